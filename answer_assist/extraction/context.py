@@ -1,0 +1,180 @@
+"""What a text says of a mention: present, absent or uncertain, and whether it speaks of this case at all.
+
+The method is that of ConText (Harkema 2009, doi:10.1016/j.jbi.2009.05.002): cues reach forward or backward
+within their sentence until a word that ends their reach. It is sharper in two places: a cue does not reach over
+a clause of its own ("No liver metastasis, the lung shows a nodule"), and the words of the cue are handed back,
+so that a finding can show what decided it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import cast
+
+from answer_assist.extraction.matcher import Hit
+from answer_assist.extraction.reading import Reading
+from answer_assist.findings import Assertion
+
+# A cue reaches over this many characters at most; longer lists than this are rarer than run-on sentences.
+_REACH_FORWARD = 160
+_REACH_BACKWARD = 90
+
+# After one of these a new clause begins if a subject and a verb follow.
+_CLAUSE_BORDER = re.compile(r";|\.(?=\s)|\n[ \t]*\n| - | \* |\)\s*:|(?<=\S),? and (?=(?:the|there|she|he|it|they|we|i|my|her|his)\b)")
+_NEW_CLAUSE = re.compile(
+    r",\s+(?:and\s+|so\s+|then\s+)?(?:the|a|an|there|she|he|it|they|we|i|my|her|his|this|these|another|one)?\s*"
+    r"(?:[\w/-]+\s+){0,4}?"
+    r"(?:is|are|was|were|has|have|had|shows?|showed|shown|reveals?|revealed|measur\w+|demonstrat\w+|seen|noted|present|positive)\b"
+)
+_PREDICATE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|shows?|showed|reveals?|revealed|measures|demonstrates?|demonstrated|came)\b"
+)
+_LIST_ONLY = re.compile(r"[^.;:!?]*")
+
+
+@dataclass(frozen=True, slots=True)
+class AssertionReading:
+    """An assertion, and the ranges of the view that decided it (none for a plain statement)."""
+
+    value: Assertion
+    cues: tuple[tuple[int, int], ...] = ()
+
+
+_PRESENT = AssertionReading("present")
+
+
+def assertion_at(reading: Reading, start: int, end: int) -> AssertionReading:
+    """What the text says of the mention at ``start`` to ``end`` of the view.
+
+    In "PET: no mets in liver or bone, lung nodule is indeterminate" it is absent for "bone" and uncertain for
+    "lung nodule".
+    """
+    sentence = reading.sentence_at(start)
+    forward = _forward_cue(reading, sentence.start, start, end)
+    backward = _backward_cue(reading, sentence.end, start, end)
+    chosen: Hit | None
+    if forward and backward:
+        chosen = _stronger(forward, backward, start, end)
+    else:
+        chosen = forward or backward
+    if chosen is None:
+        return _PRESENT
+    return AssertionReading(cast("Assertion", chosen.row.extra["meaning"]), ((chosen.start, chosen.end),))
+
+
+def _forward_cue(reading: Reading, floor: int, start: int, end: int) -> Hit | None:
+    """The nearest cue before the mention that reaches it."""
+    floor = max(floor, start - _REACH_FORWARD)
+    cues = _overlapping(reading.hits("cues_before"), floor, end)
+    for cue in reversed(cues):
+        if cue.start >= start:
+            continue
+        if cue.row.extra["meaning"] == "none":
+            continue
+        between_start = min(cue.end, start)
+        if _ends_between(reading, between_start, start):
+            return None
+        between = reading.low[between_start:start]
+        if _CLAUSE_BORDER.search(between):
+            return None
+        match = _NEW_CLAUSE.search(reading.low, between_start, min(len(reading.low), end + 40))
+        if match and match.start() < start:
+            return None
+        return cue
+    return None
+
+
+def _backward_cue(reading: Reading, ceiling: int, start: int, end: int) -> Hit | None:
+    """The nearest cue after the mention that reaches it."""
+    ceiling = min(ceiling, end + _REACH_BACKWARD)
+    for cue in _overlapping(reading.hits("cues_after"), start, ceiling):
+        if cue.end <= end and cue.start >= start:
+            continue
+        if cue.row.extra["meaning"] == "none":
+            return None
+        between = reading.low[end : cue.start]
+        if _ends_between(reading, end, cue.start) or _CLAUSE_BORDER.search(between):
+            return None
+        # "a nodule is seen in the lung, bone scan negative": the mention has a predicate of its own.
+        if "," in between and _PREDICATE.search(between):
+            return None
+        if _between_has_statement(between):
+            return None
+        return cue
+    return None
+
+
+def _between_has_statement(between: str) -> bool:
+    """Whether the words up to a cue hold more than a list and a linking verb."""
+    comma = between.rfind(",")
+    if comma < 0:
+        return False
+    tail = between[comma + 1 :].split()
+    # "liver, spleen and bone are free": list items are short; a longer stretch is a statement of its own.
+    return len(tail) > 5
+
+
+def _ends_between(reading: Reading, start: int, end: int) -> bool:
+    hits = reading.hits("cue_ends")
+    index = bisect_left(hits, start, key=lambda hit: hit.start)
+    return index < len(hits) and hits[index].end <= end
+
+
+def _overlapping(hits: list[Hit], start: int, end: int) -> list[Hit]:
+    first = bisect_left(hits, start, key=lambda hit: hit.end)
+    last = bisect_left(hits, end, lo=first, key=lambda hit: hit.start)
+    return hits[first:last]
+
+
+def _stronger(forward: Hit, backward: Hit, start: int, end: int) -> Hit:
+    """Which of two cues decides: doubt over denial where both speak of the mention, else the nearer one."""
+    meanings = {forward.row.extra["meaning"], backward.row.extra["meaning"]}
+    if meanings == {"absent", "uncertain"} and backward.row.extra["meaning"] == "absent":
+        return backward
+    near_forward = start - forward.end
+    near_backward = backward.start - end
+    return forward if near_forward <= near_backward else backward
+
+
+def is_general(reading: Reading, position: int) -> bool:
+    """Whether the sentence at a position is no fact of the case: explanation, control, guideline, boilerplate.
+
+    "For readers unfamiliar with these tests: loss of BAP1 separates mesothelioma from hyperplasia" is general,
+    with all that follows in its paragraph.
+    """
+    ranges = reading.memo.get(__name__)
+    if ranges is None:
+        ranges = reading.memo[__name__] = _general_ranges(reading)
+    return any(start <= position < end for start, end in ranges)
+
+
+def _general_ranges(reading: Reading) -> list[tuple[int, int]]:
+    ranges = []
+    for hit in reading.hits("general"):
+        sentence = reading.sentence_at(hit.start)
+        end = sentence.end
+        if hit.row.extra["reach"] == "block":
+            blank = re.compile(r"\n[ \t]*\n").search(reading.view, hit.end)
+            end = blank.start() if blank else len(reading.view)
+        ranges.append((sentence.start, end))
+    return ranges
+
+
+def assertion_of(text: str, start: int, end: int) -> Assertion:
+    """Say whether a span of any English clinical text is present, absent or uncertain.
+
+    The same code that findings go through, for spans that no terminology holds.
+
+    >>> text = "No fever or cough; pneumonia cannot be excluded."
+    >>> assertion_of(text, 12, 17), assertion_of(text, 19, 28)
+    ('absent', 'uncertain')
+
+    Raises:
+        ValueError: the span is not within the text.
+    """
+    if not 0 <= start < end <= len(text):
+        raise ValueError(f"span {start} to {end} is not within a text of {len(text)} characters")
+    reading = Reading(text, "note")
+    return assertion_at(reading, *reading.from_raw(start, end)).value

@@ -1,0 +1,157 @@
+"""Every term of every table, found in one pass over the words of a text.
+
+A term is the sequence of its words, so that "Ki-67", "KI 67", "ki67" and "Ki-\\n67" are one term. The words of
+all tables stand in one tree of dictionaries; a text of a thousand words costs about a thousand look-ups.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple
+
+from answer_assist.extraction.normalize import View, lower
+from answer_assist.terminology.loader import Row, load_table, term_tables
+
+# Letters (with a possessive), digits, or one sign. Hyphens and apostrophes join the parts of a term, they are no words.
+_WORD = re.compile(r"[^\W\d_]+(?:'s(?!\w))?|\d+|[^\w\s\-']|_")
+_JOINERS = re.compile(r"[\s\-']+")
+_END = ""
+
+
+class Words(NamedTuple):
+    """The words of a text, lower-cased, with their offsets."""
+
+    texts: list[str]
+    starts: list[int]
+    ends: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A term that was found: its row, and where it stands in the view."""
+
+    row: Row
+    table: str
+    start: int
+    end: int
+
+
+def split_words(low: str) -> Words:
+    """Words of a lower-cased view.
+
+    >>> split_words("ki-67 (80%)").texts
+    ['ki', '67', '(', '80', '%', ')']
+    """
+    texts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for match in _WORD.finditer(low):
+        word = match.group()
+        texts.append(word[:-2] if len(word) > 2 and word[-2] == "'" else word)
+        starts.append(match.start())
+        ends.append(match.end())
+    return Words(texts, starts, ends)
+
+
+class Lexicon:
+    """The tree of all terms.
+
+    Args:
+        rows: rows of any tables.
+    """
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self._root: dict[str, Any] = {}
+        for row in rows:
+            for form in (row.name, *row.synonyms):
+                if form not in row.exact:
+                    for words in _spellings(form):
+                        self._add(words, (row, None))
+            for form in row.exact:
+                for words in _spellings(form, inflect=False):
+                    self._add(words, (row, _squeezed(form)))
+
+    def _add(self, words: tuple[str, ...], entry: tuple[Row, str | None]) -> None:
+        node = self._root
+        for word in words:
+            node = node.setdefault(word, {})
+        entries = node.setdefault(_END, [])
+        if entry not in entries:
+            entries.append(entry)
+
+    def find(self, view: str, words: Words) -> dict[str, list[Hit]]:
+        """Hits by table, in text order, the longest at each place, none overlapping another of its table."""
+        found: dict[str, list[Hit]] = {}
+        texts, starts, ends = words
+        count = len(texts)
+        root = self._root
+        for first in range(count):
+            node = root.get(texts[first])
+            if node is None:
+                continue
+            longest: dict[str, Hit] = {}
+            start = starts[first]
+            position = first
+            while node is not None:
+                entries = node.get(_END)
+                if entries is not None:
+                    end = ends[position]
+                    for row, exact in entries:
+                        if _fits(view, start, end, exact):
+                            longest[row.table] = Hit(row, row.table, start, end)
+                position += 1
+                if position == count:
+                    break
+                node = node.get(texts[position])
+            for table, hit in longest.items():
+                hits = found.setdefault(table, [])
+                if not hits or hits[-1].end <= start:
+                    hits.append(hit)
+        return found
+
+
+def _fits(view: str, start: int, end: int, exact: str | None) -> bool:
+    """Whether a term may stand here: an exact form as printed; no short name that a digit prolongs ("ER2")."""
+    if exact is not None and _squeezed(view[start:end]) != exact:
+        return False
+    return not (end - start <= 4 and end < len(view) and view[end].isdigit() and view[end - 1].isalpha())
+
+
+def _squeezed(form: str) -> str:
+    return _JOINERS.sub("", form)
+
+
+def _spellings(form: str, *, inflect: bool = True) -> Iterator[tuple[str, ...]]:
+    """The word sequences of a form: as written, with its hyphens closed up, each also with a plural ending."""
+    low = lower(View(form).text)
+    for spelling in dict.fromkeys((low, low.replace("-", ""))):
+        words = tuple(split_words(spelling).texts)
+        if not words:
+            continue
+        yield words
+        last = words[-1]
+        if inflect and len(last) >= 4 and last.isalpha():
+            for plural in _plurals(last):
+                yield (*words[:-1], plural)
+
+
+def _plurals(word: str) -> Iterator[str]:
+    if word.endswith("y") and word[-2] not in "aeiou":
+        yield word[:-1] + "ies"
+    elif word.endswith("sis"):
+        yield word[:-2] + "es"
+    elif word.endswith(("ch", "sh", "x", "ss")):
+        yield word + "es"
+    elif not word.endswith("s"):
+        yield word + "s"
+        if word.endswith("oma"):
+            yield word + "ta"
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon of all the package's tables, built once a process."""
+    return Lexicon(row for name in term_tables() for row in load_table(name))

@@ -1,0 +1,76 @@
+"""From a text to its case summary: one reading of the document, every reader over it, repeats joined."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import get_args
+
+from answer_assist.extraction.matcher import lexicon
+from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.readers.genes import read_genes
+from answer_assist.extraction.readers.grade import read_grades
+from answer_assist.extraction.readers.labs import read_labs
+from answer_assist.extraction.readers.markers import read_markers
+from answer_assist.extraction.readers.nodes import read_nodes
+from answer_assist.extraction.readers.questions import read_questions
+from answer_assist.extraction.readers.sites import read_sites
+from answer_assist.extraction.readers.sizes import read_sizes
+from answer_assist.extraction.readers.stage import read_stages
+from answer_assist.extraction.readers.treatments import read_treatments
+from answer_assist.extraction.readers.tumors import read_tumors
+from answer_assist.extraction.subject import read_patient
+from answer_assist.findings import CaseSummary, Document, DocumentKind, Finding
+
+Reader = Callable[[Reading], Iterator[Finding]]
+
+# A new kind of finding is one module in ``readers`` and one line here.
+READERS: tuple[Reader, ...] = (
+    read_tumors,
+    read_sites,
+    read_nodes,
+    read_markers,
+    read_genes,
+    read_labs,
+    read_stages,
+    read_grades,
+    read_sizes,
+    read_treatments,
+)
+
+
+def load() -> None:
+    """Read and check all term tables now instead of at the first document.
+
+    Raises:
+        TerminologyError: a table is wrong; the message names file and line.
+    """
+    lexicon()
+
+
+def read(text: str, kind: DocumentKind = "query", id: str | None = None) -> CaseSummary:
+    """Extract the case summary of one document.
+
+    Args:
+        text: the document exactly as it was received; offsets of the summary are code points into it.
+        kind: ``query`` for a patient's message, ``report``, ``note``, or ``answer``.
+        id: the document's id, handed through.
+
+    >>> [(m.name, m.result) for m in read("p63 and CK5/6 did not stain at all.", "report").of_kind("marker")]
+    [('p63', 'negative'), ('CK5/6', 'negative')]
+
+    Raises:
+        ValueError: the kind is none of the four.
+    """
+    if kind not in get_args(DocumentKind):
+        raise ValueError(f"document kind {kind!r} is unknown; it is one of {', '.join(get_args(DocumentKind))}")
+    reading = Reading(text, kind)
+    findings = [finding for reader in READERS for finding in reader(reading)]
+    findings.sort(key=_place)
+    return CaseSummary(
+        Document(id, kind, len(text)), read_patient(reading), tuple(findings), tuple(read_questions(reading))
+    )
+
+
+def _place(finding: Finding) -> tuple[int, int]:
+    first = finding.evidence[0] if finding.evidence else None
+    return (first.start, first.end) if first else (-1, -1)

@@ -1,0 +1,1 @@
+"""One module a kind of finding: ``read_markers(reading) -> Iterator[Marker]`` and its siblings."""

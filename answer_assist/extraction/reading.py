@@ -1,0 +1,102 @@
+"""One document, prepared once: its view, words, sentences and the terms that stand in it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+from answer_assist.extraction.matcher import Hit, lexicon, split_words
+from answer_assist.extraction.normalize import View, lower
+from answer_assist.extraction.sentences import Sentence, split_sentences
+from answer_assist.findings import DocumentKind, Span
+
+
+class Reading:
+    """A document as the readers see it.
+
+    Offsets that readers work with are offsets into ``view``; ``span`` carries them back to the text as given.
+
+    Attributes:
+        raw: the text as given.
+        view: the text for reading (see ``normalize``).
+        low: the view in lower case, of the same length.
+        kind: query, report, note or answer.
+        words, starts, ends: the words of the view in lower case, and their offsets.
+        memo: readers keep here what they compute once a document and share, by a key of their module.
+    """
+
+    def __init__(self, raw: str, kind: DocumentKind = "query") -> None:
+        self.raw = raw
+        self.kind = kind
+        self._view = View(raw)
+        self.view = self._view.text
+        self.low = lower(self.view)
+        self._words = split_words(self.low)
+        self.words, self.starts, self.ends = self._words
+        self.memo: dict[str, Any] = {}
+
+    @cached_property
+    def _hits(self) -> dict[str, list[Hit]]:
+        return lexicon().find(self.view, self._words)
+
+    @cached_property
+    def sentences(self) -> list[Sentence]:
+        """The sentences in order; headings, list items and table lines are sentences of their own."""
+        return split_sentences(self.view)
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [sentence.start for sentence in self.sentences]
+
+    def hits(self, table: str) -> list[Hit]:
+        """The terms of one table that stand in the text, in order, none overlapping."""
+        return self._hits.get(table, [])
+
+    def hits_between(self, table: str, start: int, end: int) -> list[Hit]:
+        """The terms of one table that lie wholly in a range of the view."""
+        hits = self.hits(table)
+        first = bisect_left(hits, start, key=lambda hit: hit.start)
+        last = bisect_right(hits, end, lo=first, key=lambda hit: hit.end)
+        return hits[first:last]
+
+    def sentence_index(self, position: int) -> int:
+        """Index of the sentence that holds a position of the view."""
+        return max(0, bisect_right(self._sentence_starts, position) - 1)
+
+    def sentence_at(self, position: int) -> Sentence:
+        """The sentence that holds a position of the view."""
+        return self.sentences[self.sentence_index(position)]
+
+    def word_index(self, position: int) -> int:
+        """Index of the first word that starts at or after a position of the view."""
+        return bisect_left(self.starts, position)
+
+    def span(self, start: int, end: int) -> Span:
+        """The words of a range of the view, as they stand in the text as given."""
+        start, end = self._view.to_raw(start, end)
+        return Span(start, end, self.raw[start:end])
+
+    def from_raw(self, start: int, end: int) -> tuple[int, int]:
+        """The range of the view that shows a range of the text as given."""
+        return self._view.from_raw(start, end)
+
+    def spans(self, *ranges: tuple[int, int]) -> tuple[Span, ...]:
+        """Evidence from ranges of the view: in text order, overlapping and touching ranges joined."""
+        return tuple(self.span(start, end) for start, end in join_ranges(ranges))
+
+
+def join_ranges(ranges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Ranges in order, overlapping and touching ones joined.
+
+    >>> join_ranges([(10, 12), (0, 4), (4, 6)])
+    [(0, 6), (10, 12)]
+    """
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(set(ranges)):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        elif end > start:
+            joined.append((start, end))
+    return joined

@@ -1,0 +1,128 @@
+"""Sentences of clinical text: prose, wrapped lines, headings, list items and tables.
+
+A line break ends a sentence unless the line was wrapped; a full stop does unless it belongs to a number, an
+abbreviation, an initial or a list's numeral.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from answer_assist.terminology.loader import load_table
+
+# Lines shorter than this were ended by their writer, not by the margin.
+_SHORTEST_WRAPPED_LINE = 45
+
+_BOUNDARY = re.compile(r"[.!?\u2026]+[\"')\]]*(?=\s|$)|\n[ \t]*\n\s*|\n|(?<=[a-z0-9)%\s])[.!?](?=[A-Z][a-z])")
+_LAST_WORD = re.compile(r"([^\W_]+(?:\.[^\W_]+)*)$")
+_LIST_ITEM = re.compile(r"\s*(?:[-*+>#]|\(?(?:\d{1,2}|[A-Za-z]|[ivxIVX]{1,4})[.):](?=\s))")
+_DECIMAL_TAIL = re.compile(r" ?\d+(?:\.\d+)? ?x ")
+_NUMERAL = re.compile(r"\s*(?:\(?\d{1,2}|\(?[A-Za-z]|[ivxIVX]{1,4})\s*$")
+_LABEL = re.compile(r"[ \t]*[A-Za-z][^\n.:;,]{0,40}?[ \t]*[:=|\t]|[^\n]{1,30}\.{4}|[^\n]{1,30}[ ]{3}")
+_CONTINUES = re.compile(r"[ \t]*(?:[a-z(&,/%]|\d+(?:\.\d+)?[ ]?(?:%|mm|cm|em|x\b))")
+
+
+class Sentence(NamedTuple):
+    """A sentence's half-open range in the view, without the space around it."""
+
+    start: int
+    end: int
+
+
+@cache
+def _abbreviations() -> frozenset[str]:
+    return frozenset(row.name for row in load_table("abbreviations"))
+
+
+@cache
+def _units() -> frozenset[str]:
+    """Abbreviations that may well end a sentence: what follows decides."""
+    return frozenset(row.name for row in load_table("abbreviations") if row.extra["may_end"] == "yes")
+
+
+@cache
+def _function_words() -> frozenset[str]:
+    return frozenset(row.name for row in load_table("function_words"))
+
+
+def split_sentences(view: str) -> list[Sentence]:
+    """The sentences of a view, in order.
+
+    >>> text = "Dr. Lind saw 3.5 cm. No nodes."
+    >>> [text[s.start:s.end] for s in split_sentences(text)]
+    ['Dr. Lind saw 3.5 cm.', 'No nodes.']
+    """
+    sentences: list[Sentence] = []
+    start = 0
+    for match in _BOUNDARY.finditer(view):
+        sign = match.group()
+        if sign[0] == "\n":
+            if len(sign) == 1 and _is_wrapped(view, match.start()):
+                continue
+        elif sign.startswith("....") or (sign == "." and _is_inner_stop(view, start, match.start())):
+            continue
+        _append(sentences, view, start, match.end())
+        start = match.end()
+    _append(sentences, view, start, len(view))
+    return sentences or [Sentence(0, len(view))]
+
+
+def _append(sentences: list[Sentence], view: str, start: int, end: int) -> None:
+    piece = view[start:end]
+    stripped = piece.strip()
+    if stripped:
+        first = start + len(piece) - len(piece.lstrip())
+        sentences.append(Sentence(first, first + len(stripped)))
+
+
+def _is_inner_stop(view: str, start: int, stop: int) -> bool:
+    """Whether a full stop belongs to an abbreviation, an initial, a list's numeral or a decimal number."""
+    if view[stop - 1 : stop].isdigit() and _DECIMAL_TAIL.match(view, stop + 1):
+        return True
+    before = view[max(start, stop - 24) : stop]
+    if _NUMERAL.fullmatch(view[max(start, stop - 6) : stop]) and start >= stop - 6:
+        return True
+    match = _LAST_WORD.search(before)
+    if match is None:
+        return False
+    word = match.group(1)
+    if len(word) == 1 and word.isupper() and word != "I":
+        return True
+    if word.lower() not in _abbreviations():
+        return False
+    following = view[stop + 1 : stop + 40].lstrip()
+    # "for 40 yrs. She" ends a sentence, "68 yrs. male" and "Dr. Lind" do not.
+    return not (word.lower() in _units() and following[:1].isupper())
+
+
+def _is_wrapped(view: str, newline: int) -> bool:
+    """Whether the line that ends here goes on in the next one."""
+    line_start = view.rfind("\n", 0, newline) + 1
+    line = view[line_start:newline].rstrip()
+    next_end = view.find("\n", newline + 1)
+    following = view[newline + 1 : next_end if next_end >= 0 else len(view)]
+    if not line or not following.strip():
+        return False
+    if line[-1] in ".!?:;":
+        return False
+    if _LIST_ITEM.match(following):
+        return False
+    label = _LABEL.match(following)
+    if label and (following.rstrip().endswith(":") or "|" in following or "\t" in following):
+        return False
+    last = _LAST_WORD.search(line)
+    if line[-1] in ",-/(&" or (
+        last is not None and line[last.start() - 1].isspace() and last.group(1).lower() in _function_words()
+    ):
+        return True
+    continues = _CONTINUES.match(following)
+    if len(line) < _SHORTEST_WRAPPED_LINE:
+        return continues is not None and label is None and len(line) > 25
+    if continues is not None:
+        return label is None or following.lstrip()[0].islower()
+    if label:
+        return False
+    # Two long lines in capitals: running text of a capital-letter report.
+    return line.isupper() and following.isupper() and len(line) >= 60
