@@ -1,0 +1,144 @@
+"""Where a store is: an SQLite file by default, any PostgreSQL database by URL; and how it is reached.
+
+An SQLite store runs with ``journal_mode=WAL`` and ``synchronous=FULL``: a save that returned is on the disk,
+whatever happens to the process or the power. WAL needs a local disk: a store that several machines share, or
+one on a network drive, belongs in PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+import sqlalchemy as sa
+
+from answer_assist.store.errors import StoreError
+
+STORE_VARIABLE = "ANSWER_ASSIST_STORE"
+_WAIT_S = 20.0  # for another process to finish writing
+_SQLITE_HEADER = b"SQLite format 3\0"
+
+
+def default_place() -> str:
+    """``$ANSWER_ASSIST_STORE`` (a file or a URL), or else ``cases.sqlite`` in the user's data folder."""
+    named = os.environ.get(STORE_VARIABLE, "").strip()
+    return named or str(platformdirs.user_data_path("answer-assist", appauthor=False) / "cases.sqlite")
+
+
+def engine_of(url_or_path: str | Path) -> tuple[sa.Engine, str]:
+    """An engine for the place, and the place's name for messages (a URL without its password).
+
+    Raises:
+        StoreError: the place cannot hold a store.
+    """
+    place = str(url_or_path)
+    if "://" not in place:
+        if place == ":memory:":
+            return _sqlite_engine(None), "the store in memory"
+        return _sqlite_file(Path(place).expanduser())
+    try:
+        url = sa.make_url(place)
+    except (sa.exc.ArgumentError, ValueError):
+        raise StoreError(
+            "the store's URL is not readable; write it as postgresql://user@host/database"
+        ) from None
+    if url.get_backend_name() == "sqlite":
+        if url.database in (None, "", ":memory:"):
+            return _sqlite_engine(None), "the store in memory"
+        return _sqlite_file(Path(str(url.database)))
+    if url.get_backend_name() != "postgresql":
+        raise StoreError(
+            f"a store in {url.get_backend_name()!r} is not supported; name an SQLite file or a PostgreSQL URL"
+        )
+    if url.drivername == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")
+    name = url.render_as_string(hide_password=True)
+    try:
+        # parameters hold patient text, so they stay out of messages and logs
+        return sa.create_engine(url, hide_parameters=True, pool_pre_ping=True), name
+    except ModuleNotFoundError as error:
+        raise StoreError(
+            f"{name} needs the module {error.name!r}; install it with: "
+            "pip install 'answer-assist[postgresql]'"
+        ) from None
+
+
+def _sqlite_file(path: Path) -> tuple[sa.Engine, str]:
+    path = path.absolute()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # Patient text: readable by the user alone. SQLite gives its side files the same rights.
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        with path.open("rb") as file:
+            header = file.read(len(_SQLITE_HEADER))
+    except IsADirectoryError:
+        raise StoreError(f"{path} is a folder; name a file in it, such as {path / 'cases.sqlite'}") from None
+    except OSError as error:
+        raise StoreError(
+            f"{path} cannot be written ({error.strerror}); give yourself the right to write it and its "
+            f"folder, or name another file in ${STORE_VARIABLE}"
+        ) from None
+    if header and header != _SQLITE_HEADER:
+        raise StoreError(f"{path} is not an SQLite database; name another file, or restore it from a backup")
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise StoreError(
+            f"the folder {path.parent} cannot be written, and a store keeps its journal beside itself; give "
+            f"yourself the right to write it, or name another file in ${STORE_VARIABLE}"
+        )
+    return _sqlite_engine(path), str(path)
+
+
+def _sqlite_engine(path: Path | None) -> sa.Engine:
+    if path is None:
+        # one connection, which is the database; threads take turns with it
+        engine = sa.create_engine(
+            "sqlite://",
+            hide_parameters=True,
+            poolclass=sa.QueuePool,
+            pool_size=1,
+            max_overflow=0,
+            connect_args={"check_same_thread": False},
+        )
+    else:
+        url = sa.URL.create("sqlite", database=str(path))
+        engine = sa.create_engine(url, hide_parameters=True, connect_args={"timeout": _WAIT_S})
+
+    @sa.event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        # Transactions are begun below, not by the driver, which would begin them too late and too weak.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA foreign_keys = ON")
+        if path is not None:
+            _switch_to_wal(cursor)
+            cursor.execute("PRAGMA synchronous = FULL")
+        cursor.close()
+
+    @sa.event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        # IMMEDIATE: a writer waits for its turn at the start, and never fails half-way
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _switch_to_wal(cursor: sqlite3.Cursor) -> None:
+    # Switching asks for the whole file and, unlike everything else, does not wait for it by itself.
+    give_up = time.monotonic() + _WAIT_S
+    while True:
+        try:
+            if cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+                # where WAL is refused (a file system without shared memory) the answer is the old mode, which
+                # is as durable and only slower
+                cursor.execute("PRAGMA journal_mode = WAL").fetchone()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
+                raise
+            time.sleep(0.02)
+        else:
+            return
