@@ -21,17 +21,18 @@ from answer_assist.findings import Assertion
 _REACH_FORWARD = 160
 _REACH_BACKWARD = 90
 
-# After one of these a new clause begins if a subject and a verb follow.
-_CLAUSE_BORDER = re.compile(r";|\.(?=\s)|\n[ \t]*\n| - | \* |\)\s*:|(?<=\S),? and (?=(?:the|there|she|he|it|they|we|i|my|her|his)\b)")
+_FINITE = r"(?:is|are|was|were|has|have|had|shows?|showed|shown|reveals?|revealed|measures?|demonstrate[sd]?|came)"
+_SUBJECT = r"(?:the|there|she|he|it|they|we|i|my|her|his|our|this|these)"
+# Where one statement ends and another begins within a sentence.
+_CLAUSE_BORDER = re.compile(
+    rf";|\n[ \t]*\n| - | \* |\)\s*:|,? and (?={_SUBJECT}\b)|,? and (?:\w+ly )?(?={_FINITE}\b|\w+ed (?:a|an|the|by|with|to)\b)"
+)
+# A comma after which a subject with its own verb follows, or a verb that goes on with the sentence's subject.
 _NEW_CLAUSE = re.compile(
-    r",\s+(?:and\s+|so\s+|then\s+)?(?:the|a|an|there|she|he|it|they|we|i|my|her|his|this|these|another|one)?\s*"
-    r"(?:[\w/-]+\s+){0,4}?"
-    r"(?:is|are|was|were|has|have|had|shows?|showed|shown|reveals?|revealed|measur\w+|demonstrat\w+|seen|noted|present|positive)\b"
+    rf",\s+(?:and\s+|so\s+|then\s+)?(?:(?:{_SUBJECT}|an?|one|another)\s+)?(?:[\w/-]+\s+){{0,4}}?"
+    rf"(?:{_FINITE}|seen|noted|present|presented|underwent|received|positive)\b"
 )
-_PREDICATE = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|shows?|showed|reveals?|revealed|measures|demonstrates?|demonstrated|came)\b"
-)
-_LIST_ONLY = re.compile(r"[^.;:!?]*")
+_PREDICATE = re.compile(rf"\b{_FINITE}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +46,24 @@ class AssertionReading:
 _PRESENT = AssertionReading("present")
 
 
-def assertion_at(reading: Reading, start: int, end: int) -> AssertionReading:
+def assertion_at(
+    reading: Reading, start: int, end: int, *, normal_is_absent: bool = True
+) -> AssertionReading:
     """What the text says of the mention at ``start`` to ``end`` of the view.
 
     In "PET: no mets in liver or bone, lung nodule is indeterminate" it is absent for "bone" and uncertain for
     "lung nodule".
+
+    Args:
+        reading: the document.
+        start: where the mention starts in the view.
+        end: where it ends.
+        normal_is_absent: the mention stands for disease, so that "liver normal" denies it; an examination that
+            is normal was made all the same.
     """
     sentence = reading.sentence_at(start)
     forward = _forward_cue(reading, sentence.start, start, end)
-    backward = _backward_cue(reading, sentence.end, start, end)
+    backward = _backward_cue(reading, sentence.end, start, end, normal_is_absent)
     chosen: Hit | None
     if forward and backward:
         chosen = _stronger(forward, backward, start, end)
@@ -61,7 +71,12 @@ def assertion_at(reading: Reading, start: int, end: int) -> AssertionReading:
         chosen = forward or backward
     if chosen is None:
         return _PRESENT
-    return AssertionReading(cast("Assertion", chosen.row.extra["meaning"]), ((chosen.start, chosen.end),))
+    return AssertionReading(_meaning(chosen), ((chosen.start, chosen.end),))
+
+
+def _meaning(cue: Hit) -> Assertion:
+    meaning = cue.row.extra["meaning"]
+    return "absent" if meaning == "normal" else cast("Assertion", meaning)
 
 
 def _forward_cue(reading: Reading, floor: int, start: int, end: int) -> Hit | None:
@@ -74,6 +89,9 @@ def _forward_cue(reading: Reading, floor: int, start: int, end: int) -> Hit | No
         if cue.row.extra["meaning"] == "none":
             continue
         between_start = min(cue.end, start)
+        within = cue.row.extra["within"]
+        if within and reading.word_index(start) - reading.word_index(cue.end) > int(within):
+            continue
         if _ends_between(reading, between_start, start):
             return None
         between = reading.low[between_start:start]
@@ -86,13 +104,15 @@ def _forward_cue(reading: Reading, floor: int, start: int, end: int) -> Hit | No
     return None
 
 
-def _backward_cue(reading: Reading, ceiling: int, start: int, end: int) -> Hit | None:
+def _backward_cue(
+    reading: Reading, ceiling: int, start: int, end: int, normal_is_absent: bool
+) -> Hit | None:
     """The nearest cue after the mention that reaches it."""
     ceiling = min(ceiling, end + _REACH_BACKWARD)
     for cue in _overlapping(reading.hits("cues_after"), start, ceiling):
         if cue.end <= end and cue.start >= start:
             continue
-        if cue.row.extra["meaning"] == "none":
+        if cue.row.extra["meaning"] == "normal" and not normal_is_absent:
             return None
         between = reading.low[end : cue.start]
         if _ends_between(reading, end, cue.start) or _CLAUSE_BORDER.search(between):
@@ -130,8 +150,7 @@ def _overlapping(hits: list[Hit], start: int, end: int) -> list[Hit]:
 
 def _stronger(forward: Hit, backward: Hit, start: int, end: int) -> Hit:
     """Which of two cues decides: doubt over denial where both speak of the mention, else the nearer one."""
-    meanings = {forward.row.extra["meaning"], backward.row.extra["meaning"]}
-    if meanings == {"absent", "uncertain"} and backward.row.extra["meaning"] == "absent":
+    if _meaning(forward) == "uncertain" and _meaning(backward) == "absent":
         return backward
     near_forward = start - forward.end
     near_backward = backward.start - end
@@ -177,4 +196,4 @@ def assertion_of(text: str, start: int, end: int) -> Assertion:
     if not 0 <= start < end <= len(text):
         raise ValueError(f"span {start} to {end} is not within a text of {len(text)} characters")
     reading = Reading(text, "note")
-    return assertion_at(reading, *reading.from_raw(start, end)).value
+    return assertion_at(reading, *reading.from_raw(start, end), normal_is_absent=False).value
