@@ -1,0 +1,329 @@
+"""From a case and what its documents say to what the workbench shows: a JSON-able view, no browser, no state.
+
+Example:
+    >>> from answer_assist.cases import Case, CaseDocument
+    >>> from answer_assist.findings import CaseSummary, Document, Marker, Patient, Span
+    >>> report = CaseDocument("report", "report", "p63 negative.")
+    >>> p63 = Marker(name="p63", result="negative", evidence=(Span(0, 3, "p63"), Span(4, 12, "negative")))
+    >>> summary = CaseSummary(Document("report", "report", 13), Patient(), (p63,))
+    >>> view = workbench_view(Case("0412", (report,)), [summary])
+    >>> [(line["name"], line["result"]["sign"]) for line in view["cards"][2]["lines"]]
+    [('p63', '−')]
+    >>> [(segment["text"], "marks" in segment) for segment in view["documents"][0]["paragraphs"][0]]
+    [('p63 negative', True), ('.', False)]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, TypedDict
+
+from answer_assist.case_summary import CaseFinding, CaseView, Place, read_together
+from answer_assist.cases import Case, CaseDocument
+from answer_assist.findings import Assertion, CaseSummary, Finding, Marker, Node, Site, Treatment
+from answer_assist.widgets import wording
+from answer_assist.widgets.segments import Paragraph, Stretch, paragraphs_of, places_of, stretches_of
+
+PATIENT = "patient"
+"""Id of the patient among the findings that words can belong to."""
+
+
+class ResultView(TypedDict):
+    """A marker's result as a tile: the sign, its shape, the word for it."""
+
+    sign: str
+    shape: str
+    word: str
+
+
+class PercentView(TypedDict):
+    """A share of stained cells: low and high for the bar, the words for it."""
+
+    low: float
+    high: float
+    words: str
+
+
+class LineView(TypedDict):
+    """One finding on one line of the summary; also what the dock under the text says of it."""
+
+    id: str
+    kind: str
+    assertion: Assertion
+    name: str
+    meta: str
+    family: bool
+    differs: bool
+    result: ResultView | None
+    percent: PercentView | None
+    words: str
+    documents: list[int]
+    places: list[int]  # of each place, in order, the document
+    described: str
+    code: str
+
+
+class CardView(TypedDict):
+    """A card of the summary; ``note`` stands beside its title."""
+
+    id: str
+    title: str
+    note: str
+    lines: list[LineView]
+
+
+class QuestionView(TypedDict):
+    """A question with its number and the document that asks it."""
+
+    number: int
+    text: str
+    document: int
+
+
+class DocumentView(TypedDict):
+    """A document: its letter, its heading, its text in paragraphs of segments."""
+
+    letter: str
+    label: str
+    title: str
+    when: str
+    paragraphs: list[Paragraph]
+
+
+class LegendEntry(TypedDict):
+    """A kind that is marked in the text, and how many findings of it there are."""
+
+    kind: str
+    label: str
+    count: int
+
+
+class WorkbenchView(TypedDict):
+    """Everything that the workbench shows of a case, but for the draft."""
+
+    case_id: str
+    who: str
+    who_note: str
+    patient: LineView | None
+    documents: list[DocumentView]
+    legend: list[LegendEntry]
+    cards: list[CardView]
+    questions: list[QuestionView]
+
+
+def workbench_view(case: Case, summaries: Sequence[CaseSummary]) -> WorkbenchView:
+    """What the workbench shows of the case; ``summaries`` holds one summary for each document, in order."""
+    if len(summaries) != len(case.documents):
+        raise ValueError(f"case {case.id!r} has {len(case.documents)} documents, but {len(summaries)} summaries")
+    view = read_together(summaries)
+    stretches: list[list[Stretch]] = [[] for _ in case.documents]
+    lines = {
+        found.id: _line(found, _mark(found.id, found.places, case.documents, stretches)) for found in view.findings
+    }
+    patient_places = _mark(PATIENT, view.patient_places, case.documents, stretches)
+    questions: list[dict[int, tuple[int, int]]] = [{} for _ in case.documents]
+    for asked in view.questions:
+        questions[asked.document][asked.number] = (asked.question.evidence.start, asked.question.evidence.end)
+    has_query = any(document.kind == "query" for document in case.documents)
+    return {
+        "case_id": case.id,
+        "who": wording.patient_name(view.patient),
+        "who_note": wording.patient_note(view.patient, asked=has_query),
+        "patient": _patient_line(view, patient_places),
+        "documents": [
+            _document(document, paragraphs_of(document.text, marked, asked))
+            for document, marked, asked in zip(case.documents, stretches, questions, strict=True)
+        ],
+        "legend": _legend(view),
+        "cards": _cards(view, lines),
+        "questions": [
+            {"number": q.number, "text": wording.plain(q.question.text), "document": q.document}
+            for q in view.questions
+        ],
+    }
+
+
+def _mark(
+    id: str, places: Sequence[Place], documents: Sequence[CaseDocument], stretches: list[list[Stretch]]
+) -> list[int]:
+    """Mark the finding's words in the documents; returns the document of each of its places."""
+    numbered: list[int] = []
+    for place in places:
+        text = documents[place.document].text
+        for spans in places_of(text, place.spans):
+            stretches[place.document].extend(stretches_of(text, id, len(numbered), spans))
+            numbered.append(place.document)
+    return numbered
+
+
+def _line(found: CaseFinding, places: list[int]) -> LineView:
+    finding = found.finding
+    result: ResultView | None = None
+    share: PercentView | None = None
+    words = ""
+    if isinstance(finding, Marker):
+        sign, shape = wording.RESULT_SIGNS[finding.result]
+        word = "no result stated" if finding.result == "not stated" else finding.result
+        result = {"sign": sign, "shape": shape, "word": word}
+        words = ", ".join(wording.marker_words(finding))
+        if finding.percent is not None:
+            low, high = finding.percent
+            share = {"low": low, "high": high, "words": wording.percent(low, high)}
+    return {
+        "id": found.id,
+        "kind": finding.kind,
+        "assertion": finding.assertion,
+        "name": wording.finding_name(finding),
+        "meta": wording.finding_meta(finding),
+        "family": finding.experiencer == "family",
+        "differs": found.differs,
+        "result": result,
+        "percent": share,
+        "words": words,
+        "documents": list(found.documents),
+        "places": places,
+        "described": wording.described(finding),
+        "code": wording.code_text(finding.code),
+    }
+
+
+def _patient_line(view: CaseView, places: list[int]) -> LineView | None:
+    if not places:
+        return None
+    name = wording.patient_name(view.patient)
+    relation = view.patient.relation
+    described = name if relation in (None, "self") else f"{name}, {relation} of the writer"
+    return {
+        "id": PATIENT,
+        "kind": PATIENT,
+        "assertion": "present",
+        "name": name,
+        "meta": "",
+        "family": False,
+        "differs": False,
+        "result": None,
+        "percent": None,
+        "words": "",
+        "documents": sorted(set(places)),
+        "places": places,
+        "described": described,
+        "code": "",
+    }
+
+
+def _document(document: CaseDocument, paragraphs: list[Paragraph]) -> DocumentView:
+    letter, label = wording.DOCUMENT_LABELS[document.kind]
+    title = wording.plain(document.title or "") or label
+    return {
+        "letter": letter,
+        "label": label,
+        "title": title,
+        "when": wording.day(document.date),
+        "paragraphs": paragraphs,
+    }
+
+
+def _legend(view: CaseView) -> list[LegendEntry]:
+    counts: dict[str, int] = {kind: 0 for kind in wording.KIND_LABELS}
+    if view.patient_places:
+        counts[PATIENT] = 1
+    for found in view.findings:
+        if found.places:
+            counts[found.finding.kind] += 1
+    return [
+        {"kind": kind, "label": label, "count": counts[kind]}
+        for kind, label in wording.KIND_LABELS.items()
+        if counts[kind]
+    ]
+
+
+_NOT_STATED = "not stated"
+# id, title, the kinds on the card in their order, whether the card stands where there is none of them
+_CARDS: tuple[tuple[str, str, tuple[str, ...], bool], ...] = (
+    ("diagnosis", "Diagnosis", ("tumor", "grade", "stage"), True),
+    ("sites", "Sites and nodes", ("site", "node", "size"), True),
+    ("ihc", "Immunohistochemistry", ("marker",), True),
+    ("genes-labs", "Genes and labs", ("gene", "lab"), False),
+    ("treatment", "Treatment", ("treatment",), True),
+)
+_ASSERTION_ORDER: dict[Assertion, int] = {"present": 0, "uncertain": 1, "absent": 2}
+_RESULT_ORDER = {
+    result: place
+    for place, result in enumerate(
+        ("positive", "amplified", "intact", "mutant", "equivocal", "wild-type", "lost", "negative", "not amplified")
+    )
+}
+_STATUS_ORDER = {status: place for place, status in enumerate(("given", "planned", "considered", "declined"))}
+
+
+def _cards(view: CaseView, lines: dict[str, LineView]) -> list[CardView]:
+    cards: list[CardView] = []
+    for id, title, kinds, always in _CARDS:
+        found = [finding for finding in view.findings if finding.finding.kind in kinds]
+        if found or always:
+            cards.append(
+                {
+                    "id": id,
+                    "title": _titled(id, title, found),
+                    "note": _card_note(id, found),
+                    "lines": [lines[finding.id] for finding in _in_order(found, kinds)],
+                }
+            )
+    return cards
+
+
+def _titled(id: str, title: str, found: Sequence[CaseFinding]) -> str:
+    kinds = {finding.finding.kind for finding in found}
+    if id == "genes-labs" and len(kinds) == 1:
+        return "Genes" if "gene" in kinds else "Serum tumor markers"
+    return "Genes and serum tumor markers" if id == "genes-labs" else title
+
+
+def _card_note(id: str, found: Sequence[CaseFinding]) -> str:
+    if not found:
+        return _NOT_STATED
+    if id == "treatment":
+        own = [f.finding for f in found if isinstance(f.finding, Treatment) and f.finding.experiencer == "patient"]
+        if own and all(treatment.status != "given" for treatment in own):
+            return "given so far: not stated"
+    return ""
+
+
+def _in_order(found: Sequence[CaseFinding], kinds: Sequence[str]) -> list[CaseFinding]:
+    """Kind by kind, what is there before what may be and what is not; what differs stays side by side."""
+
+    def rank(one: CaseFinding) -> tuple[int, int, int, int]:
+        finding = one.finding
+        return (
+            finding.experiencer == "family",
+            kinds.index(finding.kind),
+            _within_kind(finding),
+            _ASSERTION_ORDER[finding.assertion],
+        )
+
+    in_order = sorted(found, key=rank)
+    names: dict[tuple[str, str, str], int] = {}
+    for place, one in enumerate(in_order):
+        names.setdefault(_side_by_side(one.finding), place)
+    return sorted(in_order, key=lambda one: names[_side_by_side(one.finding)])
+
+
+def _within_kind(finding: Finding) -> int:
+    match finding:
+        case Marker():
+            return _RESULT_ORDER.get(finding.result, len(_RESULT_ORDER))
+        case Site():
+            return 0 if finding.role == "primary" else 1 + _ASSERTION_ORDER[finding.assertion]
+        case Treatment():
+            return _STATUS_ORDER[finding.status]
+        case _:
+            return _ASSERTION_ORDER[finding.assertion]
+
+
+def _side_by_side(finding: Finding) -> tuple[str, str, str]:
+    side: Literal["left", "right", "bilateral", ""] = ""
+    if isinstance(finding, Site | Node) and finding.laterality:
+        side = finding.laterality
+    role = finding.role if isinstance(finding, Site) else ""
+    group = finding.kind if finding.kind in ("grade", "stage", "size") else finding.name.casefold()
+    return finding.kind + finding.experiencer, group, f"{role} {side}"
