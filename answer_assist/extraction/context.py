@@ -32,6 +32,8 @@ _NEW_CLAUSE = re.compile(
     rf",\s+(?:and\s+|so\s+|then\s+)?(?:(?:{_SUBJECT}|an?|one|another)\s+)?(?:[\w/-]+\s+){{0,4}}?"
     rf"(?:{_FINITE}|seen|noted|present|presented|underwent|received|positive)\b"
 )
+# "a negative result", "the suspected diagnosis": the word speaks of what follows it.
+_ATTRIBUTIVE = re.compile(r"\b(?:an?|the|and|with|of|for|as|this|her|his|any)\s$")
 _PREDICATE = re.compile(rf"\b{_FINITE}\b")
 
 
@@ -114,6 +116,10 @@ def _backward_cue(
             continue
         if cue.row.extra["meaning"] == "normal" and not normal_is_absent:
             return None
+        if reading.low[cue.end : cue.end + 2].strip().isalpha() and _ATTRIBUTIVE.search(
+            reading.low, max(0, cue.start - 6), cue.start
+        ):
+            continue
         between = reading.low[end : cue.start]
         if _ends_between(reading, end, cue.start) or _CLAUSE_BORDER.search(between):
             return None

@@ -1,0 +1,36 @@
+"""Where a sentence of clinical text ends."""
+
+from __future__ import annotations
+
+import pytest
+
+from answer_assist.extraction.sentences import split_sentences
+
+TEXTS = [
+    ("She is 52. The liver is involved.", ["She is 52.", "The liver is involved."]),
+    ("Dr. Lind measured 3.5 cm. No nodes.", ["Dr. Lind measured 3.5 cm.", "No nodes."]),
+    ("H. pylori was not found. CEA 4.", ["H. pylori was not found.", "CEA 4."]),
+    ("my mother is 61 yrs. She is weak", ["my mother is 61 yrs.", "She is weak"]),
+    ("male 68 yrs. old with cough", ["male 68 yrs. old with cough"]),
+    ("My questions\n1. Can it spread\n2. Is chemo needed", ["My questions", "1. Can it spread", "2. Is chemo needed"]),
+    ("i) first thing asked\nii) second thing asked", ["i) first thing asked", "ii) second thing asked"]),
+    ("CD20 : pos\nCD3 : neg", ["CD20 : pos", "CD3 : neg"]),
+    ("S-100 ........ neg", ["S-100 ........ neg"]),
+    (
+        "The proximal, distal and radial resection margins are negative\nfor tumor. No nodes.",
+        ["The proximal, distal and radial resection margins are negative\nfor tumor.", "No nodes."],
+    ),
+    ("DIAGNOSIS:\nLiver: metastasis", ["DIAGNOSIS:", "Liver: metastasis"]),
+    ("is it cancer?? please reply", ["is it cancer??", "please reply"]),
+    ("carcinoma .There is necrosis", ["carcinoma .", "There is necrosis"]),
+    ("A spleen of 12.0 x 6. 8 x 4.3 cm", ["A spleen of 12.0 x 6. 8 x 4.3 cm"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), TEXTS)
+def test_sentences(text: str, expected: list[str]) -> None:
+    assert [text[start:end] for start, end in split_sentences(text)] == expected
+
+
+def test_no_text_has_one_empty_sentence() -> None:
+    assert split_sentences("") == [(0, 0)]
