@@ -38,7 +38,7 @@ READERS: tuple[Reader, ...] = (
 )
 
 
-def load() -> None:
+def load_terms() -> None:
     """Read and check all term tables now instead of at the first document.
 
     Raises:
