@@ -13,12 +13,16 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from answer_assist.extraction.normalize import View, lower
+from answer_assist.extraction.spelling import SHORTEST, Speller
 from answer_assist.terminology.loader import Row, load_table, term_tables
 
 # Letters (with a possessive), digits, or one sign. Hyphens and apostrophes join the parts of a term, they are no words.
 _WORD = re.compile(r"[^\W\d_]+(?:'s(?!\w))?|\d+|[^\w\s\-']|_")
 _JOINERS = re.compile(r"[\s\-']+")
 _END = ""
+
+# Tables whose names are also found misspelt. Cues and other common words are not: they are short or everyday.
+SPELLED_TABLES = frozenset({"tumor_types", "sites", "drugs", "procedures", "markers", "lay_treatments"})
 
 
 class Words(NamedTuple):
@@ -65,14 +69,22 @@ class Lexicon:
 
     def __init__(self, rows: Iterable[Row]) -> None:
         self._root: dict[str, Any] = {}
+        names: set[str] = set()
+        known: set[str] = set()
         for row in rows:
             for form in (row.name, *row.synonyms):
                 if form not in row.exact:
                     for words in _spellings(form):
                         self._add(words, (row, None))
+                        known.update(words)
+                    if row.table in SPELLED_TABLES:
+                        names.update(split_words(lower(View(form).text)).texts)
             for form in row.exact:
                 for words in _spellings(form, inflect=False):
                     self._add(words, (row, _squeezed(form)))
+                    known.update(words)
+        known.update(row.name for row in load_table("ordinary_words"))
+        self._speller = Speller(names, known)
 
     def _add(self, words: tuple[str, ...], entry: tuple[Row, str | None]) -> None:
         node = self._root
@@ -86,6 +98,8 @@ class Lexicon:
         """Hits by table, in text order, the longest at each place, none overlapping another of its table."""
         found: dict[str, list[Hit]] = {}
         texts, starts, ends = words
+        mend = self._speller.mend
+        texts = [mend(text) if len(text) >= SHORTEST - 1 else text for text in texts]
         count = len(texts)
         root = self._root
         for first in range(count):

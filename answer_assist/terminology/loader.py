@@ -40,7 +40,7 @@ CODE_SYSTEMS: Mapping[str, CodeSystem] = MappingProxyType(
 
 
 # Lists of ordinary words that code asks for by name; they are no terms to be found in a text.
-WORD_LISTS = frozenset({"abbreviations", "function_words"})
+WORD_LISTS = frozenset({"abbreviations", "function_words", "ordinary_words"})
 
 
 class TerminologyError(ValueError):
