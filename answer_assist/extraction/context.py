@@ -1,9 +1,9 @@
 """What a text says of a mention: present, absent or uncertain, and whether it speaks of this case at all.
 
 The method is that of ConText (Harkema 2009, doi:10.1016/j.jbi.2009.05.002): cues reach forward or backward
-within their sentence until a word that ends their reach. It is sharper in two places: a cue does not reach over
-a clause of its own ("No liver metastasis, the lung shows a nodule"), and the words of the cue are handed back,
-so that a finding can show what decided it.
+within their sentence until a word that ends their reach. It is sharper in two places: a cue does not reach
+over a clause of its own ("No liver metastasis, the lung shows a nodule"), and the words of the cue are
+handed back, so that a finding can show what decided it.
 """
 
 from __future__ import annotations
@@ -21,11 +21,14 @@ from answer_assist.findings import Assertion
 _REACH_FORWARD = 160
 _REACH_BACKWARD = 90
 
-_FINITE = r"(?:is|are|was|were|has|have|had|shows?|showed|shown|reveals?|revealed|measures?|demonstrate[sd]?|came)"
+_FINITE = (
+    r"(?:is|are|was|were|has|have|had|shows?|showed|shown|reveals?|revealed|measures?|demonstrate[sd]?|came)"
+)
 _SUBJECT = r"(?:the|there|she|he|it|they|we|i|my|her|his|our|this|these)"
 # Where one statement ends and another begins within a sentence.
 _CLAUSE_BORDER = re.compile(
-    rf";|\n[ \t]*\n| - | \* |\)\s*:|,? and (?={_SUBJECT}\b)|,? and (?:\w+ly )?(?={_FINITE}\b|\w+ed (?:a|an|the|by|with|to)\b)"
+    rf";|\n[ \t]*\n| - | \* |\)\s*:|,? and (?={_SUBJECT}\b)"
+    rf"|,? and (?:\w+ly )?(?={_FINITE}\b|\w+ed (?:a|an|the|by|with|to)\b)"
 )
 # A comma after which a subject with its own verb follows, or a verb that goes on with the sentence's subject.
 _NEW_CLAUSE = re.compile(
@@ -60,8 +63,8 @@ def assertion_at(
         reading: the document.
         start: where the mention starts in the view.
         end: where it ends.
-        normal_is_absent: the mention stands for disease, so that "liver normal" denies it; an examination that
-            is normal was made all the same.
+        normal_is_absent: the mention stands for disease, so that "liver normal" denies it; an examination
+            that is normal was made all the same.
     """
     sentence = reading.sentence_at(start)
     forward = _forward_cue(reading, sentence.start, start, end)
@@ -106,9 +109,7 @@ def _forward_cue(reading: Reading, floor: int, start: int, end: int) -> Hit | No
     return None
 
 
-def _backward_cue(
-    reading: Reading, ceiling: int, start: int, end: int, normal_is_absent: bool
-) -> Hit | None:
+def _backward_cue(reading: Reading, ceiling: int, start: int, end: int, normal_is_absent: bool) -> Hit | None:
     """The nearest cue after the mention that reaches it."""
     ceiling = min(ceiling, end + _REACH_BACKWARD)
     for cue in _overlapping(reading.hits("cues_after"), start, ceiling):
@@ -164,10 +165,10 @@ def _stronger(forward: Hit, backward: Hit, start: int, end: int) -> Hit:
 
 
 def is_general(reading: Reading, position: int) -> bool:
-    """Whether the sentence at a position is no fact of the case: explanation, control, guideline, boilerplate.
+    """Whether the sentence at a position is no fact of the case but explanation, control or boilerplate.
 
-    "For readers unfamiliar with these tests: loss of BAP1 separates mesothelioma from hyperplasia" is general,
-    with all that follows in its paragraph.
+    "For readers unfamiliar with these tests: loss of BAP1 separates mesothelioma from hyperplasia" is
+    general, with all that follows in its paragraph.
     """
     ranges = reading.memo.get(__name__)
     if ranges is None:

@@ -1,7 +1,7 @@
 """Every term of every table, found in one pass over the words of a text.
 
-A term is the sequence of its words, so that "Ki-67", "KI 67", "ki67" and "Ki-\\n67" are one term. The words of
-all tables stand in one tree of dictionaries; a text of a thousand words costs about a thousand look-ups.
+A term is the sequence of its words, so that "Ki-67", "KI 67", "ki67" and "Ki-\\n67" are one term. The words
+of all tables stand in one tree of dictionaries; a text of a thousand words costs about a thousand look-ups.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from answer_assist.extraction.normalize import View, lower
 from answer_assist.extraction.spelling import SHORTEST, Speller
 from answer_assist.terminology.loader import Row, load_table, term_tables
 
-# Letters (with a possessive), digits, or one sign. Hyphens and apostrophes join the parts of a term, they are no words.
+# Letters (with a possessive), digits, or one sign. Hyphens and apostrophes join a term's parts, they are no words.
 _WORD = re.compile(r"[^\W\d_]+(?:'s(?!\w))?|\d+|[^\w\s\-']|_")
 _JOINERS = re.compile(r"[\s\-']+")
 _END = ""
@@ -128,7 +128,7 @@ class Lexicon:
 
 
 def _fits(view: str, start: int, end: int, exact: str | None) -> bool:
-    """Whether a term may stand here: an exact form as printed; no short name that a digit prolongs ("ER2")."""
+    """Whether a term may stand here: exact forms as printed, no short name that a digit prolongs (ER2)."""
     if exact is not None and _squeezed(view[start:end]) != exact:
         return False
     return not (end - start <= 4 and end < len(view) and view[end].isdigit() and view[end - 1].isalpha())
@@ -139,7 +139,7 @@ def _squeezed(form: str) -> str:
 
 
 def _spellings(form: str, *, inflect: bool = True) -> Iterator[tuple[str, ...]]:
-    """The word sequences of a form: as written, with its hyphens closed up, each also with a plural ending."""
+    """The word sequences of a form: as written, with hyphens closed up, each also with a plural ending."""
     low = lower(View(form).text)
     for spelling in dict.fromkeys((low, low.replace("-", ""))):
         words = tuple(split_words(spelling).texts)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from typing import get_args
 
 from answer_assist.extraction.matcher import lexicon
-from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.readers.genes import read_genes
 from answer_assist.extraction.readers.grade import read_grades
 from answer_assist.extraction.readers.labs import read_labs
@@ -18,6 +17,7 @@ from answer_assist.extraction.readers.sizes import read_sizes
 from answer_assist.extraction.readers.stage import read_stages
 from answer_assist.extraction.readers.treatments import read_treatments
 from answer_assist.extraction.readers.tumors import read_tumors
+from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.subject import read_patient
 from answer_assist.findings import CaseSummary, Document, DocumentKind, Finding
 
@@ -62,7 +62,9 @@ def read(text: str, kind: DocumentKind = "query", id: str | None = None) -> Case
         ValueError: the kind is none of the four.
     """
     if kind not in get_args(DocumentKind):
-        raise ValueError(f"document kind {kind!r} is unknown; it is one of {', '.join(get_args(DocumentKind))}")
+        raise ValueError(
+            f"document kind {kind!r} is unknown; it is one of {', '.join(get_args(DocumentKind))}"
+        )
     reading = Reading(text, kind)
     findings = [finding for reader in READERS for finding in reader(reading)]
     findings.sort(key=_place)

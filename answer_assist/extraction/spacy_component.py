@@ -1,8 +1,7 @@
 """Extraction as a spaCy component: the only module that knows spaCy.
 
-The core reads the text itself and needs no ``Doc``: on real texts, full of rare words, spaCy's tokenizer alone
-takes longer than the whole extraction. Who works in spaCy anyway adds the component to a pipeline and finds the
-case summary at ``doc._.case_summary`` and the findings' words in ``doc.spans["answer_assist"]``.
+The core reads the text itself and needs no ``Doc``. Who works in spaCy anyway adds the component to a pipeline
+and finds the case summary at ``doc._.case_summary``, the findings' words in ``doc.spans["answer_assist"]``.
 
 Example:
     >>> import spacy
@@ -36,7 +35,11 @@ if not Doc.has_extension("case_summary"):
     default_config={"document_kind": "query"},
     assigns=["doc._.case_summary", "doc.spans"],
 )
-def create_answer_assist(nlp: Language, name: str, document_kind: str) -> Callable[[Doc], Doc]:
+def create_answer_assist(
+    nlp: Language,  # noqa: ARG001 - spaCy hands every factory its pipeline and name
+    name: str,  # noqa: ARG001
+    document_kind: str,
+) -> Callable[[Doc], Doc]:
     """The component for a pipeline; ``document_kind`` is query, report, note or answer.
 
     A document's own ``doc.user_data["document_kind"]`` goes before it.

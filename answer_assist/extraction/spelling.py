@@ -1,7 +1,7 @@
 """Misspelt names: a long word that no table knows, one slip away from exactly one word that a table has.
 
-Only words of eight letters and more are mended ("carcenoma", "adenocarcinomma", "gemcitabene"), with the first
-letter right: shorter ones lie too close to ordinary English. The words of the text stay as they are; a mended
+Only words of eight letters and more are mended ("carcenoma", "adenocarcinomma", "gemcitabene"), with the
+first letter right: shorter ones lie too close to ordinary English. The words of the text stay as they are; a mended
 word only serves to find the term.
 """
 

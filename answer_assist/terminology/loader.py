@@ -33,6 +33,7 @@ CODE_SYSTEMS: Mapping[str, CodeSystem] = MappingProxyType(
     {
         "tumor_types": CodeSystem("ICD-O-3 morphology", re.compile(r"\d{4}/[0-369]")),
         "sites": CodeSystem("ICD-O-3 topography", re.compile(r"C\d\d\.\d")),
+        "node_stations": CodeSystem("ICD-O-3 topography", re.compile(r"C77\.\d")),
         "markers": CodeSystem("HGNC", re.compile(r"[A-Z][A-Z0-9-]*")),
         "genes": CodeSystem("HGNC", re.compile(r"[A-Z][A-Z0-9-]*")),
     }
@@ -40,7 +41,18 @@ CODE_SYSTEMS: Mapping[str, CodeSystem] = MappingProxyType(
 
 
 # Lists of ordinary words that code asks for by name; they are no terms to be found in a text.
-WORD_LISTS = frozenset({"abbreviations", "function_words", "ordinary_words"})
+WORD_LISTS = frozenset(
+    {
+        "abbreviations",
+        "function_words",
+        "ordinary_words",
+        "person_words",
+        "question_words",
+        "size_words",
+        "site_fillers",
+        "tumor_homes",
+    }
+)
 
 
 class TerminologyError(ValueError):
@@ -122,7 +134,9 @@ def _decoded(name: str, file: Traversable) -> str:
     try:
         return file.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
-        raise TerminologyError(f"{name}.tsv: byte {error.start} is not UTF-8; save the table as UTF-8") from None
+        raise TerminologyError(
+            f"{name}.tsv: byte {error.start} is not UTF-8; save the table as UTF-8"
+        ) from None
 
 
 def parse_table(table: str, text: str) -> Iterator[Row]:
@@ -154,7 +168,9 @@ def parse_table(table: str, text: str) -> Iterator[Row]:
             raise TerminologyError(f"{where}: {row.code!r} is {expected}")
         for form in _forms(row):
             if seen.setdefault(form, number) != number:
-                raise TerminologyError(f"{where}: {form!r} stands already in line {seen[form]}; keep it in one row")
+                raise TerminologyError(
+                    f"{where}: {form!r} stands already in line {seen[form]}; keep it in one row"
+                )
         yield row
     if header is None:
         raise TerminologyError(f"{table}.tsv: the table is empty; its first line names the columns")
@@ -166,7 +182,7 @@ def _header(where: str, cells: list[str]) -> list[str]:
         raise TerminologyError(f"{where}: the header has no column 'name'")
     repeated = {column for column in header if header.count(column) > 1}
     if repeated:
-        raise TerminologyError(f"{where}: column {sorted(repeated)[0]!r} stands twice in the header")
+        raise TerminologyError(f"{where}: column {min(repeated)!r} stands twice in the header")
     return header
 
 

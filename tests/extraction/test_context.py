@@ -8,7 +8,6 @@ from answer_assist.extraction.context import assertion_at, assertion_of, is_gene
 from answer_assist.extraction.reading import Reading
 
 STATEMENTS = [
-    # (text, mention, assertion)
     ("The biopsy showed carcinoma.", "carcinoma", "present"),
     ("There is no affected lymph node and only distant metastasis to the liver.", "liver", "present"),
     ("No evidence of metastasis except in the liver.", "metastasis", "absent"),

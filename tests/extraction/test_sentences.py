@@ -12,7 +12,10 @@ TEXTS = [
     ("H. pylori was not found. CEA 4.", ["H. pylori was not found.", "CEA 4."]),
     ("my mother is 61 yrs. She is weak", ["my mother is 61 yrs.", "She is weak"]),
     ("male 68 yrs. old with cough", ["male 68 yrs. old with cough"]),
-    ("My questions\n1. Can it spread\n2. Is chemo needed", ["My questions", "1. Can it spread", "2. Is chemo needed"]),
+    (
+        "My questions\n1. Can it spread\n2. Is chemo needed",
+        ["My questions", "1. Can it spread", "2. Is chemo needed"],
+    ),
     ("i) first thing asked\nii) second thing asked", ["i) first thing asked", "ii) second thing asked"]),
     ("CD20 : pos\nCD3 : neg", ["CD20 : pos", "CD3 : neg"]),
     ("S-100 ........ neg", ["S-100 ........ neg"]),

@@ -43,4 +43,9 @@ def test_the_words_of_the_text_stay_as_they_are() -> None:
 @pytest.mark.parametrize("text", ["transplant rejection", "an injection", "the peroneal nerve"])
 def test_ordinary_words_are_no_misspellings(text: str) -> None:
     reading = Reading(text)
-    assert not [hit for table in ("drugs", "procedures", "sites") for hit in reading.hits(table) if "peri" in hit.row.name or "resec" in hit.row.name]
+    assert not [
+        hit
+        for table in ("drugs", "procedures", "sites")
+        for hit in reading.hits(table)
+        if "peri" in hit.row.name or "resec" in hit.row.name
+    ]
