@@ -1,0 +1,302 @@
+"""Stated ages and sexes: "52-year-old", "My husband, 41,", "24/M", "F, 51 yrs.", "Age/Sex: 52 Y / F", "a man of 58".
+
+Not ages: durations ("for 40 years"), onset ("at 44"), weeks of pregnancy, anything counted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from answer_assist.extraction.persons import Mention
+from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.word_roles import words_with_role
+
+_TABLE = "person_words"
+_SEX_NOUNS = {
+    **dict.fromkeys(words_with_role(_TABLE, "male"), "male"),
+    **dict.fromkeys(words_with_role(_TABLE, "female"), "female"),
+}
+_TITLES = {
+    **dict.fromkeys(words_with_role(_TABLE, "male title"), "male"),
+    **dict.fromkeys(words_with_role(_TABLE, "female title"), "female"),
+}
+_SEX_LETTERS = {"m": "male", "f": "female"}
+_PER_YEAR = {
+    **dict.fromkeys(words_with_role(_TABLE, "year"), 1.0),
+    **dict.fromkeys(words_with_role(_TABLE, "month"), 12.0),
+    **dict.fromkeys(words_with_role(_TABLE, "week"), 52.0),
+    **dict.fromkeys(words_with_role(_TABLE, "day"), 365.0),
+}
+_TIME_AFTER = words_with_role(_TABLE, "time after")
+_TIME_BEFORE = words_with_role(_TABLE, "time before")
+_COUNTED = words_with_role(_TABLE, "no years after")
+_FILLERS = words_with_role(_TABLE, "before an age")
+_GREETINGS = words_with_role(_TABLE, "greeting")
+_TENS = {
+    word: 10 * number
+    for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+}
+_ONES = {
+    word: number
+    for number, word in enumerate(
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen".split(),
+        1,
+    )
+}
+_BE = frozenset({"is", "am", "was", "m", "are"})
+_JOINING_SIGNS = frozenset({"/", "|", ",", "(", ")", ":", "=", "."})
+_SIGNS_BEFORE_SEX = frozenset({*_JOINING_SIGNS, "of", "aged", "age", "is"})
+_LABEL_WORDS = frozenset({*_JOINING_SIGNS, "sex", "gender", "is", "of", "about", "around", "now", "m", "f", "male", "female"})
+_OLDEST = 115
+
+
+class Age(NamedTuple):
+    """A stated age: in years, where it stands, whose it is (index of a mention), and a sex said with it."""
+
+    years: float
+    start: int
+    end: int
+    owner: int | None
+    sex: str | None
+    explicit: bool
+
+
+class SexWord(NamedTuple):
+    """A word that says the sex of the person spoken of: "woman" in "a woman", "Mr.", "F" in "Sex: F"."""
+
+    sex: str
+    start: int
+    end: int
+
+
+def find_ages(reading: Reading, mentions: Sequence[Mention]) -> list[Age]:
+    """Every stated age, in text order."""
+    finder = _AgeFinder(reading, mentions)
+    ages = []
+    for index, word in enumerate(reading.words):
+        if word in _TENS or word in _ONES:
+            age = finder.in_words(index)
+        elif len(word) <= 3 and word.isdigit():
+            age = finder.in_digits(index)
+        else:
+            continue
+        if age is not None:
+            ages.append(age)
+    return ages
+
+
+class _AgeFinder:
+    """Looks at what stands around a number."""
+
+    def __init__(self, reading: Reading, mentions: Sequence[Mention]) -> None:
+        self._reading = reading
+        self._words = reading.words
+        self._mentions = mentions
+        self._by_first = {mention.first: index for index, mention in enumerate(mentions)}
+        self._by_last = {mention.last: index for index, mention in enumerate(mentions)}
+
+    def in_words(self, index: int) -> Age | None:
+        """ "forty-two-year-old"."""
+        words = self._words
+        if self._word(index - 1) in _TENS:
+            return None
+        value, unit = _TENS.get(words[index]) or _ONES[words[index]], index + 1
+        if words[index] in _TENS and _ONES.get(self._word(unit), 10) < 10:
+            value, unit = value + _ONES[words[unit]], unit + 1
+        per_year = _PER_YEAR.get(self._word(unit))
+        if per_year is None or self._word(unit + 1) != "old":
+            return None
+        return self._age(value / per_year, index, unit + 1, explicit=True)
+
+    def in_digits(self, index: int) -> Age | None:
+        """ "27", with the words around it that make it an age."""
+        value = int(self._words[index])
+        if value > _OLDEST or self._is_part_of_number(index):
+            return None
+        unit = self._word(index + 1)
+        per_year = _PER_YEAR.get(unit)
+        last = index if per_year is None else index + 1
+        if per_year is None:
+            if unit in _COUNTED:
+                return None
+            per_year = 1.0
+        old = self._end_of_old(last) if last > index else None
+        if old is not None:
+            return self._age(value / per_year, index, old, explicit=True)
+        age = self._age(value / per_year, index, last, explicit=False)
+        return age if self._is_age(index, last, per_year, age) else None
+
+    def _is_age(self, index: int, last: int, per_year: float, age: Age) -> bool:
+        """Whether a number that is not followed by "old" is an age all the same."""
+        before, after = self._word(index - 1), self._word(last + 1)
+        if self._is_labelled(index):
+            return after not in _TIME_AFTER
+        if after in _TIME_AFTER or before in _TIME_BEFORE and not self._is_of_person(index):
+            return False
+        if per_year > 1.0:
+            return age.owner is not None and before in _BE
+        if age.sex is not None:
+            return True
+        if age.owner is None:
+            return last > index and self._opens(index)
+        if before in _BE or before in _FILLERS or self._mentions[age.owner].last == index - 1:
+            return True
+        # "My wife, 44, had", "my husband (47, non-smoker)"
+        return last > index or not after.isalpha() or after in {"had", "has", "who", "and", "is", "was"}
+
+    def _is_part_of_number(self, index: int) -> bool:
+        """Whether more digits are tied to a number: a decimal, a date, a ratio, a range, a height."""
+        view, start, end = self._reading.view, self._reading.starts[index], self._reading.ends[index]
+        before, after = view[start - 2 : start] if start > 1 else "", view[end : end + 2]
+        if before and before[1] in ".,/-$#+" and before[0].isalnum() and not (before[1] in "/-" and before[0] in "MFmf"):
+            return True
+        if before and before[1].isalpha() and not (before[1] in "MF" and not before[0].isalnum()):
+            return True
+        return bool(after) and (after[0] in "'\"%" or (after[0] in ".,/-:" and after[1:].isdigit()))
+
+    def _end_of_old(self, unit: int) -> int | None:
+        """Index of the word that ends "years old", "y/o", "yrs. old", "years of age"; None if they do not."""
+        here = unit + 1
+        if self._word(here) == ".":
+            here += 1
+        if self._word(here) in {"old", "o"}:
+            return here
+        if self._word(here) == "/" and self._word(here + 1) == "o":
+            return here + 1
+        if self._word(here) == "of" and self._word(here + 1) == "age":
+            return here + 1
+        return unit if self._words[unit] == "yo" else None
+
+    def _age(self, years: float, index: int, last: int, *, explicit: bool) -> Age:
+        sex, sex_word = self._sex_beside(index, last + 1)
+        starts, ends = self._reading.starts, self._reading.ends
+        start, end = starts[index], ends[last]
+        if sex_word is not None:
+            start, end = min(start, starts[sex_word]), max(end, ends[sex_word])
+        return Age(years, start, end, self._owner(index, last), sex, explicit)
+
+    def _sex_beside(self, index: int, after: int) -> tuple[str | None, int | None]:
+        """The sex said beside an age ("55 M", "F, 51", "22-year-old Caucasian woman"), and its word's index."""
+        words = self._words
+        for here in range(after, min(len(words), after + 4)):
+            word = words[here]
+            if word in _SEX_NOUNS:
+                return _SEX_NOUNS[word], here
+            if word in _SEX_LETTERS and here <= after + 1 and self._is_sex_letter(here):
+                return _SEX_LETTERS[word], here
+            if not word.isalpha() and word not in _JOINING_SIGNS or word in _TIME_AFTER or word in {"and", "with", "who", "had"}:
+                break
+            if word == "." and here > after:
+                break
+        for here in range(index - 1, max(-1, index - 4), -1):
+            word = words[here]
+            if word in _SEX_NOUNS:
+                return _SEX_NOUNS[word], here
+            if word in _SEX_LETTERS and self._is_sex_letter(here):
+                return _SEX_LETTERS[word], here
+            if word not in _SIGNS_BEFORE_SEX or word == ".":
+                break
+        return None, None
+
+    def _is_sex_letter(self, index: int) -> bool:
+        """Whether a single letter m or f stands for a sex and not for a unit or an initial."""
+        view, start, end = self._reading.view, self._reading.starts[index], self._reading.ends[index]
+        before, after = view[start - 1 : start], view[end : end + 1]
+        if after.isalnum() or after in "-'/" and view[end + 1 : end + 2].isalpha() and after:
+            return False
+        if self._word(index + 1) in _COUNTED:
+            return False
+        return view[start].isupper() or before in {"/", ","} or after in {"", ".", ",", "\n", ")"}
+
+    def _is_of_person(self, index: int) -> bool:
+        """ "A man of 58"."""
+        return self._word(index - 1) == "of" and self._word(index - 2) in _SEX_NOUNS
+
+    def _opens(self, index: int) -> bool:
+        """Whether a number heads a sentence or follows its greeting ("Hello doctor, 30 years, ...")."""
+        start = self._reading.starts[index]
+        sentence = self._reading.sentence_at(start)
+        lead = self._reading.low[sentence.start : start].replace(",", " ").replace(".", " ").split()
+        return all(word in _GREETINGS for word in lead)
+
+    def _is_labelled(self, index: int) -> bool:
+        """Whether "age", "aged" or "Age/Sex:" stands before a number, and not "at the age of" as of an onset."""
+        words = self._words
+        for back in range(index - 1, max(-1, index - 6), -1):
+            if words[back] in {"age", "aged"}:
+                return not {"at", "from", "by", "after"} & set(words[max(0, back - 2) : back])
+            if words[back] not in _LABEL_WORDS:
+                return False
+        return False
+
+    def _owner(self, index: int, last: int) -> int | None:
+        """Index of the mention an age belongs to by its place: "my 3 year old son", "I'm 27", "my wife, 44, had"."""
+        words = self._words
+        for here in range(last + 1, min(len(words), last + 4)):
+            found = self._by_first.get(here)
+            if found is not None:
+                if self._mentions[found].who == "relation":
+                    return found
+                break
+            if not words[here].isalpha() or words[here] in {"and", "with", "who", "is", "has", "had"}:
+                break
+        for here in range(index - 1, max(-1, index - 7), -1):
+            if here in self._by_last:
+                return self._by_last[here]
+            word = words[here]
+            if word not in _BE and word not in _FILLERS and word not in {",", "(", "who", ":", "/", "sex", "gender"}:
+                break
+        return None
+
+    def _word(self, index: int) -> str:
+        return self._words[index] if 0 <= index < len(self._words) else ""
+
+
+# A title only counts before a name; "MR" alone is magnetic resonance or mitral regurgitation.
+_TITLE_AND_NAME = re.compile(r"(?:[A-Z][a-z]+\.?|[A-Z]{2,5}\.)\s*[A-Z][\w.]*")
+_GENERIC_LEADS = frozenset({"can", "does", "should", "if", "in", "for", "like", "would", "as", "than"})
+_ARTICLES = frozenset({"a", "an", "this", "the"})
+
+
+def find_sexes(reading: Reading) -> list[SexWord]:
+    """Words that say a sex by a label, a title or as "a woman"; those beside an age come with the age."""
+    words = reading.words
+    found = []
+    for index, word in enumerate(words):
+        sex = None
+        if word in _SEX_NOUNS:
+            sex = _SEX_NOUNS[word] if _says_sex(words, index) else None
+        elif word in _TITLES:
+            sex = _TITLES[word] if _TITLE_AND_NAME.match(reading.view, reading.starts[index]) else None
+        elif word in _SEX_LETTERS and reading.view[reading.starts[index]].isupper():
+            sex = _SEX_LETTERS[word] if _is_after_label(words, index) else None
+        if sex is not None:
+            found.append(SexWord(sex, reading.starts[index], reading.ends[index]))
+    return found
+
+
+def _is_after_label(words: list[str], index: int) -> bool:
+    """Whether "sex:" or "gender:" stands before a word, and no second value after it (a form with both to tick)."""
+    lead = words[max(0, index - 12) : index]
+    while lead and not lead[-1].isalpha():
+        lead.pop()
+    if not lead or lead[-1] not in {"sex", "gender", "sx"}:
+        return False
+    return not any(word in _SEX_NOUNS or word in _SEX_LETTERS for word in words[index + 1 : index + 5])
+
+
+def _says_sex(words: list[str], index: int) -> bool:
+    if _is_after_label(words, index):
+        return True
+    lead = words[max(0, index - 5) : index]
+    if "old" in lead and ("year" in lead or "years" in lead):
+        return True
+    after = words[index + 1] if index + 1 < len(words) else ""
+    if not lead or after in _TIME_AFTER and after != "of":
+        return False
+    if lead[-1] in _ARTICLES:
+        return len(lead) < 2 or lead[-2] not in _GENERIC_LEADS
+    return len(lead) > 1 and lead[-2] in _ARTICLES and lead[-1].isalpha() and after in {"who", "with", "presented", "was", ","}

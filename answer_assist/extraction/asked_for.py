@@ -1,0 +1,139 @@
+"""Whom the writer of a query asks for: the writer, or the mother, friend, child ... of whom the query tells.
+
+Every mention of a person says a little about it: "I am writing on behalf of my mother" much, "my husband drove me"
+nothing. The person with the most evidence is the subject; on equal evidence the one who is named first.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from answer_assist.extraction.ages import Age
+from answer_assist.extraction.persons import Mention
+from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.word_roles import words_with_role
+
+# How much a mention says. Chosen so that "my mother has breast cancer ... should I go for the gene test?" is about
+# the writer, and "my brother, 66 ... Lastly, I am 59, should I test too?" about the brother.
+_ADDRESSED = 5.0
+_LEADING = 2.0
+_NEAR_THE_TOP = 1.5
+_WITH_AGE = 3.0
+_WRITERS_AGE = 4.0
+_OWN_STATE = 2.0
+_OWN_STATE_ASKED = 3.5
+_OWN_THING = 0.8
+_PRONOUN = 0.7
+_ASKED = 1.6
+_ASKED_GENERALLY = 0.3
+_TOP_SENTENCES = 3
+
+_ASKING = words_with_role("person_words", "modal") | {
+    "will", "do", "does", "did", "is", "are", "am", "was", "have", "has", "if", "that", "when", "what",
+}  # fmt: skip
+_GENERAL_VERBS = frozenset({"do", "know", "help", "expect", "get", "say", "tell", "give"})
+
+
+class AskedFor:
+    """The subject of a query.
+
+    Attributes:
+        mention: the first mention that speaks for the subject; None where nobody is spoken of.
+    """
+
+    def __init__(self, reading: Reading, mentions: Sequence[Mention], ages: Sequence[Age]) -> None:
+        self._reading = reading
+        self._mentions = mentions
+        self._starts = [mention.start for mention in mentions]
+        self._last_named: dict[str, str] = {}
+        aged = {age.owner for age in ages}
+        points: dict[str, float] = {}
+        first: dict[str, Mention] = {}
+        for index, mention in enumerate(mentions):
+            person, weight = self._weigh(index, mention, index in aged)
+            if person is not None and weight > 0:
+                points[person] = points.get(person, 0.0) + weight
+                first.setdefault(person, mention)
+        best = max(points, key=lambda person: (points[person], -first[person].start), default=None)
+        self.mention = None if best is None else first[best]
+
+    def _weigh(self, index: int, mention: Mention, aged: bool) -> tuple[str | None, float]:
+        """Of whom a mention speaks, and how much that says."""
+        if mention.who == "writer":
+            return "the writer", _WRITERS_AGE if aged else self._weigh_writer(mention)
+        if mention.who == "relation":
+            return self._weigh_relation(index, mention, aged)
+        if mention.who == "pronoun":
+            person = self._last_named.get(mention.sex or "")
+            weight = _ASKED if self._is_question(mention.sentence) else _PRONOUN
+            return person, weight + (_WITH_AGE if aged else 0.0)
+        if mention.who == "patient" and mention.owner:
+            return "patient", _LEADING
+        return None, 0.0
+
+    def _weigh_writer(self, mention: Mention) -> float:
+        word = self._reading.words[mention.first]
+        before = self._reading.words[mention.first - 1] if mention.first else ""
+        asked = self._is_question(mention.sentence)
+        if mention.possessive or word == "myself":
+            return _OWN_THING if mention.governs else 0.0
+        if word == "me":
+            return _ASKED if asked and before in {"for", "in", "to"} else 0.0
+        if mention.governs:
+            return _OWN_STATE_ASKED if asked else _OWN_STATE
+        if not asked or before not in _ASKING or self._names_other_after(mention):
+            return 0.0
+        after = self._reading.words[mention.first + 1 : mention.first + 2]
+        return _ASKED_GENERALLY if after and after[0] in _GENERAL_VERBS else _ASKED
+
+    def _names_other_after(self, mention: Mention) -> bool:
+        """ "Should I take her to a surgeon" is not about the writer."""
+        index = bisect_left(self._starts, mention.end)
+        if index >= len(self._mentions):
+            return False
+        other = self._mentions[index]
+        near = other.start - mention.end < 30 and "," not in self._reading.view[mention.end : other.start]
+        return near and other.who in ("pronoun", "relation")
+
+    def _weigh_relation(self, index: int, mention: Mention, aged: bool) -> tuple[str | None, float]:
+        row = mention.row
+        if row is None or mention.plural:
+            return None, 0.0
+        person = row.name
+        if mention.owner == "third" and not mention.addressed:
+            # "My brother's wife" is a person to ask for; "her sister" is only told of.
+            if not self._is_relative_of_relative(index):
+                return None, 0.0
+            person = f"somebody's {row.name}"
+        weight = 0.0
+        top = mention.sentence < _TOP_SENTENCES
+        if mention.addressed and (mention.owner or top):
+            weight += _ADDRESSED
+        if mention.governs and mention.leads and (mention.owner or self._heads_text(mention)):
+            weight += _LEADING * (_NEAR_THE_TOP if top else 1.0)
+        elif mention.governs and mention.possessive and mention.owner == "writer":
+            weight += _LEADING * 0.7
+        if aged and (weight or mention.owner):
+            weight += _WITH_AGE
+        if mention.governs and (weight or mention.owner):
+            for sex in [mention.sex] if mention.sex else ["male", "female"]:
+                self._last_named[sex] = person
+        return person, weight
+
+    def _is_relative_of_relative(self, index: int) -> bool:
+        """Whether a relative follows another's name in the genitive ("my brother's wife")."""
+        if index == 0:
+            return False
+        before = self._mentions[index - 1]
+        return before.who == "relation" and before.possessive and self._mentions[index].first - before.last <= 2
+
+    def _heads_text(self, mention: Mention) -> bool:
+        """Whether a bare "Husband 55 M" or "mum" stands for the writer's: near the top, not of a class of people."""
+        row = mention.row
+        if row is not None and row.extra["relation"] in {"child", "friend", "partner", "relative", "other"}:
+            return mention.first == 0
+        return mention.sentence <= _TOP_SENTENCES
+
+    def _is_question(self, sentence: int) -> bool:
+        return self._reading.view[self._reading.sentences[sentence].end - 1] == "?"

@@ -1,0 +1,273 @@
+"""Who is mentioned in a document: relatives, the writer, he and she, strangers, the patient.
+
+This module finds and describes mentions; whom the document is about and whose disease is meant is decided in
+``subject``.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from answer_assist.extraction.matcher import Hit
+from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.word_roles import words_with_role
+from answer_assist.terminology.loader import Row, load_table
+
+Who = Literal["relation", "writer", "pronoun", "stranger", "patient"]
+
+_SEX_OF_PRONOUN = {
+    **dict.fromkeys(("he", "him", "his", "himself"), "male"),
+    **dict.fromkeys(("she", "her", "hers", "herself"), "female"),
+}
+_SEX_OF_NOUN = {
+    **dict.fromkeys(words_with_role("person_words", "male"), "male"),
+    **dict.fromkeys(words_with_role("person_words", "female"), "female"),
+}
+_I = frozenset({"i", "im", "ive"})
+_WRITER = _I | {"me", "my", "mine", "myself"}
+_PATIENT = frozenset({"patient", "pt"})
+_PERSONS = frozenset(_SEX_OF_PRONOUN) | _WRITER | _PATIENT
+_OWNER_OF = {
+    **dict.fromkeys(("my", "our"), "writer"),
+    **dict.fromkeys(("her", "his", "their", "patient"), "third"),
+}
+_KIN_ADJECTIVES = words_with_role("person_words", "kin adjective")
+# Words after which a new clause's subject stands ("... because my mother", "can my mother").
+_CLAUSE_LEADS = words_with_role("person_words", "clause lead", "greeting")
+_AUXILIARIES = words_with_role("person_words", "auxiliary")
+_MODALS = words_with_role("person_words", "modal")
+_OWN_STATE = words_with_role("person_words", "own state")
+_PASSIVE = frozenset({"was", "were", "been", "got", "being"})
+_BYSTANDER_LEADS = frozenset({"with", "to", "from", "by", "without", "like", "than", "plus", "see", "visit"})
+_ILL_AFTER = frozenset({"who", "with", "has", "having", "had", "was", "died", "aged", "suffering", ":", "("})
+
+
+@dataclass(slots=True)
+class Mention:
+    """A person mentioned.
+
+    Attributes:
+        who: what kind of mention.
+        first, last: indices of its first and last word.
+        sentence: index of its sentence.
+        row: the relation's row, for relatives and friends.
+        owner: "writer" for "my sister", "third" for "her sister", else "".
+        possessive: "my mother's", "her".
+        governs: False for somebody who only speaks, stands by, or acts for the patient.
+        leads: whether it stands where a subject stands.
+        addressed: whether the writer asks for that person ("on behalf of my mother").
+    """
+
+    who: Who
+    start: int
+    end: int
+    first: int
+    last: int
+    sentence: int
+    row: Row | None = None
+    sex: str | None = None
+    owner: str = ""
+    possessive: bool = False
+    plural: bool = False
+    governs: bool = True
+    leads: bool = False
+    addressed: bool = False
+
+
+@cache
+def _cue_roles() -> dict[int, tuple[str, ...]]:
+    return {row.line: row.list("role") for row in load_table("subject_cues")}
+
+
+class Cues:
+    """The hits of ``subject_cues``, by role and by the index of their first word."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._roles: dict[int, tuple[str, ...]] = {}
+        self._by_role: dict[str, list[Hit]] = {}
+        self.address_ends: set[int] = set()
+        roles_of = _cue_roles()
+        for hit in reading.hits("subject_cues"):
+            roles = roles_of[hit.row.line]
+            word = reading.word_index(hit.start)
+            self._roles[word] = roles
+            for role in roles:
+                self._by_role.setdefault(role, []).append(hit)
+            if "address" in roles and "not" not in reading.words[max(0, word - 2) : word]:
+                self.address_ends.add(reading.word_index(hit.end))
+
+    def of(self, role: str) -> list[Hit]:
+        """The hits of a role, in text order."""
+        return self._by_role.get(role, [])
+
+    def starts(self, word: int, role: str) -> bool:
+        """Whether a cue of a role starts at the word of an index."""
+        return role in self._roles.get(word, ())
+
+
+def find_mentions(reading: Reading, cues: Cues) -> list[Mention]:
+    """Every mention of a person, in text order."""
+    mentions = [*_relations(reading, cues), *_strangers(reading, cues)]
+    taken = {word for mention in mentions for word in range(mention.first, mention.last + 1)}
+    relation_starts = {mention.first for mention in mentions if mention.who == "relation"}
+    for index, word in enumerate(reading.words):
+        if word in _PERSONS and index not in taken:
+            mention = _pronoun(reading, cues, index, relation_starts)
+            if mention is not None:
+                mentions.append(mention)
+    mentions.sort(key=lambda mention: mention.start)
+    return mentions
+
+
+def _relations(reading: Reading, cues: Cues) -> Iterator[Mention]:
+    for hit in reading.hits("relations"):
+        if not hit.row.extra["relation"]:
+            continue
+        mention = _relation(reading, cues, hit)
+        # "A boy of 7", "fusion partner", "the new girl": kin only where somebody's.
+        if hit.row.extra["owned"] and not mention.owner:
+            continue
+        yield mention
+
+
+def _relation(reading: Reading, cues: Cues, hit: Hit) -> Mention:
+    words, row = reading.words, hit.row
+    first = reading.word_index(hit.start)
+    last = reading.word_index(hit.end) - 1
+    surface = reading.low[hit.start : hit.end]
+    genitive = surface.endswith("'s")
+    ends_in_s = words[last].endswith("s") and not genitive and not row.name.endswith("s")
+    many = ends_in_s or row.name == "children"
+    # Nobody has two mothers: "my mothers report" is her report.
+    single = row.extra["relation"] in {"mother", "father", "husband", "wife"}
+    owner, phrase = _owner(reading, first)
+    before = words[phrase - 1] if phrase else ""
+    sentence = reading.sentence_index(hit.start)
+    opens = phrase == 0 or reading.starts[phrase] <= reading.sentences[sentence].start
+    mention = Mention(
+        "relation",
+        hit.start,
+        hit.end,
+        first,
+        last,
+        sentence,
+        row=row,
+        sex=row.extra["sex"] or None,
+        owner=owner,
+        possessive=genitive or (ends_in_s and single),
+        plural=many and not single,
+        leads=opens or not before.isalnum() or before in _CLAUSE_LEADS,
+        addressed=phrase in cues.address_ends or first in cues.address_ends,
+    )
+    if not mention.possessive and not mention.addressed:
+        mention.governs = _is_spoken_of(words, cues, before, last)
+    return mention
+
+
+def _is_spoken_of(words: list[str], cues: Cues, before: str, last: int) -> bool:
+    """Whether something is told of a relative, who does not just speak, help or stand by."""
+    after = words[last + 1] if last + 1 < len(words) else ""
+    if before in _BYSTANDER_LEADS:
+        return after in _ILL_AFTER
+    for here in range(last + 1, min(len(words), last + 4)):
+        if cues.starts(here, "teller"):
+            # "My mother was told that she has cancer"
+            return any(word in _PASSIVE for word in words[last + 1 : here]) and not cues.starts(here, "feeling")
+        if words[here] not in _AUXILIARIES:
+            return True
+    return True
+
+
+def _owner(reading: Reading, word: int) -> tuple[str, int]:
+    """Whose relative it is, and the index of the first word of the phrase ("my elder sister")."""
+    words = reading.words
+    if words[word + 1 : word + 2] == ["of"] and words[word + 2 : word + 3] in (["mine"], ["my"], ["ours"]):
+        return "writer", word
+    first = word
+    for back in range(word - 1, max(-1, word - 6), -1):
+        here = words[back]
+        if here in _OWNER_OF:
+            return _OWNER_OF[here], back
+        if reading.low.endswith("'s", 0, reading.ends[back]):
+            return "third", back
+        if here in {"the", "a", "an"}:
+            return "", back
+        if here not in _KIN_ADJECTIVES and not here.isdigit():
+            break
+        first = back
+    return "", first
+
+
+def _strangers(reading: Reading, cues: Cues) -> Iterator[Mention]:
+    for hit in cues.of("stranger"):
+        first, last = reading.word_index(hit.start), reading.word_index(hit.end) - 1
+        sex = next((_SEX_OF_NOUN[word] for word in reading.words[first : last + 1] if word in _SEX_OF_NOUN), None)
+        yield Mention("stranger", hit.start, hit.end, first, last, reading.sentence_index(hit.start), sex=sex)
+
+
+def _pronoun(reading: Reading, cues: Cues, index: int, relation_starts: set[int]) -> Mention | None:
+    """The mention that a pronoun or the word "patient" is; None for a form's "his/her", a numeral, "HER2"."""
+    words = reading.words
+    word, start, end = words[index], reading.starts[index], reading.ends[index]
+    after = words[index + 1] if index + 1 < len(words) else ""
+    before = words[index - 1] if index else ""
+    if reading.low[end : end + 1].isalnum() or reading.low[max(0, start - 1) : start].isalnum():
+        return None
+    mention = Mention("pronoun", start, end, index, index, reading.sentence_index(start))
+    if word in _SEX_OF_PRONOUN:
+        if "/" in (before, after):
+            return None
+        mention.sex = _SEX_OF_PRONOUN[word]
+        mention.possessive = word in {"his", "her", "hers"}
+        return mention
+    if word in _PATIENT:
+        mention.who = "patient"
+        mention.owner = "writer" if before == "my" else ""
+        return mention
+    if reading.kind != "query":
+        return None
+    mention.who = "writer"
+    mention.possessive = word in {"my", "mine"}
+    if word == "i" and (after in {")", "/"} or before in {"/", "("} or before.isdigit() or cues.starts(index - 1, "numbered")):
+        return None
+    if word == "my" and _precedes_relation(words, index, relation_starts):
+        return None
+    mention.governs = _tells_own_health(words, cues, index, relation_starts)
+    return mention
+
+
+def _precedes_relation(words: list[str], index: int, relation_starts: set[int]) -> bool:
+    for here in range(index + 1, min(len(words), index + 6)):
+        if here in relation_starts:
+            return True
+        if words[here] not in _KIN_ADJECTIVES and not words[here].isdigit():
+            return False
+    return False
+
+
+def _tells_own_health(words: list[str], cues: Cues, index: int, relation_starts: set[int]) -> bool:
+    """Whether the writer says something of his own body ("I have had", "I am 59", "my period"), and does not just
+    write, ask or care for somebody."""
+    if words[index] not in _I:
+        return words[index] != "me" and not cues.starts(index + 1, "writer")
+    own = words[index] != "i"
+    if index + 1 < len(words) and words[index + 1] in _MODALS:
+        return False
+    for here in range(index + 1, min(len(words), index + 6)):
+        if here in relation_starts or cues.starts(here, "writer"):
+            return False
+        if words[here] in _OWN_STATE:
+            own = True
+        elif words[here] not in _AUXILIARIES:
+            break
+    return own
+
+
+def mentions_between(mentions: list[Mention], starts: list[int], start: int, end: int) -> list[Mention]:
+    """The mentions that start in a range of the view."""
+    return mentions[bisect_left(starts, start) : bisect_left(starts, end)]

@@ -1,0 +1,290 @@
+"""Whom a document is about, and whose disease a mention is.
+
+The subject is decided first, for the document as a whole: whom the writer of a query asks for. "My mother has
+breast cancer" is about the patient if the query asks for her, and family history if the writer asks for herself.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import Literal, cast
+
+from answer_assist.extraction.ages import Age, SexWord, find_ages, find_sexes
+from answer_assist.extraction.asked_for import AskedFor
+from answer_assist.extraction.persons import Cues, Mention, find_mentions
+from answer_assist.extraction.reading import Reading
+from answer_assist.findings import Patient, Relation, Sex
+
+Whose = Literal["patient", "family", "other"]
+Cue = tuple[int, int]
+
+# "breast cancer in her mother", "melanoma (brother)", "lung ca - father"
+_JOINS_PERSON = re.compile(
+    r"[^;.!?]*(?:\b(?:in|of|on)\s+|[(\-:]\s*)(?:(?:my|her|his|our|their|the|both|one|a|an|two)\s+)?(?:[a-z]+\s+)?"
+)
+_CONTINUES_LIST = re.compile(r"\s*[:=-]")
+
+
+def read_patient(reading: Reading) -> Patient:
+    """Who the document is about: relation to the writer, age in years, sex, each only where the text states it.
+
+    "My husband, 41, went to ER" gives husband, 41, male; a report has no relation.
+    """
+    return _people(reading).patient()
+
+
+def experiencer_at(reading: Reading, start: int, end: int) -> tuple[Whose, Cue | None]:
+    """Whose disease the mention at ``start`` to ``end`` of the view is, and the words that say so.
+
+    In a query about the writer's mother, "her sister had breast cancer" is ``family``; "a neighbour had lung
+    cancer" is ``other``: no fact of this case. The cue is None where the patient is meant without saying.
+    """
+    return _people(reading).experiencer(start, end)
+
+
+def _people(reading: Reading) -> _People:
+    people = reading.memo.get(__name__)
+    if people is None:
+        people = reading.memo[__name__] = _People(reading)
+    return cast("_People", people)
+
+
+class _People:
+    """The persons of one document, worked out once."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._cues = Cues(reading)
+        self._mentions = find_mentions(reading, self._cues)
+        self._starts = [mention.start for mention in self._mentions]
+        self._ages = find_ages(reading, self._mentions)
+        self._sexes = find_sexes(reading)
+        query = reading.kind == "query"
+        self._subject = AskedFor(reading, self._mentions, self._ages).mention if query else None
+        self._about_writer = query and (self._subject is None or self._subject.who == "writer")
+        self._subject_sex = self._stated_sex_of_subject()
+        self._whose = self._resolve()
+        self._family_ranges = self._ranges_under_headings()
+        self._only_patient = (
+            not self._family_ranges
+            and not self._cues.of("in the family")
+            and all(whose in (None, "patient") for whose in self._whose)
+        )
+
+    def experiencer(self, start: int, end: int) -> tuple[Whose, Cue | None]:
+        """See ``experiencer_at``."""
+        if self._only_patient:
+            return "patient", None
+        for first, last, cue in self._family_ranges:
+            if first <= start < last:
+                return "family", cue
+        sentence = self._reading.sentence_at(start)
+        following = self._person_after(start, end, sentence.end)
+        if following is not None:
+            return following
+        for index in range(bisect_left(self._starts, start) - 1, -1, -1):
+            mention = self._mentions[index]
+            if mention.start < sentence.start:
+                break
+            whose = self._whose_by(index, start)
+            if whose is not None:
+                return whose, (mention.start, mention.end)
+        return "patient", None
+
+    def patient(self) -> Patient:
+        """See ``read_patient``."""
+        if self._reading.kind == "answer":
+            return Patient()
+        relation, relation_cue = self._relation()
+        age = min(self._own_ages(), key=lambda age: (not age.explicit, age.start), default=None)
+        sex, sex_cue = self._sex(age)
+        cues = [relation_cue, (age.start, age.end) if age else None, sex_cue]
+        years = None if age is None else round(age.years, 2)
+        return Patient(relation, years, sex, self._reading.spans(*(cue for cue in cues if cue)))
+
+    # Whose each mention is
+
+    def _stated_sex_of_subject(self) -> str | None:
+        """The subject's sex as far as needed to tell whom "he" and "she" mean."""
+        if self._subject is not None and self._subject.sex:
+            return self._subject.sex
+        if self._reading.kind == "query":
+            return None
+        for age in self._ages:
+            if age.sex and age.owner is None:
+                return age.sex
+        return self._sexes[0].sex if self._sexes else None
+
+    def _resolve(self) -> list[Whose | None]:
+        """Whose disease each mention stands for; None where that cannot be said."""
+        whose: list[Whose | None] = []
+        last: dict[str, tuple[int, Whose]] = {}
+        for mention in self._mentions:
+            found = self._resolve_one(mention, last)
+            whose.append(found)
+            if found and mention.who in ("relation", "stranger") and mention.governs and not mention.plural:
+                for sex in [mention.sex] if mention.sex else ["male", "female"]:
+                    last[sex] = (mention.sentence, found)
+        return whose
+
+    def _resolve_one(self, mention: Mention, last: dict[str, tuple[int, Whose]]) -> Whose | None:
+        if mention.who == "stranger":
+            return "other"
+        if mention.who == "patient":
+            return "patient"
+        if mention.who == "relation":
+            return "patient" if self._is_subject(mention) else _as_relative(mention)
+        if mention.who == "writer":
+            return "patient" if self._about_writer else _as_relative(self._subject)
+        sentence, known = last.get(mention.sex or "", (-1, None))
+        if self._about_writer or (self._subject_sex is not None and self._subject_sex != mention.sex):
+            return known
+        return known if sentence == mention.sentence else "patient"
+
+    def _is_subject(self, mention: Mention) -> bool:
+        subject = self._subject
+        if subject is None or subject.row is None or mention.row is None or mention.plural:
+            return False
+        if (mention.owner == "third") != (subject.owner == "third"):
+            return False
+        if subject.row is mention.row:
+            return True
+        ours, theirs = subject.row.extra["relation"], mention.row.extra["relation"]
+        if {ours, theirs} <= {"son", "daughter", "child"}:
+            return subject.sex is None or mention.sex is None or subject.sex == mention.sex
+        return ours == theirs == "partner"
+
+    def _ranges_under_headings(self) -> list[tuple[int, int, Cue]]:
+        """The stretches that a family heading opens: "FHx: ..." to its line's end, in prose to the clause's end."""
+        view = self._reading.view
+        ranges = []
+        for hit in self._cues.of("family heading"):
+            sentence = self._reading.sentence_at(hit.start)
+            if _CONTINUES_LIST.match(view, hit.end):
+                end = view.find("\n", hit.end + 4)
+                end = len(view) if end < 0 else end
+            else:
+                resumed = [cue.start for cue in self._cues.of("resumes") if hit.end < cue.start < sentence.end]
+                end = min([sentence.end, *resumed])
+            ranges.append((hit.start, end, (hit.start, hit.end)))
+        return ranges
+
+    # Whose disease a finding is
+
+    def _whose_by(self, index: int, start: int) -> Whose | None:
+        """Whose the finding at ``start`` is by the person before it; None if that person says nothing of it."""
+        mention, whose = self._mentions[index], self._whose[index]
+        if whose is None or not mention.governs:
+            return None
+        if whose == "patient":
+            return whose
+        between = self._reading.low[mention.end : start]
+        if mention.who == "writer":
+            # In a query for somebody else "my" reaches its own noun, "I had" its own clause.
+            reaches = between.count(" ") <= 2 if mention.possessive else len(between) < 80
+            return whose if reaches else None
+        if ";" in between or self._resumes_between(mention.end, start):
+            return "patient"
+        return whose
+
+    def _resumes_between(self, start: int, end: int) -> bool:
+        """ "Her mother died of ovarian cancer, and examination revealed a mass": the mass is the patient's."""
+        for cue in self._cues.of("resumes"):
+            if start < cue.start < end:
+                gap = self._reading.low[start : cue.start]
+                if ("," in gap or " and " in gap) and " who" not in gap:
+                    return True
+        return False
+
+    def _person_after(self, start: int, end: int, ceiling: int) -> tuple[Whose, Cue] | None:
+        """ "Breast cancer in her mother", "melanoma (brother)", "no cancer in the family"."""
+        low = self._reading.low
+        index = bisect_left(self._starts, end)
+        while index < len(self._mentions) and self._mentions[index].possessive and not self._mentions[index].row:
+            index += 1
+        if index < len(self._mentions):
+            mention, whose = self._mentions[index], self._whose[index]
+            near = mention.start < ceiling and mention.start - end < 60
+            if near and mention.row and whose and _JOINS_PERSON.fullmatch(low, end, mention.start):
+                return whose, (mention.start, mention.end)
+        for hit in self._cues.of("in the family"):
+            if end <= hit.start < ceiling and hit.start - end < 70 and ";" not in low[end : hit.start]:
+                between = self._mentions[bisect_left(self._starts, end) : bisect_left(self._starts, hit.start)]
+                if not any(mention.governs and mention.who != "pronoun" for mention in between):
+                    return "family", (hit.start, hit.end)
+        return None
+
+    # The patient
+
+    def _relation(self) -> tuple[Relation | None, Cue | None]:
+        subject = self._subject
+        if self._reading.kind != "query":
+            return None, None
+        if subject is None:
+            return self._unnamed_writer()
+        cue = (subject.start, subject.end)
+        if subject.who == "writer":
+            return "self", cue
+        if subject.row is None:
+            return "other", cue
+        relation = cast("Relation", subject.row.extra["relation"])
+        if subject.owner != "third" or relation == "other":
+            return relation, cue
+        possessor = self._mentions[max(0, bisect_left(self._starts, subject.start) - 1)]
+        friend = possessor.row is not None and possessor.row.extra["relation"] in ("friend", "other")
+        return ("other" if friend else "relative"), cue
+
+    def _unnamed_writer(self) -> tuple[Relation | None, Cue | None]:
+        """A query that opens "59 yr male" and names nobody is the writer's own."""
+        stated = [age for age in self._ages if age.owner is None and (age.explicit or age.sex)]
+        if stated and not any(mention.who in ("relation", "pronoun", "patient") for mention in self._mentions):
+            return "self", (stated[0].start, stated[0].end)
+        return None, None
+
+    def _own_ages(self) -> Iterator[Age]:
+        for age in self._ages:
+            owner = self._whose[age.owner] if age.owner is not None else self.experiencer(age.start, age.end)[0]
+            if owner == "patient":
+                yield age
+
+    def _sex(self, age: Age | None) -> tuple[Sex | None, Cue | None]:
+        subject = self._subject
+        if subject is not None and subject.sex:
+            return cast("Sex", subject.sex), (subject.start, subject.end)
+        if age is not None and age.sex:
+            return cast("Sex", age.sex), (age.start, age.end)
+        for word in self._sexes:
+            if self._is_of_patient(word):
+                return cast("Sex", word.sex), (word.start, word.end)
+        if self._about_writer:
+            return None, None
+        return self._sex_by_pronouns()
+
+    def _is_of_patient(self, word: SexWord) -> bool:
+        if self.experiencer(word.start, word.end)[0] != "patient":
+            return False
+        if not self._about_writer:
+            return True
+        # In a query about the writer: "I am a woman", not "a man came".
+        index = bisect_left(self._starts, word.start) - 1
+        return index >= 0 and self._mentions[index].who == "writer" and word.start - self._mentions[index].end < 30
+
+    def _sex_by_pronouns(self) -> tuple[Sex | None, Cue | None]:
+        """The sex that "he" and "she" carry, where all that mean the patient agree."""
+        own = [
+            mention
+            for mention, whose in zip(self._mentions, self._whose, strict=True)
+            if mention.who == "pronoun" and whose == "patient"
+        ]
+        if len({mention.sex for mention in own}) != 1:
+            return None, None
+        return cast("Sex", own[0].sex), (own[0].start, own[0].end)
+
+
+def _as_relative(mention: Mention | None) -> Whose:
+    """How the disease of a person who is not the patient counts: a friend's is no family history."""
+    if mention is None or mention.row is None:
+        return "other"
+    return "other" if mention.row.extra["relation"] in ("friend", "other") else "family"
