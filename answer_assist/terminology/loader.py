@@ -50,6 +50,9 @@ WORD_LISTS = frozenset(
         "question_words",
         "size_words",
         "site_fillers",
+        "treatment_homographs",
+        "treatment_status",
+        "treatment_words",
         "tumor_homes",
     }
 )
