@@ -1,0 +1,127 @@
+"""``answer-assist``: the arguments, the run over all documents, the exit status.
+
+What takes long to import is imported where it is used, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import traceback
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from answer_assist import __version__
+from answer_assist.cli.inputs import Input, Problem, Source, count_documents, find_sources, read_inputs
+from answer_assist.cli.outputs import FORMATS, writer
+from answer_assist.findings import DOCUMENT_KINDS, CaseSummary, DocumentKind
+
+PROBLEMS = 2
+"""Exit status when something could not be read; the rest is done all the same."""
+_INTERRUPTED = 130
+_BROKEN_PIPE = 141
+_MANY = 20  # documents from which on a progress bar is worth its line
+
+_DESCRIPTION = "Reads patients' queries and medical reports into structured case summaries, on this machine."
+_EXTRACT = """\
+Read documents and print their case summaries.
+
+PATH is a text file, a folder (all *.txt, *.text and *.md in it, at any depth), a JSONL file with one
+{"id", "kind", "text"} a line, or - for standard input.
+"""
+_EXAMPLES = """\
+examples:
+  answer-assist extract query.txt
+  answer-assist extract --kind report --format json reports/
+  answer-assist extract --format jsonl cases.jsonl > summaries.jsonl
+
+exit status: 0 all read; 2 something could not be read (one line each on standard error, the rest is done).
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        return _extract(options.paths, options.format, options.kind)
+    except BrokenPipeError:
+        # the reader has seen enough; nothing more is written, not even by the interpreter's last flush
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _BROKEN_PIPE
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+
+
+def _parser() -> argparse.ArgumentParser:
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(prog="answer-assist", description=_DESCRIPTION)
+    parser.add_argument("--version", action="version", version=f"answer-assist {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    extract = commands.add_parser(
+        "extract",
+        help="read documents and print their case summaries",
+        description=_EXTRACT,
+        epilog=_EXAMPLES,
+        formatter_class=raw,
+    )
+    extract.add_argument("paths", nargs="+", metavar="PATH", help="text file, folder, JSONL file, or -")
+    extract.add_argument(
+        "--format",
+        choices=FORMATS,
+        default="table",
+        help="table to read; json, one indented object a document; jsonl, one a line (default: table)",
+    )
+    extract.add_argument(
+        "--kind",
+        choices=DOCUMENT_KINDS,
+        default="query",
+        help="what the texts are, where a JSONL line does not say (default: query)",
+    )
+    return parser
+
+
+def _extract(paths: Sequence[str], format: str, kind: DocumentKind) -> int:
+    sources, problems = find_sources(paths)
+    for problem in problems:
+        _tell(problem)
+    failed = bool(problems)
+    write = writer(format)
+    for document in _shown(read_inputs(sources, kind), sources):
+        outcome = document if isinstance(document, Problem) else _read(document)
+        if isinstance(outcome, Problem):
+            failed = True
+            _tell(outcome)
+        else:
+            write(outcome)
+    return PROBLEMS if failed else 0
+
+
+def _read(document: Input) -> CaseSummary | Problem:
+    from answer_assist.extraction.pipeline import read
+
+    try:
+        return read(document.text, document.kind, document.id)
+    except Exception as error:  # noqa: BLE001  (a fault in one document must not stop the others)
+        # the error's own words may quote the text, so only its type and place are told
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{type(error).__name__} in {Path(frame.filename).name} line {frame.lineno}"
+        return Problem(document.place, f"could not be read because of a fault in Answer Assist ({where})")
+
+
+def _shown(documents: Iterator[Input | Problem], sources: Sequence[Source]) -> Iterator[Input | Problem]:
+    """The documents, with a progress bar where a person waits: many documents, output elsewhere."""
+    if not sys.stderr.isatty() or sys.stdout.isatty():
+        return documents
+    total = count_documents(sources)
+    if total < _MANY:
+        return documents
+    from rich.console import Console
+    from rich.progress import track
+
+    return iter(track(documents, "Reading", total, console=Console(stderr=True), transient=True))
+
+
+def _tell(problem: Problem) -> None:
+    sys.stdout.flush()
+    print(f"answer-assist: {problem}", file=sys.stderr, flush=True)
