@@ -1,0 +1,265 @@
+"""Where a document names cancer treatments: drugs, regimens, operations, radiotherapy, in medical and lay words.
+
+Names come from the tables drugs, regimens and procedures. Two things are grammar: an operation that no table lists
+but whose name ends in "-ectomy", and the lay way of telling an operation, "her breast was removed".
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from answer_assist.extraction.matcher import Hit
+from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.word_roles import words_with_role
+from answer_assist.findings import TreatmentType
+from answer_assist.terminology.loader import Row, load_table
+
+WORDS = "treatment_words"
+_TABLES = ("regimens", "drugs", "procedures")
+_SUFFIX = "ectom"
+_TREATMENT_TYPES = frozenset(TreatmentType.__args__)  # type: ignore[attr-defined]
+# "removed" looks for its organ over so many words at most.
+_REMOVAL_REACH = 6
+_COMPANY_REACH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One naming of a treatment.
+
+    Attributes:
+        start, end: where it stands in the view.
+        name: the preferred name, with the surgeon's adjectives where the text has them.
+        key: what makes two mentions the same treatment.
+        type: as in the case summary.
+        use: the table's remark: generic, benign, shared, support, watch, lay, chemoradiation or empty.
+        verb: ``done`` for "was resected", ``base`` for "to operate", else empty.
+    """
+
+    start: int
+    end: int
+    name: str
+    key: str
+    type: TreatmentType
+    use: str
+    verb: str = ""
+
+    @property
+    def generic(self) -> bool:
+        return self.use == "generic"
+
+
+def find_mentions(reading: Reading) -> list[Mention]:
+    """The treatments that the document names, in text order, none overlapping; what only looks like one is left out."""
+    mentions = [mention for hit in _table_hits(reading) if (mention := _from_hit(reading, hit)) is not None]
+    taken = [(hit.start, hit.end) for hit in _table_hits(reading)]
+    mentions += _unlisted_operations(reading, taken)
+    mentions += _removals(reading, taken)
+    mentions.sort(key=lambda mention: mention.start)
+    return _with_company(reading, mentions)
+
+
+def _table_hits(reading: Reading) -> list[Hit]:
+    hits = [hit for table in _TABLES for hit in reading.hits(table)]
+    if len(hits) < 2:
+        return hits
+    hits.sort(key=lambda hit: (hit.start, -hit.end))
+    kept: list[Hit] = []
+    for hit in hits:
+        if not kept or hit.start >= kept[-1].end:
+            kept.append(hit)
+        elif hit.end > kept[-1].end and hit.end - hit.start > kept[-1].end - kept[-1].start:
+            kept[-1] = hit
+    return kept
+
+
+def _from_hit(reading: Reading, hit: Hit) -> Mention | None:
+    row = hit.row
+    type_ = row.extra["type"]
+    if type_ == "none":
+        return None
+    if _is_label(reading, hit) or _is_right_side(reading, hit):
+        return None
+    printed = reading.low[hit.start : hit.end]
+    verb = ""
+    if type_ in ("surgery", "radiotherapy", "ablation"):
+        last = printed.rsplit(None, 1)[-1]
+        if last.endswith("ed"):
+            verb = "done"
+        elif last in words_with_role(WORDS, "removal verb base") or last == "operate":
+            verb = "base"
+    name = row.name
+    if hit.table == "procedures" and not verb:
+        name = _printed_name(reading, hit)
+    return Mention(hit.start, hit.end, name, row.name, _type(type_), row.extra.get("use", ""), verb)
+
+
+def _type(text: str) -> TreatmentType:
+    if text not in _TREATMENT_TYPES:
+        raise ValueError(f"treatment type {text!r} is unknown")
+    return text  # type: ignore[return-value]
+
+
+def _is_label(reading: Reading, hit: Hit) -> bool:
+    """ "Operation: ..." opens a field of a form and names nothing."""
+    if hit.row.extra.get("use") != "generic" or hit.row.extra["type"] != "surgery":
+        return False
+    after = reading.low[hit.end : hit.end + 12].lstrip()
+    before = reading.low[max(0, hit.start - 2) : hit.start].strip(" ")
+    label = after[:1] in (":", "/") or after.startswith("performed:")
+    return label and (before == "" or before.endswith("\n"))
+
+
+def _is_right_side(reading: Reading, hit: Hit) -> bool:
+    """ "RT UPPER LOBE" is the right one: radiotherapy is followed by no noun."""
+    if reading.view[hit.start : hit.end].rstrip(".") != "RT":
+        return False
+    index = reading.word_index(hit.end)
+    if index >= len(reading.words):
+        return False
+    word, place = reading.words[index], reading.starts[index]
+    if word == "." and index + 1 < len(reading.words) and reading.starts[index + 1] - place <= 2:
+        word, place = reading.words[index + 1], reading.starts[index + 1]
+        return any(site.start == place for site in reading.hits_between("sites", place, place + 40))
+    if not word.isalpha() or "\n" in reading.view[hit.end : place]:
+        return False
+    return word not in words_with_role(WORDS, "radiotherapy follows")
+
+
+def _printed_name(reading: Reading, hit: Hit) -> str:
+    """The operation as printed, with its adjectives: "laparoscopic extended right hemicolectomy"."""
+    printed = reading.low[hit.start : hit.end]
+    if hit.row.extra["type"] != "surgery" or not printed.endswith(("omy", "tion", "ion")):
+        return hit.row.name
+    if hit.row.extra.get("use") == "generic":
+        return hit.row.name
+    modifiers = words_with_role(WORDS, "modifier")
+    index = reading.word_index(hit.start)
+    start = hit.start
+    while index and reading.words[index - 1] in modifiers and "\n" not in reading.view[reading.ends[index - 1] : start]:
+        if reading.view[reading.ends[index - 1] : start].strip(" -"):
+            break
+        index -= 1
+        start = reading.starts[index]
+    words = reading.low[start : hit.end].split()
+    owners = words_with_role(WORDS, "own")
+    while len(words) > 1 and words[0] in owners and words[0] not in ("left", "right", "total"):
+        words.pop(0)
+    return " ".join(words)
+
+
+def _unlisted_operations(reading: Reading, taken: list[tuple[int, int]]) -> Iterator[Mention]:
+    """Words in "-ectomy" that no table has."""
+    low = reading.low
+    place = low.find(_SUFFIX)
+    while place >= 0:
+        index = bisect_left(reading.ends, place + 1)
+        start, end = reading.starts[index], reading.ends[index]
+        if not _overlaps(taken, start, end) and low[start:end].endswith(("ectomy", "ectomies")) and end - start > 7:
+            name = low[start:end].removesuffix("ectomies").removesuffix("ectomy") + "ectomy"
+            yield Mention(start, end, name, name, "surgery", "benign")
+        place = low.find(_SUFFIX, max(end, place + 1))
+
+
+def _overlaps(taken: list[tuple[int, int]], start: int, end: int) -> bool:
+    index = bisect_left(taken, (end, 0))
+    return index > 0 and taken[index - 1][1] > start
+
+
+def _removals(reading: Reading, taken: list[tuple[int, int]]) -> Iterator[Mention]:
+    """ "Gland removed", "they removed my uterus", "the lump was taken out": an operation told in everyday words."""
+    done = words_with_role(WORDS, "removal verb")
+    base = words_with_role(WORDS, "removal verb base")
+    words = reading.words
+    for stem in _removal_stems():
+        place = reading.low.find(stem)
+        while place >= 0:
+            index = bisect_left(reading.ends, place + 1)
+            end = max(reading.ends[index], place + len(stem))
+            if words[index] in done or words[index] in base or " " in stem:
+                found = _removed_thing(reading, index, end)
+                if found is not None:
+                    thing, operation = found
+                    start, stop = min(thing[0], place), max(thing[1], end)
+                    if not _overlaps(taken, start, stop):
+                        yield Mention(
+                            start, stop, operation, operation, "surgery", "", "base" if words[index] in base else "done"
+                        )
+            place = reading.low.find(stem, end)
+
+
+@cache
+def _removal_stems() -> tuple[str, ...]:
+    return tuple(row.name for row in load_table(WORDS) if "removal stem" in row.list("role"))
+
+
+def _removed_thing(reading: Reading, index: int, end: int) -> tuple[tuple[int, int], str] | None:
+    """The organ or lump that a verb of removal speaks of, nearest first, and the name of the operation."""
+    organs = _operations_by_organ()
+    things = words_with_role(WORDS, "tumor thing")
+    sentence = reading.sentence_at(reading.starts[index])
+    words = reading.words
+    last = bisect_left(reading.starts, end)
+    for step in range(1, _REMOVAL_REACH + 1):
+        for other in (index - step, last + step - 1):
+            if not 0 <= other < len(words) or not sentence.start <= reading.starts[other] < sentence.end:
+                continue
+            word = words[other]
+            between = reading.low[min(reading.ends[other], end) : max(reading.starts[index], reading.starts[other])]
+            if "," in between and step > 2:
+                continue
+            if word in things:
+                return (reading.starts[other], reading.ends[other]), "tumor removal"
+            if word in organs:
+                return (reading.starts[other], reading.ends[other]), organs[word]
+    return None
+
+
+@cache
+def _operations_by_organ() -> dict[str, str]:
+    return {row.name: row.extra["operation"] for row in load_table(WORDS) if row.extra["operation"]}
+
+
+@cache
+def _homographs() -> frozenset[str]:
+    return frozenset(row.name.replace("-", "") for row in load_table("treatment_homographs"))
+
+
+def _with_company(reading: Reading, mentions: list[Mention]) -> list[Mention]:
+    """Leave out abbreviations that mean something else unless words of treatment stand beside them."""
+    kept: list[Mention] = []
+    for index, mention in enumerate(mentions):
+        printed = re.sub(r"[\s-]", "", reading.view[mention.start : mention.end])
+        if printed not in _homographs() or _has_company(reading, mentions, index):
+            kept.append(mention)
+    return kept
+
+
+def _has_company(reading: Reading, mentions: list[Mention], index: int) -> bool:
+    mention = mentions[index]
+    sentence = reading.sentence_at(mention.start)
+    for other in mentions[max(0, index - 2) : index + 3]:
+        if other is mention or not (sentence.start <= other.start < sentence.end):
+            continue
+        printed = re.sub(r"[\s-]", "", reading.view[other.start : other.end])
+        if printed not in _homographs() and min(abs(other.start - mention.end), abs(mention.start - other.end)) < 60:
+            return True
+    company = words_with_role(WORDS, "company")
+    first = reading.word_index(mention.start)
+    after = reading.word_index(mention.end)
+    window = [*range(max(0, first - _COMPANY_REACH), first), *range(after, min(len(reading.words), after + _COMPANY_REACH))]
+    beside = reading.words[after : after + 2]
+    if beside[:1] == ["x"] and beside[1:] and beside[1].isdigit():
+        return True
+    return any(
+        reading.words[other] in company and sentence.start <= reading.starts[other] < sentence.end for other in window
+    )
+
+
+def is_cancer_drug(row: Row) -> bool:
+    """Whether the drug is used against cancer only, so that it needs no named tumor beside it."""
+    return row.table == "regimens" or (row.table == "drugs" and not row.extra["use"])

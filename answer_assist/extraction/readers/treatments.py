@@ -1,0 +1,219 @@
+"""Read the cancer treatments of a document: what, of which type, and where it stands.
+
+"R-CHOP 6 cycles to be started after echo" is chemotherapy, R-CHOP, planned. Treatments of other diseases, of other
+people, and general statements about treatment are none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import cast
+
+from answer_assist.extraction.context import assertion_at, is_general
+from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.readers.treatment_status import Status, has_other_reason, statuses
+from answer_assist.extraction.readers.treatment_terms import WORDS, Mention, find_mentions
+from answer_assist.extraction.subject import experiencer_at
+from answer_assist.extraction.word_roles import words_with_role
+from answer_assist.findings import Experiencer, Treatment, TreatmentStatus
+
+_STANDING = ("given", "planned", "considered", "declined")
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """A mention with its status and whose treatment it is."""
+
+    mention: Mention
+    status: Status
+    experiencer: Experiencer
+    cues: tuple[tuple[int, int], ...]
+
+
+def read_treatments(reading: Reading) -> Iterator[Treatment]:
+    """Yield each cancer treatment of the document once a status, with all its evidence.
+
+    "Progressed on Sutent. Plan: cabozantinib from Friday. Zometa - declined" gives sunitinib given, cabozantinib
+    planned, zoledronic acid declined.
+    """
+    mentions = find_mentions(reading)
+    if not mentions:
+        return
+    mentions = [mention for mention in mentions if _is_for_cancer(reading, mention, mentions)]
+    if not mentions:
+        return
+    stated = [
+        fact
+        for mention, status in zip(mentions, statuses(reading, mentions), strict=True)
+        if status.value in _STANDING and (fact := _state(reading, mention, status)) is not None
+    ]
+    yield from _merged(reading, _without_weaker(stated))
+
+
+def _state(reading: Reading, mention: Mention, status: Status) -> _Stated | None:
+    if is_general(reading, mention.start) or _is_general_statement(reading, mention):
+        return None
+    whose, cue = experiencer_at(reading, mention.start, mention.end)
+    if whose == "other":
+        return None
+    cues = status.cues if whose == "patient" or cue is None else (*status.cues, cue)
+    return _Stated(mention, status, whose, cues)
+
+
+def _is_general_statement(reading: Reading, mention: Mention) -> bool:
+    """ "Chemotherapy only makes the patient weak"."""
+    index = reading.word_index(mention.end)
+    following = reading.words[index : index + 1]
+    return bool(following) and following[0] in words_with_role(WORDS, "general verb")
+
+
+# Whether it is against cancer -------------------------------------------------------------------------------------
+
+
+def _is_for_cancer(reading: Reading, mention: Mention, mentions: list[Mention]) -> bool:
+    """Whether the treatment is one of a tumor of this case."""
+    if mention.use == "support":
+        return _has_neighbour(reading, mention, mentions) and _has_tumor(reading)
+    if mention.type in ("chemotherapy", "targeted", "immunotherapy", "hormonal") and mention.use == "":
+        return True
+    if mention.type == "chemotherapy" and mention.use == "generic":
+        return True
+    if _is_node_specimen(reading, mention):
+        return False
+    if not _has_tumor(reading):
+        return False
+    near_tumor = _has_tumor_near(reading, mention)
+    if mention.use in ("benign", "shared") or mention.type == "surgery":
+        if has_other_reason(reading, mention) and not near_tumor:
+            return False
+    if mention.use == "benign" and reading.kind != "report":
+        return near_tumor or _has_neighbour(reading, mention, mentions)
+    return True
+
+
+def _has_neighbour(reading: Reading, mention: Mention, mentions: list[Mention]) -> bool:
+    sentence = reading.sentence_at(mention.start)
+    return any(
+        other is not mention and other.use not in ("support", "benign") and sentence.start <= other.start < sentence.end
+        for other in mentions
+    )
+
+
+def _is_node_specimen(reading: Reading, mention: Mention) -> bool:
+    """The excision of a lymph node is a biopsy, its dissection an operation."""
+    if mention.type != "surgery" or not mention.generic:
+        return False
+    sentence = reading.sentence_at(mention.start)
+    index = reading.word_index(mention.start)
+    first = max(reading.word_index(sentence.start), index - 7)
+    nodal = words_with_role(WORDS, "node word")
+    beside = reading.words[first:index] + reading.words[reading.word_index(mention.end) :][:6]
+    return any(word in nodal for word in beside)
+
+
+def _has_tumor(reading: Reading) -> bool:
+    """Whether the document names a tumor of the patient that is not ruled out."""
+    known = reading.memo.get(__name__)
+    if known is None:
+        known = reading.memo[__name__] = any(
+            _is_patients(reading, hit.start, hit.end) for hit in reading.hits("tumor_types")
+        )
+    return cast("bool", known)
+
+
+def _is_patients(reading: Reading, start: int, end: int) -> bool:
+    if reading.kind == "report":
+        return True
+    if is_general(reading, start) or experiencer_at(reading, start, end)[0] == "other":
+        return False
+    return assertion_at(reading, start, end).value != "absent"
+
+
+def _has_tumor_near(reading: Reading, mention: Mention) -> bool:
+    index = reading.sentence_index(mention.start)
+    start = reading.sentences[max(0, index - 1)].start
+    end = reading.sentences[min(len(reading.sentences) - 1, index + 1)].end
+    return bool(reading.hits_between("tumor_types", start, end))
+
+
+# Joining ----------------------------------------------------------------------------------------------------------
+
+
+def _without_weaker(stated: list[_Stated]) -> list[_Stated]:
+    """Leave out what another statement of the document makes superfluous."""
+    firm = [fact for fact in stated if not fact.status.weak]
+    kept = []
+    for fact in stated:
+        others = [other for other in (firm if fact.status.weak else stated) if other is not fact]
+        if fact.status.weak and any(_covers(other, fact) for other in others):
+            continue
+        if fact.status.weak and fact.mention.generic and any(
+            other.mention.type == fact.mention.type and not other.mention.generic for other in stated
+        ):
+            continue
+        if fact.mention.generic and any(
+            other.mention.type == fact.mention.type
+            and not other.mention.generic
+            and other.status.value == fact.status.value
+            and other.experiencer == fact.experiencer
+            for other in others
+        ):
+            continue
+        if _is_in_apposition(fact, stated):
+            continue
+        if fact.status.value in ("planned", "considered") and any(
+            other.mention.key == fact.mention.key
+            and other.mention.start > fact.mention.start
+            and (other.status.value == "given" or (fact.status.value == "considered" and other.status.value != "considered"))
+            for other in firm
+        ):
+            continue
+        kept.append(fact)
+    return kept
+
+
+def _covers(other: _Stated, fact: _Stated) -> bool:
+    """Whether a firm statement speaks of the same treatment as a weak one."""
+    if other.mention.key == fact.mention.key:
+        return True
+    return fact.mention.generic and other.mention.type == fact.mention.type
+
+
+def _is_in_apposition(fact: _Stated, stated: list[_Stated]) -> bool:
+    """ "four rounds of chemo (carboplatin/etoposide, ...)": the bracket says which chemotherapy."""
+    if not fact.mention.generic:
+        return False
+    return any(
+        0 < other.mention.start - fact.mention.end <= 3
+        and other.mention.type == fact.mention.type
+        and not other.mention.generic
+        for other in stated
+    )
+
+
+def _merged(reading: Reading, stated: list[_Stated]) -> Iterator[Treatment]:
+    groups: dict[tuple[str, str, str], list[_Stated]] = {}
+    for fact in _with_chemoradiation_parts(stated):
+        groups.setdefault((fact.mention.key, fact.status.value, fact.experiencer), []).append(fact)
+    for facts in groups.values():
+        first = facts[0]
+        ranges = [(fact.mention.start, fact.mention.end) for fact in facts] + [cue for fact in facts for cue in fact.cues]
+        yield Treatment(
+            name=max((fact.mention.name for fact in facts), key=len),
+            type=first.mention.type,
+            status=cast("TreatmentStatus", first.status.value),
+            experiencer=first.experiencer,
+            evidence=reading.spans(*ranges),
+        )
+
+
+def _with_chemoradiation_parts(stated: list[_Stated]) -> Iterator[_Stated]:
+    """Chemoradiation is radiotherapy, and chemotherapy where its drug is not named."""
+    for fact in stated:
+        yield fact
+        if fact.mention.use == "chemoradiation" and not any(
+            other.mention.type == "chemotherapy" and other.status.value == fact.status.value for other in stated
+        ):
+            part = replace(fact.mention, name="chemotherapy", key="chemotherapy", type="chemotherapy")
+            yield replace(fact, mention=part)
