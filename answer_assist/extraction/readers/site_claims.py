@@ -1,0 +1,407 @@
+"""Claims about places, sentence by sentence: role, assertion, whose, and the words that say so.
+
+A claim is what one passage says of one place. ``sites`` weighs the claims of the whole document against each
+other: a mass in an organ is the primary's place only if nothing better is said.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from answer_assist.extraction.context import assertion_at, is_general
+from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.readers.site_places import Group, Place, find_groups
+from answer_assist.extraction.readers.site_roles import Event, Grammar, Role, is_named
+from answer_assist.extraction.subject import experiencer_at
+from answer_assist.findings import Assertion, Experiencer
+
+ClaimRole = Literal["primary", "metastasis", "open", "lesion", "disease", "sample"]
+Cue = tuple[int, int]
+
+# A heading's diagnosis stands within this many characters.
+_DIAGNOSIS_REACH = 420
+_VERB = re.compile(r"\b(?:is|are|was|were|be|been|being|cannot|can|could|has|have|had|shows?|showed|may|might)\b")
+_LABELLED = re.compile(r"\s*(?:[\w#.)/-]{1,8}[\s.):]+){0,3}\"?$")
+_NEITHER = re.compile(r"\bneither\b")
+_ANAPHORIC = re.compile(r"\b(?:these|those|this|the)\s+(?:\w+\s+)?$")
+_LIST_END = re.compile(r"[.;]|\n\s*\n")
+_SIZE = re.compile(r"\d\s*(?:mm|cm)\b")
+_QUERY_MARK = re.compile(r"\?\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one passage says of one place.
+
+    ``strength``: 3 in so many words, 2 a named tumor, 1 a mass, 0 a sampled organ. ``morphology`` of the tumor
+    that stands there, where one is named.
+    """
+
+    place: Place
+    role: ClaimRole
+    strength: int
+    assertion: Assertion
+    experiencer: Experiencer
+    cues: tuple[Cue, ...]
+    morphology: str | None = None
+
+
+def find_claims(reading: Reading, tumors: list[tuple[int, int, str]]) -> tuple[list[Claim], Grammar]:
+    """All claims of a document about its places, in text order."""
+    groups = find_groups(reading)
+    grammar = Grammar(reading, groups, tumors)
+    if not grammar.events:
+        return [], grammar
+    return list(_Claims(reading, grammar).all()), grammar
+
+
+class _Claims:
+    def __init__(self, reading: Reading, grammar: Grammar) -> None:
+        self.reading = reading
+        self.grammar = grammar
+        # The assertion under which a chain of sentences lists metastases ("The largest lies in ...").
+        self._chain: tuple[int, Assertion, Cue] | None = None
+        self._chain_role: ClaimRole = "metastasis"
+
+    def all(self) -> Iterator[Claim]:
+        for group in self.grammar.groups:
+            if is_general(self.reading, group.start):
+                continue
+            role = self.grammar.role_of(group)
+            if role is None or role.role == "lesion":
+                stated = self._stated(group, role)
+                if stated is not None:
+                    yield from stated
+                    continue
+            if role is not None:
+                yield from self._of_role(group, role)
+
+    # Claims of a role that stands beside the organ ------------------------------------------------------------
+
+    def _of_role(self, group: Group, role: Role) -> Iterator[Claim]:
+        for place in group.places:
+            if role.role == "clear":
+                claim = self._clear(place, role)
+            else:
+                claim = self._claim(group, place, role)
+            if claim is not None:
+                yield claim
+
+    def _claim(self, group: Group, place: Place, role: Role) -> Claim | None:
+        head = role.head
+        whose, whose_cue = experiencer_at(self.reading, min(head.start, place.start), max(head.end, place.end) if head.start > place.start else place.end)
+        if whose == "other":
+            return None
+        assertion, cues = self._assertion(group, place, head)
+        if assertion == "absent" and role.role == "primary" and role.strength < 2:
+            return None
+        kind: ClaimRole = "disease" if role.role == "disease" else "lesion" if role.role == "lesion" else "open" if role.role == "open" else "metastasis" if role.role == "metastasis" else "primary"
+        ranges = [(place.start, place.end), (head.start, head.end), *cues]
+        if whose_cue is not None and whose == "family":
+            ranges.append(whose_cue)
+        return Claim(place, kind, role.strength, assertion, whose, tuple(ranges), head.morphology)
+
+    def _assertion(self, group: Group, place: Place, head: Event) -> tuple[Assertion, tuple[Cue, ...]]:
+        """What is said of this place: by the words about it, or else by those about the word that gives the role."""
+        own = assertion_at(self.reading, place.start, place.end)
+        if own.value != "present" and own.cues:
+            cue = own.cues[0]
+            # "vertebra D8 and adrenal doubtful": a bare adjective after a list speaks of its last member.
+            if place is not group.places[-1] and cue[0] >= group.end and not _VERB.search(self.reading.low, group.end, cue[1]) and head.start < group.end:
+                own = replace(own, value="present", cues=())
+        if own.value != "present":
+            return own.value, own.cues
+        between = (min(head.end, place.end), max(head.start, place.start))
+        if self._is_cut(*between):
+            return "present", ()
+        of_head = assertion_at(self.reading, head.start, head.end)
+        return of_head.value, of_head.cues
+
+    def _is_cut(self, start: int, end: int) -> bool:
+        """Whether an "except", "but" stands between two offsets."""
+        return start < end and bool(self.reading.hits_between("cue_ends", start, end))
+
+    def _clear(self, place: Place, role: Role) -> Claim | None:
+        """ "Bones are free of disease", "neither liver nor bone shows anything": no spread there."""
+        if place.kind == "region":
+            return None
+        head = role.head
+        words = self.reading.low[head.start : head.end]
+        sentence = self.reading.sentence_at(place.start)
+        if words.startswith("show") and not words.endswith("nothing"):
+            if not re.search(r"\b(?:neither|no|not|nor|none)\b", self.reading.low[sentence.start : place.start]):
+                return None
+        whose, _ = experiencer_at(self.reading, place.start, place.end)
+        if whose == "other":
+            return None
+        return Claim(place, "metastasis", 2, "absent", whose, ((place.start, place.end), (head.start, head.end)))
+
+    # Claims of what a sentence says further on ----------------------------------------------------------------
+
+    def _stated(self, group: Group, role: Role | None) -> list[Claim] | None:
+        """What a heading, a test's result or a metastasis named later in the sentence makes of the group."""
+        return (
+            self._diagnosed(group)
+            or self._test_result(group, role)
+            or self._taken_for_metastasis(group, role)
+            or self._in_chain(group, role)
+            or self._considered_primary(group, role)
+        )
+
+    def _make(self, group: Group, role: ClaimRole, strength: int, assertion: Assertion, head: Event, cues: tuple[Cue, ...] = ()) -> list[Claim]:
+        claims = []
+        for place in group.places:
+            whose, whose_cue = experiencer_at(self.reading, place.start, place.end)
+            if whose == "other":
+                continue
+            ranges = [(place.start, place.end), (head.start, head.end), *cues]
+            if whose == "family" and whose_cue:
+                ranges.append(whose_cue)
+            claims.append(Claim(place, role, strength, assertion, whose, tuple(ranges), head.morphology))
+        return claims
+
+    def _diagnosed(self, group: Group) -> list[Claim] | None:
+        """ "KIDNEY, LEFT, PARTIAL NEPHRECTOMY:\\n- CLEAR CELL RENAL CELL CARCINOMA", "Liver bx: metastatic adenocarcinoma"."""
+        grammar, reading = self.grammar, self.reading
+        limit = min(len(reading.view), group.end + _DIAGNOSIS_REACH)
+        index = bisect_right(grammar._group_starts, group.start)
+        next_group = grammar.groups[index].start if index < len(grammar.groups) else limit
+        sampled, cut, last = self._sampled_before(group)
+        last = group.last
+        event: Event | None = None
+        metastatic = False
+        for event in grammar.after(group.end, limit):
+            gap = grammar.gap(last, event.first)
+            if not gap.clean:
+                return self._sample(group, sampled)
+            if event.role == "test":
+                sampled = True
+            elif event.role == "tissue":
+                sampled = cut = True
+            elif event.role == "metastatic":
+                metastatic = True
+            elif event.role == "metastasis":
+                return None
+            elif event.role == "tumor":
+                break
+            elif event.role in ("lesion", "location", "origin") and not sampled:
+                return None
+            elif event.role not in ("lesion", "heading"):
+                return self._sample(group, sampled)
+            last = event.last
+        else:
+            return self._sample(group, sampled)
+        if event.start > next_group + 0 and self._other_place_between(group, event):
+            return self._sample(group, sampled)
+        headed = self._is_heading(group, event)
+        if not (sampled or headed):
+            return None
+        assertion, cues = self._head_assertion(event)
+        if assertion == "absent":
+            if group.places[0].kind == "marrow":
+                return self._make(group, "metastasis", 2, "absent", event, cues)
+            return []
+        metastatic = metastatic or event.metastatic
+        if metastatic:
+            return self._make(group, "metastasis", 2, assertion, event, cues)
+        strength = 2 if is_named(event) else 1
+        role: ClaimRole = "primary" if (cut or headed) and not any(place.spreads for place in group.places) else "open"
+        if len(group.places) > 1 and role == "primary":
+            # "BLADDER, PROSTATE, SEMINAL VESICLES": which of them, the diagnosis may say.
+            role, strength = "sample", 1
+        return self._make(group, role, strength, assertion, event, cues)
+
+    def _head_assertion(self, event: Event) -> tuple[Assertion, tuple[Cue, ...]]:
+        read = assertion_at(self.reading, event.start, event.end)
+        return read.value, read.cues
+
+    def _other_place_between(self, group: Group, event: Event) -> bool:
+        index = bisect_right(self.grammar._group_starts, group.start)
+        return index < len(self.grammar.groups) and self.grammar.groups[index].start < event.start
+
+    def _sampled_before(self, group: Group) -> tuple[bool, bool, int]:
+        """Whether a test or an operation is named just before the group: "biopsy of the left breast"."""
+        sentence = self.reading.sentence_at(group.start)
+        for event in self.grammar.before(group.start, sentence.start):
+            gap = self.grammar.gap(event.last, group.first)
+            if gap.clean and event.role in ("test", "tissue"):
+                return True, event.role == "tissue", event.first
+            break
+        return False, False, group.first
+
+    def _sample(self, group: Group, sampled: bool) -> list[Claim] | None:
+        """A tissue sample without a diagnosis beside it: a weak hint for ``sites``."""
+        if not sampled and not self._opens_line(group):
+            return None
+        if self._is_imaging(group):
+            return None
+        head = Event("sample", group.start, group.end, group.first, group.last)
+        return self._make(group, "sample", 0, "present", head)
+
+    def _is_imaging(self, group: Group) -> bool:
+        return self.reading.kind == "query"
+
+    def _opens_line(self, group: Group) -> bool:
+        line = self.reading.view.rfind("\n", 0, group.start) + 1
+        return self.reading.kind != "query" and group.start - line <= 40 and bool(_LABELLED.match(self.reading.view[line : group.start]))
+
+    def _is_heading(self, group: Group, event: Event) -> bool:
+        """Whether the group heads a diagnosis: it opens a line, and a colon, dash or new line leads to the tumor."""
+        if not self._opens_line(group):
+            return False
+        between = self.reading.view[group.end : event.start]
+        return ":" in between or "\n" in between or " -" in between or "," in between or "=" in between
+
+    def _test_result(self, group: Group, role: Role | None) -> list[Claim] | None:
+        """ "Bone scan: no mets", "MRI brain showing 2 small mets", "marrow biopsy - no lymphoma seen"."""
+        grammar = self.grammar
+        sentence = self.reading.sentence_at(group.start)
+        sampled, _, _ = self._sampled_before(group)
+        last = group.last
+        for event in grammar.after(group.end, sentence.end):
+            gap = grammar.gap(last, event.first)
+            if not gap.clean or gap.preposition in ("from", "to"):
+                return None
+            if event.role in ("test", "tissue"):
+                sampled = True
+                last = event.last
+                continue
+            if event.role == "clear" and sampled and "normal" not in self.reading.low[event.start : event.end]:
+                return self._make(group, "metastasis", 2, "absent", event)
+            if not sampled or event.role not in ("metastasis", "disease", "spread"):
+                return None
+            if self._has_place_after(event, group):
+                return None
+            assertion, cues = self._head_assertion(event)
+            return self._make(group, "metastasis", 2, assertion, event, cues)
+        return self._negative_test(group, sampled, sentence.end)
+
+    def _negative_test(self, group: Group, sampled: bool, ceiling: int) -> list[Claim] | None:
+        """ "Bone scan negative", "marrow result has still not come"."""
+        place = group.places[-1]
+        if not (place.spreads and place.kind in ("bone", "marrow")):
+            return None
+        if not sampled and place.kind != "marrow":
+            return None
+        for cue in self.reading.hits_between("cues_after", group.end, min(ceiling, group.end + 60)):
+            word = self.reading.low[cue.start : cue.end]
+            if "normal" in word or word == "unremarkable":
+                return None
+            head = Event("test", cue.start, cue.end, 0, 0)
+            meaning = cue.row.extra["meaning"]
+            if meaning == "none":
+                return None
+            if place.kind == "bone" and meaning == "uncertain":
+                return None
+            return self._make(group, "metastasis", 1, "absent" if meaning == "absent" else "uncertain", head)
+        return None
+
+    def _has_place_after(self, event: Event, group: Group) -> bool:
+        """Whether the metastasis has a place of its own: "MRI brain: mets in the left parietal lobe"."""
+        index = bisect_left(self.grammar._group_starts, event.end)
+        if index >= len(self.grammar.groups):
+            return False
+        gap = self.grammar.gap(event.last, self.grammar.groups[index].first)
+        return gap.clean and gap.preposition in ("in", "at", "to", "of", "on", "within") and gap.length <= 6
+
+    def _taken_for_metastasis(self, group: Group, role: Role | None) -> list[Claim] | None:
+        """ "Focus in the left adrenal (24 mm), consistent with metastasis", "L3 and L5, highly suspicious for metastases"."""
+        sentence = self.reading.sentence_at(group.start)
+        if role is None and not self._finding_before(group, sentence.start):
+            return None
+        links = False
+        for event in self.grammar.after(group.end, sentence.end):
+            if event.role == "link":
+                links = True
+                continue
+            if event.role in ("metastasis", "metastatic"):
+                if self._has_place_after(event, group) and event.role == "metastasis":
+                    return None
+                if self._is_place_between(group, event) and not links:
+                    return None
+                if event.role == "metastatic" and not links:
+                    return None
+                assertion, cues = self._assertion_of_link(event, links)
+                self._chain = (sentence.end, assertion, (event.start, event.end)) if assertion != "absent" else None
+                return self._make(group, "metastasis", 2, assertion, event, cues)
+            if event.role == "tumor" and links:
+                return None
+        return None
+
+    def _assertion_of_link(self, event: Event, links: bool) -> tuple[Assertion, tuple[Cue, ...]]:
+        assertion, cues = self._head_assertion(event)
+        return assertion, cues
+
+    def _is_place_between(self, group: Group, event: Event) -> bool:
+        index = bisect_right(self.grammar._group_starts, group.start)
+        return index < len(self.grammar.groups) and self.grammar.groups[index].end <= event.start
+
+    def _finding_before(self, group: Group, floor: int) -> bool:
+        """Whether a lesion or tumor is told of before the group in its sentence: "uptake ... in L3 and L5"."""
+        return any(event.role in ("lesion", "tumor") for event in self.grammar.before(group.start, floor))
+
+    def _in_chain(self, group: Group, role: Role | None) -> list[Claim] | None:
+        """Places listed in the sentences after "lesions in keeping with metastases": "The largest lies in the left ..."."""
+        reading = self.reading
+        index = reading.sentence_index(group.start)
+        if index == 0:
+            return None
+        chain = self._open_chain(index)
+        if chain is None:
+            return None
+        assertion, cue = chain
+        own = assertion_at(reading, group.start, group.end)
+        if own.value == "absent":
+            return None
+        head = Event("metastasis", cue[0], cue[1], 0, 0)
+        return self._make(group, "metastasis", 2, own.value if own.value == "uncertain" else assertion, head, own.cues)
+
+    def _open_chain(self, index: int) -> tuple[Assertion, Cue] | None:
+        """The assertion under which a sentence goes on with metastases named up to three sentences before."""
+        reading = self.reading
+        for back in range(index, max(-1, index - 4), -1):
+            sentence = reading.sentences[back]
+            if back < index:
+                found = self._lesions_called_metastases(sentence.start, sentence.end)
+                if found is not None:
+                    return found
+            if not self._is_anaphoric(sentence.start, sentence.end):
+                return None
+        return None
+
+    def _is_anaphoric(self, start: int, end: int) -> bool:
+        reading = self.reading
+        first = reading.word_index(start)
+        opening = reading.ends[min(len(reading.ends) - 1, first + 2)]
+        hits = reading.hits_between("site_cues", start, max(opening, start + 12))
+        return any(hit.row.extra["role"] == "anaphor" for hit in hits)
+
+    def _lesions_called_metastases(self, start: int, end: int) -> tuple[Assertion, Cue] | None:
+        events = [event for event in self.grammar.after(start, end)]
+        metastasis = next((event for event in events if event.role == "metastasis"), None)
+        if metastasis is None:
+            return None
+        assertion, _ = self._head_assertion(metastasis)
+        if assertion == "absent":
+            return None
+        return assertion, (metastasis.start, metastasis.end)
+
+    def _considered_primary(self, group: Group, role: Role | None) -> list[Claim] | None:
+        """ "A mass on the right forearm was found, which was considered as the primary lesion"."""
+        sentence = self.reading.sentence_at(group.start)
+        if role is None and not self._finding_before(group, sentence.start):
+            return None
+        for event in self.grammar.after(group.end, sentence.end):
+            if event.role == "origin":
+                between = self.reading.low[group.end : event.start]
+                if re.search(r"\b(?:considered|thought|felt|believed|taken|as|is|was|be|represents?|likely)\s+(?:to be\s+)?(?:as\s+)?(?:the\s+|a\s+)?$", between):
+                    assertion, cues = self._head_assertion(event)
+                    return self._make(group, "primary", 3, assertion, event, cues)
+                return None
+            if event.role not in ("lesion", "test", "tissue", "location"):
+                return None
+        return None

@@ -1,0 +1,314 @@
+"""The organs and body parts that a text names, as places: parts joined to their organ, lists grouped, sides read.
+
+"upper and outer quadrant of left breast" is one place (C50.4, left), "liver, spleen or bone" a group of three.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import cast
+
+from answer_assist.extraction.matcher import Hit
+from answer_assist.extraction.reading import Reading
+from answer_assist.findings import Laterality
+from answer_assist.terminology.loader import Row, load_table
+
+_SIDE = r"(left|right|lt|rt|bilateral|bilaterally|both|l|r)"
+_SIDE_BEFORE = re.compile(rf"(?<![\w-]){_SIDE}\.?[\s-]+(?:sided?\s+)?(?:(?!and\b|or\b|left|right)[\w/'-]+[\s-]+){{0,2}}$")
+_SIDE_AFTER = re.compile(
+    rf"[\s,:(/-]*(?:(?:of|on|in|the|side|lung|breast|gland|cancer|tumou?r|mass)[\s,:(-]+){{0,3}}{_SIDE}(?![\w'-])"
+)
+_LEVEL = re.compile(r"[cdtl]\d{1,2}")
+_ARTICLES = frozenset({"the", "a", "an", "his", "her", "my", "their", "your", "its", "our", "this", "that", "both"})
+_SIDES = frozenset({"left", "right", "lt", "rt", "bilateral", "both", "l", "r", "side", "sided"})
+_WITHIN = frozenset({"of", "in", "at", "within", "on", "from"})
+_AND = frozenset({"and", "or", "nor", "&", "/", ",", "+", "plus", "but", "also", "as", "well", "then", "not"})
+_SIGNS = frozenset({",", "(", ")", "/", ":", ";", '"', "[", "]", "#", "*", ".", "=", "|", "_", "~"})
+# Two names this many words apart are not read as one list.
+_LONGEST_JOIN = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An organ where it is named: its row, topography, view offsets, first word and the word after its last."""
+
+    row: Row
+    code: str
+    name: str
+    start: int
+    end: int
+    first: int
+    last: int
+    laterality: Laterality | None = None
+
+    @property
+    def kind(self) -> str:
+        return self.row.extra["kind"]
+
+    @property
+    def spreads(self) -> bool:
+        """Whether most tumors of this organ are metastases."""
+        return self.row.extra["spread"] == "yes"
+
+    @property
+    def is_level(self) -> bool:
+        """Whether it is a bare vertebral level ("L2"), which means a bone only where a metastasis is spoken of."""
+        return self.end - self.start <= 3 and self.row.code == "C41.2"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Places that are named together, "liver, spleen or bone": what is said is said of all."""
+
+    places: tuple[Place, ...]
+
+    @property
+    def start(self) -> int:
+        return self.places[0].start
+
+    @property
+    def end(self) -> int:
+        return self.places[-1].end
+
+    @property
+    def first(self) -> int:
+        return self.places[0].first
+
+    @property
+    def last(self) -> int:
+        return self.places[-1].last
+
+
+@cache
+def fillers() -> frozenset[str]:
+    """Words that may stand between an organ and the word that gives it its role."""
+    return frozenset(row.name for row in load_table("site_fillers")) | _ARTICLES | _SIDES
+
+
+@cache
+def name_of(code: str) -> str:
+    """The preferred name of a topography."""
+    return next((row.name for row in load_table("sites") if row.code == code), code)
+
+
+@cache
+def _parts() -> dict[tuple[int, str], str]:
+    """(line of a part's row, topography of the organ) -> topography of the part."""
+    found = {}
+    for row in load_table("site_parts"):
+        for pair in row.list("of"):
+            organ, part = pair.split("=")
+            found[row.line, organ] = part
+    return found
+
+
+@cache
+def _organs_with_parts() -> frozenset[str]:
+    return frozenset(organ for _, organ in _parts())
+
+
+def covers(row: Row, code: str) -> bool:
+    """Whether a place's row says less exactly what the topography says: bone covers C40.2."""
+    return code[:3] in row.list("covers")
+
+
+def find_groups(reading: Reading) -> list[Group]:
+    """All places of a document, in order, those of one list together."""
+    places = _join_parts(reading, _find_places(reading))
+    groups: list[list[Place]] = []
+    for place in places:
+        if groups and _is_listed(reading, groups[-1][-1], place):
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+    return [Group(tuple(group)) for group in groups]
+
+
+def _find_places(reading: Reading) -> list[Place]:
+    hits = reading.hits("sites")
+    if not hits:
+        return []
+    nodal = nodal_words(reading)
+    places = []
+    for hit in hits:
+        if hit.row.extra["kind"] == "none":
+            continue
+        first = reading.word_index(hit.start)
+        last = bisect_left(reading.starts, hit.end, lo=first)
+        if first in nodal or (_LEVEL.fullmatch(reading.low, hit.start, hit.end) and not _is_level(reading, hit)):
+            continue
+        assert hit.row.code is not None
+        places.append(Place(hit.row, hit.row.code, hit.row.name, hit.start, hit.end, first, last))
+    return [_with_part(reading, place) for place in places]
+
+
+def _is_level(reading: Reading, hit: Hit) -> bool:
+    """Whether "L1" can be a vertebra: not the end of "PD-L1", no stage, no fluid level."""
+    before = reading.low[max(0, hit.start - 1) : hit.start]
+    return before != "-" or reading.low[max(0, hit.start - 2) : hit.start - 1].isdigit()
+
+
+def nodal_words(reading: Reading) -> frozenset[int]:
+    """Indexes of words that belong to the name of a node station: "hilar" of "hilar and mediastinal nodes"."""
+    memo = reading.memo.get(__name__)
+    if memo is None:
+        memo = reading.memo[__name__] = _nodal_words(reading)
+    return cast("frozenset[int]", memo)
+
+
+def _nodal_words(reading: Reading) -> frozenset[int]:
+    nodes = [hit for hit in reading.hits("node_cues") if hit.row.extra["role"] in ("node", "adenopathy", "clearance")]
+    if not nodes:
+        return frozenset()
+    words, passed = reading.words, fillers()
+    stations = {index for hit in reading.hits("node_stations") for index in _word_range(reading, hit)}
+    organs = {index for hit in reading.hits("sites") for index in _word_range(reading, hit)}
+    found: set[int] = set()
+    for node in nodes:
+        index = reading.word_index(node.start)
+        floor = max(0, index - 14)
+        adjacent = True
+        back = index - 1
+        while back >= floor:
+            if back in stations or (adjacent and back in organs):
+                found.add(back)
+                adjacent = adjacent and back in organs
+            elif words[back] in _AND:
+                adjacent = False
+            elif words[back] not in passed and words[back] not in ("(", ")", ":"):
+                break
+            back -= 1
+        # "LYMPH NODE, LEFT NECK, BIOPSY", "nodes in the neck, mediastinum and para-aortic"
+        ahead = bisect_left(reading.starts, node.end)
+        ceiling = min(len(words), ahead + 16)
+        while ahead < ceiling:
+            if ahead in stations:
+                found.add(ahead)
+            elif words[ahead] not in _AND and words[ahead] not in passed and words[ahead] not in _WITHIN and words[ahead] not in ("(", ")", ":", "."):
+                break
+            ahead += 1
+    return frozenset(found)
+
+
+def _word_range(reading: Reading, hit: Hit) -> range:
+    first = reading.word_index(hit.start)
+    return range(first, bisect_left(reading.starts, hit.end, lo=first))
+
+
+def _with_part(reading: Reading, place: Place) -> Place:
+    """The place with a part of the organ named beside it ("BRAIN, RIGHT FRONTAL"), and its side."""
+    code, start, end, first, last = place.code, place.start, place.end, place.first, place.last
+    if code in _organs_with_parts():
+        hits = reading.hits("site_parts")
+        index = bisect_right(hits, place.start, key=lambda hit: hit.end) - 1
+        before = hits[index] if index >= 0 else None
+        index = bisect_left(hits, place.end, key=lambda hit: hit.start)
+        after = hits[index] if index < len(hits) else None
+        table = _parts()
+        if before is not None and (before.row.line, code) in table and _touches(reading, before.end, place.start, _WITHIN):
+            code, start = table[before.row.line, code], before.start
+            first = reading.word_index(start)
+        elif after is not None and (after.row.line, code) in table and _touches(reading, place.end, after.start, _WITHIN | {"(", ":"}):
+            code, end = table[after.row.line, code], after.end
+            last = bisect_left(reading.starts, end, lo=last)
+    placed = replace(place, code=code, name=name_of(code) if code != place.code else place.name, start=start, end=end, first=first, last=last)
+    return replace(placed, laterality=_laterality(reading, placed))
+
+
+def _touches(reading: Reading, start: int, end: int, links: frozenset[str] | set[str]) -> bool:
+    """Whether only articles, sides, one comma or a linking word stand between two offsets."""
+    first = reading.word_index(start)
+    last = bisect_left(reading.starts, end, lo=first)
+    if last - first > 4:
+        return False
+    words = reading.words
+    return all(words[i] in links or words[i] in _ARTICLES or words[i] in _SIDES or words[i] == "," for i in range(first, last))
+
+
+def _laterality(reading: Reading, place: Place) -> Laterality | None:
+    if place.row.extra["paired"] != "yes":
+        return None
+    low = reading.low
+    inside = re.search(rf"(?<![\w-]){_SIDE}(?![\w-])", low[place.start : place.end])
+    match = inside or _SIDE_BEFORE.search(low, max(0, place.start - 32), place.start) or _SIDE_AFTER.match(low, place.end)
+    if match is None:
+        return None
+    word = match.group(1)
+    if word in ("left", "lt", "l"):
+        return "left"
+    return "right" if word in ("right", "rt", "r") else "bilateral"
+
+
+def _join_parts(reading: Reading, places: list[Place]) -> list[Place]:
+    """Two names of one place joined: "upper lobe of the right lung", "bone (L2-L4)", "Brain, left cerebral lesion"."""
+    joined: list[Place] = []
+    for place in places:
+        if joined:
+            before = joined[-1]
+            if place.start < before.end:
+                continue
+            if _is_same_place(reading, before, place):
+                joined[-1] = _merged(before, place)
+                continue
+        joined.append(place)
+    return joined
+
+
+def _is_same_place(reading: Reading, before: Place, place: Place) -> bool:
+    if place.first - before.last > 5:
+        return False
+    gap = reading.words[before.last : place.first]
+    within = not any(word in ("and", "or", "nor", "&", "/", "+", ";", "-") for word in gap)
+    if not within or not all(word in _ARTICLES or word in _SIDES or word in _WITHIN or word in (",", "(", ":") for word in gap):
+        return False
+    same = before.code[:3] == place.code[:3]
+    loose = same and (before.code.endswith(".9") or place.code.endswith(".9") or not gap or bool(_WITHIN & set(gap)))
+    if same and before.code == place.code:
+        return bool(gap) and "," not in gap
+    nested = "(" in gap or bool(_WITHIN & set(gap)) or before.kind == place.kind == "brain"
+    region = (place.kind == "region") != (before.kind == "region") and bool(_WITHIN & set(gap))
+    return loose or region or (nested and (covers(before.row, place.code) or covers(place.row, before.code)))
+
+
+def _merged(before: Place, place: Place) -> Place:
+    """One place of two; the more exact one names it."""
+    if before.kind == "region" or (place.kind != "region" and _is_vague(before, place)):
+        exact, other = place, before
+    else:
+        exact, other = before, place
+    return replace(
+        exact,
+        start=min(before.start, place.start),
+        end=max(before.end, place.end),
+        first=min(before.first, place.first),
+        last=max(before.last, place.last),
+        laterality=exact.laterality or other.laterality,
+    )
+
+
+def _is_vague(place: Place, other: Place) -> bool:
+    if covers(place.row, other.code) and place.code != other.code and not (covers(other.row, place.code)):
+        return True
+    return place.code.endswith(".9") and not other.code.endswith(".9")
+
+
+def _is_listed(reading: Reading, before: Place, place: Place) -> bool:
+    if place.first - before.last > _LONGEST_JOIN:
+        return False
+    gap = reading.words[before.last : place.first]
+    if "but" in gap and "also" not in gap:
+        return False
+    passed = fillers()
+    linked = not gap
+    for word in gap:
+        if word in _AND:
+            linked = True
+        elif word not in passed and word not in ("in", "of", "the", "to"):
+            return False
+    if not linked:
+        return False
+    between = reading.low[before.end : place.start]
+    return "\n\n" not in between and ". " not in between

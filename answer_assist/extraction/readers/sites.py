@@ -1,0 +1,338 @@
+"""Sites: where the disease is, as the place of the primary or of a metastasis.
+
+The claims of single passages (``site_claims``) are weighed here over the whole document: "mass at the tail of the
+pancreas" makes "cancer of the pancreas" exact; tumor in a biopsy of the liver is a metastasis where the primary is
+elsewhere; "no mets in liver" stays denied when the patient asks about the liver later.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from answer_assist.extraction.context import assertion_at, is_general
+from answer_assist.extraction.reading import Reading, join_ranges
+from answer_assist.extraction.readers.site_claims import Claim, find_claims
+from answer_assist.extraction.readers.site_places import Place, covers, name_of
+from answer_assist.extraction.readers.site_roles import Event, Grammar
+from answer_assist.extraction.subject import experiencer_at
+from answer_assist.findings import Assertion, Code, Experiencer, Site
+from answer_assist.terminology.loader import Row, load_table
+
+_RANK: dict[Assertion, int] = {"present": 2, "absent": 1, "uncertain": 0}
+_THESE = re.compile(r"\b(?:these|those|this|other|further|additional|more)\s+(?:\w+\s+)?$")
+_TOPOGRAPHY = "ICD-O-3 topography"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A range of morphologies: the tissue they stand in and where they usually start."""
+
+    low: int
+    high: int
+    tissue: str
+    topographies: tuple[str, ...]
+
+
+def read_sites(reading: Reading) -> Iterator[Site]:
+    """Sites of the primary and of metastases, present, absent and uncertain, the patient's and the family's.
+
+    "Carcinoma of the sigmoid, no liver mets, ?bone" gives the sigmoid colon as primary, the liver as an absent and
+    bone as an uncertain metastasis.
+    """
+    tumors = _tumors(reading)
+    if not tumors and not reading.hits("site_cues"):
+        return
+    claims, grammar = find_claims(reading, tumors)
+    if not grammar.events:
+        return
+    claims = [claim for claim in (_with_tissue(claim, tumors) for claim in claims) if claim is not None]
+    resolved = _resolve(reading, claims, tumors)
+    sites = _merge(resolved)
+    yield from (_site(reading, claim) for claim in sites)
+    yield from _distant(reading, grammar, resolved)
+
+
+def _tumors(reading: Reading) -> list[tuple[int, int, str]]:
+    return [(hit.start, hit.end, hit.row.code or "8000/1") for hit in reading.hits("tumor_types")]
+
+
+# The whole document -------------------------------------------------------------------------------------------
+
+
+def _resolve(reading: Reading, claims: list[Claim], tumors: list[tuple[int, int, str]]) -> list[Claim]:
+    """Give every claim its role, by all that the document says, and drop what counts for nothing."""
+    found: list[Claim] = []
+    for whose in ("patient", "family"):
+        own = [claim for claim in claims if claim.experiencer == whose]
+        if own:
+            found += _resolve_one(reading, own, tumors, whose == "patient")
+    if not any(claim.experiencer == "patient" for claim in claims):
+        return found
+    return found
+
+
+def _resolve_one(reading: Reading, claims: list[Claim], tumors: list[tuple[int, int, str]], is_patient: bool) -> list[Claim]:
+    strong = [claim for claim in claims if claim.role == "primary" and claim.strength >= 2]
+    metastases = [claim for claim in claims if claim.role == "metastasis" and not claim.place.kind == "region"]
+    spread_to = {_key(claim) for claim in metastases if claim.assertion != "absent"}
+    primaries = {_key(claim) for claim in strong if claim.assertion == "present"}
+    considered = any(claim.assertion != "present" for claim in strong)
+    found = list(strong)
+    for claim in claims:
+        if claim.role == "open":
+            found.append(_open(claim, primaries, considered))
+        elif claim.role == "disease":
+            if not primaries or not _is_among(claim, primaries):
+                if not claim.place.is_level:
+                    found.append(replace(claim, role="metastasis"))
+        elif claim.role == "metastasis":
+            if not (claim.strength < 2 and _is_among(claim, primaries)):
+                found.append(claim)
+    primaries |= {_key(claim) for claim in found if claim.role == "primary" and claim.assertion == "present"}
+    found += _weak(claims, primaries, spread_to, considered, tumors)
+    if is_patient and reading.kind != "query" and not any(claim.role == "primary" for claim in found):
+        found += _fallback(reading, claims, tumors, spread_to)
+    return [claim for claim in found if not (claim.place.is_level and claim.role == "primary")]
+
+
+def _open(claim: Claim, primaries: set[str], considered: bool) -> Claim:
+    """Tumor in a sampled organ: its primary, or a metastasis where the primary is elsewhere."""
+    if primaries and not _is_among(claim, primaries):
+        return replace(claim, role="metastasis")
+    if considered and claim.place.spreads:
+        return replace(claim, role="metastasis", assertion="uncertain")
+    fits = _home(claim.morphology)
+    if claim.place.spreads and claim.place.kind != "brain" and not (fits and _key(claim) in fits.topographies):
+        return replace(claim, role="metastasis")
+    return replace(claim, role="primary")
+
+
+def _weak(
+    claims: list[Claim], primaries: set[str], spread_to: set[str], considered: bool, tumors: list[tuple[int, int, str]]
+) -> Iterator[Claim]:
+    """Masses and sampled organs: they make a known primary exact, or are the primary's place if none is known."""
+    weak = [claim for claim in claims if claim.role in ("primary", "lesion", "sample") and claim.strength < 2 and claim.assertion != "absent"]
+    named = [claim for claim in weak if claim.role == "primary"]
+    for claim in weak:
+        if _key(claim) in primaries and claim.role != "lesion":
+            yield replace(claim, role="primary", assertion="present")
+        elif _key(claim) in primaries and not claim.place.code.endswith(".9"):
+            yield replace(claim, role="primary", assertion="present")
+    if primaries or considered:
+        return
+    malignant = any(code[-1] in "23" for _, _, code in tumors)
+    for claim in named:
+        if _key(claim) not in spread_to:
+            yield claim
+    if named or not malignant:
+        return
+    for claim in weak:
+        if claim.role == "lesion" and _key(claim) not in spread_to and not claim.place.spreads and claim.assertion == "present":
+            yield replace(claim, role="primary")
+
+
+def _fallback(reading: Reading, claims: list[Claim], tumors: list[tuple[int, int, str]], spread_to: set[str]) -> Iterator[Claim]:
+    """The primary's place where no passage gives it: the organ sampled or operated on, if the tumor fits there."""
+    present = [
+        tumor
+        for tumor in tumors
+        if tumor[2][-1] in "1236" and tumor[2] != "8000/1" and assertion_at(reading, tumor[0], tumor[1]).value == "present" and not is_general(reading, tumor[0])
+        and experiencer_at(reading, tumor[0], tumor[1])[0] == "patient"
+    ]
+    if not present:
+        return
+    samples = [claim for claim in claims if claim.role == "sample" and _key(claim) not in spread_to]
+    for start, end, code in present:
+        home = _home(code)
+        for claim in samples:
+            if home is not None and _key(claim) in home.topographies:
+                yield replace(claim, role="primary", cues=(*claim.cues, (start, end)))
+                return
+    for claim in samples:
+        if not claim.place.spreads and claim.place.kind != "region":
+            start, end, _ = present[0]
+            yield replace(claim, role="primary", cues=(*claim.cues, (start, end)))
+            return
+
+
+def _key(claim: Claim) -> str:
+    return claim.place.code[:3]
+
+
+def _is_among(claim: Claim, primaries: set[str]) -> bool:
+    return _key(claim) in primaries or any(covers(claim.place.row, code) for code in primaries)
+
+
+def _merge(claims: Iterable[Claim]) -> list[Claim]:
+    """One claim a site: repeats joined, the plainest assertion kept, vaguer names of the same place dropped."""
+    merged: dict[tuple[str, str, str], Claim] = {}
+    for claim in claims:
+        key = (claim.role, claim.place.code, claim.experiencer)
+        known = merged.get(key)
+        merged[key] = claim if known is None else _joined(known, claim)
+    kept: list[Claim] = []
+    for claim in merged.values():
+        better = next((other for other in merged.values() if other is not claim and _says_more(other, claim)), None)
+        if better is None:
+            kept.append(claim)
+    return sorted(kept, key=lambda claim: min(start for start, _ in claim.cues))
+
+
+def _joined(known: Claim, claim: Claim) -> Claim:
+    first, second = (known, claim) if _RANK[known.assertion] >= _RANK[claim.assertion] else (claim, known)
+    if first.assertion != second.assertion:
+        return replace(first, place=_with_side(first.place, second.place))
+    return replace(first, cues=(*first.cues, *second.cues), place=_with_side(first.place, second.place))
+
+
+def _with_side(place: Place, other: Place) -> Place:
+    if place.laterality is None and other.laterality is not None:
+        return replace(place, laterality=other.laterality)
+    if place.laterality and other.laterality and place.laterality != other.laterality:
+        return replace(place, laterality="bilateral")
+    return place
+
+
+def _says_more(other: Claim, claim: Claim) -> bool:
+    """Whether another claim says the same of the same organ, more exactly or more surely."""
+    if other.role != claim.role or other.experiencer != claim.experiencer:
+        return False
+    same = other.place.code[:3] == claim.place.code[:3]
+    if same and other.place.code != claim.place.code:
+        if claim.place.code.endswith(".9") and not other.place.code.endswith(".9"):
+            return _RANK[other.assertion] >= _RANK[claim.assertion]
+        return _RANK[other.assertion] > _RANK[claim.assertion]
+    if not same and covers(claim.place.row, other.place.code) and not covers(other.place.row, claim.place.code):
+        return other.assertion == claim.assertion or other.assertion == "present" and claim.assertion == "uncertain"
+    return False
+
+
+def _site(reading: Reading, claim: Claim) -> Site:
+    place = claim.place
+    return Site(
+        name=place.name,
+        code=Code(_TOPOGRAPHY, place.code),
+        assertion=claim.assertion,
+        experiencer=claim.experiencer,
+        evidence=reading.spans(*join_ranges(claim.cues)),
+        role="primary" if claim.role == "primary" else "metastasis",
+        laterality=place.laterality,
+    )
+
+
+# Body parts and tissues ---------------------------------------------------------------------------------------
+
+
+@cache
+def _homes() -> tuple[Home, ...]:
+    homes = []
+    for row in load_table("tumor_homes"):
+        low, high = row.name.split("-")
+        homes.append(Home(int(low), int(high), row.extra["tissue"], row.list("homes")))
+    return tuple(homes)
+
+
+def _home(morphology: str | None) -> Home | None:
+    if morphology is None:
+        return None
+    number = int(morphology[:4])
+    return next((home for home in _homes() if home.low <= number <= home.high), None)
+
+
+def _with_tissue(claim: Claim, tumors: list[tuple[int, int, str]]) -> Claim | None:
+    """A body part turned into its skin, bone or soft tissue, as the tumor demands; None where that is not known."""
+    place = claim.place
+    if place.kind != "region":
+        return claim
+    if claim.role in ("metastasis", "disease", "open", "sample"):
+        return None
+    tissue = ""
+    for code in (claim.morphology, *(code for _, _, code in tumors)):
+        home = _home(code)
+        if home is not None and home.tissue:
+            tissue = home.tissue
+            break
+    if not tissue:
+        if claim.morphology is None or not claim.morphology.startswith(("8000", "8001")) and claim.role != "lesion":
+            if claim.role != "primary":
+                return None
+        tissue = "soft"
+        if place.row.code not in ("C76.4", "C76.5"):
+            return None
+    code = place.row.extra[tissue] or place.row.extra["soft"]
+    return replace(claim, place=replace(place, code=code, name=name_of(code)))
+
+
+# Spread without a place ---------------------------------------------------------------------------------------
+
+
+def _distant(reading: Reading, grammar: Grammar, claims: list[Claim]) -> Iterator[Site]:
+    """ "No distant metastasis", "it has not spread anywhere": spread, or none, with no organ named."""
+    used = {cue for claim in claims for cue in claim.cues}
+    found: dict[tuple[Assertion, Experiencer], list[tuple[int, int]]] = {}
+    nodes = [hit for hit in reading.hits("node_cues") if hit.row.extra["role"] in ("node", "adenopathy")]
+    for event in grammar.events:
+        if event.role not in ("metastasis", "spread") or (event.start, event.end) in used or is_general(reading, event.start):
+            continue
+        named = _names_everywhere(reading, event)
+        if event.role == "spread" and not named:
+            continue
+        if _is_nodal(reading, event, nodes) or _THESE.search(reading.low, max(0, event.start - 30), event.start):
+            continue
+        if event.role == "metastasis" and not named and reading.low[event.start : event.end] in ("deposit", "deposits"):
+            continue
+        read = assertion_at(reading, event.start, event.end)
+        if read.value == "present" and named:
+            read = assertion_at(reading, named[0], named[1]) if event.role == "spread" else read
+        if read.value != "absent" and not named:
+            continue
+        whose, _ = experiencer_at(reading, event.start, event.end)
+        if whose == "other":
+            continue
+        ranges = found.setdefault((read.value, whose), [])
+        ranges += [(event.start, event.end), *read.cues, *([named] if named else [])]
+    for (assertion, whose), ranges in found.items():
+        if assertion != "absent" and any(claim.role == "metastasis" and claim.assertion == assertion for claim in claims):
+            continue
+        if assertion == "uncertain" and ("absent", whose) in found:
+            continue
+        yield Site(
+            name="distant",
+            assertion=assertion,
+            experiencer=whose,
+            evidence=reading.spans(*join_ranges(ranges)),
+            role="metastasis",
+        )
+
+
+def _names_everywhere(reading: Reading, event: Event) -> tuple[int, int] | None:
+    """The word that means the whole body: "distant metastasis", "spread anywhere", "spread to other organs"."""
+    hits = reading.hits("site_cues")
+    index = bisect_left(hits, event.start, key=lambda hit: hit.start)
+    if index and hits[index - 1].row.extra["role"] == "distant" and event.start - hits[index - 1].end <= 2:
+        return hits[index - 1].start, hits[index - 1].end
+    for hit in hits[index + 1 : index + 3]:
+        if hit.row.extra["role"] == "everywhere" and hit.start - event.end <= 24 and ". " not in reading.low[event.end : hit.start]:
+            return hit.start, hit.end
+    return None
+
+
+def _is_nodal(reading: Reading, event: Event, nodes: list[object]) -> bool:
+    """Whether the metastasis is one of lymph nodes, which ``nodes`` reads."""
+    from answer_assist.extraction.matcher import Hit
+
+    first, last = event.first, event.last
+    for node in nodes:
+        assert isinstance(node, Hit)
+        index = reading.word_index(node.start)
+        if index < first - 6 or index > last + 7:
+            continue
+        start, end = (node.end, event.start) if node.start < event.start else (event.end, node.start)
+        between = reading.low[start:end]
+        if start <= end and not re.search(r"[.;\n]|\band\b|,|\bor\b", between):
+            return True
+    return False
