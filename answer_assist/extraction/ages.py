@@ -49,8 +49,12 @@ _ONES = {
 _BE = frozenset({"is", "am", "was", "m", "are"})
 _JOINING_SIGNS = frozenset({"/", "|", ",", "(", ")", ":", "=", "."})
 _SIGNS_BEFORE_SEX = frozenset({*_JOINING_SIGNS, "of", "aged", "age", "is"})
-_LABEL_WORDS = frozenset({*_JOINING_SIGNS, "sex", "gender", "is", "of", "about", "around", "now", "m", "f", "male", "female"})
+_LABEL_WORDS = frozenset(
+    {*_JOINING_SIGNS, "sex", "gender", "is", "of", "about", "around", "now", "m", "f", "male", "female"}
+)
 _OLDEST = 115
+# "5 F" is a label of something more often than a child of five.
+_YOUNGEST_IN_SHORT = 15
 
 
 class Age(NamedTuple):
@@ -95,6 +99,14 @@ class _AgeFinder:
         self._reading = reading
         self._words = reading.words
         self._mentions = mentions
+        # Scanned reports are full of "age 5": the end of "page 5".
+        self._youngest_labelled = _YOUNGEST_IN_SHORT if reading.kind == "report" else 1
+        self._inside = {
+            word: number
+            for number, mention in enumerate(mentions)
+            if mention.last - mention.first == 3
+            for word in range(mention.first + 1, mention.last)
+        }
         self._by_first = {mention.first: index for index, mention in enumerate(mentions)}
         self._by_last = {mention.last: index for index, mention in enumerate(mentions)}
 
@@ -124,7 +136,7 @@ class _AgeFinder:
                 return None
             per_year = 1.0
         old = self._end_of_old(last) if last > index else None
-        if old is not None:
+        if old is not None and not self._is_of_the_past(index):
             return self._age(value / per_year, index, old, explicit=True)
         age = self._age(value / per_year, index, last, explicit=False)
         return age if self._is_age(index, last, per_year, age) else None
@@ -133,17 +145,27 @@ class _AgeFinder:
         """Whether a number that is not followed by "old" is an age all the same."""
         before, after = self._word(index - 1), self._word(last + 1)
         if self._is_labelled(index):
-            return after not in _TIME_AFTER
-        if after in _TIME_AFTER or before in _TIME_BEFORE and not self._is_of_person(index):
+            return after not in _TIME_AFTER and (last > index or age.years >= self._youngest_labelled)
+        if self._is_of_person(index):
+            return True
+        if after in _TIME_AFTER or before in _TIME_BEFORE:
             return False
         if per_year > 1.0:
             return age.owner is not None and before in _BE
         if age.sex is not None:
-            return True
+            return (
+                (last > index and self._words[last] != "y")
+                or self._stands_alone(age)
+                or self._is_labelled(index)
+            )
         if age.owner is None:
-            return last > index and self._opens(index)
-        if before in _BE or before in _FILLERS or self._mentions[age.owner].last == index - 1:
-            return True
+            return (last > index and self._words[last] != "y" and self._opens(index)) or self._follows_name(
+                index, last
+            )
+        if before in _BE or before in _FILLERS:
+            return not self._is_of_the_past(index)
+        if self._mentions[age.owner].last == index - 1:
+            return self._mentions[age.owner].who == "relation"
         # "My wife, 44, had", "my husband (47, non-smoker)"
         return last > index or not after.isalpha() or after in {"had", "has", "who", "and", "is", "was"}
 
@@ -151,11 +173,16 @@ class _AgeFinder:
         """Whether more digits are tied to a number: a decimal, a date, a ratio, a range, a height."""
         view, start, end = self._reading.view, self._reading.starts[index], self._reading.ends[index]
         before, after = view[start - 2 : start] if start > 1 else "", view[end : end + 2]
-        if before and before[1] in ".,/-$#+" and before[0].isalnum() and not (before[1] in "/-" and before[0] in "MFmf"):
+        if (
+            before
+            and before[1] in ".,/-$#+"
+            and before[0].isalnum()
+            and not (before[1] in "/-" and before[0] in "MFmf")
+        ):
             return True
         if before and before[1].isalpha() and not (before[1] in "MF" and not before[0].isalnum()):
             return True
-        return bool(after) and (after[0] in "'\"%" or (after[0] in ".,/-:" and after[1:].isdigit()))
+        return bool(after) and (after[0] in "'\"%+" or (after[0] in ".,/-:" and after[1:].isdigit()))
 
     def _end_of_old(self, unit: int) -> int | None:
         """Index of the word that ends "years old", "y/o", "yrs. old", "years of age"; None if they do not."""
@@ -168,7 +195,8 @@ class _AgeFinder:
             return here + 1
         if self._word(here) == "of" and self._word(here + 1) == "age":
             return here + 1
-        return unit if self._words[unit] == "yo" else None
+        # A scanned "50 %" reads "50 Yo".
+        return unit if self._words[unit] == "yo" and self._reading.kind != "report" else None
 
     def _age(self, years: float, index: int, last: int, *, explicit: bool) -> Age:
         sex, sex_word = self._sex_beside(index, last + 1)
@@ -187,7 +215,12 @@ class _AgeFinder:
                 return _SEX_NOUNS[word], here
             if word in _SEX_LETTERS and here <= after + 1 and self._is_sex_letter(here):
                 return _SEX_LETTERS[word], here
-            if not word.isalpha() and word not in _JOINING_SIGNS or word in _TIME_AFTER or word in {"and", "with", "who", "had"}:
+            if (
+                not word.isalpha()
+                and word not in _JOINING_SIGNS
+                or word in _TIME_AFTER
+                or word in {"and", "with", "who", "had"}
+            ):
                 break
             if word == "." and here > after:
                 break
@@ -205,11 +238,47 @@ class _AgeFinder:
         """Whether a single letter m or f stands for a sex and not for a unit or an initial."""
         view, start, end = self._reading.view, self._reading.starts[index], self._reading.ends[index]
         before, after = view[start - 1 : start], view[end : end + 1]
-        if after.isalnum() or after in "-'/" and view[end + 1 : end + 2].isalpha() and after:
+        if after.isalnum() or (after and after in "-'/." and view[end + 1 : end + 2].isalpha()):
             return False
         if self._word(index + 1) in _COUNTED:
             return False
         return view[start].isupper() or before in {"/", ","} or after in {"", ".", ",", "\n", ")"}
+
+    def _is_of_the_past(self, index: int) -> bool:
+        """ "Since I was 10", "an ablation at 11 years old"."""
+        lead = self._words[max(0, index - 4) : index]
+        return lead[-1:] in (["at"], ["by"], ["since"], ["from"]) or (
+            "was" in lead[-2:] and not {"when", "since", "until", "till"}.isdisjoint(lead)
+        )
+
+    def _stands_alone(self, age: Age) -> bool:
+        """Whether "66M", "M, 64" or "male, 68" is a remark of its own, not a block, a slide or part of an identifier."""
+        view = self._reading.view
+        said = view[age.start : age.end]
+        if age.owner is not None:
+            return True
+        if age.years < _YOUNGEST_IN_SHORT or "\n" in said or "-" in said:
+            return False
+        lead, follow = view[max(0, age.start - 24) : age.start].rstrip(" \t"), view[age.end : age.end + 1]
+        if (
+            said[:-1].isdigit()
+            and self._reading.kind == "report"
+            and (lead[-1:] in {"", "\n", "."} or follow not in ".,;)\n")
+        ):
+            return False  # "17F one node bisected", a cassette
+        if said.isalnum() and said[-2:].isalpha():
+            return False  # "13Female", a box to tick
+        if follow and (follow.isalnum() or follow in "^_-/'"):
+            return False
+        return (
+            not lead
+            or lead[-1] in ".,;:(|\n"
+            or lead.split()[-1].lower() in _GREETINGS
+            or self._word_before(age) in _BE
+        )
+
+    def _word_before(self, age: Age) -> str:
+        return self._word(self._reading.word_index(age.start) - 1)
 
     def _is_of_person(self, index: int) -> bool:
         """ "A man of 58"."""
@@ -221,6 +290,14 @@ class _AgeFinder:
         sentence = self._reading.sentence_at(start)
         lead = self._reading.low[sentence.start : start].replace(",", " ").replace(".", " ").split()
         return all(word in _GREETINGS for word in lead)
+
+    def _follows_name(self, index: int, last: int) -> bool:
+        """ "Mr D., 69, retired"."""
+        words = self._words
+        lead = words[max(0, index - 6) : index]
+        if lead[-1:] != [","] or self._word(last + 1) not in {",", ".", ";", ")"}:
+            return False
+        return any(word in _TITLES for word in lead) and self._reading.view[self._reading.ends[last]] != " "
 
     def _is_labelled(self, index: int) -> bool:
         """Whether "age", "aged" or "Age/Sex:" stands before a number, and not "at the age of" as of an onset."""
@@ -235,6 +312,8 @@ class _AgeFinder:
     def _owner(self, index: int, last: int) -> int | None:
         """Index of the mention an age belongs to by its place: "my 3 year old son", "I'm 27", "my wife, 44, had"."""
         words = self._words
+        if index in self._inside:
+            return self._inside[index]
         for here in range(last + 1, min(len(words), last + 4)):
             found = self._by_first.get(here)
             if found is not None:
@@ -247,7 +326,11 @@ class _AgeFinder:
             if here in self._by_last:
                 return self._by_last[here]
             word = words[here]
-            if word not in _BE and word not in _FILLERS and word not in {",", "(", "who", ":", "/", "sex", "gender"}:
+            if (
+                word not in _BE
+                and word not in _FILLERS
+                and word not in {",", "(", "who", ":", "/", "sex", "gender"}
+            ):
                 break
         return None
 
@@ -299,4 +382,9 @@ def _says_sex(words: list[str], index: int) -> bool:
         return False
     if lead[-1] in _ARTICLES:
         return len(lead) < 2 or lead[-2] not in _GENERIC_LEADS
-    return len(lead) > 1 and lead[-2] in _ARTICLES and lead[-1].isalpha() and after in {"who", "with", "presented", "was", ","}
+    return (
+        len(lead) > 1
+        and lead[-2] in _ARTICLES
+        and lead[-1].isalpha()
+        and after in {"who", "with", "presented", "was", ","}
+    )

@@ -21,9 +21,11 @@ _LEADING = 2.0
 _NEAR_THE_TOP = 1.5
 _WITH_AGE = 3.0
 _WRITERS_AGE = 4.0
+_BYSTANDERS_AGE = 0.6
 _OWN_STATE = 2.0
 _OWN_STATE_ASKED = 3.5
 _OWN_THING = 0.8
+_OWN_DEED = 0.5
 _PRONOUN = 0.7
 _ASKED = 1.6
 _ASKED_GENERALLY = 0.3
@@ -32,6 +34,7 @@ _TOP_SENTENCES = 3
 _ASKING = words_with_role("person_words", "modal") | {
     "will", "do", "does", "did", "is", "are", "am", "was", "have", "has", "if", "that", "when", "what",
 }  # fmt: skip
+_ASKS_OF_ME = words_with_role("person_words", "asks of me")
 _GENERAL_VERBS = frozenset({"do", "know", "help", "expect", "get", "say", "tell", "give"})
 
 
@@ -55,6 +58,8 @@ class AskedFor:
             if person is not None and weight > 0:
                 points[person] = points.get(person, 0.0) + weight
                 first.setdefault(person, mention)
+        if "the writer" in points and any(age.owner is None and age.explicit and age.sex for age in ages):
+            points["the writer"] += _WITH_AGE
         best = max(points, key=lambda person: (points[person], -first[person].start), default=None)
         self.mention = None if best is None else first[best]
 
@@ -79,11 +84,15 @@ class AskedFor:
         if mention.possessive or word == "myself":
             return _OWN_THING if mention.governs else 0.0
         if word == "me":
-            return _ASKED if asked and before in {"for", "in", "to"} else 0.0
+            if before in _ASKS_OF_ME:
+                return 0.0
+            return _ASKED if asked and before in {"for", "in", "to"} else _OWN_DEED
         if mention.governs:
             return _OWN_STATE_ASKED if asked else _OWN_STATE
-        if not asked or before not in _ASKING or self._names_other_after(mention):
+        if self._names_other_after(mention):
             return 0.0
+        if not asked or before not in _ASKING:
+            return 0.0 if mention.acts else _OWN_DEED
         after = self._reading.words[mention.first + 1 : mention.first + 2]
         return _ASKED_GENERALLY if after and after[0] in _GENERAL_VERBS else _ASKED
 
@@ -114,8 +123,8 @@ class AskedFor:
             weight += _LEADING * (_NEAR_THE_TOP if top else 1.0)
         elif mention.governs and mention.possessive and mention.owner == "writer":
             weight += _LEADING * 0.7
-        if aged and (weight or mention.owner):
-            weight += _WITH_AGE
+        if aged:
+            weight += _WITH_AGE if weight else _BYSTANDERS_AGE
         if mention.governs and (weight or mention.owner):
             for sex in [mention.sex] if mention.sex else ["male", "female"]:
                 self._last_named[sex] = person
@@ -126,7 +135,9 @@ class AskedFor:
         if index == 0:
             return False
         before = self._mentions[index - 1]
-        return before.who == "relation" and before.possessive and self._mentions[index].first - before.last <= 2
+        return (
+            before.who == "relation" and before.possessive and self._mentions[index].first - before.last <= 2
+        )
 
     def _heads_text(self, mention: Mention) -> bool:
         """Whether a bare "Husband 55 M" or "mum" stands for the writer's: near the top, not of a class of people."""

@@ -58,6 +58,7 @@ class Mention:
         owner: "writer" for "my sister", "third" for "her sister", else "".
         possessive: "my mother's", "her".
         governs: False for somebody who only speaks, stands by, or acts for the patient.
+        acts: the writer asks, reads or takes somebody along, and tells nothing of his own body.
         leads: whether it stands where a subject stands.
         addressed: whether the writer asks for that person ("on behalf of my mother").
     """
@@ -74,6 +75,7 @@ class Mention:
     possessive: bool = False
     plural: bool = False
     governs: bool = True
+    acts: bool = False
     leads: bool = False
     addressed: bool = False
 
@@ -129,8 +131,9 @@ def _relations(reading: Reading, cues: Cues) -> Iterator[Mention]:
         if not hit.row.extra["relation"]:
             continue
         mention = _relation(reading, cues, hit)
-        # "A boy of 7", "fusion partner", "the new girl": kin only where somebody's.
-        if hit.row.extra["owned"] and not mention.owner:
+        # "A boy of 7", "the new girl", a report's "11-year-old child": kin only where somebody's.
+        is_noun = hit.row.extra["owned"] or (reading.kind != "query" and hit.row.extra["relation"] == "child")
+        if is_noun and not (mention.owner or mention.addressed):
             continue
         yield mention
 
@@ -173,11 +176,13 @@ def _is_spoken_of(words: list[str], cues: Cues, before: str, last: int) -> bool:
     """Whether something is told of a relative, who does not just speak, help or stand by."""
     after = words[last + 1] if last + 1 < len(words) else ""
     if before in _BYSTANDER_LEADS:
-        return after in _ILL_AFTER
+        return after in _ILL_AFTER or words[last + 1 : last + 3] == [",", "who"]
     for here in range(last + 1, min(len(words), last + 4)):
         if cues.starts(here, "teller"):
             # "My mother was told that she has cancer"
-            return any(word in _PASSIVE for word in words[last + 1 : here]) and not cues.starts(here, "feeling")
+            return any(word in _PASSIVE for word in words[last + 1 : here]) and not cues.starts(
+                here, "feeling"
+            )
         if words[here] not in _AUXILIARIES:
             return True
     return True
@@ -206,7 +211,9 @@ def _owner(reading: Reading, word: int) -> tuple[str, int]:
 def _strangers(reading: Reading, cues: Cues) -> Iterator[Mention]:
     for hit in cues.of("stranger"):
         first, last = reading.word_index(hit.start), reading.word_index(hit.end) - 1
-        sex = next((_SEX_OF_NOUN[word] for word in reading.words[first : last + 1] if word in _SEX_OF_NOUN), None)
+        sex = next(
+            (_SEX_OF_NOUN[word] for word in reading.words[first : last + 1] if word in _SEX_OF_NOUN), None
+        )
         yield Mention("stranger", hit.start, hit.end, first, last, reading.sentence_index(hit.start), sex=sex)
 
 
@@ -217,7 +224,11 @@ def _pronoun(reading: Reading, cues: Cues, index: int, relation_starts: set[int]
     after = words[index + 1] if index + 1 < len(words) else ""
     before = words[index - 1] if index else ""
     if reading.low[end : end + 1].isalnum() or reading.low[max(0, start - 1) : start].isalnum():
-        return None
+        return None  # "HER2"
+    if word in _SEX_OF_PRONOUN and (
+        reading.view[end : end + 1] == "-" or reading.view[start:end].isupper() and reading.kind == "report"
+    ):
+        return None  # "Her-2"
     mention = Mention("pronoun", start, end, index, index, reading.sentence_index(start))
     if word in _SEX_OF_PRONOUN:
         if "/" in (before, after):
@@ -226,6 +237,8 @@ def _pronoun(reading: Reading, cues: Cues, index: int, relation_starts: set[int]
         mention.possessive = word in {"his", "her", "hers"}
         return mention
     if word in _PATIENT:
+        if after.isdigit():
+            return None  # "pT 3", "patient 2"
         mention.who = "patient"
         mention.owner = "writer" if before == "my" else ""
         return mention
@@ -233,11 +246,16 @@ def _pronoun(reading: Reading, cues: Cues, index: int, relation_starts: set[int]
         return None
     mention.who = "writer"
     mention.possessive = word in {"my", "mine"}
-    if word == "i" and (after in {")", "/"} or before in {"/", "("} or before.isdigit() or cues.starts(index - 1, "numbered")):
+    if word == "i" and (
+        after in {")", "/"} or before in {"/", "("} or before.isdigit() or cues.starts(index - 1, "numbered")
+    ):
         return None
     if word == "my" and _precedes_relation(words, index, relation_starts):
         return None
+    if word == "my" and _is_age_as_noun(words, index):
+        return _child(reading, cues, index)
     mention.governs = _tells_own_health(words, cues, index, relation_starts)
+    mention.acts = not mention.governs and _acts(words, cues, index, relation_starts)
     return mention
 
 
@@ -248,6 +266,41 @@ def _precedes_relation(words: list[str], index: int, relation_starts: set[int]) 
         if words[here] not in _KIN_ADJECTIVES and not words[here].isdigit():
             return False
     return False
+
+
+def _acts(words: list[str], cues: Cues, index: int, relation_starts: set[int]) -> bool:
+    for here in range(index + 1, min(len(words), index + 6)):
+        if here in relation_starts or cues.starts(here, "writer"):
+            return True
+        if words[here] not in _AUXILIARIES and words[here] not in _MODALS:
+            return False
+    return False
+
+
+def _is_age_as_noun(words: list[str], index: int) -> bool:
+    """ "My 5 year old has a fever"."""
+    number, unit, old = (words[index + 1 : index + 4] + ["", "", ""])[:3]
+    return old == "old" and unit in _KIN_ADJECTIVES and (number.isdigit() or number in _KIN_ADJECTIVES)
+
+
+def _child(reading: Reading, cues: Cues, index: int) -> Mention:
+    row = next(row for row in load_table("relations") if row.name == "child")
+    start, end = reading.starts[index], reading.ends[index + 3]
+    sentence = reading.sentence_index(start)
+    before = reading.words[index - 1] if index else ""
+    opens = start <= reading.sentences[sentence].start
+    return Mention(
+        "relation",
+        start,
+        end,
+        index,
+        index + 3,
+        sentence,
+        row=row,
+        owner="writer",
+        leads=opens or not before.isalnum() or before in _CLAUSE_LEADS,
+        addressed=index in cues.address_ends,
+    )
 
 
 def _tells_own_health(words: list[str], cues: Cues, index: int, relation_starts: set[int]) -> bool:

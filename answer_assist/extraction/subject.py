@@ -63,7 +63,7 @@ class _People:
         self._sexes = find_sexes(reading)
         query = reading.kind == "query"
         self._subject = AskedFor(reading, self._mentions, self._ages).mention if query else None
-        self._about_writer = query and (self._subject is None or self._subject.who == "writer")
+        self._about_writer = self._subject is not None and self._subject.who == "writer"
         self._subject_sex = self._stated_sex_of_subject()
         self._whose = self._resolve()
         self._family_ranges = self._ranges_under_headings()
@@ -120,14 +120,25 @@ class _People:
     def _resolve(self) -> list[Whose | None]:
         """Whose disease each mention stands for; None where that cannot be said."""
         whose: list[Whose | None] = []
+        # By sex: the last person named, and whether as the subject of the clause ("her sister had", not "in her sister").
         last: dict[str, tuple[int, Whose]] = {}
         for mention in self._mentions:
             found = self._resolve_one(mention, last)
+            if found == "family" and mention.owner == "third" and self._is_of_stranger(len(whose), whose):
+                found = "other"
             whose.append(found)
             if found and mention.who in ("relation", "stranger") and mention.governs and not mention.plural:
+                sentence = mention.sentence if mention.leads or mention.who == "stranger" else -1
                 for sex in [mention.sex] if mention.sex else ["male", "female"]:
-                    last[sex] = (mention.sentence, found)
+                    last[sex] = (sentence, found)
         return whose
+
+    def _is_of_stranger(self, index: int, whose: list[Whose | None]) -> bool:
+        """ "My neighbour's wife"."""
+        if index == 0 or whose[index - 1] != "other":
+            return False
+        possessor = self._mentions[index - 1]
+        return possessor.possessive and self._mentions[index].first - possessor.last <= 2
 
     def _resolve_one(self, mention: Mention, last: dict[str, tuple[int, Whose]]) -> Whose | None:
         if mention.who == "stranger":
@@ -137,7 +148,7 @@ class _People:
         if mention.who == "relation":
             return "patient" if self._is_subject(mention) else _as_relative(mention)
         if mention.who == "writer":
-            return "patient" if self._about_writer else _as_relative(self._subject)
+            return "patient" if self._about_writer or self._subject is None else _as_relative(self._subject)
         sentence, known = last.get(mention.sex or "", (-1, None))
         if self._about_writer or (self._subject_sex is not None and self._subject_sex != mention.sex):
             return known
@@ -166,7 +177,9 @@ class _People:
                 end = view.find("\n", hit.end + 4)
                 end = len(view) if end < 0 else end
             else:
-                resumed = [cue.start for cue in self._cues.of("resumes") if hit.end < cue.start < sentence.end]
+                resumed = [
+                    cue.start for cue in self._cues.of("resumes") if hit.end < cue.start < sentence.end
+                ]
                 end = min([sentence.end, *resumed])
             ranges.append((hit.start, end, (hit.start, hit.end)))
         return ranges
@@ -202,7 +215,9 @@ class _People:
         """ "Breast cancer in her mother", "melanoma (brother)", "no cancer in the family"."""
         low = self._reading.low
         index = bisect_left(self._starts, end)
-        while index < len(self._mentions) and self._mentions[index].possessive and not self._mentions[index].row:
+        while (
+            index < len(self._mentions) and self._mentions[index].possessive and not self._mentions[index].row
+        ):
             index += 1
         if index < len(self._mentions):
             mention, whose = self._mentions[index], self._whose[index]
@@ -211,7 +226,9 @@ class _People:
                 return whose, (mention.start, mention.end)
         for hit in self._cues.of("in the family"):
             if end <= hit.start < ceiling and hit.start - end < 70 and ";" not in low[end : hit.start]:
-                between = self._mentions[bisect_left(self._starts, end) : bisect_left(self._starts, hit.start)]
+                between = self._mentions[
+                    bisect_left(self._starts, end) : bisect_left(self._starts, hit.start)
+                ]
                 if not any(mention.governs and mention.who != "pronoun" for mention in between):
                     return "family", (hit.start, hit.end)
         return None
@@ -220,10 +237,8 @@ class _People:
 
     def _relation(self) -> tuple[Relation | None, Cue | None]:
         subject = self._subject
-        if self._reading.kind != "query":
-            return None, None
         if subject is None:
-            return self._unnamed_writer()
+            return None, None
         cue = (subject.start, subject.end)
         if subject.who == "writer":
             return "self", cue
@@ -236,16 +251,11 @@ class _People:
         friend = possessor.row is not None and possessor.row.extra["relation"] in ("friend", "other")
         return ("other" if friend else "relative"), cue
 
-    def _unnamed_writer(self) -> tuple[Relation | None, Cue | None]:
-        """A query that opens "59 yr male" and names nobody is the writer's own."""
-        stated = [age for age in self._ages if age.owner is None and (age.explicit or age.sex)]
-        if stated and not any(mention.who in ("relation", "pronoun", "patient") for mention in self._mentions):
-            return "self", (stated[0].start, stated[0].end)
-        return None, None
-
     def _own_ages(self) -> Iterator[Age]:
         for age in self._ages:
-            owner = self._whose[age.owner] if age.owner is not None else self.experiencer(age.start, age.end)[0]
+            owner = (
+                self._whose[age.owner] if age.owner is not None else self.experiencer(age.start, age.end)[0]
+            )
             if owner == "patient":
                 yield age
 
@@ -258,7 +268,8 @@ class _People:
         for word in self._sexes:
             if self._is_of_patient(word):
                 return cast("Sex", word.sex), (word.start, word.end)
-        if self._about_writer:
+        # Reports speak of "his/her signature" and, scanned, break "the" into "he".
+        if self._about_writer or self._reading.kind == "report":
             return None, None
         return self._sex_by_pronouns()
 
@@ -266,10 +277,15 @@ class _People:
         if self.experiencer(word.start, word.end)[0] != "patient":
             return False
         if not self._about_writer:
-            return True
+            # "A diet for a pregnant woman" in a query about nobody is about nobody.
+            return self._subject is not None or self._reading.kind != "query"
         # In a query about the writer: "I am a woman", not "a man came".
         index = bisect_left(self._starts, word.start) - 1
-        return index >= 0 and self._mentions[index].who == "writer" and word.start - self._mentions[index].end < 30
+        return (
+            index >= 0
+            and self._mentions[index].who == "writer"
+            and word.start - self._mentions[index].end < 30
+        )
 
     def _sex_by_pronouns(self) -> tuple[Sex | None, Cue | None]:
         """The sex that "he" and "she" carry, where all that mean the patient agree."""
