@@ -15,12 +15,13 @@ Example:
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Literal, TypedDict
 
 from answer_assist.case_summary import CaseFinding, CaseView, Place, read_together
 from answer_assist.cases import Case, CaseDocument
-from answer_assist.findings import Assertion, CaseSummary, Finding, Marker, Node, Site, Treatment
+from answer_assist.findings import Assertion, CaseSummary, Finding, Marker, Node, Site, Span, Treatment
 from answer_assist.widgets import wording
 from answer_assist.widgets.segments import Paragraph, Stretch, paragraphs_of, places_of, stretches_of
 
@@ -102,6 +103,7 @@ class WorkbenchView(TypedDict):
     """Everything that the workbench shows of a case, but for the draft."""
 
     case_id: str
+    case_name: str
     who: str
     who_note: str
     patient: LineView | None
@@ -116,44 +118,53 @@ def workbench_view(case: Case, summaries: Sequence[CaseSummary]) -> WorkbenchVie
     if len(summaries) != len(case.documents):
         raise ValueError(f"case {case.id!r} has {len(case.documents)} documents, but {len(summaries)} summaries")
     view = read_together(summaries)
-    stretches: list[list[Stretch]] = [[] for _ in case.documents]
-    lines = {
-        found.id: _line(found, _mark(found.id, found.places, case.documents, stretches)) for found in view.findings
-    }
-    patient_places = _mark(PATIENT, view.patient_places, case.documents, stretches)
+    painter = _Painter(case.documents, [found.places for found in view.findings])
+    lines = {found.id: _line(found, painter.mark(found.id, found.places)) for found in view.findings}
+    patient_places = painter.mark(PATIENT, view.patient_places)
     questions: list[dict[int, tuple[int, int]]] = [{} for _ in case.documents]
     for asked in view.questions:
         questions[asked.document][asked.number] = (asked.question.evidence.start, asked.question.evidence.end)
     has_query = any(document.kind == "query" for document in case.documents)
     return {
         "case_id": case.id,
+        "case_name": wording.case_name(case.id),
         "who": wording.patient_name(view.patient),
         "who_note": wording.patient_note(view.patient, asked=has_query),
         "patient": _patient_line(view, patient_places),
         "documents": [
             _document(document, paragraphs_of(document.text, marked, asked))
-            for document, marked, asked in zip(case.documents, stretches, questions, strict=True)
+            for document, marked, asked in zip(case.documents, painter.stretches, questions, strict=True)
         ],
         "legend": _legend(view),
         "cards": _cards(view, lines),
         "questions": [
-            {"number": q.number, "text": wording.plain(q.question.text), "document": q.document}
+            {"number": q.number, "text": wording.sentence_case(wording.plain(q.question.text)), "document": q.document}
             for q in view.questions
         ],
     }
 
 
-def _mark(
-    id: str, places: Sequence[Place], documents: Sequence[CaseDocument], stretches: list[list[Stretch]]
-) -> list[int]:
-    """Mark the finding's words in the documents; returns the document of each of its places."""
-    numbered: list[int] = []
-    for place in places:
-        text = documents[place.document].text
-        for spans in places_of(text, place.spans):
-            stretches[place.document].extend(stretches_of(text, id, len(numbered), spans))
-            numbered.append(place.document)
-    return numbered
+class _Painter:
+    """Gathers the marked words of every document."""
+
+    def __init__(self, documents: Sequence[CaseDocument], places: Sequence[Sequence[Place]]) -> None:
+        self._documents = documents
+        self.stretches: list[list[Stretch]] = [[] for _ in documents]
+        said = Counter((place.document, span) for own in places for place in own for span in place.spans)
+        self._shared: list[set[Span]] = [set() for _ in documents]
+        for (document, span), times in said.items():
+            if times > 1:
+                self._shared[document].add(span)
+
+    def mark(self, id: str, places: Sequence[Place]) -> list[int]:
+        """Mark a finding's words; returns, for each of its places in order, the document."""
+        numbered: list[int] = []
+        for place in places:
+            text, shared = self._documents[place.document].text, self._shared[place.document]
+            for spans in places_of(text, place.spans):
+                self.stretches[place.document].extend(stretches_of(text, id, len(numbered), spans, shared))
+                numbered.append(place.document)
+        return numbered
 
 
 def _line(found: CaseFinding, places: list[int]) -> LineView:

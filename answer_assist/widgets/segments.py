@@ -7,7 +7,7 @@ Joined, the segments of a document are its text to the last character.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NotRequired, TypedDict
 
@@ -71,18 +71,24 @@ def places_of(text: str, spans: Sequence[Span]) -> list[list[Span]]:
     return places
 
 
-def stretches_of(text: str, finding: str, place: int, spans: Sequence[Span]) -> Iterator[Stretch]:
-    """The spans of one place, with those joined between which nothing but a space or a colon stands."""
-    start = end = None
+def stretches_of(
+    text: str, finding: str, place: int, spans: Sequence[Span], shared: Container[Span] = ()
+) -> Iterator[Stretch]:
+    """The spans of one place, with those joined between which nothing but a space or a colon stands.
+
+    Words that several findings share ("p63 and CK5/6 **did not stain**") stay a mark of their own.
+    """
+    joined: list[tuple[int, int, bool]] = []
     for span in spans:
-        if start is None or end is None:
-            start, end = span.start, span.end
-        elif span.start <= end or _JOINT.fullmatch(text, end, span.start):
-            end = max(end, span.end)
-        else:
-            yield Stretch(start, end, finding, place)
-            start, end = span.start, span.end
-    if start is not None and end is not None:
+        alone = span in shared
+        if joined:
+            start, end, last_alone = joined[-1]
+            near = not (alone or last_alone) and _JOINT.fullmatch(text, end, span.start)
+            if span.start < end or near:
+                joined[-1] = (start, max(end, span.end), alone and last_alone)
+                continue
+        joined.append((span.start, span.end, alone))
+    for start, end, _ in joined:
         yield Stretch(start, end, finding, place)
 
 

@@ -238,6 +238,12 @@ def patient_note(patient: Patient, asked: bool) -> str:
     return ", ".join(notes)
 
 
+def case_name(id: str) -> str:
+    """"0412" as "Case 0412"; an id that says so itself stays as it is."""
+    name = plain(id)
+    return name if name.casefold().startswith("case") else f"Case {name}"
+
+
 def day(iso: str | None) -> str:
     """"2026-03-06" as "6 March 2026"; anything that is no date as it stands."""
     if not iso:

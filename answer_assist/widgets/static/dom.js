@@ -1,0 +1,51 @@
+// Building elements. Every string becomes a text node or an attribute, never markup: no text from outside is parsed.
+
+/** el("button", {class: "row-b", onclick: pick}, "p63", child): null children and attributes are left out. */
+export function el(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else node.setAttribute(name, value === true ? "" : String(value));
+  }
+  node.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
+  return node;
+}
+
+export function icon(name) {
+  return el("span", { class: `aa-i aa-i-${name}`, "aria-hidden": "true" });
+}
+
+/** The tile of a line: a marker's result, or glyph, hue and shape of the assertion. */
+export function tile(line) {
+  if (line.result) {
+    const letter = /^[a-z]$/.test(line.result.sign) ? " is-letter" : "";
+    return el("span", { class: `aa-res ${line.result.shape}${letter}`, "aria-hidden": "true" }, line.result.sign);
+  }
+  return el("span", { class: `aa-k k-${line.kind} ${shape(line)}`, "aria-hidden": "true" });
+}
+
+/** "is-absent", "is-uncertain" or nothing. */
+export function shape(line) {
+  return line.assertion === "present" ? "" : `is-${line.assertion}`;
+}
+
+/** A time of this day, on this machine's clock: "14:02:11". */
+export function clock(when) {
+  return [when.getHours(), when.getMinutes(), when.getSeconds()].map((n) => String(n).padStart(2, "0")).join(":");
+}
+
+/**
+ * Scroll a pane so that an element or a range stands in it, a third from the top if it has to move; then the page,
+ * if need be. cover: what is hidden at the top of the pane by a heading that stays.
+ */
+export function bringIntoView(words, pane, { cover = 0, page = true } = {}) {
+  const inner = words.getBoundingClientRect();
+  const outer = pane.getBoundingClientRect();
+  if (inner.top < outer.top + cover || inner.bottom > outer.bottom - 4) {
+    pane.scrollTop += inner.top - outer.top - cover - Math.max(0, (outer.height - cover - inner.height) / 3);
+  }
+  const now = words.getBoundingClientRect();
+  const element = words.scrollIntoView ? words : words.startContainer.parentElement;
+  if (page && (now.top < 0 || now.bottom > window.innerHeight)) element.scrollIntoView({ block: "center" });
+}

@@ -1,0 +1,288 @@
+import { el, icon, clock } from "./dom.js";
+
+// The draft: a plain textarea, saved by Python as one writes. Until Python has answered, the words stand in this
+// browser's storage too, so that neither a dead kernel nor a closed page loses them; once saved they leave it.
+
+const PAUSE = 600; // ms without a key before saving
+const LONGEST = 1500; // ms between saves while one types on
+const PATIENCE = 2500; // ms without an answer before saying so
+const ANSWER = 1500; // ms for an answer to "is anybody there?"
+const RETRY = 4000; // ms between attempts while nobody answers
+
+export class Draft {
+  /** send(message) -> whether it could be sent; say(note or null) shows the line under the head. */
+  constructor({ send, say, onOffline }) {
+    this.send = send;
+    this.say = say;
+    this.onOffline = onOffline;
+    this.key = null;
+    this.base = null;
+    this.savedText = "";
+    this.number = 0;
+    this.flying = null;
+    this.timers = {};
+    this.conflict = null;
+    this.settled = false; // one's own text was chosen over another; true until that is saved
+    this.area = el("textarea", {
+      "aria-label": "Draft answer", dir: "auto", spellcheck: "true", placeholder: "Write the answer here. It is saved as you write.",
+    });
+    this.status = el("span", { class: "saved", role: "status" });
+    this.version = el("span", { class: "version" });
+    this.count = el("span", { class: "aa-sm aa-2 words" });
+    this.theirs = el("div", { class: "theirs aa-scroll", tabindex: "0", role: "region", hidden: true });
+    this.sheets = el("div", { class: "sheets" }, this.theirs, this.area);
+    this.element = el("div", { class: "edit" },
+      el("div", { class: "ed-bar" }, el("h3", { class: "aa-h" }, "Draft"), el("span", { class: "aa-grow" }), this.status, this.version),
+      this.sheets);
+    this.area.addEventListener("input", () => this.typed());
+    this.flush = () => this.save();
+    window.addEventListener("pagehide", this.flush);
+    document.addEventListener("visibilitychange", this.flush);
+    this.words();
+  }
+
+  /** The stored draft has come: show it, and what this browser kept if that goes further. */
+  open(key, stored) {
+    this.key = key;
+    const kept = this.kept();
+    this.adopt(stored);
+    if (!kept || kept.text === this.savedText) {
+      this.forget();
+      return;
+    }
+    if (!stored || kept.base === stored.revision) {
+      this.area.value = kept.text;
+      this.words();
+      const when = clock(new Date(kept.at));
+      const undo = this.button("Use the saved text", () => {
+        this.area.value = this.savedText;
+        this.typed();
+        this.say(null);
+      });
+      this.say({ tone: "", icon: "clock", strong: `Words kept in this browser at ${when} are back.`,
+        text: "They had not reached the store; now they are saved.", buttons: [undo, this.button("Keep", () => this.say(null))] });
+      this.soon();
+    } else {
+      this.area.value = kept.text;
+      this.words();
+      this.base = kept.base;
+      this.save(); // the store answers with both texts
+    }
+  }
+
+  adopt(stored) {
+    this.base = stored ? stored.revision : null;
+    this.savedText = stored ? stored.text : "";
+    this.area.value = this.savedText;
+    this.stamp(stored);
+    this.words();
+  }
+
+  stamp(stored) {
+    this.version.textContent = stored ? `Version ${stored.version}` : "";
+    this.savedAt = stored?.saved_at;
+    if (stored) this.show("tick", `Saved ${clock(new Date(stored.saved_at))}`);
+    else this.show(null, "Nothing written yet");
+  }
+
+  typed() {
+    this.keep();
+    this.words();
+    if (this.conflict) return; // kept beside the other text until one is chosen
+    if (!this.offline) this.show(null, "Saving…");
+    this.soon();
+  }
+
+  soon() {
+    const now = Date.now();
+    this.unsavedSince ??= now;
+    clearTimeout(this.timers.save);
+    this.timers.save = setTimeout(() => this.save(), Math.max(0, Math.min(PAUSE, this.unsavedSince + LONGEST - now)));
+  }
+
+  save() {
+    if (!this.key || this.conflict || this.flying || this.area.value === this.savedText) return;
+    clearTimeout(this.timers.save);
+    this.number += 1;
+    this.flying = { number: this.number, text: this.area.value };
+    this.unsavedSince = null;
+    const message = { type: "save", number: this.number, text: this.area.value, base: this.base, settled: this.settled };
+    if (!this.send(message)) return this.silence(true);
+    clearTimeout(this.timers.patience);
+    this.timers.patience = setTimeout(() => this.silence(false), PATIENCE);
+  }
+
+  /** Nobody has answered: say where the words are, and go on trying. */
+  silence(gone) {
+    this.offline = true;
+    this.flying = null;
+    this.onOffline(true);
+    if (this.area.value !== this.savedText) {
+      this.keep();
+      this.show(this.unkept ? "warn" : "plug", this.unkept ? "Not saved" : `Kept in this browser ${clock(new Date(this.keptAt))}`);
+    }
+    const dead = gone || this.gone;
+    this.say({
+      tone: "warn", icon: "plug",
+      strong: dead ? "The kernel has stopped." : "The kernel does not answer.",
+      text: this.unkept
+        ? "This browser cannot keep text either: copy your answer to a safe place, then run the cell again."
+        : dead
+          ? "Go on writing: this browser keeps every word. Run the cell again, and they are saved."
+          : "Go on writing: this browser keeps every word and saves them when it answers.",
+    });
+    clearTimeout(this.timers.retry);
+    this.timers.retry = setTimeout(() => this.save(), RETRY);
+  }
+
+  /** The line to the kernel was cut or mended: ask whether anybody is there. */
+  check() {
+    clearTimeout(this.timers.check);
+    const nobody = () => {
+      this.gone = true;
+      this.silence(true);
+    };
+    if (this.send({ type: "ping" })) this.timers.check = setTimeout(nobody, ANSWER);
+    else nobody();
+  }
+
+  answered() {
+    for (const name of ["patience", "retry", "check"]) clearTimeout(this.timers[name]);
+    if (this.flying) this.timers.patience = setTimeout(() => this.silence(false), PATIENCE);
+    if (!this.offline) return;
+    this.offline = this.gone = false;
+    this.say(null);
+    this.onOffline(false);
+    if (this.area.value === this.savedText) this.show("tick", `Saved ${clock(new Date(this.savedAt ?? Date.now()))}`);
+    else this.soon();
+  }
+
+  saved(message) {
+    const text = this.flying?.number === message.number ? this.flying.text : null;
+    if (text !== null) this.flying = null;
+    this.base = message.draft.revision;
+    this.version.textContent = `Version ${message.draft.version}`;
+    this.answered();
+    if (text === null) return this.soon(); // an answer that came too late: save once more on the new base
+    this.savedText = text;
+    this.settled = false;
+    if (this.area.value === text) {
+      this.forget();
+      this.stamp(message.draft);
+    } else {
+      this.keep();
+      this.soon();
+    }
+  }
+
+  failed(message) {
+    this.flying = null;
+    this.answered();
+    this.keep();
+    this.show("warn", this.unkept ? "Not saved" : `Kept in this browser ${clock(new Date(this.keptAt))}`);
+    this.say({ tone: "bad", icon: "warn", strong: "The draft could not be saved:", text: `${message.reason}.`,
+      buttons: [this.button("Try again", () => { this.say(null); this.save(); })] });
+  }
+
+  /** Somebody else saved in the meantime: both texts stand side by side until one is chosen. */
+  stale(message) {
+    this.flying = null;
+    this.answered();
+    this.keep();
+    this.conflict = message.stored;
+    const { author, version, saved_at: savedAt, text, mine } = message.stored;
+    const who = mine ? "You" : author;
+    const where = mine ? "in another window" : "while you were writing";
+    this.theirs.textContent = text;
+    this.theirs.setAttribute("aria-label", `Version ${version} of ${mine ? "another window" : author}`);
+    this.theirs.hidden = false;
+    this.sheets.classList.add("is-two");
+    this.version.textContent = `Left version ${version}, right yours`;
+    this.show("warn", "Both kept");
+    this.say({
+      tone: "warn", icon: "warn", alert: true,
+      strong: `${who} saved version ${version} at ${clock(new Date(savedAt)).slice(0, 5)}`,
+      text: `${where}. Nothing is lost: your text is kept beside it.`,
+      buttons: [
+        this.button(mine ? "Use the saved text" : "Use theirs", () => this.settle("theirs")),
+        this.button("Go on with mine", () => this.settle("mine")),
+      ],
+    });
+  }
+
+  settle(choice) {
+    const stored = this.conflict;
+    const mine = this.area.value;
+    this.conflict = null;
+    this.theirs.hidden = true;
+    this.sheets.classList.remove("is-two");
+    this.say(null);
+    if (choice === "theirs") {
+      this.send({ type: "set-aside", text: mine, base: this.base });
+      this.adopt(stored);
+      this.forget();
+    } else {
+      this.settled = true;
+      this.base = stored.revision;
+      this.savedText = stored.text;
+      this.show(null, "Saving…");
+      this.save();
+      if (mine === stored.text) this.stamp(stored);
+    }
+    this.area.focus();
+  }
+
+  /** Another window of this notebook has saved: follow, unless words wait here. */
+  elsewhere(draft) {
+    if (!this.conflict && !this.flying && this.area.value === this.savedText && draft.text !== undefined) this.adopt(draft);
+  }
+
+  keep() {
+    if (this.keptText !== this.area.value) this.keptAt = Date.now();
+    this.keptText = this.area.value;
+    if (!this.key) return;
+    try {
+      localStorage.setItem(this.key, JSON.stringify({ text: this.area.value, base: this.base, at: this.keptAt }));
+      this.unkept = false;
+    } catch {
+      this.unkept = true; // storage full or switched off; said as soon as it matters
+    }
+  }
+
+  kept() {
+    try {
+      const kept = JSON.parse(localStorage.getItem(this.key) ?? "null");
+      return kept && typeof kept.text === "string" ? kept : null;
+    } catch {
+      return null; // switched off, or not ours
+    }
+  }
+
+  forget() {
+    try {
+      localStorage.removeItem(this.key);
+    } catch {
+      this.unkept = true;
+    }
+  }
+
+  show(name, words) {
+    this.status.replaceChildren(...[name ? icon(name) : null, words].filter(Boolean));
+  }
+
+  words() {
+    const n = this.area.value.trim() ? this.area.value.trim().split(/\s+/).length : 0;
+    this.count.textContent = `${n.toLocaleString("en")} ${n === 1 ? "word" : "words"}`;
+  }
+
+  button(label, act) {
+    return el("button", { class: "aa-btn", type: "button", onclick: act }, label);
+  }
+
+  close() {
+    this.save();
+    for (const timer of Object.values(this.timers)) clearTimeout(timer);
+    window.removeEventListener("pagehide", this.flush);
+    document.removeEventListener("visibilitychange", this.flush);
+  }
+}

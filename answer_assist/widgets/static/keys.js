@@ -1,0 +1,52 @@
+import { el } from "./dom.js";
+
+// The keyboard. One-letter keys rest while a field has focus.
+
+const KEYS = [
+  ["j k", "next, previous finding"],
+  ["Enter", "light its words"],
+  ["n p", "next, previous place"],
+  ["1 – 9", "where a question is asked"],
+  ["/", "find in the documents"],
+  ["d", "to the draft"],
+  ["Esc", "back to the summary"],
+  ["?", "these keys"],
+];
+
+export function keysMenu() {
+  const list = el("div", { class: "aa-pop", role: "dialog", "aria-label": "Keys", hidden: true },
+    el("dl", {}, ...KEYS.flatMap(([keys, words]) => [
+      el("dt", {}, ...keys.split(" ").map((key) => (key === "–" ? "–" : el("kbd", {}, key))).flatMap((key, n) => (n ? [" ", key] : [key]))),
+      el("dd", {}, words),
+    ])));
+  const button = el("button", { class: "aa-btn aa-btn--quiet", type: "button", "aria-expanded": "false" }, "Keys ", el("kbd", { "aria-hidden": "true" }, "?"));
+  const toggle = (open = list.hidden) => {
+    list.hidden = !open;
+    button.setAttribute("aria-expanded", String(open));
+  };
+  button.addEventListener("click", () => toggle());
+  return { element: el("div", { class: "keys" }, button, list), toggle, isOpen: () => !list.hidden };
+}
+
+/** acts: what each key does, by name; root: the widget. */
+export function listenToKeys(root, acts) {
+  root.addEventListener("keydown", (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return;
+    if (event.key === "Escape") {
+      acts.back();
+      event.stopPropagation();
+      return;
+    }
+    if (event.target.closest("textarea, input")) return;
+    const act = { j: acts.next, k: acts.previous, n: acts.nextPlace, p: acts.previousPlace, d: acts.draft, "/": acts.find, "?": acts.keys }[event.key];
+    if (act) {
+      event.preventDefault();
+      event.stopPropagation();
+      act();
+    } else if (/^[1-9]$/.test(event.key)) {
+      event.preventDefault();
+      event.stopPropagation();
+      acts.question(Number(event.key));
+    }
+  });
+}

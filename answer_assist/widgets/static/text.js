@@ -1,0 +1,127 @@
+import { el, shape, bringIntoView } from "./dom.js";
+
+// The documents with their words marked. Python has cut the text; here it is only painted and lit.
+
+export class SourceText {
+  /** lines: finding id -> its line. onPick(id, place): words of a finding were clicked. */
+  constructor(view, lines, onPick) {
+    this.lines = lines;
+    this.onPick = onPick;
+    this.marks = [];
+    this.off = new Set();
+    this.lit = "";
+    this.letters = view.documents.length > 1;
+    this.element = el("div", { class: "text aa-scroll", tabindex: "0", role: "group", "aria-label": "Documents" },
+      ...view.documents.map((document) => this.article(document)));
+  }
+
+  article(document) {
+    return el("article", { class: "doc" },
+      el("h3", { class: "doc-h" },
+        el("span", { class: "aa-d", "aria-hidden": "true" }, document.letter),
+        el("b", {}, document.title), el("span", { class: "when" }, document.when)),
+      ...document.paragraphs.map((segments) => this.paragraph(segments)));
+  }
+
+  paragraph(segments) {
+    const p = el("p", { dir: "auto" });
+    let asked = null;
+    segments.forEach((segment, n) => {
+      if (!segment.question) asked = null;
+      else if (asked?.dataset.question !== String(segment.question)) {
+        const first = this.askedUntil !== segment.question;
+        this.askedUntil = segment.question;
+        asked = el("span", { class: "q", "data-question": segment.question },
+          first ? el("span", { class: "aa-qn", "aria-hidden": "true" }, String(segment.question)) : null);
+        p.append(asked);
+      }
+      const last = n === segments.length - 1;
+      (asked ?? p).append(this.piece(segment, last ? segment.text.trimEnd() : segment.text));
+    });
+    return p;
+  }
+
+  piece(segment, text) {
+    let inside = document.createTextNode(text);
+    if (segment.control) {
+      inside = el("span", { class: "aa-ctl", title: "A character that turns the direction of the text" }, segment.control);
+    }
+    if (!segment.marks) return inside;
+    const said = segment.marks.map((mark) => this.lines.get(mark.finding).described).join("; ");
+    const mark = el("mark", {
+      tabindex: "-1", role: "button", "aria-label": `${segment.text}. ${said}`,
+      "data-finding": segment.marks.map((each) => each.finding).join(" "),
+    }, inside);
+    this.marks.push({ element: mark, marks: segment.marks, starts: segment.starts });
+    const entry = this.marks.at(-1);
+    mark.addEventListener("click", () => {
+      // overlapping words: each click goes one finding further out
+      const shown = segment.marks.filter((each) => !this.off.has(this.lines.get(each.finding).kind));
+      if (!shown.length || window.getSelection()?.toString()) return;
+      const next = shown[(shown.findIndex((each) => each.finding === this.lit) + 1) % shown.length];
+      this.onPick(next.finding, next.place);
+    });
+    mark.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      mark.click();
+    });
+    this.paint(entry);
+    return mark;
+  }
+
+  /** The hue of a mark: the selected finding's, or else the innermost one's whose kind is switched on. */
+  paint(entry) {
+    const on = entry.marks.filter((mark) => !this.off.has(this.lines.get(mark.finding).kind));
+    const lit = entry.marks.find((mark) => mark.finding === this.lit);
+    const owner = lit ?? on[0];
+    const classes = ["aa-hl"];
+    if (!owner) classes.push("is-off");
+    else {
+      const line = this.lines.get(owner.finding);
+      classes.push(`k-${line.kind}`, shape(line));
+      if (lit) classes.push("is-lit");
+    }
+    if (!entry.starts) classes.push("is-cont");
+    entry.element.className = classes.filter(Boolean).join(" ");
+    entry.element.tabIndex = lit ? 0 : -1;
+  }
+
+  of(id) {
+    return this.marks.filter((entry) => entry.marks.some((mark) => mark.finding === id));
+  }
+
+  /** Light all words of a finding; "" puts the light out. */
+  light(id) {
+    const before = this.lit;
+    this.lit = id;
+    for (const entry of [...this.of(before), ...this.of(id)]) this.paint(entry);
+  }
+
+  /** Bring a place of a finding into view. */
+  show(id, place, { page = true } = {}) {
+    const first = this.of(id).find((entry) => entry.marks.some((mark) => mark.finding === id && mark.place === place));
+    if (first) bringIntoView(first.element, this.element, { cover: this.headHeight(first.element), page });
+  }
+
+  showQuestion(number) {
+    const asked = this.element.querySelector(`.q[data-question="${Number(number)}"]`);
+    if (asked) bringIntoView(asked, this.element, { cover: this.headHeight(asked) });
+  }
+
+  headHeight(element) {
+    return element.closest(".doc")?.querySelector(".doc-h")?.offsetHeight ?? 0;
+  }
+
+  switchKind(kind, on) {
+    if (on) this.off.delete(kind);
+    else this.off.add(kind);
+    for (const entry of this.marks) {
+      if (entry.marks.some((mark) => this.lines.get(mark.finding).kind === kind)) this.paint(entry);
+    }
+  }
+
+  hover(id, on) {
+    for (const entry of this.of(id)) entry.element.classList.toggle("is-hover", on);
+  }
+}

@@ -1,0 +1,243 @@
+import { el, icon, bringIntoView } from "./dom.js";
+import { SourceText } from "./text.js";
+import { summaryCards, legend, Dock } from "./summary.js";
+import { Draft } from "./draft.js";
+import { Find } from "./find.js";
+import { keysMenu, listenToKeys } from "./keys.js";
+
+// The workbench: asks Python for the case, lays it out, and carries selection and draft between the panes.
+// Nothing of the case is held in the widget's state, so that a saved notebook holds no patient text.
+
+const WAIT = 4000; // ms before saying that nobody answers
+
+function render({ model, el: host }) {
+  const view = crypto.getRandomValues(new Uint32Array(2)).join("-");
+  const root = el("div", { class: "aa" });
+  const board = el("section", { class: "aa-wb", "data-state": "loading", "aria-label": "Workbench" });
+  const waiting = el("p", { class: "waiting", role: "status" }, "Opening the case…");
+  board.append(waiting);
+  root.append(board);
+  host.append(root);
+
+  // JupyterLab's one-letter commands (b, x, d d …) fire for a focused button unless the focused element itself says no.
+  root.addEventListener("focusin", (event) => event.target.setAttribute("data-lm-suppress-shortcuts", "true"));
+
+  const send = (message) => {
+    try {
+      model.send({ ...message, view });
+      return true;
+    } catch (error) {
+      console.warn("The kernel could not be reached.", error);
+      return false;
+    }
+  };
+
+  let bench = null;
+  const onMessage = (message) => {
+    if (message.view && message.view !== view) {
+      if (message.type === "saved") bench?.draft.elsewhere(message.draft);
+      return;
+    }
+    if (message.type === "case") {
+      clearTimeout(impatient);
+      if (!bench) bench = new Bench({ board, model, send });
+      bench.open(message);
+    } else if (message.type === "saved") bench?.draft.saved(message);
+    else if (message.type === "stale") bench?.draft.stale(message);
+    else if (message.type === "failed") bench?.draft.failed(message);
+    else if (message.type === "pong") bench?.draft.answered();
+  };
+  const onComm = () => bench?.draft.check();
+  model.on("msg:custom", onMessage);
+  model.on("comm_live_update", onComm);
+  const impatient = setTimeout(() => {
+    waiting.textContent = "The kernel does not answer. Run this cell to open the case.";
+  }, WAIT);
+  if (!send({ type: "open" })) waiting.textContent = "Run this cell to open the case.";
+
+  return () => {
+    clearTimeout(impatient);
+    model.off("msg:custom", onMessage);
+    model.off("comm_live_update", onComm);
+    bench?.close();
+  };
+}
+
+class Bench {
+  constructor({ board, model, send }) {
+    this.board = board;
+    this.model = model;
+    this.send = send;
+    this.selected = "";
+    this.place = 0;
+  }
+
+  open({ case: view, key, draft }) {
+    this.draft?.close();
+    this.view = view;
+    this.lines = new Map(view.cards.flatMap((card) => card.lines).map((line) => [line.id, line]));
+    if (view.patient) this.lines.set(view.patient.id, view.patient);
+    const pick = (id, place = 0) => this.select(id, place);
+    this.text = new SourceText(view, this.lines, (id, place) => this.select(id, place, { from: "text" }));
+    this.dock = new Dock(view.documents, (by) => this.step(by));
+    this.find = new Find(this.text.element, view.documents.length);
+    this.keys = keysMenu();
+    this.notes = el("div", { class: "notes" });
+    this.draft = new Draft({
+      send: this.send,
+      say: (note) => this.say(note),
+      onOffline: (offline) => { this.board.dataset.state = offline ? "offline" : ""; },
+    });
+    this.sum = el("div", { class: "sum aa-scroll", role: "region", "aria-label": "Summary", tabindex: "0" },
+      ...summaryCards(view, pick, (id, on) => this.text.hover(id, on)));
+    this.board.style.setProperty("--aa-docs", { 1: "6px", 2: "40px", 3: "56px" }[view.documents.length] ?? "40px");
+    this.board.setAttribute("aria-label", `${view.case_name}, workbench`);
+    this.board.replaceChildren(
+      el("div", { class: "top" }, this.head(pick), this.notes),
+      this.sum,
+      el("div", { class: "src", role: "region", "aria-label": "Source text" },
+        el("div", { class: "src-top" }, this.find.element, legend(view, (kind, on) => this.text.switchKind(kind, on))),
+        this.text.element, this.dock.element),
+      el("div", { class: "ans", role: "region", "aria-label": "Answer" },
+        this.questions(), this.draft.element, el("div", { class: "foot" }, this.draft.count)));
+    this.board.dataset.state = "";
+    this.listen();
+    this.watchSize();
+    this.draft.open(key, draft);
+    const wanted = this.model.get("selected");
+    if (this.lines.has(wanted)) this.select(wanted, 0);
+  }
+
+  head(pick) {
+    const { view } = this;
+    const who = view.patient
+      ? el("button", { type: "button", class: "k-patient", "data-line": view.patient.id, "aria-pressed": "false", onclick: () => pick(view.patient.id) }, view.who)
+      : view.who;
+    return el("header", { class: "head" },
+      el("div", { class: "aa-grow" },
+        el("h2", { class: "who" }, who, view.who_note ? el("small", {}, view.who_note) : null),
+        el("div", { class: "facts" }, el("span", {}, view.case_name),
+          ...view.documents.map((document) => el("span", {}, el("span", { class: "aa-d", "aria-hidden": "true" }, document.letter),
+            [document.title, document.when].filter(Boolean).join(", "))))),
+      this.keys.element);
+  }
+
+  questions() {
+    const { questions, documents } = this.view;
+    const asking = new Set(questions.map((question) => question.document));
+    const rows = questions.map((question) => {
+      const row = el("li", { class: "qrow", "data-asked": question.number },
+        el("button", { class: "q-b", type: "button" },
+          el("span", { class: "aa-qn" }, String(question.number)), el("span", { class: "qt" }, question.text),
+          asking.size > 1 ? el("span", { class: "aa-d", title: documents[question.document].title }, documents[question.document].letter) : null));
+      row.addEventListener("click", () => this.text.showQuestion(question.number));
+      const hover = (on) => this.text.element.querySelectorAll(`.q[data-question="${question.number}"]`).forEach((q) => q.classList.toggle("is-hover", on));
+      for (const name of ["mouseenter", "focusin"]) row.addEventListener(name, () => hover(true));
+      for (const name of ["mouseleave", "focusout"]) row.addEventListener(name, () => hover(false));
+      return row;
+    });
+    return el("div", { class: "ask-h aa-scroll", role: "group", "aria-label": "What is asked", tabindex: "0" },
+      el("h3", { class: "aa-h" }, "What is asked", rows.length ? null : el("small", {}, "no question stated")),
+      el("ol", { class: "qs" }, ...rows));
+  }
+
+  select(id, place = 0, { from = "summary", focus = false } = {}) {
+    const line = this.lines.get(id);
+    this.selected = line ? id : "";
+    this.place = place;
+    this.text.light(this.selected);
+    for (const row of this.board.querySelectorAll("[data-line]")) {
+      const chosen = row.dataset.line === this.selected;
+      row.classList.toggle("is-sel", chosen);
+      const button = row.matches("button") ? row : row.querySelector("button");
+      button.setAttribute("aria-pressed", String(chosen));
+      if (!chosen) continue;
+      if (from === "text" || focus) bringIntoView(row, this.sum.contains(row) ? this.sum : this.board);
+      if (focus) button.focus({ preventScroll: true });
+    }
+    if (line) {
+      this.dock.show(line, place);
+      if (from !== "text") this.text.show(id, place);
+    } else this.dock.clear();
+    if (this.model.get("selected") !== this.selected) {
+      this.model.set("selected", this.selected);
+      try {
+        this.model.save_changes();
+      } catch (error) {
+        console.warn("The kernel could not be told what is selected.", error);
+      }
+    }
+  }
+
+  step(by) {
+    const places = this.lines.get(this.selected)?.places.length ?? 0;
+    if (!places) return;
+    this.place = (this.place + by + places) % places;
+    this.dock.show(this.lines.get(this.selected), this.place);
+    this.text.show(this.selected, this.place);
+  }
+
+  walk(by) {
+    const ids = [...this.sum.querySelectorAll("[data-line]")].map((row) => row.dataset.line);
+    if (!ids.length) return;
+    const at = ids.indexOf(this.selected);
+    this.select(ids[at < 0 ? (by > 0 ? 0 : ids.length - 1) : Math.max(0, Math.min(ids.length - 1, at + by))], 0, { focus: true });
+  }
+
+  listen() {
+    if (this.listening) return;
+    this.listening = true;
+    listenToKeys(this.board, {
+      next: () => this.walk(1),
+      previous: () => this.walk(-1),
+      nextPlace: () => this.step(1),
+      previousPlace: () => this.step(-1),
+      draft: () => this.draft.area.focus(),
+      find: () => { this.find.input.focus(); this.find.input.select(); },
+      keys: () => this.keys.toggle(),
+      question: (number) => this.text.showQuestion(number),
+      back: () => this.back(),
+    });
+    this.onSelected = () => {
+      const id = this.model.get("selected");
+      if (id !== this.selected) this.select(id, 0);
+    };
+    this.model.on("change:selected", this.onSelected);
+  }
+
+  /** Panes that change their size keep the selected words in view. */
+  watchSize() {
+    this.sizes?.disconnect();
+    let width = 0;
+    this.sizes = new ResizeObserver(([entry]) => {
+      const now = Math.round(entry.contentRect.width);
+      if (width && now !== width && this.selected) this.text.show(this.selected, this.place, { page: false });
+      width = now;
+    });
+    this.sizes.observe(this.text.element);
+  }
+
+  back() {
+    if (this.keys.isOpen()) return this.keys.toggle(false);
+    if (document.activeElement === this.find.input) this.find.clear();
+    const row = this.sum.querySelector(".is-sel button") ?? this.sum;
+    row.focus({ preventScroll: true });
+  }
+
+  /** The one line under the head: {tone, icon, strong, text, buttons, alert}, or null for none. */
+  say(note) {
+    this.notes.replaceChildren();
+    if (!note) return;
+    this.notes.append(el("div", { class: `note${note.tone ? ` is-${note.tone}` : ""}`, role: note.alert ? "alert" : "status" },
+      icon(note.icon), el("span", { class: "said" }, el("b", {}, note.strong), " ", note.text),
+      note.buttons ? el("span", { class: "acts" }, ...note.buttons) : null));
+  }
+
+  close() {
+    this.draft?.close();
+    this.sizes?.disconnect();
+    if (this.onSelected) this.model.off("change:selected", this.onSelected);
+  }
+}
+
+export default { render };

@@ -1,0 +1,188 @@
+"""JupyterLab on a free port, with a store and notebooks of its own, and the system's Chromium to look at it."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+
+from answer_assist.store import Store, open_store
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+HOST = "127.0.0.1"
+START_S = 60
+
+
+def chromium() -> str | None:
+    """The system's Chromium: named in the environment, or found on the path."""
+    named = os.environ.get("ANSWER_ASSIST_CHROMIUM")
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return named or next((found for name in names if (found := shutil.which(name))), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass
+class Lab:
+    """A running JupyterLab, its notebooks and its store."""
+
+    url: str
+    token: str
+    folder: Path
+    place: Path
+
+    def store(self) -> Store:
+        return open_store(self.place)
+
+    def address(self, notebook: str) -> str:
+        return f"{self.url}/lab/tree/{notebook}?token={self.token}&reset"
+
+    def write_notebook(self, name: str, *sources: str) -> str:
+        """A notebook of code cells, in the folder that this JupyterLab shows."""
+        cells = [nbformat.v4.new_code_cell(source) for source in sources]
+        kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), self.folder / name)
+        return name
+
+    def kernels(self) -> list[str]:
+        """Ids of the kernels that run."""
+        request = urllib.request.Request(
+            f"{self.url}/api/kernels", headers={"Authorization": f"token {self.token}"}
+        )
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return [kernel["id"] for kernel in json.load(answer)]
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    root = tmp_path_factory.mktemp("lab")
+    folder = root / "notebooks"
+    shutil.copytree(NOTEBOOKS, folder)
+    place = root / "cases.sqlite"
+    with socket.socket() as free:
+        free.bind((HOST, 0))
+        port = free.getsockname()[1]
+    token = secrets.token_hex(16)
+    environment = os.environ | {
+        "ANSWER_ASSIST_STORE": str(place),
+        "JUPYTERHUB_USER": "Dr. Test",
+        "JUPYTER_CONFIG_DIR": str(root / "config"),
+        "JUPYTER_DATA_DIR": str(root / "data"),
+        "JUPYTER_RUNTIME_DIR": str(root / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(root / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(root / "workspaces"),
+        "IPYTHONDIR": str(root / "ipython"),
+    }
+    command = [
+        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--ip={HOST}"),
+        *(f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}"),
+        *(f"--ServerApp.root_dir={folder}", "--LabApp.expose_app_in_browser=True"),
+        # neither news nor updates nor an extension list from elsewhere
+        *("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"),
+        "--LabApp.extension_manager=readonly",
+    ]
+    with (root / "server.log").open("w") as log:
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
+    url = f"http://{HOST}:{port}"
+    try:
+        _wait_for(f"{url}/api?token={token}", server, root / "server.log")
+        yield Lab(url, token, folder, place)
+    finally:
+        server.terminate()  # JupyterLab ends its kernels with it
+        try:
+            server.wait(15)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    give_up = time.monotonic() + START_S
+    while time.monotonic() < give_up:
+        if server.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(address, timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    pytest.fail(f"JupyterLab did not start:\n{log.read_text()[-3000:]}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    executable = chromium()
+    if executable is None:
+        if os.environ.get("ANSWER_ASSIST_REQUIRE_BROWSER"):
+            pytest.fail("no Chromium is installed, and ANSWER_ASSIST_REQUIRE_BROWSER asks for it")
+        pytest.skip("no Chromium is installed (name one in ANSWER_ASSIST_CHROMIUM)")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=executable,
+            args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield launched
+        launched.close()
+
+
+@dataclass
+class Visitor:
+    """One person at one browser: its pages, everything they asked for, everything that went wrong in them."""
+
+    lab: Lab
+    context: BrowserContext
+    asked: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def open(self, notebook: str, *, run: bool = True) -> Page:
+        """Open a notebook in JupyterLab, and run all its cells."""
+        page = self.context.new_page()
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.goto(self.lab.address(notebook))
+        page.wait_for_function(
+            """() => { const panel = window.jupyterapp?.shell?.currentWidget;
+                return panel?.sessionContext?.session?.kernel?.status === "idle"; }""",
+            timeout=90_000,
+        )
+        if run:
+            run_all(page)
+        return page
+
+
+def run_all(page: Page) -> None:
+    """Run all cells through JupyterLab's own command, and wait for the workbench."""
+    page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    page.wait_for_selector(".aa-wb:not([data-state=loading])", timeout=60_000)
+
+
+@pytest.fixture
+def visitor(lab: Lab, browser: Browser) -> Iterator[Visitor]:
+    context = browser.new_context(viewport={"width": 1400, "height": 930})
+    someone = Visitor(lab, context)
+
+    def only_here(route: Route) -> None:
+        someone.asked.append(route.request.url)
+        route.continue_()
+
+    context.route("**/*", only_here)
+    yield someone
+    context.close()
