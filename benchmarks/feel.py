@@ -1,0 +1,86 @@
+"""How the library feels: import, loading, a summary of a query; printed, and held against limits.
+
+    python benchmarks/feel.py
+
+Exit status 1 if a limit is broken. The figures are of this machine at this moment: close whatever else runs.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+
+ROUNDS = 5
+SECONDS = 3.0
+# seconds; a doctor notices what is slower
+IMPORT_LIMIT, LOAD_LIMIT, SUMMARY_LIMIT = 1.0, 1.5, 0.020
+
+IMPORT = "import answer_assist"
+# the whole of what a first summary needs, on the empty text
+LOAD = "import answer_assist; answer_assist.extract('')"
+# for those who work in spaCy; its own import is not ours to shorten, and is printed beside
+SPACY = "import spacy"
+COMPONENT = "nlp = spacy.blank('en'); nlp.add_pipe('answer_assist'); nlp('')"
+
+
+def seconds_of(statement: str, before: str = "pass") -> float:
+    """Wall-clock seconds of a statement in a fresh Python, after another statement; the best of some rounds."""
+    code = f"import time; {before}; t = time.perf_counter(); {statement}; print(time.perf_counter() - t)"
+    command = [sys.executable, "-c", code]
+    subprocess.run(
+        command, check=True, capture_output=True
+    )  # the first time writes byte code and fills caches
+    return min(
+        float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+        for _ in range(ROUNDS)
+    )
+
+
+def summary_times() -> tuple[list[float], list[float]]:
+    """Seconds for each summary of a bundled query, and of any bundled document, over some seconds."""
+    from answer_assist import bundled_cases, extract
+
+    documents = [document for case in bundled_cases() for document in case.documents]
+    queries: list[float] = []
+    everything: list[float] = []
+    for document in documents:  # once unmeasured: tables are loaded
+        extract(document.text, document.kind)
+    end = time.perf_counter() + SECONDS
+    while time.perf_counter() < end:
+        for document in documents:
+            start = time.perf_counter()
+            extract(document.text, document.kind)
+            taken = time.perf_counter() - start
+            everything.append(taken)
+            if document.kind == "query":
+                queries.append(taken)
+    return queries, everything
+
+
+def main() -> int:
+    """Print the figures; 1 if one breaks its limit."""
+    imported, loaded = seconds_of(IMPORT), seconds_of(LOAD)
+    queries, everything = summary_times()
+    slowest = statistics.quantiles(queries, n=20)[-1]
+    rows = [
+        ("import answer_assist", imported, IMPORT_LIMIT),
+        ("first summary (import, tables, reading)", loaded, LOAD_LIMIT),
+        ("summary of a query, median", statistics.median(queries), SUMMARY_LIMIT),
+        ("summary of a query, 95th percentile", slowest, SUMMARY_LIMIT),
+    ]
+    try:
+        rows.append(("spaCy pipeline with the component", seconds_of(COMPONENT, SPACY), LOAD_LIMIT))
+        print(f"{'(import spacy, by itself)':42} {seconds_of(SPACY) * 1000:9.2f} ms")
+    except subprocess.CalledProcessError:
+        print("spaCy is not installed: its component was not measured")
+    for name, seconds, limit in rows:
+        verdict = "ok" if seconds < limit else "TOO SLOW"
+        print(f"{name:42} {seconds * 1000:9.2f} ms   limit {limit * 1000:6.0f} ms   {verdict}")
+    print(f"{'bundled documents a second, one core':42} {len(everything) / sum(everything):9.0f}")
+    return 0 if all(seconds < limit for _, seconds, limit in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
