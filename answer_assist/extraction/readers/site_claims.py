@@ -63,22 +63,21 @@ class _Claims:
     def __init__(self, reading: Reading, grammar: Grammar) -> None:
         self.reading = reading
         self.grammar = grammar
-        # The assertion under which a chain of sentences lists metastases ("The largest lies in ...").
-        self._chain: tuple[int, Assertion, Cue] | None = None
-        self._chain_role: ClaimRole = "metastasis"
 
     def all(self) -> Iterator[Claim]:
         for group in self.grammar.groups:
             if is_general(self.reading, group.start):
                 continue
             role = self.grammar.role_of(group)
-            if role is None or role.role == "lesion":
+            stated = None
+            if role is None or role.role == "lesion" or role.role == "primary" and role.strength < 2:
                 stated = self._stated(group, role)
-                if stated is not None:
-                    yield from stated
-                    continue
-            if role is not None:
+            if stated is not None:
+                yield from stated
+            elif role is not None:
                 yield from self._of_role(group, role)
+            else:
+                yield from self._sample(group)
 
     # Claims of a role that stands beside the organ ------------------------------------------------------------
 
@@ -96,6 +95,8 @@ class _Claims:
         whose, whose_cue = experiencer_at(self.reading, min(head.start, place.start), max(head.end, place.end) if head.start > place.start else place.end)
         if whose == "other":
             return None
+        if self.is_missing(max(head.end, place.end)):
+            return None
         assertion, cues = self._assertion(group, place, head)
         if assertion == "absent" and role.role == "primary" and role.strength < 2:
             return None
@@ -111,7 +112,7 @@ class _Claims:
         if own.value != "present" and own.cues:
             cue = own.cues[0]
             # "vertebra D8 and adrenal doubtful": a bare adjective after a list speaks of its last member.
-            if place is not group.places[-1] and cue[0] >= group.end and not _VERB.search(self.reading.low, group.end, cue[1]) and head.start < group.end:
+            if self._is_of_last(group, place, cue, head) or self._is_of_marker(cue):
                 own = replace(own, value="present", cues=())
         if own.value != "present":
             return own.value, own.cues
@@ -119,7 +120,29 @@ class _Claims:
         if self._is_cut(*between):
             return "present", ()
         of_head = assertion_at(self.reading, head.start, head.end)
+        if of_head.cues and (self._is_of_last(group, place, of_head.cues[0], head) or self._is_of_marker(of_head.cues[0])):
+            return "present", ()
         return of_head.value, of_head.cues
+
+    def _is_of_last(self, group: Group, place: Place, cue: Cue, head: Event) -> bool:
+        """ "Vertebra D8 and adrenal doubtful": a bare adjective after a list speaks of its last member."""
+        if place is group.places[-1] or cue[0] < group.end or head.start >= group.end:
+            return False
+        return not _VERB.search(self.reading.low, group.end, cue[1])
+
+    def _is_of_marker(self, cue: Cue) -> bool:
+        """ "Adenocarcinoma of the rectum was negative for p53" denies no tumor."""
+        if not self.reading.low.startswith("neg", cue[0]):
+            return False
+        rest = self.reading.low[cue[1] : cue[1] + 6]
+        if not rest.startswith((" for", " with", " in ")):
+            return False
+        return not any(event.role in ("tumor", "metastasis", "disease") for event in self.grammar.after(cue[1], cue[1] + 40))
+
+    def is_missing(self, end: int) -> bool:
+        """Whether nothing is stated: "Distant metastasis: not applicable", "involvement was screened with PET"."""
+        event = next(self.grammar.after(end, end + 30), None)
+        return event is not None and event.role == "missing" and self.grammar.gap(self.reading.word_index(end), event.first).clean
 
     def _is_cut(self, start: int, end: int) -> bool:
         """Whether an "except", "but" stands between two offsets."""
@@ -127,7 +150,7 @@ class _Claims:
 
     def _clear(self, place: Place, role: Role) -> Claim | None:
         """ "Bones are free of disease", "neither liver nor bone shows anything": no spread there."""
-        if place.kind == "region":
+        if not place.row.extra["spread"]:
             return None
         head = role.head
         words = self.reading.low[head.start : head.end]
@@ -144,13 +167,16 @@ class _Claims:
 
     def _stated(self, group: Group, role: Role | None) -> list[Claim] | None:
         """What a heading, a test's result or a metastasis named later in the sentence makes of the group."""
-        return (
-            self._diagnosed(group)
-            or self._test_result(group, role)
-            or self._taken_for_metastasis(group, role)
-            or self._in_chain(group, role)
-            or self._considered_primary(group, role)
-        )
+        for found in (
+            self._diagnosed(group),
+            self._test_result(group),
+            self._taken_for_metastasis(group, role),
+            self._in_chain(group),
+            self._considered_primary(group, role),
+        ):
+            if found is not None:
+                return found
+        return None
 
     def _make(self, group: Group, role: ClaimRole, strength: int, assertion: Assertion, head: Event, cues: tuple[Cue, ...] = ()) -> list[Claim]:
         claims = []
@@ -168,45 +194,38 @@ class _Claims:
         """ "KIDNEY, LEFT, PARTIAL NEPHRECTOMY:\\n- CLEAR CELL RENAL CELL CARCINOMA", "Liver bx: metastatic adenocarcinoma"."""
         grammar, reading = self.grammar, self.reading
         limit = min(len(reading.view), group.end + _DIAGNOSIS_REACH)
-        index = bisect_right(grammar._group_starts, group.start)
+        index = bisect_right(grammar.group_starts, group.start)
         next_group = grammar.groups[index].start if index < len(grammar.groups) else limit
-        sampled, cut, last = self._sampled_before(group)
+        sampled, cut = self._sampled_before(group)
         last = group.last
         event: Event | None = None
         metastatic = False
         for event in grammar.after(group.end, limit):
             gap = grammar.gap(last, event.first)
-            if not gap.clean:
-                return self._sample(group, sampled)
+            if not gap.clean and not self._is_label(last, event.first):
+                return None
             if event.role == "test":
                 sampled = True
             elif event.role == "tissue":
                 sampled = cut = True
             elif event.role == "metastatic":
                 metastatic = True
-            elif event.role == "metastasis":
-                return None
             elif event.role == "tumor":
                 break
-            elif event.role in ("lesion", "location", "origin") and not sampled:
+            elif event.role not in ("lesion", "heading") or not sampled and event.role == "lesion" and self.reading.kind == "query":
                 return None
-            elif event.role not in ("lesion", "heading"):
-                return self._sample(group, sampled)
             last = event.last
         else:
-            return self._sample(group, sampled)
-        if event.start > next_group + 0 and self._other_place_between(group, event):
-            return self._sample(group, sampled)
+            return None
+        if event is None or event.start > next_group:
+            return None
         headed = self._is_heading(group, event)
         if not (sampled or headed):
             return None
         assertion, cues = self._head_assertion(event)
         if assertion == "absent":
-            if group.places[0].kind == "marrow":
-                return self._make(group, "metastasis", 2, "absent", event, cues)
-            return []
-        metastatic = metastatic or event.metastatic
-        if metastatic:
+            return self._make(group, "metastasis", 2, "absent", event, cues) if group.places[0].kind == "marrow" else []
+        if metastatic or event.metastatic:
             return self._make(group, "metastasis", 2, assertion, event, cues)
         strength = 2 if is_named(event) else 1
         role: ClaimRole = "primary" if (cut or headed) and not any(place.spreads for place in group.places) else "open"
@@ -215,35 +234,38 @@ class _Claims:
             role, strength = "sample", 1
         return self._make(group, role, strength, assertion, event, cues)
 
+    def _is_label(self, first: int, last: int) -> bool:
+        """Whether a gap is a block's label: one short unknown token, "Omentum"; AF1 - metastatic carcinoma."""
+        words = self.reading.words[first:last]
+        unknown = [word for word in words if word.isalpha() and word not in self.grammar.passed]
+        return len(words) <= 6 and len(unknown) == 1 and len(unknown[0]) <= 3
+
     def _head_assertion(self, event: Event) -> tuple[Assertion, tuple[Cue, ...]]:
         read = assertion_at(self.reading, event.start, event.end)
         return read.value, read.cues
 
-    def _other_place_between(self, group: Group, event: Event) -> bool:
-        index = bisect_right(self.grammar._group_starts, group.start)
-        return index < len(self.grammar.groups) and self.grammar.groups[index].start < event.start
-
-    def _sampled_before(self, group: Group) -> tuple[bool, bool, int]:
+    def _sampled_before(self, group: Group) -> tuple[bool, bool]:
         """Whether a test or an operation is named just before the group: "biopsy of the left breast"."""
+        if group.places[0].kind == "marrow":
+            return True, False
         sentence = self.reading.sentence_at(group.start)
-        for event in self.grammar.before(group.start, sentence.start):
-            gap = self.grammar.gap(event.last, group.first)
-            if gap.clean and event.role in ("test", "tissue"):
-                return True, event.role == "tissue", event.first
-            break
-        return False, False, group.first
+        event = next(self.grammar.before(group.start, sentence.start), None)
+        if event is not None and event.role in ("test", "tissue") and self.grammar.gap(event.last, group.first).clean:
+            return True, event.role == "tissue"
+        return False, False
 
-    def _sample(self, group: Group, sampled: bool) -> list[Claim] | None:
+    def _sample(self, group: Group) -> list[Claim]:
         """A tissue sample without a diagnosis beside it: a weak hint for ``sites``."""
+        if self.reading.kind == "query":
+            return []
+        sampled, cut = self._sampled_before(group)
+        following = next(self.grammar.after(group.end, group.end + 60), None)
+        if following is not None and following.role in ("test", "tissue"):
+            sampled = sampled or self.grammar.gap(group.last, following.first).clean
         if not sampled and not self._opens_line(group):
-            return None
-        if self._is_imaging(group):
-            return None
+            return []
         head = Event("sample", group.start, group.end, group.first, group.last)
         return self._make(group, "sample", 0, "present", head)
-
-    def _is_imaging(self, group: Group) -> bool:
-        return self.reading.kind == "query"
 
     def _opens_line(self, group: Group) -> bool:
         line = self.reading.view.rfind("\n", 0, group.start) + 1
@@ -256,11 +278,11 @@ class _Claims:
         between = self.reading.view[group.end : event.start]
         return ":" in between or "\n" in between or " -" in between or "," in between or "=" in between
 
-    def _test_result(self, group: Group, role: Role | None) -> list[Claim] | None:
+    def _test_result(self, group: Group) -> list[Claim] | None:
         """ "Bone scan: no mets", "MRI brain showing 2 small mets", "marrow biopsy - no lymphoma seen"."""
         grammar = self.grammar
         sentence = self.reading.sentence_at(group.start)
-        sampled, _, _ = self._sampled_before(group)
+        sampled, _ = self._sampled_before(group)
         last = group.last
         for event in grammar.after(group.end, sentence.end):
             gap = grammar.gap(last, event.first)
@@ -278,7 +300,24 @@ class _Claims:
                 return None
             assertion, cues = self._head_assertion(event)
             return self._make(group, "metastasis", 2, assertion, event, cues)
-        return self._negative_test(group, sampled, sentence.end)
+        return self._negative_test(group, sampled, sentence.end) or self._marrow_denied(group)
+
+    def _marrow_denied(self, group: Group) -> list[Claim] | None:
+        """ "Normocellular marrow (40%). No evidence of involvement by lymphoma." """
+        reading = self.reading
+        index = reading.sentence_index(group.start) + 1
+        if group.places[-1].kind != "marrow" or index >= len(reading.sentences):
+            return None
+        following = reading.sentences[index]
+        event = next(self.grammar.after(following.start, following.end), None)
+        if event is None or event.role not in ("disease", "tumor", "metastasis") or self._place_in(following.start, following.end):
+            return None
+        assertion, cues = self._head_assertion(event)
+        return self._make(group, "metastasis", 2, "absent", event, cues) if assertion == "absent" else None
+
+    def _place_in(self, start: int, end: int) -> bool:
+        index = bisect_left(self.grammar.group_starts, start)
+        return index < len(self.grammar.groups) and self.grammar.groups[index].start < end
 
     def _negative_test(self, group: Group, sampled: bool, ceiling: int) -> list[Claim] | None:
         """ "Bone scan negative", "marrow result has still not come"."""
@@ -302,7 +341,7 @@ class _Claims:
 
     def _has_place_after(self, event: Event, group: Group) -> bool:
         """Whether the metastasis has a place of its own: "MRI brain: mets in the left parietal lobe"."""
-        index = bisect_left(self.grammar._group_starts, event.end)
+        index = bisect_left(self.grammar.group_starts, event.end)
         if index >= len(self.grammar.groups):
             return False
         gap = self.grammar.gap(event.last, self.grammar.groups[index].first)
@@ -326,7 +365,6 @@ class _Claims:
                 if event.role == "metastatic" and not links:
                     return None
                 assertion, cues = self._assertion_of_link(event, links)
-                self._chain = (sentence.end, assertion, (event.start, event.end)) if assertion != "absent" else None
                 return self._make(group, "metastasis", 2, assertion, event, cues)
             if event.role == "tumor" and links:
                 return None
@@ -337,14 +375,14 @@ class _Claims:
         return assertion, cues
 
     def _is_place_between(self, group: Group, event: Event) -> bool:
-        index = bisect_right(self.grammar._group_starts, group.start)
+        index = bisect_right(self.grammar.group_starts, group.start)
         return index < len(self.grammar.groups) and self.grammar.groups[index].end <= event.start
 
     def _finding_before(self, group: Group, floor: int) -> bool:
         """Whether a lesion or tumor is told of before the group in its sentence: "uptake ... in L3 and L5"."""
         return any(event.role in ("lesion", "tumor") for event in self.grammar.before(group.start, floor))
 
-    def _in_chain(self, group: Group, role: Role | None) -> list[Claim] | None:
+    def _in_chain(self, group: Group) -> list[Claim] | None:
         """Places listed in the sentences after "lesions in keeping with metastases": "The largest lies in the left ..."."""
         reading = self.reading
         index = reading.sentence_index(group.start)

@@ -11,7 +11,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import NamedTuple
 
 from answer_assist.extraction.reading import Reading
@@ -21,8 +20,11 @@ _PREPOSITIONS = frozenset(
     {"of", "in", "to", "from", "at", "on", "within", "into", "onto", "over", "for", "towards", "through", "under", "near", "around", "inside", "with", "about", "by"}
 )
 _INTO = frozenset({"in", "to", "at", "on", "within", "into", "onto", "over", "of", "inside", "around", "through", "near"})
-_SIGNS = frozenset({",", "(", ")", "/", ":", '"', "[", "]", "#", "=", "*", "+", "&", "|", ".", ";", "_", "~", "?", ">"})
-_AND = frozenset({"and", "or", "nor", "as", "well", "also", "both", "either", "with", "plus", "but", "not", "only", "neither", "no", "than"})
+_SIGNS = frozenset({",", "(", ")", "/", ":", '"', "[", "]", "#", "=", "*", "+", "&", "|", ".", ";", "_", "~", "?", ">", "%", "<"})
+_AND = frozenset({"and", "or", "nor", "as", "well", "also", "both", "either", "with", "plus", "but", "only", "than", "&"})
+_DENIED = frozenset({"no", "not", "nor", "neither", "without"})
+_SAVE = frozenset({"except", "apart", "aside", "save", "besides", "excepting"})
+_NODAL = frozenset({"lymph", "node", "nodes", "nodal"})
 _SAID = frozenset(
     {"is", "was", "are", "were", "be", "been", "showed", "shows", "show", "showing", "shown", "reveals", "revealed", "revealing", "reveal",
      "confirmed", "confirms", "confirming", "demonstrated", "demonstrates", "demonstrating", "came", "as", "says", "said", "has", "have", "had", "with",
@@ -56,6 +58,9 @@ class Gap:
     said: bool
     length: int
     bracket: bool = False
+    joined: bool = False
+    denied: bool = False
+    measured: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +76,6 @@ class Role:
     head: Event
 
 
-@cache
-def _needs_tumor() -> bool:
-    return True
-
-
 class Grammar:
     """The events of one document, and the roles they give to its groups of places.
 
@@ -88,10 +88,10 @@ class Grammar:
     def __init__(self, reading: Reading, groups: list[Group], tumors: list[tuple[int, int, str]]) -> None:
         self.reading = reading
         self.groups = groups
-        self.events = _find_events(reading, tumors)
+        self.events = _find_events(reading, tumors, groups)
         self._starts = [event.start for event in self.events]
-        self._passed = fillers()
-        self._group_starts = [group.start for group in groups]
+        self.passed = fillers()
+        self.group_starts = [group.start for group in groups]
 
     # Neighbours -----------------------------------------------------------------------------------------------
 
@@ -125,9 +125,10 @@ class Grammar:
     def gap(self, first: int, last: int) -> Gap:
         """The words from ``first`` up to ``last``, read over or found wanting."""
         words = self.reading.words
-        if last - first > _FAR:
-            return Gap(False, None, False, False, False, last - first)
-        clean, preposition, colon, comma, said, bracket = True, None, False, False, False, False
+        length = last - first
+        if length > _FAR:
+            return Gap(False, None, False, False, False, length)
+        clean, preposition, colon, comma, said, bracket, joined, denied, measured = True, None, False, False, False, False, False, False, False
         for word in words[first:last]:
             if word in _PREPOSITIONS:
                 preposition = preposition or word
@@ -137,13 +138,19 @@ class Grammar:
                 comma = True
             elif word == "(":
                 bracket = True
+            elif word in _DENIED:
+                denied = True
             elif word in _SAID:
                 said = True
-            elif word not in self._passed and word not in _SIGNS and word not in _AND and not word.isdigit():
+            elif word in _AND:
+                joined = True
+            elif word.isdigit():
+                measured = True
+            elif word not in self.passed and word not in _SIGNS and word not in _SAVE and not (joined and word in _NODAL):
                 clean = False
         if "\n\n" in self.reading.view[self._offset(first, -1) : self._offset(last, 0)]:
             clean = False
-        return Gap(clean, preposition, colon, comma, said, last - first, bracket)
+        return Gap(clean, preposition, colon, comma, said, length, bracket, joined, denied, measured)
 
     def _offset(self, index: int, shift: int) -> int:
         reading = self.reading
@@ -179,6 +186,9 @@ class Grammar:
         if not gap.clean or gap.said and right.role != "clear":
             return None
         close = gap.preposition is None and gap.length <= _CELLS_BETWEEN
+        if gap.denied and right.role == "tumor" and close:
+            # "Marrow biopsy: no lymphoma"
+            return Role("metastasis", 2, right) if group.places[-1].kind == "marrow" else None
         from_there = left_gap is not None and left_gap.clean and left_gap.preposition == "from"
         if right.role == "metastasis" and close and not gap.colon and not from_there:
             return Role("metastasis", 3, right)
@@ -221,7 +231,7 @@ class Grammar:
 
     def _has_own_place(self, tumor: Event, group: Group) -> bool:
         """Whether the tumor after a comma is said to be elsewhere: "liver, carcinoma of the colon"."""
-        index = bisect_left(self._group_starts, tumor.end)
+        index = bisect_left(self.group_starts, tumor.end)
         if index >= len(self.groups) or self.groups[index] is group:
             return False
         gap = self.gap(tumor.last, self.groups[index].first)
@@ -232,6 +242,8 @@ class Grammar:
         if not gap.clean:
             return self._listed_sites(left, gap)
         preposition = gap.preposition
+        if gap.joined and preposition is None and left.role != "spread":
+            return None
         if left.role == "metastasis":
             if preposition == "from":
                 return Role("primary", 2, left)
@@ -277,6 +289,8 @@ class Grammar:
         preposition = gap.preposition
         if gap.said and preposition is None:
             return None
+        if preposition == "from" and gap.measured:
+            return None
         if tumor.metastatic:
             if preposition in ("to", "in", "into", "within", "involving", "at", "on") or (gap.colon or gap.comma or not gap.length) and all(
                 place.spreads for place in group.places
@@ -286,12 +300,17 @@ class Grammar:
                 return None
             return Role("primary", 2, tumor)
         if preposition in ("of", "in", "from", "at", "on", "within", "inside", "over", "involving", None):
-            if gap.comma and preposition is None and gap.length > 3:
+            if preposition is None and (gap.comma or gap.colon) and (gap.length > 3 or not self._ends_phrase(group)):
                 return None
             return Role("primary", 2 if is_named(tumor) else 1, tumor)
         if preposition == "to":
             return Role("metastasis", 2, tumor)
         return None
+
+    def _ends_phrase(self, group: Group) -> bool:
+        """Whether nothing but a sign or the end of the line follows: "adenocarcinoma, sigmoid colon." """
+        following = self.reading.view[group.end : group.end + 2].lstrip(" ")
+        return not following or not following[0].isalpha()
 
     def _located(self, location: Event, floor: int) -> Role | None:
         """ "A carcinoma ... forming a mass located in the pancreatic tail"."""
@@ -315,7 +334,7 @@ def is_named(tumor: Event, *, only_type: bool = False) -> bool:
     return code != "8000/1"
 
 
-def _find_events(reading: Reading, tumors: list[tuple[int, int, str]]) -> list[Event]:
+def _find_events(reading: Reading, tumors: list[tuple[int, int, str]], groups: list[Group]) -> list[Event]:
     events: list[Event] = []
     for start, end, morphology in tumors:
         first = reading.word_index(start)
@@ -331,7 +350,7 @@ def _find_events(reading: Reading, tumors: list[tuple[int, int, str]]) -> list[E
         return []
     for hit in reading.hits("site_cues"):
         role = hit.row.extra["role"]
-        if role in ("none", "anaphor"):
+        if role in ("none", "anaphor", "everywhere", "distant") or role == "ca" and not _beside_place(reading, hit.start, hit.end, groups):
             continue
         index = bisect_left(taken, (hit.start, -1))
         overlaps = [i for i in (index - 1, index, index + 1) if 0 <= i < len(taken) and taken[i][0] < hit.end and taken[i][1] > hit.start]
@@ -342,9 +361,21 @@ def _find_events(reading: Reading, tumors: list[tuple[int, int, str]]) -> list[E
             else:
                 continue
         first = reading.word_index(hit.start)
+        if role == "ca":
+            events.append(Event("tumor", hit.start, hit.end, first, first + 1, "8010/3"))
+            continue
         events.append(Event(role, hit.start, hit.end, first, bisect_left(reading.starts, hit.end, lo=first)))
     events = sorted((event for event in events if event.role != "gone"), key=lambda event: event.start)
     return _with_metastatic(reading, events)
+
+
+def _beside_place(reading: Reading, start: int, end: int, groups: list[Group]) -> bool:
+    """Whether an organ stands directly beside: "ca prostate", "breast ca", not "CA 125"."""
+    index = bisect_left(groups, start, key=lambda group: group.start)
+    return any(
+        abs(group.end - start) <= 1 or 0 <= group.start - end <= 4 and reading.low[end : group.start].strip(" .-") in ("", "of")
+        for group in groups[max(0, index - 1) : index + 1]
+    )
 
 
 def _with_metastatic(reading: Reading, events: list[Event]) -> list[Event]:

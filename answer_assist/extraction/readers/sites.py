@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
+from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.context import assertion_at, is_general
 from answer_assist.extraction.reading import Reading, join_ranges
 from answer_assist.extraction.readers.site_claims import Claim, find_claims
@@ -50,7 +51,7 @@ def read_sites(reading: Reading) -> Iterator[Site]:
     if not grammar.events:
         return
     claims = [claim for claim in (_with_tissue(claim, tumors) for claim in claims) if claim is not None]
-    resolved = _resolve(reading, claims, tumors)
+    resolved = _resolve(reading, claims, grammar, tumors)
     sites = _merge(resolved)
     yield from (_site(reading, claim) for claim in sites)
     yield from _distant(reading, grammar, resolved)
@@ -63,19 +64,16 @@ def _tumors(reading: Reading) -> list[tuple[int, int, str]]:
 # The whole document -------------------------------------------------------------------------------------------
 
 
-def _resolve(reading: Reading, claims: list[Claim], tumors: list[tuple[int, int, str]]) -> list[Claim]:
+def _resolve(reading: Reading, claims: list[Claim], grammar: Grammar, tumors: list[tuple[int, int, str]]) -> list[Claim]:
     """Give every claim its role, by all that the document says, and drop what counts for nothing."""
     found: list[Claim] = []
     for whose in ("patient", "family"):
         own = [claim for claim in claims if claim.experiencer == whose]
-        if own:
-            found += _resolve_one(reading, own, tumors, whose == "patient")
-    if not any(claim.experiencer == "patient" for claim in claims):
-        return found
+        found += _resolve_one(reading, own, grammar, tumors, whose == "patient")
     return found
 
 
-def _resolve_one(reading: Reading, claims: list[Claim], tumors: list[tuple[int, int, str]], is_patient: bool) -> list[Claim]:
+def _resolve_one(reading: Reading, claims: list[Claim], grammar: Grammar, tumors: list[tuple[int, int, str]], is_patient: bool) -> list[Claim]:
     strong = [claim for claim in claims if claim.role == "primary" and claim.strength >= 2]
     metastases = [claim for claim in claims if claim.role == "metastasis" and not claim.place.kind == "region"]
     spread_to = {_key(claim) for claim in metastases if claim.assertion != "absent"}
@@ -94,8 +92,10 @@ def _resolve_one(reading: Reading, claims: list[Claim], tumors: list[tuple[int, 
                 found.append(claim)
     primaries |= {_key(claim) for claim in found if claim.role == "primary" and claim.assertion == "present"}
     found += _weak(claims, primaries, spread_to, considered, tumors)
-    if is_patient and reading.kind != "query" and not any(claim.role == "primary" for claim in found):
-        found += _fallback(reading, claims, tumors, spread_to)
+    if is_patient and reading.kind != "query":
+        if not any(claim.role == "primary" for claim in found):
+            found += _fallback(reading, claims, grammar, tumors, spread_to)
+        found += _unplaced_metastasis(reading, claims, found, grammar)
     return [claim for claim in found if not (claim.place.is_level and claim.role == "primary")]
 
 
@@ -135,27 +135,73 @@ def _weak(
             yield replace(claim, role="primary")
 
 
-def _fallback(reading: Reading, claims: list[Claim], tumors: list[tuple[int, int, str]], spread_to: set[str]) -> Iterator[Claim]:
-    """The primary's place where no passage gives it: the organ sampled or operated on, if the tumor fits there."""
+def _fallback(
+    reading: Reading, claims: list[Claim], grammar: Grammar, tumors: list[tuple[int, int, str]], spread_to: set[str]
+) -> Iterator[Claim]:
+    """The primary's place where no passage gives it: the organ sampled, named or operated on, if the tumor fits there."""
     present = [
         tumor
         for tumor in tumors
-        if tumor[2][-1] in "1236" and tumor[2] != "8000/1" and assertion_at(reading, tumor[0], tumor[1]).value == "present" and not is_general(reading, tumor[0])
-        and experiencer_at(reading, tumor[0], tumor[1])[0] == "patient"
+        if tumor[2][-1] in "1236" and tumor[2] != "8000/1" and assertion_at(reading, tumor[0], tumor[1]).value == "present"
+        and not is_general(reading, tumor[0]) and experiencer_at(reading, tumor[0], tumor[1])[0] == "patient"
     ]
-    if not present:
-        return
     samples = [claim for claim in claims if claim.role == "sample" and _key(claim) not in spread_to]
+    places = [place for group in grammar.groups for place in group.places if place.code[:3] not in spread_to]
     for start, end, code in present:
         home = _home(code)
+        if home is None:
+            continue
+        cue = (start, end)
         for claim in samples:
-            if home is not None and _key(claim) in home.topographies:
-                yield replace(claim, role="primary", cues=(*claim.cues, (start, end)))
+            if _key(claim) in home.topographies:
+                yield replace(claim, role="primary", cues=(*claim.cues, cue))
                 return
+        for place in places:
+            if place.code[:3] in home.topographies and not is_general(reading, place.start):
+                yield Claim(place, "primary", 1, "present", "patient", ((place.start, place.end), cue), code)
+                return
+    if not present:
+        return
+    cue = present[0][:2]
     for claim in samples:
         if not claim.place.spreads and claim.place.kind != "region":
-            start, end, _ = present[0]
-            yield replace(claim, role="primary", cues=(*claim.cues, (start, end)))
+            yield replace(claim, role="primary", cues=(*claim.cues, cue))
+            return
+    operation = next(iter(reading.hits("site_operations")), None)
+    if operation is not None:
+        place = _operated(operation, _home(present[0][2]), reading)
+        if place is not None:
+            yield Claim(place, "primary", 1, "present", "patient", ((place.start, place.end), cue), present[0][2])
+
+
+def _operated(hit: Hit, home: Home | None, reading: Reading) -> Place | None:
+    """The organ of an operation, as exact as the tumor's usual start makes it: hysterectomy, endometrioid: endometrium."""
+    code = hit.row.extra["topography"]
+    row = next(row for row in load_table("sites") if row.code == code)
+    if home is not None and code[:3] not in home.topographies:
+        inner = next((topography for topography in home.topographies if covers(row, topography)), None)
+        if inner is None:
+            return None
+        row = next(row for row in load_table("sites") if (row.code or "").startswith(inner))
+    assert row.code is not None
+    first = reading.word_index(hit.start)
+    return Place(row, row.code, row.name, hit.start, hit.end, first, first + 1)
+
+
+def _unplaced_metastasis(reading: Reading, claims: list[Claim], found: list[Claim], grammar: Grammar) -> Iterator[Claim]:
+    """ "Sample 2: liver ... 2. Metastatic neuroendocrine tumour": the sampled organ that is not the primary's."""
+    if any(claim.role == "metastasis" and claim.assertion == "present" for claim in found):
+        return
+    heads = [
+        event for event in grammar.events
+        if event.role == "tumor" and event.metastatic and assertion_at(reading, event.start, event.end).value == "present"
+    ]
+    if not heads:
+        return
+    primaries = {_key(claim) for claim in found if claim.role == "primary" and claim.assertion == "present"}
+    for claim in claims:
+        if claim.role == "sample" and claim.place.spreads and _key(claim) not in primaries and primaries:
+            yield replace(claim, role="metastasis", cues=(*claim.cues, (heads[0].start, heads[0].end)))
             return
 
 
@@ -285,6 +331,9 @@ def _distant(reading: Reading, grammar: Grammar, claims: list[Claim]) -> Iterato
             continue
         if event.role == "metastasis" and not named and reading.low[event.start : event.end] in ("deposit", "deposits"):
             continue
+        following = next(grammar.after(event.end, event.end + 30), None)
+        if following is not None and following.role == "missing":
+            continue
         read = assertion_at(reading, event.start, event.end)
         if read.value == "present" and named:
             read = assertion_at(reading, named[0], named[1]) if event.role == "spread" else read
@@ -321,13 +370,10 @@ def _names_everywhere(reading: Reading, event: Event) -> tuple[int, int] | None:
     return None
 
 
-def _is_nodal(reading: Reading, event: Event, nodes: list[object]) -> bool:
+def _is_nodal(reading: Reading, event: Event, nodes: list[Hit]) -> bool:
     """Whether the metastasis is one of lymph nodes, which ``nodes`` reads."""
-    from answer_assist.extraction.matcher import Hit
-
     first, last = event.first, event.last
     for node in nodes:
-        assert isinstance(node, Hit)
         index = reading.word_index(node.start)
         if index < first - 6 or index > last + 7:
             continue
