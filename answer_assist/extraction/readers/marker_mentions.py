@@ -1,0 +1,265 @@
+"""Which names in a text are stains: series spelt out, groups resolved, and names that mean something else left out.
+
+"ER" is a receptor in "ER positive in 90%" and a place in "went to ER"; CEA is a stain in "positive for CEA" and
+a blood value in "CEA 12 ng/mL"; ALK is a gene in "ALK fusion".
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from functools import cache
+from itertools import pairwise
+
+from answer_assist.extraction.matcher import Hit
+from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.readers.marker_tokens import Mention
+from answer_assist.terminology.loader import Row, load_table
+
+# A name of this length or less may be an abbreviation of something else.
+_SHORT = 4
+_NEAR = 90
+_CONTEXT_BEFORE = 400
+_CONTEXT_AFTER = 120
+
+# "CK7 and 20", "cytokeratins 7, 19 and 20", "MSH2/6": numbers that go on from a name's number.
+_SERIES = re.compile(
+    r"(?:\s?,\s?\d{1,3}[a-z]?(?=\s?(?:,|/|&|and\b)))*\s?(?:,?\s?and|/|&|or)\s?\d{1,3}[a-z]?(?![\w%+]|\s?[%+]|[.,/]\d)"
+)
+_SERIES_NUMBER = re.compile(r"\d{1,3}[a-z]?")
+_NUMBERED = re.compile(r"([A-Za-z]+)(\d+[a-z]?)")
+_LIST_LINK = re.compile(r"[\s,/&]*(?:and|or|nor)?[\s,/&]*(?:\([^()\n]{0,20}\)[\s,/&]*)?")
+_LOCUS = re.compile(r"\s?\(?(?:\d{1,2}|x)[pq]\d\d|\s?[cp]\.\s?[\w>*+-]", re.IGNORECASE)
+_UNIT = re.compile(
+    r"[^\n;%]{0,24}?\d\s?(?:ng|\u00b5g|\u03bcg|ug|mcg|pg|mg|g|miu|iu|u|ku|mmol|nmol|pmol|meq|\u00b5iu|uiu)\s?/\s?(?:ml|l|dl)\b",
+    re.IGNORECASE,
+)
+_POINT = re.compile(r"\.\d")
+_DIRECT = re.compile(
+    r"\s?[-:=]?\s?\(?\s?(?:[+]|-\s?[,.;/)]|-ve|-$|\d{1,3}\s?(?:-\s?\d{1,3}\s?)?%|[0-3]\+|allred|\d\s?/\s?8)", re.IGNORECASE
+)
+
+
+def find_mentions(reading: Reading) -> list[Mention]:
+    """The markers that a text names as stains, in text order.
+
+    "Positive for cytokeratins 7 and 19" names CK7 and CK19.
+    """
+    hits = reading.hits("markers")
+    groups = reading.hits("marker_groups")
+    if not hits and not groups:
+        return []
+    accepted = _Homographs(reading, hits).accepted()
+    mentions: list[Mention] = []
+    for hit in accepted:
+        mentions.append(Mention((hit.row,), hit.start, hit.end))
+        mentions.extend(_series(reading, hit))
+    rows = _rows_by_name()
+    for group in groups:
+        members = tuple(rows[name] for name in group.row.list("members"))
+        mentions.append(Mention(members, group.start, group.end, group.row))
+    mentions.sort(key=lambda mention: (mention.start, -mention.end))
+    return [mention for index, mention in enumerate(mentions) if not _covered(mentions, index)]
+
+
+def _covered(mentions: list[Mention], index: int) -> bool:
+    return index > 0 and any(other.end > mentions[index].start for other in mentions[max(0, index - 2) : index])
+
+
+@cache
+def _rows_by_name() -> dict[str, Row]:
+    return {row.name: row for row in load_table("markers")}
+
+
+def _series(reading: Reading, hit: Hit) -> list[Mention]:
+    if not reading.view[hit.end - 1].isdigit():
+        return []
+    numbered = _NUMBERED.fullmatch(hit.row.name)
+    match = _SERIES.match(reading.low, hit.end) if numbered else None
+    if numbered is None or match is None:
+        return []
+    rows = _rows_by_name()
+    mentions = []
+    for number in _SERIES_NUMBER.finditer(match.group()):
+        row = rows.get(numbered.group(1) + number.group())
+        if row is None:
+            return []
+        mentions.append(Mention((row,), hit.end + number.start(), hit.end + number.end()))
+    return mentions
+
+
+class _Homographs:
+    """Decides for each name of a document whether it is a stain."""
+
+    def __init__(self, reading: Reading, hits: list[Hit]) -> None:
+        self._reading = reading
+        self._hits = hits
+        self._cues = reading.hits("marker_cues")
+        self._starts = [cue.start for cue in self._cues]
+        self._genes = self._gene_names()
+
+    def accepted(self) -> list[Hit]:
+        sure = [hit for hit in self._hits if not self._other_thing(hit)]
+        plain = [hit for hit in sure if not self._ambiguous(hit)]
+        anchors = [hit.start for hit in plain if not self._in_laboratory_list(hit)]
+        return [
+            hit
+            for hit in sure
+            if (not self._in_laboratory_list(hit) if hit in plain else self._stands_for_stain(hit, anchors, sure))
+        ]
+
+    # -- names of other things ------------------------------------------------------------------------------
+
+    def _other_thing(self, hit: Hit) -> bool:
+        low = self._reading.low
+        if low[hit.end - 1].isdigit() and _POINT.match(low, hit.end) and " " in low[hit.start : hit.end]:
+            return True
+        if hit.start in self._genes:
+            return True
+        following = self._cue_after(hit.end)
+        if following is not None and following.row.extra["role"] == "other-thing" and following.start - hit.end <= 2:
+            return True
+        before = self._cue_before(hit.start)
+        return before is not None and before.row.extra["role"] == "anti" and hit.start - before.end <= 1
+
+    def _gene_names(self) -> set[int]:
+        """Starts of names that are genes here: followed by "mutation", "fusion", a locus, alone or as a list."""
+        found: set[int] = set()
+        chain: list[Hit] = []
+        for hit, following in pairwise([*self._hits, None]):
+            assert hit is not None
+            chain.append(hit)
+            if following is not None and _LIST_LINK.fullmatch(self._reading.low, hit.end, following.start):
+                continue
+            if self._gene_words_after(hit.end, following.start if following else len(self._reading.low)) or (
+                self._gene_words_before(chain[0].start)
+            ):
+                found.update(h.start for h in chain if self._may_be_gene(h))
+            chain = []
+        return found
+
+    def _may_be_gene(self, hit: Hit) -> bool:
+        return "gene" in hit.row.list("homograph") and not (
+            hit.row.extra["scheme"] in ("her2", "fish") and not self._altered(hit.end)
+        )
+
+    def _altered(self, end: int) -> bool:
+        cue = self._cue_after(end)
+        return cue is not None and cue.start - end <= 25 and cue.row.name == "mutation" and "mutat" in self._text(cue)
+
+    def _text(self, cue: Hit) -> str:
+        return self._reading.low[cue.start : cue.end]
+
+    def _gene_words_after(self, end: int, limit: int) -> bool:
+        low = self._reading.low
+        if _LOCUS.match(low, end):
+            return True
+        index = bisect_left(self._starts, end)
+        position = end
+        while index < len(self._cues):
+            cue = self._cues[index]
+            if cue.start >= limit or cue.start - position > 14 or cue.start - end > 40:
+                return False
+            between = low[position : cue.start]
+            if any(sign in between for sign in ".;:\n|\t") and between.strip(" \n"):
+                return False
+            role = cue.row.extra["role"]
+            if role in ("gene", "in-situ"):
+                return True
+            if role not in ("negator", "other-thing"):
+                return False
+            position = cue.end
+            index += 1
+        return False
+
+    def _gene_words_before(self, start: int) -> bool:
+        cue = self._cue_before(start)
+        if cue is None or cue.row.extra["role"] != "gene":
+            return False
+        between = self._reading.low[cue.end : start].split()
+        return bool(between) and len(between) <= 3 and between[0] in ("of", "in", "for", "involving")
+
+    # -- abbreviations, blood values, infections ------------------------------------------------------------
+
+    def _ambiguous(self, hit: Hit) -> bool:
+        kinds = hit.row.list("homograph")
+        if "word" in kinds:
+            return hit.end - hit.start <= _SHORT
+        if "serum" in kinds or "infection" in kinds or "scan" in kinds:
+            return True
+        return "disease" in kinds and hit.end - hit.start <= _SHORT
+
+    def _in_laboratory_list(self, hit: Hit) -> bool:
+        """Whether the sentence is a list of blood tests or an echocardiogram: "Blood: RCC 4.5, CK 20"."""
+        sentence = self._reading.sentence_at(hit.start)
+        found = False
+        for cue in self._cues_between(sentence.start, hit.start):
+            role = cue.row.extra["role"]
+            if role == "ihc":
+                return False
+            if role == "laboratory" or (role == "serum" and self._text(cue) == "blood"):
+                found = True
+        return found
+
+    def _stands_for_stain(self, hit: Hit, anchors: list[int], sure: list[Hit]) -> bool:
+        low = self._reading.low
+        kinds = hit.row.list("homograph")
+        sentence = self._reading.sentence_at(hit.start)
+        if self._in_laboratory_list(hit):
+            return False
+        if "serum" in kinds or "infection" in kinds or "scan" in kinds:
+            if _UNIT.match(low, hit.end):
+                return False
+            for cue in self._cues_between(max(sentence.start, hit.start - 25), min(sentence.end, hit.end + 25)):
+                if cue.row.extra["role"] == "serum" and self._text(cue) not in ("blood", "level"):
+                    return False
+        near = [anchor for anchor in anchors if abs(anchor - hit.start) <= _NEAR]
+        if any(not _paragraph_between(low, anchor, hit.start) for anchor in near):
+            return True
+        floor = max(0, hit.start - _CONTEXT_BEFORE)
+        for cue in self._cues_between(floor, min(len(low), hit.end + _CONTEXT_AFTER)):
+            role = cue.row.extra["role"]
+            if role in ("ihc", "stain") and (cue.start < hit.start or not _paragraph_between(low, hit.end, cue.start)):
+                return True
+            if role == "tumor-cells" and sentence.start <= cue.start < sentence.end and "word" not in kinds:
+                return True
+        if "word" not in kinds:
+            return False
+        upper = self._reading.view[hit.start : hit.end].isupper()
+        direct = _DIRECT.match(low, hit.end) is not None or self._result_beside(hit)
+        if not direct:
+            return False
+        companions = [other for other in sure if other is not hit and abs(other.start - hit.start) <= 45]
+        if companions and any(other.row is not hit.row for other in companions):
+            return True
+        return upper and any(
+            cue.row.extra["role"] in ("tumor-context", "tumor-cells")
+            for cue in self._cues_between(max(0, hit.start - 200), min(len(low), hit.end + 100))
+        )
+
+    def _result_beside(self, hit: Hit) -> bool:
+        after = self._cue_after(hit.end)
+        if after is not None and after.row.extra["role"] in ("result", "intensity", "extent") and after.start - hit.end <= 6:
+            return True
+        before = self._cue_before(hit.start)
+        return before is not None and before.row.extra["role"] == "result" and hit.start - before.end <= 5
+
+    # -- cues -----------------------------------------------------------------------------------------------
+
+    def _cue_after(self, position: int) -> Hit | None:
+        index = bisect_left(self._starts, position)
+        return self._cues[index] if index < len(self._cues) else None
+
+    def _cue_before(self, position: int) -> Hit | None:
+        index = bisect_left(self._starts, position) - 1
+        return self._cues[index] if index >= 0 and self._cues[index].end <= position else None
+
+    def _cues_between(self, start: int, end: int) -> list[Hit]:
+        first = bisect_left(self._starts, start)
+        last = bisect_left(self._starts, end, lo=first)
+        return self._cues[first:last]
+
+
+def _paragraph_between(low: str, one: int, other: int) -> bool:
+    start, end = (one, other) if one < other else (other, one)
+    return "\n\n" in low[start:end]

@@ -1,0 +1,158 @@
+"""Immunohistochemistry, in-situ hybridisation and flow markers with their results.
+
+A negative result is not a negated finding: "p63 negative" is a present finding whose result is negative.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.readers.marker_mentions import find_mentions
+from answer_assist.extraction.readers.marker_statements import Item, Statements
+from answer_assist.extraction.readers.marker_tables import read_tables
+from answer_assist.extraction.readers.marker_tokens import Mention, Token, tokens_between
+from answer_assist.extraction.readers.marker_values import Settled, settle
+from answer_assist.extraction.subject import experiencer_at
+from answer_assist.findings import Experiencer, Marker
+
+# Statements further apart than this are read apart.
+_APART = 300
+_SKIPPED = frozenset({"general", "condition", "withdrawn", "control"})
+
+
+def read_markers(reading: Reading) -> Iterator[Marker]:
+    """The markers of a document, each with what is said of it, repeats joined.
+
+    "P63 and CK5/6 negative, KI67 80% positive" gives p63 and CK5/6 negative, Ki-67 positive in 80 percent.
+    """
+    mentions = find_mentions(reading)
+    if not mentions:
+        return
+    items, ranges = read_tables(reading, mentions)
+    for start, end in _passages(reading, mentions, ranges):
+        tokens = tokens_between(reading, start, end, mentions)
+        items.extend(_facts_of_the_case(reading, Statements(reading.view, tokens).read(), tokens))
+    items.sort(key=lambda item: item.start)
+    yield from _findings(reading, items)
+
+
+def _passages(
+    reading: Reading, mentions: Sequence[Mention], tables: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """Ranges that hold markers, from the start of the first one's sentence to one sentence after the last's."""
+    sentences = reading.sentences
+    start = end = -1
+    for mention in mentions:
+        if any(first <= mention.start < last for first, last in tables):
+            continue
+        index = reading.sentence_index(mention.start)
+        if start >= 0 and mention.start - end <= _APART and not _table_between(tables, end, mention.start):
+            end = max(end, sentences[min(index + 1, len(sentences) - 1)].end)
+            continue
+        if start >= 0:
+            yield start, end
+        start = sentences[index].start
+        for _, last in tables:
+            if start < last <= mention.start:
+                start = last
+        end = sentences[min(index + 1, len(sentences) - 1)].end
+    if start >= 0:
+        yield start, end
+
+
+def _table_between(tables: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    return any(start <= first and last <= end for first, last in tables)
+
+
+def _facts_of_the_case(reading: Reading, items: list[Item], tokens: Sequence[Token]) -> list[Item]:
+    """The items without those of explanations, controls, conditions and withdrawn results."""
+    barred: list[tuple[int, int]] = []
+    start = tokens[0].start if tokens else 0
+    skip = depth = 0
+    for token in tokens:
+        if token.kind == "(":
+            depth += 1
+        elif token.kind == ")":
+            depth = max(0, depth - 1)
+        elif token.kind in _SKIPPED and not depth:
+            skip += 1
+        elif token.kind in ("stop", "semicolon", "line"):
+            if skip:
+                barred.append((start, token.end))
+            start, skip, depth = token.end, 0, 0
+    if skip and tokens:
+        barred.append((start, tokens[-1].end))
+    for hit in reading.hits("general"):
+        if hit.row.extra["reach"] == "block":
+            blank = reading.view.find("\n\n", hit.end)
+            barred.append((reading.sentence_at(hit.start).start, blank if blank >= 0 else len(reading.view)))
+    return [item for item in items if not any(first <= item.start < last for first, last in barred)]
+
+
+def _findings(reading: Reading, items: Sequence[Item]) -> Iterator[Marker]:
+    found: dict[tuple[str, str], list[tuple[Item, Settled]]] = {}
+    for item in items:
+        if item.value is None or item.value.other:
+            continue
+        settled = settle(item.row, item.value)
+        group = item.mention.group
+        if settled is None or (group is not None and group.extra["allow"] and settled.result not in group.list("allow")):
+            continue
+        found.setdefault((item.row.name, settled.result), []).append((item, settled))
+    stated = {name for name, result in found if result != "not stated"}
+    whose_memo: dict[int, str] = {}
+    for (name, result), readings in found.items():
+        if result == "not stated" and name in stated:
+            continue
+        for same in _apart(readings):
+            item, settled = max(same, key=lambda pair: _detail(pair[1]))
+            sentence = reading.sentence_index(item.start)
+            whose = whose_memo.get(sentence)
+            if whose is None:
+                whose = whose_memo[sentence] = experiencer_at(reading, item.start, item.end)[0]
+            if whose == "other":
+                continue
+            experiencer: Experiencer = "family" if whose == "family" else "patient"
+            yield Marker(
+                name=name,
+                code=item.row.finding_code,
+                experiencer=experiencer,
+                evidence=reading.spans(*_evidence(same)),
+                result=settled.result,
+                percent=settled.percent,
+                score=settled.score,
+                intensity=settled.intensity,
+                extent=settled.extent,
+            )
+
+
+def _apart(readings: list[tuple[Item, Settled]]) -> Iterator[list[tuple[Item, Settled]]]:
+    """Readings of one marker and result, those with different percentages or scores apart, vaguer ones joined in."""
+    precise: dict[tuple[object, object], list[tuple[Item, Settled]]] = {}
+    vague = []
+    for pair in readings:
+        settled = pair[1]
+        if settled.percent is None and settled.score is None:
+            vague.append(pair)
+        else:
+            precise.setdefault((settled.percent, settled.score), []).append(pair)
+    if not precise:
+        yield vague
+        return
+    groups = list(precise.values())
+    groups[0].extend(vague)
+    yield from groups
+
+
+def _detail(settled: Settled) -> int:
+    return sum(part is not None for part in settled[1:])
+
+
+def _evidence(readings: Sequence[tuple[Item, Settled]]) -> list[tuple[int, int]]:
+    ranges = []
+    for item, _ in readings:
+        ranges.append((item.start, item.end))
+        if item.value is not None:
+            ranges.extend(item.value.spans)
+    return ranges
