@@ -4,8 +4,8 @@
     python .ci/accuracy.py GOLD_FOLDER --raise    lifts the floor to the present figures; refuses to lower one
 
 The floor (``accuracy-floor.json`` beside this file) holds F1 for each kind of finding and accuracy for each
-field of the patient, for each gold file, with the checksum of that file. As long as the gold file is the same,
-a floor may not be lower than in any earlier commit.
+field of the patient, for each gold file, with the checksum of that file. While the gold file is the same, a
+floor may not be lower than in any earlier commit.
 """
 
 from __future__ import annotations

@@ -26,12 +26,11 @@ COMPONENT = "nlp = spacy.blank('en'); nlp.add_pipe('answer_assist'); nlp('')"
 
 
 def seconds_of(statement: str, before: str = "pass") -> float:
-    """Wall-clock seconds of a statement in a fresh Python, after another statement; the best of some rounds."""
+    """Wall-clock seconds of a statement in a fresh Python, after another one; the best of some rounds."""
     code = f"import time; {before}; t = time.perf_counter(); {statement}; print(time.perf_counter() - t)"
     command = [sys.executable, "-c", code]
-    subprocess.run(
-        command, check=True, capture_output=True
-    )  # the first time writes byte code and fills caches
+    # the first time writes byte code and fills the system's caches
+    subprocess.run(command, check=True, capture_output=True)
     return min(
         float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
         for _ in range(ROUNDS)

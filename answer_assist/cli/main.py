@@ -42,7 +42,7 @@ exit status: 0 all read; 2 something could not be read (one line each on standar
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
-    options = _parser().parse_args(arguments)
+    options = build_parser().parse_args(arguments)
     try:
         return _extract(options.paths, options.format, options.kind)
     except BrokenPipeError:
@@ -53,7 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _INTERRUPTED
 
 
-def _parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
+    """The arguments of ``answer-assist``."""
     raw = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(prog="answer-assist", description=_DESCRIPTION)
     parser.add_argument("--version", action="version", version=f"answer-assist {__version__}")
@@ -86,6 +87,14 @@ def _extract(paths: Sequence[str], format: str, kind: DocumentKind) -> int:
     for problem in problems:
         _tell(problem)
     failed = bool(problems)
+    from answer_assist.extraction.pipeline import load_terms
+    from answer_assist.terminology import TerminologyError
+
+    try:
+        load_terms()
+    except TerminologyError as error:  # names the table and its line
+        print(f"answer-assist: {error}", file=sys.stderr)
+        return PROBLEMS
     write = writer(format)
     for document in _shown(read_inputs(sources, kind), sources):
         outcome = document if isinstance(document, Problem) else _read(document)
