@@ -1,0 +1,107 @@
+"""Abbreviations of tumors: those that the document defines, and those that its other words make clear."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from answer_assist.extraction.matcher import Hit
+from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.readers.tumor_names import MODIFIERS, ORGAN, TABLE, vocabulary
+from answer_assist.terminology.loader import Row, TerminologyError, load_table
+
+ABBREVIATIONS = "tumor_abbreviations"
+
+# "(LCNC)", "(ES)", "(IDC-P)": what follows a name in brackets and is no marker's result.
+_DEFINED = re.compile(r"[ ]?\(([A-Z][A-Za-z]*[A-Z](?:-[A-Z]{1,4})?)\)")
+_NUMBER_NEXT = re.compile(r"[ \t]*[-:=.]?[ \t]*\d")
+_ANY, _BESIDE_ORGAN = "*", "@organ"
+
+
+def abbreviation_hits(reading: Reading, names: list[Hit]) -> list[Hit]:
+    """Places where an abbreviation stands for a tumor, as hits of tumor_types.tsv.
+
+    "Large cell neuroendocrine carcinoma (LCNC) ... pure type LCNC" gives both; "MCL" is mantle cell lymphoma
+    where the document speaks of lymphoma, and nothing beside a torn ligament.
+
+    Args:
+        reading: the document.
+        names: the tumors' names found in full.
+    """
+    found = list(_defined(reading, names))
+    taken = {hit.start for hit in found}
+    for hit in reading.hits(ABBREVIATIONS):
+        if hit.start in taken:
+            continue
+        row = _meaning(reading, hit)
+        if row is not None:
+            found.append(Hit(row, TABLE, hit.start, hit.end))
+    return found
+
+
+def _defined(reading: Reading, names: list[Hit]) -> Iterator[Hit]:
+    if "(" not in reading.view:
+        return
+    meanings: dict[str, Row] = {}
+    for name in names:
+        match = _DEFINED.match(reading.view, name.end)
+        if match and 2 <= len(match.group(1)) <= 8 and _abbreviates(match.group(1), name, reading):
+            meanings.setdefault(match.group(1), name.row)
+    for short, row in meanings.items():
+        for match in re.finditer(rf"(?<![\w-]){re.escape(short)}s?(?![\w-])", reading.view):
+            yield Hit(row, TABLE, match.start(), match.end())
+
+
+def _abbreviates(short: str, name: Hit, reading: Reading) -> bool:
+    """Whether the letters are taken from the name, in order."""
+    letters = iter(reading.low[max(0, name.start - 30) : name.end])
+    return all(letter in letters for letter in short.lower() if letter.isalpha())
+
+
+def _meaning(reading: Reading, hit: Hit) -> Row | None:
+    for row, cues in _readings(hit.row):
+        if cues == (_ANY,):
+            return row
+        if cues == (_BESIDE_ORGAN,):
+            return row if _beside_organ(reading, hit) else None
+        if any(cue in reading.low for cue in cues):
+            return row
+    return None
+
+
+def _beside_organ(reading: Reading, hit: Hit) -> bool:
+    """ "ca prostate", "breast ca", "Ca. of the cervix", and not "CA 125" or calcium."""
+    if _NUMBER_NEXT.match(reading.view, hit.end):
+        return False
+    before = reading.hits_between(MODIFIERS, hit.start - 25, hit.start)
+    if before and before[-1].row.extra["kind"] == ORGAN and reading.low[before[-1].end : hit.start] in (" ", "-"):
+        return True
+    joins = re.compile(r"\.?[ \-]+(?:of +)?(?:the +)?(?:(?:left|right|lt|rt|l|r)\.? +)?")
+    after = reading.hits_between(MODIFIERS, hit.end, hit.end + 30)
+    for modifier in after[:2]:
+        if modifier.row.extra["kind"] == ORGAN:
+            return joins.fullmatch(reading.low, hit.end, modifier.start) is not None
+    return False
+
+
+@cache
+def _readings(row: Row) -> tuple[tuple[Row, tuple[str, ...]], ...]:
+    """What an abbreviation may mean, each with the words that make it so.
+
+    Raises:
+        TerminologyError: a reading is no "type: words", or the type is no name of tumor_types.tsv.
+    """
+    found = []
+    for reading in row.list("readings"):
+        name, colon, cues = reading.partition(": ")
+        if not colon or name not in vocabulary().by_name:
+            raise TerminologyError(f"{ABBREVIATIONS}.tsv line {row.line}: {reading!r} names no type and its words")
+        found.append((vocabulary().by_name[name], tuple(cue.strip().lower() for cue in cues.split(","))))
+    return tuple(found)
+
+
+def check_abbreviations() -> None:
+    """Read every row of the table now, so that a wrong one is named at once."""
+    for row in load_table(ABBREVIATIONS):
+        _readings(row)

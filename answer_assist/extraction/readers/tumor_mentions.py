@@ -1,0 +1,278 @@
+"""Every place where a text names a tumor: its type, its organs, whose it is, whether it is there.
+
+Other readers build on this: the sites reader takes "breast cancer" as a primary of the breast with the
+assertion and the person that were read here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import cast
+
+from answer_assist.extraction.context import is_general
+from answer_assist.extraction.matcher import Hit
+from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.readers.tumor_abbreviations import abbreviation_hits
+from answer_assist.extraction.readers.tumor_assertion import is_asked, tumor_assertion
+from answer_assist.extraction.readers.tumor_names import (
+    HISTOLOGY,
+    MODIFIERS,
+    ORGAN,
+    TABLE,
+    Vocabulary,
+    vocabulary,
+)
+from answer_assist.extraction.readers.tumor_phrases import Phrase, phrase_at
+from answer_assist.extraction.subject import experiencer_at
+from answer_assist.findings import Assertion, Experiencer
+from answer_assist.terminology.loader import Row
+
+PHRASES = "tumor_phrases"
+NEOPLASM = "neoplasm"
+# Body parts that a tumor is found in without being of them.
+_NO_ORIGIN = frozenset(("lymph node", "neck", "abdomen", "blood", "heart"))
+
+_TYPE_FIELD = re.compile(
+    r"\b(?:(?:histolog(?:ic(?:al)?|y)|microscopic|tumou?r|cell|invasive carcinoma|carcinoma)[ \t]+)?(?:sub)?type[ \t]*"
+    r"(?:\([^)\n]{0,20}\)[ \t]*)?[:=][ \t]*"
+)
+_CODE = re.compile(r"(?<![\d/.])(?:M-?[ ]?)?([89]\d{3}/[01236])(?![\d/])")
+_LIKE = re.compile(r"(?:-| )like\b|-(?:free|negative|associated|directed|specific|related)\b|/ml\b")
+
+
+@dataclass(frozen=True, slots=True)
+class TumorMention:
+    """One place where a tumor is named.
+
+    Attributes:
+        row: its type in tumor_types.tsv, composed from name, qualifiers and organ.
+        start, end: the words that name it, qualifiers and organs included, in the view.
+        name_start, name_end: the name alone, without what stands around it.
+        organs: organs that the phrase itself gives, as named in tumor_modifiers.tsv ("breast").
+        assertion, experiencer: as in findings.
+        cues: the ranges that decided assertion and experiencer.
+        metastatic: the phrase says that this is a metastasis.
+        dropped: the same tumor is named more precisely elsewhere, so that this mention makes no tumor finding;
+            its organ may still be the only word for the site.
+    """
+
+    row: Row
+    start: int
+    end: int
+    name_start: int
+    name_end: int
+    organs: frozenset[str] = frozenset()
+    assertion: Assertion = "present"
+    experiencer: Experiencer = "patient"
+    cues: tuple[tuple[int, int], ...] = ()
+    metastatic: bool = False
+    dropped: bool = False
+
+    @property
+    def behaviour(self) -> str:
+        """The last digit of the code: 0 benign, 1 uncertain, 2 in situ, 3 malignant, 6 metastatic."""
+        return (self.row.code or "8000/1")[-1]
+
+
+def tumor_mentions(reading: Reading) -> tuple[TumorMention, ...]:
+    """The tumors that a document names, in text order, worked out once a document.
+
+    "Mother has breast cancer; core biopsy: infiltrating carcinoma, lobular type" gives cancer with the organ
+    breast, dropped, and invasive lobular carcinoma. Words without a type ("tumor", "mass") are only reported
+    where the document names no other tumor as present. A neighbour's tumor, general statements, institutions
+    and genes named after tumors are no mentions.
+    """
+    mentions = reading.memo.get(__name__)
+    if mentions is None:
+        mentions = reading.memo[__name__] = tuple(_mentions(reading))
+    return cast("tuple[TumorMention, ...]", mentions)
+
+
+def _mentions(reading: Reading) -> list[TumorMention]:
+    hits = _tumor_hits(reading)
+    known = vocabulary()
+    typed = [hit for hit in hits if hit.row.name != NEOPLASM]
+    found = [mention for mention in _read(reading, typed, hits, known) if mention is not None]
+    found.extend(_from_type_fields(reading, hits, known))
+    found.extend(_from_codes(reading, found, known))
+    if not any(mention.assertion == "present" and mention.experiencer == "patient" for mention in found):
+        untyped = [hit for hit in hits if hit.row.name == NEOPLASM]
+        found.extend(mention for mention in _read(reading, untyped, hits, known) if mention is not None)
+    found.sort(key=lambda mention: (mention.start, mention.end))
+    return _without_vaguer(found, known)
+
+
+def _tumor_hits(reading: Reading) -> list[Hit]:
+    """Names and abbreviations of tumors, without those inside wordings that mean something else."""
+    hits = reading.hits(TABLE)
+    phrases = reading.hits(PHRASES)
+    if phrases:
+        hits = [hit for hit in hits if not _overlaps_any(hit, phrases)]
+    hits = [hit for hit in hits if not _LIKE.match(reading.low, hit.end)]
+    short = abbreviation_hits(reading, hits)
+    if short:
+        defined = [hit for hit in hits if not _overlaps_any(hit, short)]
+        hits = sorted([*defined, *short], key=lambda hit: hit.start)
+    return hits
+
+
+def _overlaps_any(hit: Hit, others: Iterable[Hit]) -> bool:
+    return any(other.start < hit.end and hit.start < other.end for other in others)
+
+
+def _read(
+    reading: Reading, chosen: list[Hit], hits: list[Hit], known: Vocabulary
+) -> Iterator[TumorMention | None]:
+    starts = {hit.start: index for index, hit in enumerate(hits)}
+    for hit in chosen:
+        index = starts[hit.start]
+        floor = hits[index - 1].end if index else 0
+        ceiling = hits[index + 1].start if index + 1 < len(hits) else len(reading.view)
+        sentence = reading.sentence_at(hit.start)
+        phrase = phrase_at(
+            reading, hit.start, hit.end, max(floor, sentence.start), max(hit.end, min(ceiling, sentence.end))
+        )
+        yield _mention(reading, hit, phrase, known)
+
+
+def _mention(reading: Reading, hit: Hit, phrase: Phrase, known: Vocabulary) -> TumorMention | None:
+    asked = is_asked(reading, hit.start, hit.end)
+    if not asked and is_general(reading, hit.start):
+        return None
+    whose, person = experiencer_at(reading, phrase.start, phrase.end)
+    if whose == "other":
+        return None
+    said = tumor_assertion(reading, hit.start, hit.end)
+    row = hit.row
+    if row.name in known.heads and phrase.qualifiers:
+        row = known.compose(row, phrase.qualifiers, phrase.organs) or row
+    if row.name in _organ_dependent():
+        row = known.in_organ(row, phrase.organs or _organs_around(reading, hit.start)) or row
+    cues = said.cues if person is None or whose == "patient" else (*said.cues, person)
+    return TumorMention(
+        row,
+        phrase.start,
+        phrase.end,
+        hit.start,
+        hit.end,
+        phrase.organs - _NO_ORIGIN,
+        said.value,
+        whose,
+        cues,
+        phrase.metastatic,
+    )
+
+
+@cache
+def _organ_dependent() -> frozenset[str]:
+    """Names that mean another type in some organ: "medullary carcinoma"."""
+    known = vocabulary()
+    organs = [row.name for row in _modifier_rows() if row.extra["kind"] == ORGAN]
+    return frozenset(
+        row.name
+        for row in known.by_name.values()
+        if any(known.in_organ(row, frozenset((organ,))) for organ in organs)
+    )
+
+
+def _modifier_rows() -> tuple[Row, ...]:
+    from answer_assist.terminology.loader import load_table
+
+    return load_table(MODIFIERS)
+
+
+def _organs_around(reading: Reading, position: int) -> frozenset[str]:
+    """The organ that a report speaks of where a name stands: of its sentence, else the one named last before."""
+    sentence = reading.sentence_at(position)
+    within = {
+        hit.row.name
+        for hit in reading.hits_between(MODIFIERS, sentence.start, sentence.end)
+        if hit.row.extra["kind"] == ORGAN and hit.row.name not in _NO_ORIGIN
+    }
+    if within:
+        return frozenset(within)
+    organs = [
+        hit.row.name
+        for hit in reading.hits_between(MODIFIERS, max(0, position - 600), position)
+        if hit.row.extra["kind"] == ORGAN and hit.row.name not in _NO_ORIGIN
+    ]
+    return frozenset(organs[-1:])
+
+
+def _from_type_fields(reading: Reading, hits: list[Hit], known: Vocabulary) -> Iterator[TumorMention]:
+    """ "Histologic type: ductal", where the head is left to the reader."""
+    if reading.kind == "query" or "type" not in reading.low:
+        return
+    carcinoma = known.by_name["carcinoma"]
+    for field in _TYPE_FIELD.finditer(reading.low):
+        line_end = reading.low.find("\n", field.end())
+        line_end = min(line_end if line_end >= 0 else len(reading.low), field.end() + 80)
+        if any(field.end() <= hit.start < line_end for hit in hits):
+            continue
+        phrase = phrase_at(reading, field.end(), field.end(), field.end(), line_end)
+        if not phrase.qualifiers:
+            continue
+        row = known.compose(carcinoma, phrase.qualifiers, phrase.organs)
+        if row is None:
+            continue
+        if row.name in _organ_dependent():
+            row = known.in_organ(row, _organs_around(reading, field.start())) or row
+        said = tumor_assertion(reading, field.end(), phrase.end)
+        yield TumorMention(
+            row, field.start(), phrase.end, field.end(), phrase.end, assertion=said.value, cues=said.cues
+        )
+
+
+def _from_codes(reading: Reading, found: list[TumorMention], known: Vocabulary) -> Iterator[TumorMention]:
+    """A morphology code in a report, where it says more than the words: "M-8441/3"."""
+    if reading.kind == "query" or "/" not in reading.low:
+        return
+    for match in _CODE.finditer(reading.view):
+        row = known.by_code.get(match.group(1))
+        if row is None or any(
+            mention.row.code == row.code or known.is_more_general(row, mention.row) for mention in found
+        ):
+            continue
+        yield TumorMention(row, match.start(), match.end(), match.start(), match.end())
+
+
+def _without_vaguer(mentions: list[TumorMention], known: Vocabulary) -> list[TumorMention]:
+    """The same mentions, with those marked as dropped that say less of a tumor than another does."""
+    return [
+        replace(mention, dropped=True) if _is_vaguer(mention, mentions, known) else mention
+        for mention in mentions
+    ]
+
+
+def _is_vaguer(mention: TumorMention, mentions: list[TumorMention], known: Vocabulary) -> bool:
+    for other in mentions:
+        if other is mention or other.experiencer != mention.experiencer:
+            continue
+        general = known.is_more_general(mention.row, other.row)
+        same = mention.row.code == other.row.code
+        together = bool(mention.organs & other.organs)
+        apart = bool(mention.organs and other.organs) and not together
+        if apart:
+            continue
+        if mention.experiencer == "family" and not together and mention.organs:
+            continue
+        if mention.assertion == "present":
+            if general and other.assertion == "present":
+                return True
+        elif mention.assertion == "uncertain":
+            if other.assertion == "present" and (general or same) and (together or not mention.organs):
+                return True
+            if other.assertion == "uncertain" and general and (together or not mention.organs):
+                return True
+        elif other.assertion == "present" and (
+            general or same or (mention.row.name in _UNTYPED and not mention.organs)
+        ):
+            return True
+    return False
+
+
+_UNTYPED = frozenset((NEOPLASM, "malignant neoplasm", "carcinoma", "benign neoplasm"))
+_ = HISTOLOGY

@@ -1,0 +1,222 @@
+"""The vocabulary of tumor types: lines of descent, and types composed from a head and what qualifies it.
+
+"Carcinoma, mucinous type", "mucinous carcinoma" and "mucinous, poorly differentiated carcinoma" are one type.
+Which qualifiers turn which head into which type is not listed anywhere: it is read off the names and synonyms
+of tumor_types.tsv, taken apart with tumor_modifiers.tsv.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import combinations
+
+from answer_assist.extraction.matcher import Lexicon, split_words
+from answer_assist.extraction.normalize import View, lower
+from answer_assist.terminology.loader import Row, TerminologyError, load_table
+
+TABLE = "tumor_types"
+MODIFIERS = "tumor_modifiers"
+
+HISTOLOGY, ORGAN, NEUTRAL = "histology", "organ", "neutral"
+
+# Words of grammar that may stand inside a name ("carcinoma of the thyroid, NOS").
+_GRAMMAR = frozenset("of the in and with a an type variant subtype cell or from nos".split()) | frozenset(",()/")
+_CODE = re.compile(r"M?-?\s?(\d{4}/[0-369])")
+# Heads that an organ alone does not change: carcinoma of the liver is not hepatocellular carcinoma.
+_ANY_ORGAN = frozenset(
+    ("malignant neoplasm", "neoplasm", "carcinoma", "adenocarcinoma", "sarcoma", "lymphoma", "leukemia")
+)
+# More qualifiers than this are never part of one name; it bounds the search for the best combination.
+_MOST_QUALIFIERS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Tumor types by name and code, their ancestors, and the compositions.
+
+    Attributes:
+        by_name: rows by preferred name.
+        by_code: the first row of each code.
+        ancestors: for each name, the names of all more general types.
+        composed: (head's name, qualifiers) to the row that they make together.
+        heads: names that some composition starts from.
+    """
+
+    by_name: Mapping[str, Row]
+    by_code: Mapping[str, Row]
+    ancestors: Mapping[str, frozenset[str]]
+    composed: Mapping[tuple[str, frozenset[str]], Row]
+    heads: frozenset[str]
+
+    def is_more_general(self, general: Row, special: Row) -> bool:
+        """Whether a type is said less precisely by another: carcinoma for mucinous adenocarcinoma."""
+        return general.name in self.ancestors[special.name]
+
+    def same_line(self, one: Row, other: Row) -> bool:
+        """Whether two types are the same or one is the more general name of the other."""
+        return one is other or self.is_more_general(one, other) or self.is_more_general(other, one)
+
+    def compose(self, head: Row, qualifiers: frozenset[str], organs: frozenset[str] = frozenset()) -> Row | None:
+        """The type that a head and its qualifiers make; None if they make nothing new.
+
+        Carcinoma, adenocarcinoma and cancer take the same qualifiers: "mucinous cancer" is mucinous
+        adenocarcinoma. Organs only help where they decide: papillary carcinoma, with the thyroid.
+        """
+        pool = sorted(qualifiers)[:_MOST_QUALIFIERS]
+        for size in range(len(pool), 0, -1):
+            for chosen in combinations(pool, size):
+                for name in _head_names(head.name):
+                    for organ in sorted(organs):
+                        row = self.composed.get((name, frozenset((*chosen, organ))))
+                        if row is not None and row is not head:
+                            return row
+                    row = self.composed.get((name, frozenset(chosen)))
+                    if row is not None and row is not head:
+                        return row
+        return None
+
+    def in_organ(self, row: Row, organs: frozenset[str]) -> Row | None:
+        """The type that a name means in an organ: "medullary carcinoma" in the thyroid; None if the same."""
+        parts = _parts_of(row.name)
+        for organ in sorted(organs):
+            special = self.composed.get((row.name, frozenset((organ,))))
+            if special is None and parts is not None:
+                special = self.composed.get((parts[0].name, parts[1] | {organ}))
+            if special is not None and special is not row and not self.is_more_general(special, row):
+                return special
+        return None
+
+
+def _head_names(name: str) -> tuple[str, ...]:
+    """The head itself, and those that take its qualifiers as well."""
+    if name in ("carcinoma", "adenocarcinoma", "malignant neoplasm"):
+        return tuple(dict.fromkeys((name, "carcinoma", "adenocarcinoma")))
+    return (name,)
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The vocabulary of the package's tables, built once a process.
+
+    Raises:
+        TerminologyError: a parent in tumor_types.tsv is no name of the table, or a type descends from itself.
+    """
+    rows = load_table(TABLE)
+    by_name = {row.name: row for row in rows}
+    by_code: dict[str, Row] = {}
+    for row in rows:
+        if row.code is not None:
+            by_code.setdefault(row.code, row)
+    ancestors = {row.name: frozenset(_ancestors(row, by_name)) for row in rows}
+    organs = frozenset(row.name for row in load_table(MODIFIERS) if row.extra["kind"] == ORGAN)
+    composed: dict[tuple[str, frozenset[str]], Row] = {}
+    for preferred in (True, False):
+        for row in rows:
+            for form in (row.name,) if preferred else row.synonyms:
+                parts = _parts_of(form)
+                if parts is not None and not (parts[0].name in _ANY_ORGAN and parts[1] <= organs):
+                    composed.setdefault((parts[0].name, parts[1]), row)
+    heads = frozenset(name for name, _ in composed) | {"malignant neoplasm"}
+    return Vocabulary(by_name, by_code, ancestors, composed, heads)
+
+
+def _ancestors(row: Row, by_name: Mapping[str, Row]) -> Iterator[str]:
+    seen = {row.name}
+    todo = [(row, parent) for parent in row.list("parents")]
+    while todo:
+        child, parent = todo.pop()
+        if parent not in by_name:
+            raise TerminologyError(f"{TABLE}.tsv line {child.line}: parent {parent!r} is no name of this table")
+        if parent == row.name:
+            raise TerminologyError(f"{TABLE}.tsv line {row.line}: {row.name!r} descends from itself")
+        if parent not in seen:
+            seen.add(parent)
+            yield parent
+            todo.extend((by_name[parent], above) for above in by_name[parent].list("parents"))
+
+
+@cache
+def _name_lexicon() -> Lexicon:
+    return Lexicon((*load_table(TABLE), *load_table(MODIFIERS)))
+
+
+@cache
+def _head_lexicon() -> Lexicon:
+    """Heads alone: names of one word or of a few whose qualifiers change them ("renal cell carcinoma")."""
+    return Lexicon(load_table(MODIFIERS))
+
+
+@cache
+def _heads_by_words() -> Mapping[tuple[str, ...], Row]:
+    heads: dict[tuple[str, ...], Row] = {}
+    for row in load_table(TABLE):
+        for form in (row.name, *row.synonyms):
+            heads.setdefault(tuple(split_words(lower(View(form).text)).texts), row)
+    return heads
+
+
+@cache
+def _parts_of(name: str) -> tuple[Row, frozenset[str]] | None:
+    """A name taken apart into its head and its qualifiers: "ductal carcinoma in situ" is carcinoma, with
+    ductal and in situ; None where words are left over or nothing qualifies the head.
+    """
+    view = View(name).text
+    words = split_words(lower(view))
+    heads = _heads_by_words()
+    count = len(words.texts)
+    for length in range(count - 1, 0, -1):
+        for first in range(count - length, -1, -1):
+            head = heads.get(tuple(words.texts[first : first + length]))
+            if head is None:
+                continue
+            before = view[: words.starts[first]]
+            after = view[words.ends[first + length - 1] :]
+            qualifiers = _all_qualifiers(before, after)
+            if qualifiers:
+                return head, qualifiers
+    return None
+
+
+def _all_qualifiers(*texts: str) -> frozenset[str] | None:
+    """The qualifiers of which the texts consist; None if any word is none."""
+    found: set[str] = set()
+    for text in texts:
+        words = split_words(lower(text))
+        hits = _head_lexicon().find(text, words).get(MODIFIERS, [])
+        covered = [(hit.start, hit.end) for hit in hits]
+        for word, start in zip(words.texts, words.starts, strict=True):
+            if word not in _GRAMMAR and not any(first <= start < last for first, last in covered):
+                return None
+        found.update(hit.row.name for hit in hits if hit.row.extra["kind"] != NEUTRAL)
+    return frozenset(found)
+
+
+def resolve_tumor_name(name: str) -> Row | None:
+    """The tumor type that a name or a code stands for, in whatever order its words are.
+
+    >>> row = resolve_tumor_name("CARCINOMA, SQUAMOUS CELL, OF LUNG")
+    >>> row.code if row else None
+    '8070/3'
+
+    Returns:
+        The row of tumor_types.tsv; None if the name holds no tumor.
+    """
+    code = _CODE.fullmatch(name.strip())
+    if code:
+        return vocabulary().by_code.get(code.group(1))
+    view = View(name).text
+    found = _name_lexicon().find(view, split_words(lower(view)))
+    hits = found.get(TABLE, [])
+    if not hits:
+        return None
+    known = vocabulary()
+    best = max(hits, key=lambda hit: (len(known.ancestors[hit.row.name]), hit.end - hit.start))
+    modifiers = [
+        hit.row for hit in found.get(MODIFIERS, []) if hit.end <= best.start or hit.start >= best.end
+    ]
+    qualifiers = frozenset(row.name for row in modifiers if row.extra["kind"] == HISTOLOGY)
+    organs = frozenset(row.name for row in modifiers if row.extra["kind"] == ORGAN)
+    return known.compose(best.row, qualifiers, organs) or known.in_organ(best.row, organs) or best.row

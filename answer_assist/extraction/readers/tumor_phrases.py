@@ -1,0 +1,136 @@
+"""What stands around the name of a tumor: qualifiers on both sides, and the organs they name.
+
+"Poorly differentiated, mucinous adenocarcinoma of the left colon" is adenocarcinoma with mucinous, in the
+colon; "carcinoma ... lobular pleomorphic type" is carcinoma with lobular and pleomorphic.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from answer_assist.extraction.matcher import Hit
+from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.readers.tumor_names import HISTOLOGY, MODIFIERS, NEUTRAL, ORGAN
+
+# A name with its qualifiers is seldom longer than this on either side.
+_REACH_LEFT = 70
+_REACH_RIGHT = 90
+
+_SIGNS = r"[\s,\-/()\[\]:&+]"
+_LEFT_GAP = re.compile(rf"{_SIGNS}*(?:(?:and|type|cell|variant|subtype)\b{_SIGNS}*)?")
+_RIGHT_GAP = re.compile(
+    rf"{_SIGNS}*(?:(?:of|in|the|a|an|at|from|on|her|his|my|both|to|be|arising|type|subtype|variant|degree|and|histology)\b{_SIGNS}*){{0,4}}"
+)
+# What may follow the last qualifier behind a name; a plain noun there ("papillary fragments") takes it away.
+_RIGHT_CLOSE = re.compile(
+    r"[ \t]*(?:$|[\n,.;:)\]\[(/\-+]|(?:sub)?type|variant|pattern|morphology|phenotype|nos|and|or|with|in|of|is|was|type|"
+    r"features|differentiation|components?|grade|predominant|predominantly|involving|measuring|\d)"
+)
+_OF_PLACE = re.compile(r"\b(?:of|in|at|from|on|arising)\b")
+_IN_PLACE = re.compile(r"\b(?:in|at|on|to)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A tumor's name with what belongs to it.
+
+    Attributes:
+        start, end: the range from the first to the last qualifier that counts.
+        qualifiers: names of the histological qualifiers.
+        organs: names of the organs that the phrase itself gives.
+        metastatic: whether the phrase says that this is a metastasis, so that "in the liver" is no origin.
+    """
+
+    start: int
+    end: int
+    qualifiers: frozenset[str]
+    organs: frozenset[str]
+    metastatic: bool = False
+
+
+def phrase_at(reading: Reading, start: int, end: int, floor: int, ceiling: int) -> Phrase:
+    """The phrase around a name at ``start`` to ``end``, within ``floor`` to ``ceiling`` of the view."""
+    qualifiers: set[str] = set()
+    organs: set[str] = set()
+    left, metastatic = _to_the_left(reading, start, max(floor, start - _REACH_LEFT), qualifiers, organs)
+    right = _to_the_right(reading, end, min(ceiling, end + _REACH_RIGHT), metastatic, qualifiers, organs)
+    return Phrase(left, right, frozenset(qualifiers), frozenset(organs), metastatic)
+
+
+def _to_the_left(
+    reading: Reading, start: int, floor: int, qualifiers: set[str], organs: set[str]
+) -> tuple[int, bool]:
+    position = left = start
+    metastatic = False
+    low = reading.low
+    for hit in reversed(reading.hits_between(MODIFIERS, floor, start)):
+        if hit.end > position:
+            continue
+        gap = low[hit.end : position]
+        if len(gap) > 14 or not _LEFT_GAP.fullmatch(gap):
+            break
+        kind = hit.row.extra["kind"]
+        if kind == ORGAN:
+            # "colon, lung cancer": the nearer organ is meant.
+            if organs and gap.strip(" \n"):
+                break
+            if "\n" in gap and ":" in gap:
+                break
+            organs.add(hit.row.name)
+        elif kind == HISTOLOGY:
+            if "/" in gap and not qualifiers:
+                break
+            qualifiers.add(hit.row.name)
+        elif hit.row.name == "metastatic":
+            metastatic = True
+        position = left = hit.start
+    return left, metastatic
+
+
+def _to_the_right(
+    reading: Reading, end: int, ceiling: int, metastatic: bool, qualifiers: set[str], organs: set[str]
+) -> int:
+    low = reading.low
+    position = right = end
+    own_organ = bool(organs)
+    hits = reading.hits_between(MODIFIERS, end, ceiling)
+    # A qualifier that runs up to the next name belongs to that one.
+    while hits and ceiling < len(low) and not low[hits[-1].end : ceiling].strip(" -"):
+        ceiling = hits.pop().start
+    for index, hit in enumerate(hits):
+        gap = low[position : hit.start]
+        if len(gap) > 30 or not _RIGHT_GAP.fullmatch(gap):
+            break
+        kind = hit.row.extra["kind"]
+        if kind == ORGAN:
+            place = _OF_PLACE.search(gap)
+            if own_organ and not place:
+                break
+            if (metastatic or " to " in gap) and _IN_PLACE.search(gap):
+                break
+            if not place and not _RIGHT_CLOSE.match(low, hit.end):
+                break
+            organs.add(hit.row.name)
+            right = hit.end
+        elif kind == HISTOLOGY:
+            if not _closes(low, hits, index):
+                break
+            qualifiers.add(hit.row.name)
+            right = hit.end
+        position = hit.end
+    return right
+
+
+def _closes(low: str, hits: list[Hit], index: int) -> bool:
+    """Whether the run of qualifiers that starts here ends as a description ends, not before a plain noun."""
+    position = hits[index].end
+    for hit in hits[index + 1 :]:
+        if hit.row.extra["kind"] == NEUTRAL and low[position : hit.start].strip(" "):
+            break
+        if not _RIGHT_GAP.fullmatch(low[position : hit.start]):
+            break
+        if hit.row.extra["kind"] == ORGAN:
+            return True
+        position = hit.end
+    return _RIGHT_CLOSE.match(low, position) is not None
