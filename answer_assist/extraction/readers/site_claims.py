@@ -132,12 +132,14 @@ class _Claims:
 
     def _is_of_marker(self, cue: Cue) -> bool:
         """ "Adenocarcinoma of the rectum was negative for p53" denies no tumor."""
-        if not self.reading.low.startswith("neg", cue[0]):
+        low = self.reading.low
+        if not low.startswith("neg", cue[0]):
             return False
-        rest = self.reading.low[cue[1] : cue[1] + 6]
-        if not rest.startswith((" for", " with", " in ")):
-            return False
-        return not any(event.role in ("tumor", "metastasis", "disease") for event in self.grammar.after(cue[1], cue[1] + 40))
+        after = cue[1] + 4 if low.startswith(" for", cue[1]) else cue[1]
+        return bool(self.reading.hits_between("markers", after, after + 30)) or (
+            low.startswith((" for", " with"), cue[1])
+            and not any(event.role in ("tumor", "metastasis", "disease") for event in self.grammar.after(cue[1], cue[1] + 40))
+        )
 
     def is_missing(self, end: int) -> bool:
         """Whether nothing is stated: "Distant metastasis: not applicable", "involvement was screened with PET"."""
@@ -217,7 +219,9 @@ class _Claims:
             last = event.last
         else:
             return None
-        if event is None or event.start > next_group:
+        if event is None or event.start > next_group or self._has_own_place(event):
+            return None
+        if ". " in self.reading.view[group.end : event.start] and not self._opens_line(group):
             return None
         headed = self._is_heading(group, event)
         if not (sampled or headed):
@@ -229,10 +233,19 @@ class _Claims:
             return self._make(group, "metastasis", 2, assertion, event, cues)
         strength = 2 if is_named(event) else 1
         role: ClaimRole = "primary" if (cut or headed) and not any(place.spreads for place in group.places) else "open"
-        if len(group.places) > 1 and role == "primary":
+        if len(group.places) > 1:
             # "BLADDER, PROSTATE, SEMINAL VESICLES": which of them, the diagnosis may say.
             role, strength = "sample", 1
         return self._make(group, role, strength, assertion, event, cues)
+
+    def _has_own_place(self, event: Event) -> bool:
+        """Whether the tumor stands beside an organ of its own: "bone scan. Hx: ca prostate"."""
+        groups = self.grammar.groups
+        index = bisect_left(self.grammar.group_starts, event.end)
+        if index >= len(groups):
+            return False
+        gap = self.grammar.gap(event.last, groups[index].first)
+        return gap.clean and gap.length <= 3 and not gap.comma and not gap.colon and "\n" not in self.reading.view[event.end : groups[index].start]
 
     def _is_label(self, first: int, last: int) -> bool:
         """Whether a gap is a block's label: one short unknown token, "Omentum"; AF1 - metastatic carcinoma."""
@@ -352,26 +365,31 @@ class _Claims:
         sentence = self.reading.sentence_at(group.start)
         if role is None and not self._finding_before(group, sentence.start):
             return None
-        links = False
+        links: Event | None = None
         for event in self.grammar.after(group.end, sentence.end):
             if event.role == "link":
-                links = True
+                links = event
                 continue
             if event.role in ("metastasis", "metastatic"):
                 if self._has_place_after(event, group) and event.role == "metastasis":
                     return None
                 if self._is_place_between(group, event) and not links:
                     return None
-                if event.role == "metastatic" and not links:
+                if event.role == "metastatic" and links is None:
                     return None
-                assertion, cues = self._assertion_of_link(event, links)
+                assertion, cues = self._linked_assertion(event, links)
+                if assertion == "absent" and not links:
+                    return None
                 return self._make(group, "metastasis", 2, assertion, event, cues)
-            if event.role == "tumor" and links:
+            if event.role == "tumor" and links and self._has_own_place(event):
                 return None
         return None
 
-    def _assertion_of_link(self, event: Event, links: bool) -> tuple[Assertion, tuple[Cue, ...]]:
+    def _linked_assertion(self, event: Event, link: Event | None) -> tuple[Assertion, tuple[Cue, ...]]:
+        """The assertion of what a finding is taken for; words before the link say nothing of it."""
         assertion, cues = self._head_assertion(event)
+        if link is not None and cues and cues[0][1] <= link.start:
+            return "present", ()
         return assertion, cues
 
     def _is_place_between(self, group: Group, event: Event) -> bool:
@@ -440,6 +458,6 @@ class _Claims:
                     assertion, cues = self._head_assertion(event)
                     return self._make(group, "primary", 3, assertion, event, cues)
                 return None
-            if event.role not in ("lesion", "test", "tissue", "location"):
+            if event.role not in ("lesion", "test", "tissue", "location", "link"):
                 return None
         return None

@@ -147,8 +147,12 @@ def _find_places(reading: Reading) -> list[Place]:
 
 def _is_level(reading: Reading, hit: Hit) -> bool:
     """Whether "L1" can be a vertebra: not the end of "PD-L1", no stage, no fluid level."""
-    before = reading.low[max(0, hit.start - 1) : hit.start]
-    return before != "-" or reading.low[max(0, hit.start - 2) : hit.start - 1].isdigit()
+    before = reading.low[max(0, hit.start - 2) : hit.start]
+    if before[-1:].isalnum() or before[-1:] == "-" and not before[:1].isdigit():
+        return False
+    if reading.low[hit.end : hit.end + 1].isalnum():
+        return False
+    return reading.low[hit.end : hit.end + 1] not in ("-", "+") or reading.low[hit.end + 1 : hit.end + 2] in ("l", "d", "t", "s")
 
 
 def nodal_words(reading: Reading) -> frozenset[int]:
@@ -249,6 +253,8 @@ def _join_parts(reading: Reading, places: list[Place]) -> list[Place]:
         if joined:
             before = joined[-1]
             if place.start < before.end:
+                if place.code[:3] == before.code[:3] and place.end > before.end:
+                    joined[-1] = _merged(before, place)
                 continue
             if _is_same_place(reading, before, place):
                 joined[-1] = _merged(before, place)

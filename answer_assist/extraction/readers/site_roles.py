@@ -173,8 +173,8 @@ class Grammar:
         found = None
         if right is not None and right_gap is not None:
             found = self._from_right(group, right, right_gap, left, left_gap)
-        if found is None and left is not None and left_gap is not None:
-            found = self._from_left(group, left, left_gap, sentence.start)
+        if (found is None or found.role == "lesion") and left is not None and left_gap is not None:
+            found = self._from_left(group, left, left_gap, sentence.start) or found
         return found
 
     def _of_tumor(self, group: Group, tumor: Event, metastatic: bool) -> Role:

@@ -75,8 +75,10 @@ def _resolve(reading: Reading, claims: list[Claim], grammar: Grammar, tumors: li
 
 def _resolve_one(reading: Reading, claims: list[Claim], grammar: Grammar, tumors: list[tuple[int, int, str]], is_patient: bool) -> list[Claim]:
     strong = [claim for claim in claims if claim.role == "primary" and claim.strength >= 2]
-    metastases = [claim for claim in claims if claim.role == "metastasis" and not claim.place.kind == "region"]
-    spread_to = {_key(claim) for claim in metastases if claim.assertion != "absent"}
+    spread_to = {_key(claim) for claim in claims if claim.role == "metastasis" and claim.assertion != "absent"}
+    if any(claim.assertion == "present" and _key(claim) not in spread_to for claim in strong):
+        # Tumor in an organ that is elsewhere called a metastasis is no second primary.
+        strong = [claim for claim in strong if claim.strength > 2 or _key(claim) not in spread_to]
     primaries = {_key(claim) for claim in strong if claim.assertion == "present"}
     considered = any(claim.assertion != "present" for claim in strong)
     found = list(strong)
@@ -131,7 +133,7 @@ def _weak(
     if named or not malignant:
         return
     for claim in weak:
-        if claim.role == "lesion" and _key(claim) not in spread_to and not claim.place.spreads and claim.assertion == "present":
+        if claim.role == "lesion" and _key(claim) not in spread_to and not claim.place.spreads and claim.place.kind != "blood" and claim.assertion == "present":
             yield replace(claim, role="primary")
 
 
@@ -156,7 +158,7 @@ def _fallback(
             if _key(claim) in home.topographies:
                 yield replace(claim, role="primary", cues=(*claim.cues, cue))
                 return
-        for place in places:
+        for place in () if spread_to else places:
             if place.code[:3] in home.topographies and not is_general(reading, place.start):
                 yield Claim(place, "primary", 1, "present", "patient", ((place.start, place.end), cue), code)
                 return
@@ -195,12 +197,13 @@ def _unplaced_metastasis(reading: Reading, claims: list[Claim], found: list[Clai
     heads = [
         event for event in grammar.events
         if event.role == "tumor" and event.metastatic and assertion_at(reading, event.start, event.end).value == "present"
+        and not reading.hits_between("node_cues", max(0, event.start - 60), event.end + 60)
     ]
     if not heads:
         return
     primaries = {_key(claim) for claim in found if claim.role == "primary" and claim.assertion == "present"}
     for claim in claims:
-        if claim.role == "sample" and claim.place.spreads and _key(claim) not in primaries and primaries:
+        if claim.role == "sample" and claim.strength == 0 and claim.place.spreads and _key(claim) not in primaries and primaries:
             yield replace(claim, role="metastasis", cues=(*claim.cues, (heads[0].start, heads[0].end)))
             return
 
@@ -251,7 +254,7 @@ def _says_more(other: Claim, claim: Claim) -> bool:
     if same and other.place.code != claim.place.code:
         if claim.place.code.endswith(".9") and not other.place.code.endswith(".9"):
             return _RANK[other.assertion] >= _RANK[claim.assertion]
-        return _RANK[other.assertion] > _RANK[claim.assertion]
+        return other.place.code.endswith(".9") and other.assertion == "present" and claim.assertion == "uncertain"
     if not same and covers(claim.place.row, other.place.code) and not covers(other.place.row, claim.place.code):
         return other.assertion == claim.assertion or other.assertion == "present" and claim.assertion == "uncertain"
     return False
