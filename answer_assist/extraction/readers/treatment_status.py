@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from answer_assist.extraction.matcher import Hit, Lexicon, Words
+from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.readers.phrase_lists import phrases_between
 from answer_assist.extraction.readers.treatment_terms import WORDS, Mention
 from answer_assist.extraction.sentences import Sentence
 from answer_assist.extraction.word_roles import words_with_role
@@ -56,11 +57,6 @@ class Cue:
 NONE = Status("none")
 
 
-@cache
-def _lexicon() -> Lexicon:
-    return Lexicon(load_table(TABLE))
-
-
 def statuses(reading: Reading, mentions: Sequence[Mention]) -> list[Status]:
     """The status of each mention, in the order of the mentions (``none``: not a treatment of the case)."""
     found: list[Status] = []
@@ -87,11 +83,7 @@ class _SentenceStatuses:
         self._borders = [match.start() for match in _CLAUSE_END.finditer(self._low, sentence.start, sentence.end)]
 
     def _cue_hits(self) -> list[Hit]:
-        reading = self._reading
-        first = reading.word_index(self._sentence.start)
-        last = reading.word_index(self._sentence.end)
-        words = Words(reading.words[first:last], reading.starts[first:last], reading.ends[first:last])
-        hits = _lexicon().find(reading.view, words).get(TABLE, [])
+        hits = phrases_between(self._reading, TABLE, self._sentence.start, self._sentence.end)
         return [
             hit
             for hit in hits
