@@ -29,6 +29,7 @@ _SIDE = re.compile(r"(?<![\w-])(left|right|lt|rt|bilateral|both|ipsilateral|l|r)
 _STATION_SIDE = re.compile(r"\d([rl])\b")
 _BOUNDARY = re.compile(r";|\.(?=\s|[A-Z][a-z])|\n[ \t]*\n|\n(?=\s*(?:[-*]|\(?[A-Za-z\d]{1,2}[.):]))")
 _LABEL_OPENS = re.compile(r"\s*(?:[\w#.)/:-]{1,8}[\s.):]+){0,3}\"?$")
+_VERB = re.compile(r"\b(?:is|are|was|were|has|have|had)\b")
 _SIZE = re.compile(r"\d\s?(?:mm|cm|em)\b")
 _LIST_WORDS = frozenset({"and", "or", "nor", ",", "/", "&", "+", "(", ")", ":", "the", "of", "in", "at", "from", "both", "also", "as", "well", "-", "his", "her", "my", "side", "sides"})
 # Clinical lymphomas by morphology; their nodes need no further word to be involved.
@@ -235,6 +236,8 @@ class _Reader:
         own = self.mentions[index]
         sentence = self.reading.sentence_at(own.start)
         left, right = self._clause(index, sentence.start, sentence.end)
+        if self._is_none_found(own) and self._follows_no(own):
+            return None
         statement = self._counted(mention, own, left, right, sentence.end) or self._worded(mention, own, left, right)
         if statement is not None or mention.hit is None:
             return statement
@@ -394,7 +397,7 @@ class _Reader:
     def _worded(self, mention: _Mention, own: _Mention, left: int, right: int) -> _Statement | None:
         reading = self.reading
         of_node = assertion_at(reading, own.start, own.end)
-        if self._is_none_found(own) and (of_node.value == "absent" or self._follows_no(own)):
+        if of_node.value == "absent" and self._is_none_found(own):
             return None
         role, cue = self._status(own, left, right)
         base: tuple[Cue, ...] = ((mention.start, mention.end), (own.start, own.end))
@@ -446,7 +449,9 @@ class _Reader:
 
     def _is_heading(self, own: _Mention, floor: int) -> bool:
         line = self.reading.view.rfind("\n", 0, own.start) + 1
-        return self.reading.kind != "query" and own.start - line <= 40
+        if self.reading.kind == "query" or own.start - line > 40:
+            return False
+        return not _VERB.search(self.reading.low, own.end, self.reading.sentence_at(own.start).end)
 
     def _headed(self, index: int, mention: _Mention, right: int) -> _Statement | None:
         """The statement under a specimen's heading, which may have a node word of its own."""

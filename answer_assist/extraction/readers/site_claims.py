@@ -16,7 +16,7 @@ from answer_assist.extraction.context import assertion_at, is_general
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.readers.site_places import Group, Place, find_groups
 from answer_assist.extraction.readers.site_roles import Event, Grammar, Role, is_named
-from answer_assist.extraction.subject import experiencer_at
+from answer_assist.extraction.subject import Whose, experiencer_at
 from answer_assist.findings import Assertion, Experiencer
 
 ClaimRole = Literal["primary", "metastasis", "open", "lesion", "disease", "sample"]
@@ -50,10 +50,10 @@ class Claim:
     morphology: str | None = None
 
 
-def find_claims(reading: Reading, tumors: list[tuple[int, int, str]]) -> tuple[list[Claim], Grammar]:
+def find_claims(reading: Reading) -> tuple[list[Claim], Grammar]:
     """All claims of a document about its places, in text order."""
     groups = find_groups(reading)
-    grammar = Grammar(reading, groups, tumors)
+    grammar = Grammar(reading, groups)
     if not grammar.events:
         return [], grammar
     return list(_Claims(reading, grammar).all()), grammar
@@ -92,12 +92,15 @@ class _Claims:
 
     def _claim(self, group: Group, place: Place, role: Role) -> Claim | None:
         head = role.head
-        whose, whose_cue = experiencer_at(self.reading, min(head.start, place.start), max(head.end, place.end) if head.start > place.start else place.end)
+        whose, whose_cue = self._whose(place, head)
         if whose == "other":
             return None
         if self.is_missing(max(head.end, place.end)):
             return None
-        assertion, cues = self._assertion(group, place, head)
+        if head.mention is not None and role.role == "primary":
+            assertion, cues = head.mention.assertion, head.mention.cues
+        else:
+            assertion, cues = self._assertion(group, place, head)
         if assertion == "absent" and role.role == "primary" and role.strength < 2:
             return None
         kind: ClaimRole = "disease" if role.role == "disease" else "lesion" if role.role == "lesion" else "open" if role.role == "open" else "metastasis" if role.role == "metastasis" else "primary"
@@ -105,6 +108,11 @@ class _Claims:
         if whose_cue is not None and whose == "family":
             ranges.append(whose_cue)
         return Claim(place, kind, role.strength, assertion, whose, tuple(ranges), head.morphology)
+
+    def _whose(self, place: Place, head: Event) -> tuple[Whose, Cue | None]:
+        if head.mention is not None:
+            return head.mention.experiencer, None
+        return experiencer_at(self.reading, min(head.start, place.start), max(head.end, place.end) if head.start > place.start else place.end)
 
     def _assertion(self, group: Group, place: Place, head: Event) -> tuple[Assertion, tuple[Cue, ...]]:
         """What is said of this place: by the words about it, or else by those about the word that gives the role."""
@@ -183,7 +191,10 @@ class _Claims:
     def _make(self, group: Group, role: ClaimRole, strength: int, assertion: Assertion, head: Event, cues: tuple[Cue, ...] = ()) -> list[Claim]:
         claims = []
         for place in group.places:
-            whose, whose_cue = experiencer_at(self.reading, place.start, place.end)
+            if head.mention is not None:
+                whose, whose_cue = self._whose(place, head)
+            else:
+                whose, whose_cue = experiencer_at(self.reading, place.start, place.end)
             if whose == "other":
                 continue
             ranges = [(place.start, place.end), (head.start, head.end), *cues]
@@ -254,6 +265,8 @@ class _Claims:
         return len(words) <= 6 and len(unknown) == 1 and len(unknown[0]) <= 3
 
     def _head_assertion(self, event: Event) -> tuple[Assertion, tuple[Cue, ...]]:
+        if event.mention is not None:
+            return event.mention.assertion, event.mention.cues
         read = assertion_at(self.reading, event.start, event.end)
         return read.value, read.cues
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.readers.site_places import Group, Place, fillers
+from answer_assist.extraction.readers.tumor_mentions import NEOPLASM, TumorMention, tumor_mentions
 
 _PREPOSITIONS = frozenset(
     {"of", "in", "to", "from", "at", "on", "within", "into", "onto", "over", "for", "towards", "through", "under", "near", "around", "inside", "with", "about", "by"}
@@ -45,6 +46,7 @@ class Event(NamedTuple):
     last: int
     morphology: str | None = None
     metastatic: bool = False
+    mention: TumorMention | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +84,12 @@ class Grammar:
     Args:
         reading: the document.
         groups: its places.
-        tumors: the ranges of its tumor names, with their morphology.
     """
 
-    def __init__(self, reading: Reading, groups: list[Group], tumors: list[tuple[int, int, str]]) -> None:
+    def __init__(self, reading: Reading, groups: list[Group]) -> None:
         self.reading = reading
         self.groups = groups
-        self.events = _find_events(reading, tumors, groups)
+        self.events = _find_events(reading, groups)
         self._starts = [event.start for event in self.events]
         self.passed = fillers()
         self.group_starts = [group.start for group in groups]
@@ -334,14 +335,34 @@ def is_named(tumor: Event, *, only_type: bool = False) -> bool:
     return code != "8000/1"
 
 
-def _find_events(reading: Reading, tumors: list[tuple[int, int, str]], groups: list[Group]) -> list[Event]:
-    events: list[Event] = []
-    for start, end, morphology in tumors:
-        first = reading.word_index(start)
-        words = reading.low[start : start + 9]
-        metastatic = morphology.endswith("/6") or words.startswith(("metastat", "metastas"))
-        role = "lesion" if morphology == "8000/1" and not words.startswith(("tumo", "neop")) else "tumor"
-        events.append(Event(role, start, end, first, bisect_left(reading.starts, end, lo=first), morphology, metastatic))
+def _tumor_events(reading: Reading) -> list[Event]:
+    """The tumors that the text names, and its masses, in text order."""
+    found = []
+    for mention in tumor_mentions(reading):
+        start, end = mention.name_start, mention.name_end
+        if start < end and mention.row.name != NEOPLASM:
+            found.append(_tumor_event(reading, start, end, mention.row.code or "8000/3", mention))
+    typed = [(event.start, event.end) for event in found]
+    phrases = reading.hits("tumor_phrases")
+    for hit in reading.hits("tumor_types"):
+        if hit.row.name == NEOPLASM and not any(other.start < hit.end and hit.start < other.end for other in phrases):
+            if not any(start < hit.end and hit.start < end for start, end in typed):
+                found.append(_tumor_event(reading, hit.start, hit.end, "8000/1", None))
+    found.sort(key=lambda event: event.start)
+    return [event for index, event in enumerate(found) if not index or found[index - 1].end <= event.start]
+
+
+def _tumor_event(reading: Reading, start: int, end: int, morphology: str, mention: TumorMention | None) -> Event:
+    first = reading.word_index(start)
+    words = reading.low[start : start + 9]
+    metastatic = morphology.endswith("/6") or words.startswith(("metastat", "metastas"))
+    role = "lesion" if mention is None and not words.startswith(("tumo", "neop")) else "tumor"
+    last = bisect_left(reading.starts, end, lo=first)
+    return Event(role, start, end, first, last, morphology, metastatic, mention)
+
+
+def _find_events(reading: Reading, groups: list[Group]) -> list[Event]:
+    events = _tumor_events(reading)
     taken = [(event.start, event.end) for event in events]
     names_tumor = bool(events) or any(
         hit.row.extra["role"] in ("metastasis", "metastatic") and not hit.row.extra["needs"] for hit in reading.hits("site_cues")

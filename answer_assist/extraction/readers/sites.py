@@ -44,12 +44,12 @@ def read_sites(reading: Reading) -> Iterator[Site]:
     "Carcinoma of the sigmoid, no liver mets, ?bone" gives the sigmoid colon as primary, the liver as an absent and
     bone as an uncertain metastasis.
     """
-    tumors = _tumors(reading)
-    if not tumors and not reading.hits("site_cues"):
+    if not reading.hits("sites") and not reading.hits("site_cues"):
         return
-    claims, grammar = find_claims(reading, tumors)
+    claims, grammar = find_claims(reading)
     if not grammar.events:
         return
+    tumors = [event for event in grammar.events if event.morphology is not None]
     claims = [claim for claim in (_with_tissue(claim, tumors) for claim in claims) if claim is not None]
     resolved = _resolve(reading, claims, grammar, tumors)
     sites = _merge(resolved)
@@ -57,14 +57,10 @@ def read_sites(reading: Reading) -> Iterator[Site]:
     yield from _distant(reading, grammar, resolved)
 
 
-def _tumors(reading: Reading) -> list[tuple[int, int, str]]:
-    return [(hit.start, hit.end, hit.row.code or "8000/1") for hit in reading.hits("tumor_types")]
-
-
 # The whole document -------------------------------------------------------------------------------------------
 
 
-def _resolve(reading: Reading, claims: list[Claim], grammar: Grammar, tumors: list[tuple[int, int, str]]) -> list[Claim]:
+def _resolve(reading: Reading, claims: list[Claim], grammar: Grammar, tumors: list[Event]) -> list[Claim]:
     """Give every claim its role, by all that the document says, and drop what counts for nothing."""
     found: list[Claim] = []
     for whose in ("patient", "family"):
@@ -73,7 +69,7 @@ def _resolve(reading: Reading, claims: list[Claim], grammar: Grammar, tumors: li
     return found
 
 
-def _resolve_one(reading: Reading, claims: list[Claim], grammar: Grammar, tumors: list[tuple[int, int, str]], is_patient: bool) -> list[Claim]:
+def _resolve_one(reading: Reading, claims: list[Claim], grammar: Grammar, tumors: list[Event], is_patient: bool) -> list[Claim]:
     strong = [claim for claim in claims if claim.role == "primary" and claim.strength >= 2]
     spread_to = {_key(claim) for claim in claims if claim.role == "metastasis" and claim.assertion != "absent"}
     if any(claim.assertion == "present" and _key(claim) not in spread_to for claim in strong):
@@ -114,7 +110,7 @@ def _open(claim: Claim, primaries: set[str], considered: bool) -> Claim:
 
 
 def _weak(
-    claims: list[Claim], primaries: set[str], spread_to: set[str], considered: bool, tumors: list[tuple[int, int, str]]
+    claims: list[Claim], primaries: set[str], spread_to: set[str], considered: bool, tumors: list[Event]
 ) -> Iterator[Claim]:
     """Masses and sampled organs: they make a known primary exact, or are the primary's place if none is known."""
     weak = [claim for claim in claims if claim.role in ("primary", "lesion", "sample") and claim.strength < 2 and claim.assertion != "absent"]
@@ -126,7 +122,7 @@ def _weak(
             yield replace(claim, role="primary", assertion="present")
     if primaries or considered:
         return
-    malignant = any(code[-1] in "23" for _, _, code in tumors)
+    malignant = any((tumor.morphology or "/1")[-1] in "236" for tumor in tumors)
     for claim in named:
         if _key(claim) not in spread_to:
             yield claim
@@ -138,42 +134,42 @@ def _weak(
 
 
 def _fallback(
-    reading: Reading, claims: list[Claim], grammar: Grammar, tumors: list[tuple[int, int, str]], spread_to: set[str]
+    reading: Reading, claims: list[Claim], grammar: Grammar, tumors: list[Event], spread_to: set[str]
 ) -> Iterator[Claim]:
     """The primary's place where no passage gives it: the organ sampled, named or operated on, if the tumor fits there."""
     present = [
-        tumor
+        tumor.mention
         for tumor in tumors
-        if tumor[2][-1] in "1236" and tumor[2] != "8000/1" and assertion_at(reading, tumor[0], tumor[1]).value == "present"
-        and not is_general(reading, tumor[0]) and experiencer_at(reading, tumor[0], tumor[1])[0] == "patient"
+        if tumor.mention is not None and tumor.mention.assertion == "present" and tumor.mention.experiencer == "patient"
+        and tumor.mention.behaviour in "1236" and not tumor.mention.dropped
     ]
     samples = [claim for claim in claims if claim.role == "sample" and _key(claim) not in spread_to]
     places = [place for group in grammar.groups for place in group.places if place.code[:3] not in spread_to]
-    for start, end, code in present:
-        home = _home(code)
+    for mention in present:
+        home = _home(mention.row.code)
         if home is None:
             continue
-        cue = (start, end)
+        cue = (mention.name_start, mention.name_end)
         for claim in samples:
             if _key(claim) in home.topographies:
                 yield replace(claim, role="primary", cues=(*claim.cues, cue))
                 return
         for place in () if spread_to else places:
             if place.code[:3] in home.topographies and not is_general(reading, place.start):
-                yield Claim(place, "primary", 1, "present", "patient", ((place.start, place.end), cue), code)
+                yield Claim(place, "primary", 1, "present", "patient", ((place.start, place.end), cue), mention.row.code)
                 return
     if not present:
         return
-    cue = present[0][:2]
+    cue = (present[0].name_start, present[0].name_end)
     for claim in samples:
         if not claim.place.spreads and claim.place.kind != "region":
             yield replace(claim, role="primary", cues=(*claim.cues, cue))
             return
     operation = next(iter(reading.hits("site_operations")), None)
     if operation is not None:
-        place = _operated(operation, _home(present[0][2]), reading)
+        place = _operated(operation, _home(present[0].row.code), reading)
         if place is not None:
-            yield Claim(place, "primary", 1, "present", "patient", ((place.start, place.end), cue), present[0][2])
+            yield Claim(place, "primary", 1, "present", "patient", ((place.start, place.end), cue), present[0].row.code)
 
 
 def _operated(hit: Hit, home: Home | None, reading: Reading) -> Place | None:
@@ -196,8 +192,10 @@ def _unplaced_metastasis(reading: Reading, claims: list[Claim], found: list[Clai
         return
     heads = [
         event for event in grammar.events
-        if event.role == "tumor" and event.metastatic and assertion_at(reading, event.start, event.end).value == "present"
-        and not reading.hits_between("node_cues", max(0, event.start - 60), event.end + 60)
+        if event.role == "tumor" and event.metastatic and (event.mention is None or event.mention.assertion == "present")
+        and not any(
+            hit.row.extra["role"] == "node" for hit in reading.hits_between("node_cues", max(0, event.start - 60), event.end + 60)
+        )
     ]
     if not heads:
         return
@@ -292,7 +290,7 @@ def _home(morphology: str | None) -> Home | None:
     return next((home for home in _homes() if home.low <= number <= home.high), None)
 
 
-def _with_tissue(claim: Claim, tumors: list[tuple[int, int, str]]) -> Claim | None:
+def _with_tissue(claim: Claim, tumors: list[Event]) -> Claim | None:
     """A body part turned into its skin, bone or soft tissue, as the tumor demands; None where that is not known."""
     place = claim.place
     if place.kind != "region":
@@ -300,7 +298,7 @@ def _with_tissue(claim: Claim, tumors: list[tuple[int, int, str]]) -> Claim | No
     if claim.role in ("metastasis", "disease", "open", "sample"):
         return None
     tissue = ""
-    for code in (claim.morphology, *(code for _, _, code in tumors)):
+    for code in (claim.morphology, *(tumor.morphology for tumor in tumors)):
         home = _home(code)
         if home is not None and home.tissue:
             tissue = home.tissue
