@@ -8,8 +8,8 @@ Example:
     >>> from answer_assist.findings import CaseSummary, Document, Marker, Patient, Span
     >>> def summary(id, marker):
     ...     return CaseSummary(Document(id, "report", 80), Patient(), (marker,))
-    >>> message = Marker(name="Ki-67", result="positive", percent=(80, 80), evidence=(Span(0, 9, "Ki-67 80%"),))
-    >>> report = Marker(name="Ki-67", result="positive", percent=(20, 20), evidence=(Span(5, 14, "Ki-67 20%"),))
+    >>> message = Marker(name="Ki-67", percent=(80, 80), evidence=(Span(0, 9, "Ki-67 80%"),))
+    >>> report = Marker(name="Ki-67", percent=(20, 20), evidence=(Span(5, 14, "Ki-67 20%"),))
     >>> view = read_together([summary("message", message), summary("report", report)])
     >>> [(finding.id, finding.differs, finding.documents) for finding in view.findings]
     [('marker-1', True, (0,)), ('marker-2', True, (1,))]
@@ -23,7 +23,19 @@ from dataclasses import dataclass, fields, replace
 from itertools import combinations
 from typing import Any
 
-from answer_assist.findings import CaseSummary, Finding, Grade, Lab, Marker, Node, Patient, Question, Site, Span, Stage
+from answer_assist.findings import (
+    CaseSummary,
+    Finding,
+    Grade,
+    Lab,
+    Marker,
+    Node,
+    Patient,
+    Question,
+    Site,
+    Span,
+    Stage,
+)
 
 __all__ = ["CaseFinding", "CaseQuestion", "CaseView", "Place", "read_together"]
 
@@ -109,7 +121,11 @@ def read_together(summaries: Sequence[CaseSummary]) -> CaseView:
     ]
     return CaseView(
         _patient(summaries),
-        tuple(Place(n, summary.patient.evidence) for n, summary in enumerate(summaries) if summary.patient.evidence),
+        tuple(
+            Place(n, summary.patient.evidence)
+            for n, summary in enumerate(summaries)
+            if summary.patient.evidence
+        ),
         tuple(found),
         tuple(CaseQuestion(number, *asked) for number, asked in enumerate(questions, 1)),
     )
@@ -136,7 +152,9 @@ class _Group:
         return all(_agree(_value(mine, name), _value(theirs, name)) for name in _stated(mine))
 
     def add(self, finding: Finding, document: int) -> None:
-        merged = {name: _joined(_value(self.finding, name), _value(finding, name)) for name in _stated(finding)}
+        merged = {
+            name: _joined(_value(self.finding, name), _value(finding, name)) for name in _stated(finding)
+        }
         if isinstance(self.finding, Marker) and self.finding.result == "not stated":
             merged["result"] = _value(finding, "result")
         if self.finding.code is None:
@@ -145,7 +163,9 @@ class _Group:
         self._spans.setdefault(document, []).extend(finding.evidence)
 
     def places(self) -> tuple[Place, ...]:
-        return tuple(Place(document, tuple(sorted(set(spans)))) for document, spans in sorted(self._spans.items()))
+        return tuple(
+            Place(document, tuple(sorted(set(spans)))) for document, spans in sorted(self._spans.items())
+        )
 
 
 def _subject(finding: Finding) -> Hashable:
@@ -220,14 +240,13 @@ def _contradict(one: Finding, other: Finding) -> bool:
         return False
     if isinstance(one, Marker) and isinstance(other, Marker):
         return _same_reading(one, other)
-    if one.kind == "gene" and not _agree(_value(one, "alteration"), _value(other, "alteration")):
-        return False  # two alterations of one gene
-    return True
+    # two alterations of one gene may both be there
+    return one.kind != "gene" or _agree(_value(one, "alteration"), _value(other, "alteration"))
 
 
 def _same_reading(one: Marker, other: Marker) -> bool:
     if "not stated" in (one.result, other.result):
-        return False
+        return not _agree(one.percent, other.percent)
     if one.score and other.score and _scale(one.score) != _scale(other.score):
         return False  # TPS and CPS of one PD-L1 stain
     return any(one.result in reading and other.result in reading for reading in _READINGS)

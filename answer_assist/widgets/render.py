@@ -116,7 +116,9 @@ class WorkbenchView(TypedDict):
 def workbench_view(case: Case, summaries: Sequence[CaseSummary]) -> WorkbenchView:
     """What the workbench shows of the case; ``summaries`` holds one summary for each document, in order."""
     if len(summaries) != len(case.documents):
-        raise ValueError(f"case {case.id!r} has {len(case.documents)} documents, but {len(summaries)} summaries")
+        raise ValueError(
+            f"case {case.id!r} has {len(case.documents)} documents, but {len(summaries)} summaries"
+        )
     view = read_together(summaries)
     painter = _Painter(case.documents, [found.places for found in view.findings])
     lines = {found.id: _line(found, painter.mark(found.id, found.places)) for found in view.findings}
@@ -138,7 +140,11 @@ def workbench_view(case: Case, summaries: Sequence[CaseSummary]) -> WorkbenchVie
         "legend": _legend(view),
         "cards": _cards(view, lines),
         "questions": [
-            {"number": q.number, "text": wording.sentence_case(wording.plain(q.question.text)), "document": q.document}
+            {
+                "number": q.number,
+                "text": wording.sentence_case(wording.plain(q.question.text)),
+                "document": q.document,
+            }
             for q in view.questions
         ],
     }
@@ -235,7 +241,7 @@ def _document(document: CaseDocument, paragraphs: list[Paragraph]) -> DocumentVi
 
 
 def _legend(view: CaseView) -> list[LegendEntry]:
-    counts: dict[str, int] = {kind: 0 for kind in wording.KIND_LABELS}
+    counts: dict[str, int] = dict.fromkeys(wording.KIND_LABELS, 0)
     if view.patient_places:
         counts[PATIENT] = 1
     for found in view.findings:
@@ -258,12 +264,11 @@ _CARDS: tuple[tuple[str, str, tuple[str, ...], bool], ...] = (
     ("treatment", "Treatment", ("treatment",), True),
 )
 _ASSERTION_ORDER: dict[Assertion, int] = {"present": 0, "uncertain": 1, "absent": 2}
-_RESULT_ORDER = {
-    result: place
-    for place, result in enumerate(
-        ("positive", "amplified", "intact", "mutant", "equivocal", "wild-type", "lost", "negative", "not amplified")
-    )
-}
+_RESULTS = (
+    "positive", "amplified", "intact", "mutant", "equivocal", "wild-type", "lost",
+    "negative", "not amplified",
+)  # fmt: skip
+_RESULT_ORDER = {result: place for place, result in enumerate(_RESULTS)}
 _STATUS_ORDER = {status: place for place, status in enumerate(("given", "planned", "considered", "declined"))}
 
 
@@ -294,8 +299,9 @@ def _card_note(id: str, found: Sequence[CaseFinding]) -> str:
     if not found:
         return _NOT_STATED
     if id == "treatment":
-        own = [f.finding for f in found if isinstance(f.finding, Treatment) and f.finding.experiencer == "patient"]
-        if own and all(treatment.status != "given" for treatment in own):
+        treatments = [one.finding for one in found if isinstance(one.finding, Treatment)]
+        own = [treatment.status for treatment in treatments if treatment.experiencer == "patient"]
+        if own and "given" not in own:
             return "given so far: not stated"
     return ""
 

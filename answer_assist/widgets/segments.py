@@ -37,7 +37,7 @@ Paragraph = list[Segment]
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Neighbouring words of one finding, painted as one: "synaptophysin" and "positive" with a space between."""
+    """Neighbouring words of one finding, painted as one: "synaptophysin" and "positive", a space between."""
 
     start: int
     end: int
@@ -45,7 +45,7 @@ class Stretch:
     place: int
 
 
-# Between two spans of one finding: spaces and at most a colon, a dash or an opening bracket keep them one mark.
+# Between two spans of one finding, spaces and at most a colon, a dash or an opening bracket keep them one.
 _JOINT = re.compile(r"[ \t\u00a0]*[:=(\u2010-\u2014-]?[ \t\u00a0]*")
 # The end of a statement: what comes after is another place.
 _STATEMENT_END = re.compile(r"\n[ \t\r]*\n|[.!?;]\s")
@@ -137,7 +137,9 @@ def paragraphs_of(
     return paragraphs
 
 
-def _segments(text: str, start: int, stretches: Sequence[Stretch], questions: Sequence[int]) -> Iterator[Segment]:
+def _segments(
+    text: str, start: int, stretches: Sequence[Stretch], questions: Sequence[int]
+) -> Iterator[Segment]:
     inner_first = sorted(stretches, key=lambda stretch: (stretch.end - stretch.start, stretch.start))
     marks: list[Mark] = []
     for stretch in inner_first:

@@ -92,7 +92,7 @@ def plain(text: str) -> str:
 
 def sentence_case(text: str) -> str:
     """First letter large, where the first word is an ordinary word: "liver" but "pT2", "mTOR"."""
-    first = text.split(" ", 1)[0]
+    first = text.split(" ", 1)[0].rstrip(",;:")
     return text[:1].upper() + text[1:] if first.islower() and first.replace("-", "").isalpha() else text
 
 
@@ -120,14 +120,15 @@ def finding_name(finding: Finding) -> str:
             if isinstance(finding, Node) and "node" not in name.lower():
                 name = f"{name} lymph nodes"
             name = "distant sites" if name == "distant" else name
-            side = finding.laterality
-            return sentence_case(name) + (f", {'both sides' if side == 'bilateral' else side}" if side else "")
+            side = "both sides" if finding.laterality == "bilateral" else finding.laterality
+            return sentence_case(name) + (f", {side}" if side else "")
         case Marker() | Lab():
             return name
         case Gene():
             return plain(finding.gene) or name
         case Stage():
-            return _tnm(finding) or (f"Stage {plain(finding.group)}" if finding.group else sentence_case(name))
+            group = f"Stage {plain(finding.group)}" if finding.group else sentence_case(name)
+            return _tnm(finding) or group
         case Grade():
             return _grade(finding)
         case Size():
@@ -184,9 +185,8 @@ def described(finding: Finding) -> str:
             parts.append(percent(*finding.percent))
         if words := marker_words(finding):
             parts[-1] += (", " if len(parts) > 1 else " ") + ", ".join(words)
-    elif (meta := finding_meta(finding)) and not isinstance(finding, Grade | Size):
-        if not (isinstance(finding, Stage) and meta == "stage"):
-            parts[-1] += f", {meta}"
+    elif (meta := finding_meta(finding)) and meta != finding.kind:
+        parts[-1] += f", {meta}"
     if finding.experiencer == "family":
         parts[-1] += ", in the family"
     if finding.assertion != "present":
@@ -195,15 +195,19 @@ def described(finding: Finding) -> str:
 
 
 def code_text(code: Code | None) -> str:
-    """"ICD-O-3 8123/3", "HGNC MKI67"; the system's own second word (morphology) is clear from the code."""
-    return "" if code is None else f"{plain(code.system).removesuffix(' morphology').removesuffix(' topography')} {plain(code.value)}"
+    """The code as the dock shows it: "ICD-O-3 8123/3" (the code tells that it is morphology), "HGNC MKI67"."""
+    if code is None:
+        return ""
+    system = plain(code.system).removesuffix(" morphology").removesuffix(" topography")
+    return f"{system} {plain(code.value)}"
 
 
 def patient_name(patient: Patient) -> str:
-    """"Woman, 52", "Girl, 7", "Boy, 8 months", "Man", "Patient, 61"."""
+    """Who the patient is: "Woman, 52", "Girl, 7", "Boy, 8 months", "Man", "Patient, 61"."""
     age = patient.age_years
     child = age is not None and age < 18
-    who = {"female": "Girl" if child else "Woman", "male": "Boy" if child else "Man", None: "Patient"}[patient.sex]
+    names = {"female": ("Woman", "Girl"), "male": ("Man", "Boy"), None: ("Patient", "Child")}
+    who = names[patient.sex][child]
     if age is None:
         return who
     if age < 2 and age != int(age):
@@ -215,12 +219,13 @@ def patient_name(patient: Patient) -> str:
 def patient_note(patient: Patient, asked: bool) -> str:
     """Who writes, seen from the patient: "a friend asks for her"; what is not stated is said so."""
     her = {"female": "her", "male": "him", None: "them"}[patient.sex]
+    herself = {"female": "herself", "male": "himself", None: "themselves"}[patient.sex]
     notes: list[str] = []
     match patient.relation:
         case None:
             pass
         case "self":
-            notes.append(f"asks for {dict(her='herself', him='himself', them='themselves')[her]}")
+            notes.append(f"asks for {herself}")
         case "friend" | "relative":
             notes.append(f"a {patient.relation} asks for {her}")
         case "other":
@@ -239,13 +244,13 @@ def patient_note(patient: Patient, asked: bool) -> str:
 
 
 def case_name(id: str) -> str:
-    """"0412" as "Case 0412"; an id that says so itself stays as it is."""
+    """The id "0412" as "Case 0412"; an id that says so itself stays as it is."""
     name = plain(id)
     return name if name.casefold().startswith("case") else f"Case {name}"
 
 
 def day(iso: str | None) -> str:
-    """"2026-03-06" as "6 March 2026"; anything that is no date as it stands."""
+    """The date "2026-03-06" as "6 March 2026"; anything that is no date as it stands."""
     if not iso:
         return ""
     try:

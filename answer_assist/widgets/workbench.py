@@ -1,4 +1,4 @@
-"""The doctor's workbench: the case read into a summary, its text with the words marked, and the draft beside it."""
+"""The doctor's workbench: what a case says, its text with the words marked, and the draft beside it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from answer_assist.widgets.render import WorkbenchView, workbench_view
 _log = logging.getLogger(__name__)
 
 
-class CaseWorkbench(anywidget.AnyWidget):  # type: ignore[misc]  # its base classes carry no types
+class CaseWorkbench(anywidget.AnyWidget):
     """A case on the screen, with the draft of its answer.
 
     The draft is saved into the store as one writes, and read from there whenever the workbench is shown: a
@@ -95,16 +95,11 @@ class CaseWorkbench(anywidget.AnyWidget):  # type: ignore[misc]  # its base clas
 
     def _open(self, window: str) -> None:
         self._windows[window] = _Window()
+        case = {"type": "case", "view": window, "case": self.view, "key": self._key()}
         try:
-            stored = self.draft()
+            self.send(case | {"draft": self._told(self.draft())})
         except StoreError as error:
-            stored = None
-            self.send({"type": "case", "view": window, "case": self.view, "draft": None, "key": self._key()})
-            self.send({"type": "failed", "view": window, "reason": str(error)})
-            return
-        self.send(
-            {"type": "case", "view": window, "case": self.view, "draft": self._told(stored), "key": self._key()}
-        )
+            self.send({"type": "unreadable", "view": window, "reason": str(error)})
 
     def _save(self, window: str, message: Mapping[str, Any]) -> None:
         text, base = str(message["text"]), message.get("base")

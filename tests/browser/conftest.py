@@ -1,4 +1,4 @@
-"""JupyterLab on a free port, with a store and notebooks of its own, and the system's Chromium to look at it."""
+"""JupyterLab on a free port, with a store and notebooks of its own, and the system's Chromium on it."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(
             executable_path=executable,
-            args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"],
+            args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"],
         )
         yield launched
         launched.close()

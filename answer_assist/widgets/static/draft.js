@@ -51,16 +51,17 @@ export class Draft {
       return;
     }
     if (!stored || kept.base === stored.revision) {
+      const before = this.savedText;
       this.area.value = kept.text;
       this.words();
       const when = clock(new Date(kept.at));
       const undo = this.button("Use the saved text", () => {
-        this.area.value = this.savedText;
+        this.area.value = before;
         this.typed();
         this.say(null);
       });
       this.say({ tone: "", icon: "clock", strong: `Words kept in this browser at ${when} are back.`,
-        text: "They had not reached the store; now they are saved.", buttons: [undo, this.button("Keep", () => this.say(null))] });
+        text: "They had not reached the store, and go there now.", buttons: [undo, this.button("Keep", () => this.say(null))] });
       this.soon();
     } else {
       this.area.value = kept.text;

@@ -110,12 +110,12 @@ export class Dock {
   clear() {
     this.element.className = "dock";
     this.element.replaceChildren(
-      el("span", { class: "hint" }, "Choose a line or a marked word, and all the words it was read from light up."));
+      el("span", { class: "hint" }, "Choose a line or a marked word to see where it is said."));
   }
 
   show(line, place) {
     const many = line.places.length > 1;
-    const where = this.documents.length > 1 ? ` ${this.documents[line.places[place]]?.label ?? ""}` : "";
+    const where = this.documents[line.places[place]]?.title ?? "";
     const says = many ? `${place + 1} of ${line.places.length} places` : "1 place";
     const previous = this.step("Previous place", "left", -1, many);
     const next = this.step("Next place", "right", 1, many);
@@ -124,7 +124,7 @@ export class Dock {
     this.element.replaceChildren(
       el("span", { class: "tile" }, tile(line)),
       el("span", { class: "what" }, el("b", {}, line.described), " ", el("span", { class: "aa-code" }, line.code)),
-      el("span", { class: "step" }, previous, el("span", { class: "pos", "aria-live": "polite", title: where.trim() }, says), next));
+      el("span", { class: "step" }, previous, el("span", { class: "pos", "aria-live": "polite", title: where }, says), next));
     if (focused) [previous, next].find((button) => button.getAttribute("aria-label") === focused)?.focus();
   }
 

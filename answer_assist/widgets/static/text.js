@@ -32,7 +32,7 @@ export class SourceText {
         const first = this.askedUntil !== segment.question;
         this.askedUntil = segment.question;
         asked = el("span", { class: "q", "data-question": segment.question },
-          first ? el("span", { class: "aa-qn", "aria-hidden": "true" }, String(segment.question)) : null);
+          first ? el("span", { class: "disc", "aria-hidden": "true" }, el("span", { class: "aa-qn" }, String(segment.question))) : null);
         p.append(asked);
       }
       const last = n === segments.length - 1;

@@ -1,4 +1,4 @@
-import { el, icon, bringIntoView } from "./dom.js";
+import { bringIntoView, el, icon } from "./dom.js";
 import { SourceText } from "./text.js";
 import { summaryCards, legend, Dock } from "./summary.js";
 import { Draft } from "./draft.js";
@@ -40,12 +40,17 @@ function render({ model, el: host }) {
     }
     if (message.type === "case") {
       clearTimeout(impatient);
-      if (!bench) bench = new Bench({ board, model, send });
+      bench ??= new Bench({ board, model, send });
       bench.open(message);
+      board.dataset.openedMs = Math.round(performance.now() - asked); // for whoever measures
     } else if (message.type === "saved") bench?.draft.saved(message);
     else if (message.type === "stale") bench?.draft.stale(message);
     else if (message.type === "failed") bench?.draft.failed(message);
     else if (message.type === "pong") bench?.draft.answered();
+    else if (message.type === "unreadable") {
+      clearTimeout(impatient);
+      waiting.textContent = `The case could not be opened: ${message.reason}.`;
+    }
   };
   const onComm = () => bench?.draft.check();
   model.on("msg:custom", onMessage);
@@ -53,6 +58,7 @@ function render({ model, el: host }) {
   const impatient = setTimeout(() => {
     waiting.textContent = "The kernel does not answer. Run this cell to open the case.";
   }, WAIT);
+  const asked = performance.now();
   if (!send({ type: "open" })) waiting.textContent = "Run this cell to open the case.";
 
   return () => {

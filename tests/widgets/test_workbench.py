@@ -1,0 +1,197 @@
+"""The workbench's Python side: what it tells the browser, and what becomes of a draft."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from answer_assist.cases import Case
+from answer_assist.findings import CaseSummary
+from answer_assist.store import Draft, Store, StoreError, open_store
+from answer_assist.widgets import CaseWorkbench
+from answer_assist.widgets.workbench import current_user
+
+
+class Bench(CaseWorkbench):
+    """A workbench that keeps what it would send to the browser."""
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        self.sent: list[dict[str, Any]] = []
+        super().__init__(*args, **values)
+
+    def send(self, content: dict[str, Any], buffers: object = None) -> None:
+        self.sent.append(json.loads(json.dumps(content)))
+
+    def hear(self, type: str, view: str = "w1", **values: Any) -> dict[str, Any]:
+        """A message from the browser; returns the answer to it, or nothing."""
+        self.sent.clear()
+        self._handle_custom_msg({"type": type, "view": view, **values}, [])
+        assert len(self.sent) <= 1
+        return self.sent[0] if self.sent else {}
+
+    def save(self, text: str, base: int | None, number: int = 1, **values: Any) -> dict[str, Any]:
+        return self.hear("save", text=text, base=base, number=number, **values)
+
+
+@pytest.fixture
+def store() -> Store:
+    return open_store(":memory:")
+
+
+@pytest.fixture
+def bench(store: Store, founding_case: Case, founding_summaries: Sequence[CaseSummary]) -> Bench:
+    return Bench(founding_case, store, author="Dr. Lind", summaries=founding_summaries)
+
+
+def latest(store: Store, case: Case) -> Draft:
+    draft = store.draft(case.id)
+    assert draft is not None
+    return draft
+
+
+def test_opening_sends_the_case_and_no_draft_yet(bench: Bench) -> None:
+    answer = bench.hear("open")
+    assert answer["type"] == "case"
+    assert answer["view"] == "w1"
+    assert answer["case"]["who"] == "Woman"
+    assert answer["draft"] is None
+
+
+def test_the_case_is_added_to_the_store(store: Store, bench: Bench, founding_case: Case) -> None:
+    assert store.case(founding_case.id) == founding_case
+
+
+def test_a_case_of_the_same_id_with_other_documents_is_refused(bench: Bench, founding_case: Case) -> None:
+    other = replace(founding_case, documents=founding_case.documents[:1])
+    with pytest.raises(StoreError, match="other documents"):
+        CaseWorkbench(other, bench.store)
+
+
+def test_a_save_is_acknowledged_with_time_and_revision(bench: Bench) -> None:
+    answer = bench.save("Dear friend", None, number=7)
+    draft = latest(bench.store, bench.case)
+    assert (answer["type"], answer["number"]) == ("saved", 7)
+    assert answer["draft"] == {
+        "version": 1,
+        "revision": 1,
+        "author": "Dr. Lind",
+        "mine": True,
+        "saved_at": draft.saved_at.isoformat(),
+    }
+    assert (draft.text, draft.author) == ("Dear friend", "Dr. Lind")
+
+
+def test_a_second_workbench_of_the_case_shows_the_draft(bench: Bench) -> None:
+    bench.save("Dear friend", None)
+    again = Bench(bench.case, bench.store, author="Dr. Lind")
+    assert again.hear("open")["draft"]["text"] == "Dear friend"
+    assert again.draft() == bench.draft()
+
+
+def test_another_save_in_between_is_a_conflict_and_both_texts_are_kept(bench: Bench) -> None:
+    bench.save("Dear friend", None)
+    bench.store.save_draft(bench.case.id, "Dear madam", author="A. Lind", base=1)
+    answer = bench.save("Dear friend, I read", 1)
+    assert answer["type"] == "stale"
+    assert (answer["stored"]["author"], answer["stored"]["mine"]) == ("A. Lind", False)
+    assert answer["stored"]["text"] == "Dear madam"
+    assert latest(bench.store, bench.case).text == "Dear madam"
+    assert [aside.text for aside in bench.store.set_aside_drafts(bench.case.id)] == ["Dear friend, I read"]
+
+
+def test_going_on_with_mine_makes_it_the_draft_and_theirs_an_earlier_version(bench: Bench) -> None:
+    bench.save("Dear friend", None)
+    bench.store.save_draft(bench.case.id, "Dear madam", author="A. Lind", base=1)
+    bench.save("Dear friend, I read", 1)
+    assert bench.save("Dear friend, I read on", 2, settled=True)["type"] == "saved"
+    versions = [(draft.author, draft.text) for draft in bench.store.drafts(bench.case.id)]
+    assert versions[-2:] == [("A. Lind", "Dear madam"), ("Dr. Lind", "Dear friend, I read on")]
+    assert bench.store.set_aside_drafts(bench.case.id) == ()
+
+
+def test_using_theirs_keeps_mine_aside_with_its_last_words(bench: Bench) -> None:
+    bench.save("Dear friend", None)
+    bench.store.save_draft(bench.case.id, "Dear madam", author="A. Lind", base=1)
+    bench.save("Dear friend, I read", 1)
+    assert bench.hear("set-aside", text="Dear friend, I read on", base=1) == {}
+    assert bench.save("Dear madam, and", 2)["type"] == "saved"
+    assert [aside.text for aside in bench.store.set_aside_drafts(bench.case.id)] == ["Dear friend, I read on"]
+
+
+def test_a_save_whose_answer_was_late_is_no_conflict_with_itself(bench: Bench) -> None:
+    bench.save("Dear", None, number=1)
+    assert bench.save("Dear friend", None, number=2)["type"] == "saved"
+    assert bench.save("Dear friend,", None, number=3)["draft"]["revision"] == 3
+    assert bench.save("Dear friend, I", 3, number=4)["draft"]["revision"] == 4
+
+
+def test_another_window_that_saw_none_of_it_is_a_conflict(bench: Bench) -> None:
+    bench.hear("open", view="w1")
+    bench.hear("open", view="w2")
+    told = bench.hear("save", view="w1", text="Dear", base=None, number=1)
+    assert told["draft"]["text"] == "Dear"  # for the other window, which follows if nothing waits in it
+    assert bench.hear("save", view="w2", text="Hello", base=None, number=1)["type"] == "stale"
+
+
+def test_what_the_store_cannot_do_is_said(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_arguments: object, **_values: object) -> Draft:
+        raise StoreError("the disk is full; make room and save again")
+
+    monkeypatch.setattr(bench.store, "save_draft", full)
+    assert bench.save("Dear friend", None) == {
+        "type": "failed",
+        "view": "w1",
+        "reason": "the disk is full; make room and save again",
+    }
+    monkeypatch.setattr(bench.store, "draft", full)
+    assert bench.hear("open")["type"] == "unreadable"
+
+
+def test_somebody_is_there(bench: Bench) -> None:
+    assert bench.hear("ping") == {"type": "pong", "view": "w1"}
+
+
+def test_an_unknown_message_is_logged(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        assert bench.hear("dance") == {}
+    assert "unknown type 'dance'" in caplog.text
+
+
+def test_the_widget_state_holds_no_patient_text(bench: Bench) -> None:
+    bench.hear("open")
+    bench.save("Dear friend of the patient", None)
+    bench.selected = "marker-1"
+    state = {key: value for key, value in bench.get_state().items() if key not in ("_esm", "_css")}
+    shown = json.dumps(state, default=str) + repr(bench) + json.dumps(bench._repr_mimebundle_(), default=str)
+    assert "marker-1" in shown  # the state was looked at
+    for word in ("basaloid", "synaptophysin", "Dear", "Woman", "vismodegib", "80 %"):
+        assert word not in shown
+    assert "basaloid" not in bench.get_state()["_esm"]
+
+
+def test_the_key_of_unsaved_words_tells_nothing_and_differs_by_author_and_case(
+    bench: Bench, store: Store
+) -> None:
+    key = bench.hear("open")["key"]
+    other = Bench(bench.case, store, author="A. Lind").hear("open")["key"]
+    assert key != other
+    assert bench.case.id not in key
+    assert "Lind" not in key
+
+
+def test_the_author_is_the_hub_user_or_the_system_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JUPYTERHUB_USER", "a.lind")
+    assert current_user() == "a.lind"
+    monkeypatch.delenv("JUPYTERHUB_USER")
+    monkeypatch.setenv("LOGNAME", "resident")
+    assert current_user() == "resident"
+
+
+def test_documents_are_read_if_nobody_has(founding_case: Case, store: Store) -> None:
+    bench = Bench(founding_case, store)
+    assert bench.hear("open")["case"]["documents"][1]["title"] == founding_case.documents[1].title
