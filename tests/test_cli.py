@@ -339,7 +339,7 @@ def printed(summary: CaseSummary, encoding: str = "utf-8") -> str:
     output = io.TextIOWrapper(io.BytesIO(), encoding=encoding, newline="\n")
     table_writer(output)(summary)
     output.flush()
-    return output.buffer.getvalue().decode(encoding)  # type: ignore[attr-defined]
+    return output.buffer.getvalue().decode(encoding)
 
 
 def columns(table: str) -> list[str]:

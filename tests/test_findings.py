@@ -75,7 +75,7 @@ def test_a_summary_validates(validator: jsonschema.Draft202012Validator) -> None
 def test_a_bare_finding_of_every_kind_validates_and_comes_back(
     kind: str, validator: jsonschema.Draft202012Validator
 ) -> None:
-    given_fields = {"gene": {"gene": "KRAS"}}.get(kind, {})
+    given_fields: dict[str, Any] = {"gene": {"gene": "KRAS"}}.get(kind, {})
     finding = FINDING_KINDS[kind](name="x", evidence=(Span(0, 1, "x"),), **given_fields)
     validator.validate(dataclasses.replace(SUMMARY, findings=(finding,)).to_dict())
     assert Finding.from_dict(json.loads(json.dumps(finding.to_dict()))) == finding

@@ -20,7 +20,7 @@ COLUMNS = (
     ("cases",),
     ("terminology", "documents"),
     ("extraction",),
-    ("case_summary",),
+    ("case_summary", "evaluation"),
     ("profiles", "answers"),
     ("store",),
     ("trends", "batch"),

@@ -63,8 +63,8 @@ def table_writer(output: TextIO) -> Callable[[CaseSummary], None]:
                 console.print()
             console.print(render(summary))
         first = False
-        text = _in_encoding(captured.get(), output.encoding)
-        output.write(text)
+        lines = (line.rstrip() for line in captured.get().splitlines())
+        output.write(_in_encoding("".join(f"{line}\n" for line in lines), output.encoding))
         output.flush()
 
     return write
