@@ -15,6 +15,8 @@ ABBREVIATIONS = "tumor_abbreviations"
 
 # "(LCNC)", "(ES)", "(IDC-P)": what follows a name in brackets and is no marker's result.
 _DEFINED = re.compile(r"[ ]?\(([A-Z][A-Za-z]*[A-Z](?:-[A-Z]{1,4})?)\)")
+# "WT-1", "ALL-1": the name of a gene goes on.
+_GENE_LIKE = re.compile(r"-?\d")
 _NUMBER_NEXT = re.compile(r"[ \t]*[-:=.]?[ \t]*\d")
 _ANY, _BESIDE_ORGAN = "*", "@organ"
 
@@ -32,12 +34,20 @@ def abbreviation_hits(reading: Reading, names: list[Hit]) -> list[Hit]:
     found = list(_defined(reading, names))
     taken = {hit.start for hit in found}
     for hit in reading.hits(ABBREVIATIONS):
-        if hit.start in taken:
+        if hit.start in taken or _in_longer(hit, names) or _GENE_LIKE.match(reading.view, hit.end):
             continue
         row = _meaning(reading, hit)
         if row is not None:
             found.append(Hit(row, TABLE, hit.start, hit.end))
     return found
+
+
+def _in_longer(hit: Hit, names: list[Hit]) -> bool:
+    """Whether the letters are part of a name: "T-ALL/T-LBL"."""
+    return any(
+        name.start <= hit.start and hit.end <= name.end and name.end - name.start > hit.end - hit.start
+        for name in names
+    )
 
 
 def _defined(reading: Reading, names: list[Hit]) -> Iterator[Hit]:

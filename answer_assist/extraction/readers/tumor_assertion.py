@@ -2,7 +2,8 @@
 
 The general reading of denial and doubt is ``context.assertion_at``. On top of it stand pathologists' shorthand
 ("s/o", "d/d"), diagnoses that were given up ("first they said lymphoma, the second lab changed it") and
-questions: "Can I have a scan to find lung cancer?" states no cancer, "Will my cancer come back?" does.
+questions: "Could it be lung cancer?" states no cancer, "Will my cancer come back?" does. The words are in
+tumor_cues.tsv.
 """
 
 from __future__ import annotations
@@ -10,92 +11,110 @@ from __future__ import annotations
 import re
 
 from answer_assist.extraction.context import AssertionReading, assertion_at
+from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.reading import Reading
 
 CUES = "tumor_cues"
 
+# No cue stands farther from the name than this.
+_REACH = 200
+
+# "Intraductal carcinoma (IDC): not identified"
+_BRACKET = re.compile(r"[ \t]*\([^()\n]{1,14}\)(?=[ \t]*[:=-])")
+_OPENING = r"(?:[\s\W\d]*(?:hi|hello|dear|doctor|dr|sir|madam|please|pls|so|and|but|or|also|if so|question|[a-z]\))[\s,.:-]+){0,3}"
 _ASKS_WHETHER = re.compile(
-    r"[\s\W\d]*(?:(?:hi|hello|dear|doctor|dr|sir|please|pls|so|and|but|or|if so|also|my question is|question|[a-z]\)|is it true that)"
-    r"[\s,.:\-]+){0,3}"
-    r"(?:can|could|may|might|is|are|does|do|did|would|will|was|has|have|should|what if|whether|"
-    r"what (?:are|is) (?:the )?(?:chances?|risks?|symptoms?|signs?|causes?|odds|likelihood|probability)|how likely|how do i know)\b"
+    rf"[\s\W\d]*{_OPENING}(?:can|could|may|might|is|are|does|do|did|would|will|was|has|have|should|whether|how likely|"
+    r"how do (?:i|you|we) know|what if|what (?:are|is) (?:the |my |her |his )?(?:chances?|risks?|odds|likelihood|probability))\b"
 )
-# What the writer takes for granted in a question: "for my breast cancer", "with stage 4 lung cancer".
+_ENDS_AS_QUESTION = re.compile(r"[^.!\n]*\?")
+# What the writer takes for granted even in a question: "for my breast cancer", "with stage 4 lung cancer".
 _TAKEN_FOR_GRANTED = re.compile(
-    r"(?:\b(?:my|his|her|our|their|this|the|mother's|father's|dad's|mom's|mum's|wife's|husband's|stage \w+|grade \w+|metastatic|advanced|recurrent|"
-    r"known|diagnosed (?:with|as|of)|suffering (?:from|with)|treated for|who has|has got|having|history of|survivor of|terminal|due to|because of|patient of|case of)\W+"
-    r"(?:\w+\W+){0,3}?)$"
+    r"\b(?:my|his|her|our|their|this|the|\w+'s|stage \w+|grade \w+|(?:diagnosed|suffering|treated|dying|died|battling|fighting|living) "
+    r"(?:with|as|of|from|for)|who (?:has|have|had)|having|history of|patient of|case of)\W+(?:\w+\W+){0,3}$"
 )
-_QUESTION_END = re.compile(r"[^.!\n]*\?")
-_INDEFINITE = re.compile(r"\b(?:a|an|any|some|be|is|it|have|got|get|getting|develop|cause|causes|mean|means|or|of)\W+(?:\w+\W+){0,2}$")
 
 
-def tumor_assertion(reading: Reading, start: int, end: int) -> AssertionReading:
+def tumor_assertion(reading: Reading, start: int, end: int) -> AssertionReading | None:
     """What the text says of the tumor named at ``start`` to ``end`` of the view.
 
     In "Spindle cell sarcoma, s/o synovial sarcoma" the synovial sarcoma is uncertain.
+
+    Returns:
+        None where the name only serves to compare: "a lesion resembling a sarcoma".
     """
-    sentence = reading.sentence_at(start)
-    own = _own_cue(reading, sentence.start, start, end)
-    if own is not None:
-        return own
-    general = assertion_at(reading, start, end)
+    floor = reading.sentence_at(start).start
+    general = _general(reading, start, end)
+    for cue in reading.hits_between(CUES, max(floor, start - _REACH), end + _REACH):
+        meaning = cue.row.extra["meaning"]
+        if cue.row.extra["where"] == "before":
+            if not _reaches_forward(reading, cue, start):
+                continue
+        elif meaning == "refuted" or not _reaches_back(reading, cue, end):
+            continue
+        if meaning == "other":
+            return None
+        if meaning == "superseded":
+            return _given_up(reading, cue, end)
+        if meaning == "hypothetical":
+            if reading.kind == "query" and not _TAKEN_FOR_GRANTED.search(reading.low, floor, start):
+                return _doubt(cue)
+        elif general.value != "absent":
+            return _doubt(cue)
     if general.value == "present" and is_asked(reading, start, end):
+        sentence = reading.sentence_at(start)
         return AssertionReading("uncertain", ((sentence.start, sentence.end),))
     return general
 
 
-def _own_cue(reading: Reading, floor: int, start: int, end: int) -> AssertionReading | None:
-    cues = reading.hits(CUES)
-    if not cues:
-        return None
-    low = reading.low
-    for cue in cues:
-        where, meaning, reach = cue.row.extra["where"], cue.row.extra["meaning"], int(cue.row.extra["reach"])
-        if where == "before":
-            if not (floor <= cue.start and cue.end <= start and start - cue.end <= reach):
-                continue
-            between = low[cue.end : start]
-            if ". " in between or ";" in between or " but " in between or "ruled out" in between:
-                continue
-            if meaning == "superseded":
-                return _given_up(reading, cue.start, cue.end, end)
-            if cue.row.name == "s/o" and "," in between:
-                continue
-        else:
-            if meaning == "refuted" or not end <= cue.start <= end + reach:
-                continue
-            between = low[end : cue.start]
-            if "." in between or ";" in between or "," in between:
-                continue
-        if meaning == "uncertain":
-            later = assertion_at(reading, start, end)
-            if later.value == "absent":
-                return later
-            return AssertionReading("uncertain", ((cue.start, cue.end),))
-    return None
+def _doubt(cue: Hit) -> AssertionReading:
+    return AssertionReading("uncertain", ((cue.start, cue.end),))
 
 
-def _given_up(reading: Reading, first: int, last: int, end: int) -> AssertionReading:
+def _general(reading: Reading, start: int, end: int) -> AssertionReading:
+    """The general reading, past a bracket behind the name and without a result that belongs to a stain:
+    "adenocarcinoma, TTF1+, p40 negative".
+    """
+    bracket = _BRACKET.match(reading.view, end)
+    said = assertion_at(reading, start, bracket.end() if bracket else end)
+    if said.cues and said.cues[0][0] >= end and reading.hits_between("markers", end, said.cues[0][0]):
+        return AssertionReading("present")
+    return said
+
+
+def _reaches_forward(reading: Reading, cue: Hit, start: int) -> bool:
+    if not 0 <= start - cue.end <= int(cue.row.extra["reach"]):
+        return False
+    between = reading.low[cue.end : start]
+    if ". " in between or ";" in between or " but " in between:
+        return False
+    if cue.row.extra["meaning"] in ("hypothetical", "other"):
+        return "," not in between and between.count(" ") <= 4
+    return cue.row.extra["list"] == "yes" or "," not in between
+
+
+def _reaches_back(reading: Reading, cue: Hit, end: int) -> bool:
+    if not 0 <= cue.start - end <= int(cue.row.extra["reach"]):
+        return False
+    return not any(sign in reading.low[end : cue.start] for sign in ".;,")
+
+
+def _given_up(reading: Reading, introduced: Hit, end: int) -> AssertionReading:
     """A diagnosis introduced as an earlier one: absent if the text goes on to take it back."""
-    for cue in reading.hits_between(CUES, end, end + 200):
+    for cue in reading.hits_between(CUES, end, end + _REACH):
         if cue.row.extra["meaning"] == "refuted" and cue.start - end <= int(cue.row.extra["reach"]):
-            return AssertionReading("absent", ((first, last), (cue.start, cue.end)))
-    return AssertionReading("uncertain", ((first, last),))
+            return AssertionReading("absent", ((introduced.start, introduced.end), (cue.start, cue.end)))
+    return _doubt(introduced)
 
 
 def is_asked(reading: Reading, start: int, end: int) -> bool:
-    """Whether the mention stands in a question that asks for the tumor itself."""
-    if reading.kind not in ("query", "note"):
+    """Whether the mention stands in a patient's question that asks for the tumor itself."""
+    if reading.kind != "query" or "?" not in reading.low:
         return False
     sentence = reading.sentence_at(start)
     low = reading.low
-    if "?" not in low[end : sentence.end]:
-        return False
-    if not _QUESTION_END.match(low, end):
+    if not _ENDS_AS_QUESTION.match(low, end, sentence.end):
         return False
     opening = low[sentence.start : start]
-    # The last clause before the mention that opens like a question decides.
-    clause = max(opening.rfind(", "), opening.rfind("; "), opening.rfind(" - "), opening.rfind(". "))
-    asks = _ASKS_WHETHER.match(opening) or (clause >= 0 and _ASKS_WHETHER.match(opening[clause + 1 :]))
+    clause = max(opening.rfind(", "), opening.rfind("; "), opening.rfind(" - "))
+    asks = _ASKS_WHETHER.match(opening) or (clause >= 0 and _ASKS_WHETHER.match(opening, clause + 1))
     return bool(asks) and not _TAKEN_FOR_GRANTED.search(opening)

@@ -18,7 +18,6 @@ from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.readers.tumor_abbreviations import abbreviation_hits
 from answer_assist.extraction.readers.tumor_assertion import is_asked, tumor_assertion
 from answer_assist.extraction.readers.tumor_names import (
-    HISTOLOGY,
     MODIFIERS,
     ORGAN,
     TABLE,
@@ -39,7 +38,13 @@ _TYPE_FIELD = re.compile(
     r"\b(?:(?:histolog(?:ic(?:al)?|y)|microscopic|tumou?r|cell|invasive carcinoma|carcinoma)[ \t]+)?(?:sub)?type[ \t]*"
     r"(?:\([^)\n]{0,20}\)[ \t]*)?[:=][ \t]*"
 )
+_COMPONENT = re.compile(r"\s+(?:carcinoma\s+)?(?:components?|transformation|elements?|histology)\b")
 _CODE = re.compile(r"(?<![\d/.])(?:M-?[ ]?)?([89]\d{3}/[01236])(?![\d/])")
+# "the scan people wrote Wilms": the person tells of the tumor, it is not theirs.
+_REPORTS = re.compile(
+    r"(?:\s+(?:has|have|had|also|then|first|now))?\s+(?:sa(?:id|ys?)|wrote|writes?|told|tells?|reports?|reported|thinks?|thought|"
+    r"suspects?|suspected|calls?|called|mention(?:s|ed)?|found|diagnosed|confirmed|advised|gave|changed)\b"
+)
 _LIKE = re.compile(r"(?:-| )like\b|-(?:free|negative|associated|directed|specific|related)\b|/ml\b")
 
 
@@ -97,6 +102,7 @@ def _mentions(reading: Reading) -> list[TumorMention]:
     typed = [hit for hit in hits if hit.row.name != NEOPLASM]
     found = [mention for mention in _read(reading, typed, hits, known) if mention is not None]
     found.extend(_from_type_fields(reading, hits, known))
+    found.extend(_components(reading, hits, known))
     found.extend(_from_codes(reading, found, known))
     if not any(mention.assertion == "present" and mention.experiencer == "patient" for mention in found):
         untyped = [hit for hit in hits if hit.row.name == NEOPLASM]
@@ -114,9 +120,17 @@ def _tumor_hits(reading: Reading) -> list[Hit]:
     hits = [hit for hit in hits if not _LIKE.match(reading.low, hit.end)]
     short = abbreviation_hits(reading, hits)
     if short:
-        defined = [hit for hit in hits if not _overlaps_any(hit, short)]
-        hits = sorted([*defined, *short], key=lambda hit: hit.start)
+        names = [hit for hit in hits if not _overlaps_any(hit, short)]
+        short = [hit for hit in short if not _is_bracketed_after(reading, hit, names)]
+        hits = sorted([*names, *short], key=lambda hit: hit.start)
     return hits
+
+
+def _is_bracketed_after(reading: Reading, hit: Hit, names: list[Hit]) -> bool:
+    """Whether an abbreviation only stands in brackets behind its own name: one mention, not two."""
+    return reading.view[hit.start - 1 : hit.start] == "(" and any(
+        name.row is hit.row and 0 < hit.start - name.end <= 2 for name in names
+    )
 
 
 def _overlaps_any(hit: Hit, others: Iterable[Hit]) -> bool:
@@ -144,8 +158,12 @@ def _mention(reading: Reading, hit: Hit, phrase: Phrase, known: Vocabulary) -> T
         return None
     whose, person = experiencer_at(reading, phrase.start, phrase.end)
     if whose == "other":
-        return None
+        if person is None or not _REPORTS.match(reading.low, person[1]):
+            return None
+        whose = "patient"
     said = tumor_assertion(reading, hit.start, hit.end)
+    if said is None:
+        return None
     row = hit.row
     if row.name in known.heads and phrase.qualifiers:
         row = known.compose(row, phrase.qualifiers, phrase.organs) or row
@@ -221,9 +239,35 @@ def _from_type_fields(reading: Reading, hits: list[Hit], known: Vocabulary) -> I
         if row.name in _organ_dependent():
             row = known.in_organ(row, _organs_around(reading, field.start())) or row
         said = tumor_assertion(reading, field.end(), phrase.end)
+        if said is None:
+            continue
         yield TumorMention(
             row, field.start(), phrase.end, field.end(), phrase.end, assertion=said.value, cues=said.cues
         )
+
+
+def _components(reading: Reading, hits: list[Hit], known: Vocabulary) -> Iterator[TumorMention]:
+    """ "No small cell component": a cell type named without its head."""
+    carcinoma = known.by_name["carcinoma"]
+    for modifier in reading.hits(MODIFIERS):
+        if not modifier.row.extra["component"] or not _COMPONENT.match(reading.low, modifier.end):
+            continue
+        if any(hit.start < modifier.end and modifier.start < hit.end for hit in hits):
+            continue
+        row = known.compose(carcinoma, frozenset((modifier.row.name,)))
+        said = tumor_assertion(reading, modifier.start, modifier.end)
+        if row is None or said is None or is_general(reading, modifier.start):
+            continue
+        if said.value != "present" or row.name == "small cell carcinoma":
+            yield TumorMention(
+                row,
+                modifier.start,
+                modifier.end,
+                modifier.start,
+                modifier.end,
+                assertion=said.value,
+                cues=said.cues,
+            )
 
 
 def _from_codes(reading: Reading, found: list[TumorMention], known: Vocabulary) -> Iterator[TumorMention]:
@@ -260,8 +304,9 @@ def _is_vaguer(mention: TumorMention, mentions: list[TumorMention], known: Vocab
         if mention.experiencer == "family" and not together and mention.organs:
             continue
         if mention.assertion == "present":
-            if general and other.assertion == "present":
-                return True
+            if other.assertion == "present" and (general or mention.row.extra["vague"]):
+                if general or not other.row.extra["vague"]:
+                    return True
         elif mention.assertion == "uncertain":
             if other.assertion == "present" and (general or same) and (together or not mention.organs):
                 return True
@@ -271,8 +316,16 @@ def _is_vaguer(mention: TumorMention, mentions: list[TumorMention], known: Vocab
             general or same or (mention.row.name in _UNTYPED and not mention.organs)
         ):
             return True
+        elif (
+            mention.row.name in _UNTYPED
+            and not mention.organs
+            and other.assertion == "uncertain"
+            and other.organs
+            and other.start < mention.start
+        ):
+            # "Suspected lung cancer, biopsy found no malignant cells": the suspicion stands.
+            return True
     return False
 
 
 _UNTYPED = frozenset((NEOPLASM, "malignant neoplasm", "carcinoma", "benign neoplasm"))
-_ = HISTOLOGY

@@ -29,6 +29,8 @@ _CODE = re.compile(r"M?-?\s?(\d{4}/[0-369])")
 _ANY_ORGAN = frozenset(
     ("malignant neoplasm", "neoplasm", "carcinoma", "adenocarcinoma", "sarcoma", "lymphoma", "leukemia")
 )
+# Heads that take the qualifiers of carcinoma: "mucinous cancer", "invasive mammary carcinoma, lobular type".
+_LIKE_CARCINOMA = frozenset(("carcinoma", "malignant neoplasm", "invasive breast carcinoma"))
 # More qualifiers than this are never part of one name; it bounds the search for the best combination.
 _MOST_QUALIFIERS = 5
 
@@ -92,8 +94,10 @@ class Vocabulary:
 
 def _head_names(name: str) -> tuple[str, ...]:
     """The head itself, and those that take its qualifiers as well."""
-    if name in ("carcinoma", "adenocarcinoma", "malignant neoplasm"):
-        return tuple(dict.fromkeys((name, "carcinoma", "adenocarcinoma")))
+    if name == "adenocarcinoma":
+        return ("adenocarcinoma", "carcinoma")
+    if name in _LIKE_CARCINOMA:
+        return ("carcinoma", "adenocarcinoma", name)
     return (name,)
 
 
@@ -119,7 +123,7 @@ def vocabulary() -> Vocabulary:
                 parts = _parts_of(form)
                 if parts is not None and not (parts[0].name in _ANY_ORGAN and parts[1] <= organs):
                     composed.setdefault((parts[0].name, parts[1]), row)
-    heads = frozenset(name for name, _ in composed) | {"malignant neoplasm"}
+    heads = frozenset(name for name, _ in composed) | _LIKE_CARCINOMA
     return Vocabulary(by_name, by_code, ancestors, composed, heads)
 
 
@@ -194,6 +198,15 @@ def _all_qualifiers(*texts: str) -> frozenset[str] | None:
     return frozenset(found)
 
 
+def _of_code(code: str) -> Row | None:
+    """The type of a code; one whose behaviour ICD-O has changed since (8700/0) goes by its first four digits."""
+    known = vocabulary()
+    exact = known.by_code.get(code)
+    if exact is not None:
+        return exact
+    return next((row for row in known.by_name.values() if row.code and row.code[:4] == code[:4]), None)
+
+
 def resolve_tumor_name(name: str) -> Row | None:
     """The tumor type that a name or a code stands for, in whatever order its words are.
 
@@ -206,7 +219,7 @@ def resolve_tumor_name(name: str) -> Row | None:
     """
     code = _CODE.fullmatch(name.strip())
     if code:
-        return vocabulary().by_code.get(code.group(1))
+        return _of_code(code.group(1))
     view = View(name).text
     found = _name_lexicon().find(view, split_words(lower(view)))
     hits = found.get(TABLE, [])

@@ -20,7 +20,7 @@ _REACH_RIGHT = 90
 _SIGNS = r"[\s,\-/()\[\]:&+]"
 _LEFT_GAP = re.compile(rf"{_SIGNS}*(?:(?:and|type|cell|variant|subtype)\b{_SIGNS}*)?")
 _RIGHT_GAP = re.compile(
-    rf"{_SIGNS}*(?:(?:of|in|the|a|an|at|from|on|her|his|my|both|to|be|arising|type|subtype|variant|degree|and|histology)\b{_SIGNS}*){{0,4}}"
+    rf"{_SIGNS}*(?:(?:of|in|the|a|an|at|from|on|her|his|my|both|to|be|arising|type|subtype|variant|degree|and|histology|[ivx]{{1,3}})\b{_SIGNS}*){{0,4}}"
 )
 # What may follow the last qualifier behind a name; a plain noun there ("papillary fragments") takes it away.
 _RIGHT_CLOSE = re.compile(
@@ -118,6 +118,9 @@ def _to_the_right(
                 break
             qualifiers.add(hit.row.name)
             right = hit.end
+        elif hit.row.name == "invasive":
+            # "adenocarcinoma infiltrating the thyroid": where it grows into, not where it comes from.
+            break
         position = hit.end
     return right
 
