@@ -17,11 +17,12 @@ from answer_assist.findings import DOCUMENT_KINDS, CaseSummary, DocumentKind, Sp
 
 # Words that the readers act on, glued together in ways that nobody would write.
 _WORDS = """
-p63 CK5/6 Ki-67 80% synaptophysin positive negative for HER2 2+ (FISH) ER 90 PD-L1 TPS < 1% CD20+ CD10- MSH2
-lost basaloid carcinoma of the anal canal liver metastases no evidence lymph nodes 0/12 pT2 N1a(sn) M0 stage IVB
-grade 2 Gleason 3+4=7 2.3 x 1.1 cm mm EGFR exon 19 deletion KRAS G12D CA 19-9 U/ml PSA 11,6 ng/ml my mother she
-he I friend chemotherapy planned FOLFOX declined surgery what is ? 1. 2) - : ; , . ( ) / + ± ≥ – and or not
-possibly ruled out years old 41-year-old wife's controls stained as expected in general e.g. Dr.
+p63 CK5/6 Ki-67 80% synaptophysin positive negative for HER2 2+ (FISH) ER 90 PD-L1 TPS < 1% CD20+
+CD10- MSH2 lost basaloid carcinoma of the anal canal liver metastases no evidence lymph nodes 0/12
+pT2 N1a(sn) M0 stage IVB grade 2 Gleason 3+4=7 2.3 x 1.1 cm mm EGFR exon 19 deletion KRAS G12D CA
+19-9 U/ml PSA 11,6 ng/ml my mother she he I friend chemotherapy planned FOLFOX declined surgery what
+is ? 1. 2) - : ; , . ( ) / + ± ≥ – and or not possibly ruled out years old 41-year-old wife's
+controls stained as expected in general e.g. Dr.
 """
 _ODD = [
     "\n",
