@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -16,10 +15,11 @@ from answer_assist.extraction.normalize import View, lower
 from answer_assist.extraction.spelling import SHORTEST, Speller
 from answer_assist.terminology.loader import Row, load_table, term_tables
 
-# Letters (with a possessive), digits, or one sign. Hyphens and apostrophes join a term's parts, they are no words.
+# Letters (with a possessive), digits, or one sign. Hyphens and apostrophes join parts and are no words.
 _WORD = re.compile(r"[^\W\d_]+(?:'s(?!\w))?|\d+|[^\w\s\-']|_")
 _JOINERS = re.compile(r"[\s\-']+")
 _END = ""
+_NO_WORD = "\n"
 
 # Tables whose names are also found misspelt. Cues and other common words are not: they are short or everyday.
 SPELLED_TABLES = frozenset({"tumor_types", "sites", "drugs", "procedures", "markers", "lay_treatments"})
@@ -33,8 +33,7 @@ class Words(NamedTuple):
     ends: list[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A term that was found: its row, and where it stands in the view."""
 
     row: Row
@@ -49,15 +48,11 @@ def split_words(low: str) -> Words:
     >>> split_words("ki-67 (80%)").texts
     ['ki', '67', '(', '80', '%', ')']
     """
-    texts: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for match in _WORD.finditer(low):
-        word = match.group()
-        texts.append(word[:-2] if len(word) > 2 and word[-2] == "'" else word)
-        starts.append(match.start())
-        ends.append(match.end())
-    return Words(texts, starts, ends)
+    spans = [match.span() for match in _WORD.finditer(low)]
+    texts = [low[start:end] for start, end in spans]
+    if "'s" in low:
+        texts = [text[:-2] if text.endswith("'s") else text for text in texts]
+    return Words(texts, [start for start, _ in spans], [end for _, end in spans])
 
 
 class Lexicon:
@@ -75,18 +70,18 @@ class Lexicon:
             for form in (row.name, *row.synonyms):
                 if form not in row.exact:
                     for words in _spellings(form):
-                        self._add(words, (row, None))
+                        self._add(words, (row, row.table, None))
                         known.update(words)
                     if row.table in SPELLED_TABLES:
                         names.update(split_words(lower(View(form).text)).texts)
             for form in row.exact:
                 for words in _spellings(form, inflect=False):
-                    self._add(words, (row, _squeezed(form)))
+                    self._add(words, (row, row.table, _squeezed(form)))
                     known.update(words)
         known.update(row.name for row in load_table("ordinary_words"))
         self._speller = Speller(names, known)
 
-    def _add(self, words: tuple[str, ...], entry: tuple[Row, str | None]) -> None:
+    def _add(self, words: tuple[str, ...], entry: tuple[Row, str, str | None]) -> None:
         node = self._root
         for word in words:
             node = node.setdefault(word, {})
@@ -97,13 +92,14 @@ class Lexicon:
     def find(self, view: str, words: Words) -> dict[str, list[Hit]]:
         """Hits by table, in text order, the longest at each place, none overlapping another of its table."""
         found: dict[str, list[Hit]] = {}
-        texts, starts, ends = words
+        reached: dict[str, int] = {}
         mend = self._speller.mend
-        texts = [mend(text) if len(text) >= SHORTEST - 1 else text for text in texts]
-        count = len(texts)
-        root = self._root
-        for first in range(count):
-            node = root.get(texts[first])
+        texts = [mend(text) if len(text) >= SHORTEST - 1 else text for text in words.texts]
+        starts, ends = words.starts, words.ends
+        texts.append(_NO_WORD)
+        branch = self._root.get
+        for first, text in enumerate(texts):
+            node = branch(text)
             if node is None:
                 continue
             longest: dict[str, Hit] = {}
@@ -113,17 +109,15 @@ class Lexicon:
                 entries = node.get(_END)
                 if entries is not None:
                     end = ends[position]
-                    for row, exact in entries:
+                    for row, table, exact in entries:
                         if _fits(view, start, end, exact):
-                            longest[row.table] = Hit(row, row.table, start, end)
+                            longest[table] = Hit(row, table, start, end)
                 position += 1
-                if position == count:
-                    break
                 node = node.get(texts[position])
             for table, hit in longest.items():
-                hits = found.setdefault(table, [])
-                if not hits or hits[-1].end <= start:
-                    hits.append(hit)
+                if reached.get(table, 0) <= start:
+                    reached[table] = hit.end
+                    found.setdefault(table, []).append(hit)
         return found
 
 
@@ -131,7 +125,7 @@ def _fits(view: str, start: int, end: int, exact: str | None) -> bool:
     """Whether a term may stand here: exact forms as printed, no short name that a digit prolongs (ER2)."""
     if exact is not None and _squeezed(view[start:end]) != exact:
         return False
-    return not (end - start <= 4 and end < len(view) and view[end].isdigit() and view[end - 1].isalpha())
+    return end - start > 4 or not (view[end : end + 1].isdigit() and view[end - 1].isalpha())
 
 
 def _squeezed(form: str) -> str:

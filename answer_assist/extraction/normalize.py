@@ -40,12 +40,14 @@ class View:
     __slots__ = ("_added", "_starts", "text")
 
     def __init__(self, raw: str) -> None:
-        text = raw.translate(_TABLE) if not raw.isascii() or "`" in raw else raw
+        ascii = raw.isascii()
+        text = raw if ascii and "`" not in raw else raw.translate(_TABLE)
         self._starts: list[int] = []
         self._added: list[int] = []
         pieces: list[str] = []
         position = added = length = 0
-        for match in _LEFT_OUT.finditer(text):
+        whole = ascii and "\r" not in raw and "-\n" not in raw and "- \n" not in raw
+        for match in () if whole else _LEFT_OUT.finditer(text):
             pieces.append(text[position : match.start()])
             length += match.start() - position
             added += match.end() - match.start()

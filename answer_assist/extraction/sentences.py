@@ -15,8 +15,10 @@ from answer_assist.terminology.loader import load_table
 # Lines shorter than this were ended by their writer, not by the margin.
 _SHORTEST_WRAPPED_LINE = 45
 
-_BOUNDARY = re.compile(r"[.!?\u2026]+[\"')\]]*(?=\s|$)|\n[ \t]*\n\s*|\n|(?<=[a-z0-9)%\s])[.!?](?=[A-Z][a-z])")
-_LAST_WORD = re.compile(r"([^\W_]+(?:\.[^\W_]+)*)$")
+# One leading set of signs lets the search skip from sign to sign.
+_BOUNDARY = re.compile(
+    r"[.!?\u2026\n](?:(?<=\n)(?:[ \t]*\n\s*)?|(?<!\n)(?:[.!?\u2026]*[\"')\]]*(?=\s|$)|(?=[A-Z][a-z])))"
+)
 _LIST_ITEM = re.compile(r"\s*(?:[-*+>#]|\(?(?:\d{1,2}|[A-Za-z]|[ivxIVX]{1,4})[.):](?=\s))")
 _DECIMAL_TAIL = re.compile(r" ?\d+(?:\.\d+)? ?x ")
 _NUMERAL = re.compile(r"\s*(?:\(?\d{1,2}|\(?[A-Za-z]|[ivxIVX]{1,4})\s*$")
@@ -59,7 +61,7 @@ def split_sentences(view: str) -> list[Sentence]:
     for match in _BOUNDARY.finditer(view):
         sign = match.group()
         if sign[0] == "\n":
-            if len(sign) == 1 and _is_wrapped(view, match.start()):
+            if sign == "\n" and _is_wrapped(view, match.start()):
                 continue
         elif sign.startswith("....") or (sign == "." and _is_inner_stop(view, start, match.start())):
             continue
@@ -81,13 +83,9 @@ def _is_inner_stop(view: str, start: int, stop: int) -> bool:
     """Whether a full stop belongs to an abbreviation, an initial, a list's numeral or a decimal number."""
     if view[stop - 1 : stop].isdigit() and _DECIMAL_TAIL.match(view, stop + 1):
         return True
-    before = view[max(start, stop - 24) : stop]
-    if _NUMERAL.fullmatch(view[max(start, stop - 6) : stop]) and start >= stop - 6:
+    if start >= stop - 6 and _NUMERAL.fullmatch(view, start, stop):
         return True
-    match = _LAST_WORD.search(before)
-    if match is None:
-        return False
-    word = match.group(1)
+    word = _last_word(view[max(start, stop - 24) : stop])
     if len(word) == 1 and word.isupper() and word != "I":
         return True
     if word.lower() not in _abbreviations():
@@ -95,6 +93,12 @@ def _is_inner_stop(view: str, start: int, stop: int) -> bool:
     following = view[stop + 1 : stop + 40].lstrip()
     # "for 40 yrs. She" ends a sentence, "68 yrs. male" and "Dr. Lind" do not.
     return not (word.lower() in _units() and following[:1].isupper())
+
+
+def _last_word(text: str) -> str:
+    """What stands after the last space, without opening brackets and quotes."""
+    words = text.rsplit(None, 1)
+    return words[-1].lstrip("(['\"") if words else ""
 
 
 def _is_wrapped(view: str, newline: int) -> bool:
@@ -112,10 +116,7 @@ def _is_wrapped(view: str, newline: int) -> bool:
     label = _LABEL.match(following)
     if label and (following.rstrip().endswith(":") or "|" in following or "\t" in following):
         return False
-    last = _LAST_WORD.search(line)
-    if line[-1] in ",-/(&" or (
-        last is not None and line[last.start() - 1].isspace() and last.group(1).lower() in _function_words()
-    ):
+    if line[-1] in ",-/(&" or _last_word(line).lower() in _function_words():
         return True
     continues = _CONTINUES.match(following)
     if len(line) < _SHORTEST_WRAPPED_LINE:

@@ -1,8 +1,8 @@
 """Misspelt names: a long word that no table knows, one slip away from exactly one word that a table has.
 
 Only words of eight letters and more are mended ("carcenoma", "adenocarcinomma", "gemcitabene"), with the
-first letter right: shorter ones lie too close to ordinary English. The words of the text stay as they are; a mended
-word only serves to find the term.
+first letter right: shorter ones lie too close to ordinary English. The words of the text stay as they are; a
+mended word only serves to find the term.
 """
 
 from __future__ import annotations
