@@ -13,6 +13,7 @@ import re
 from answer_assist.extraction.context import AssertionReading, assertion_at
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.readers.tumor_names import TABLE
 
 CUES = "tumor_cues"
 
@@ -26,6 +27,9 @@ _ASKS_WHETHER = re.compile(
     rf"[\s\W\d]*{_OPENING}(?:can|could|may|might|is|are|does|do|did|would|will|was|has|have|should|whether|how likely|"
     r"how do (?:i|you|we) know|what if|what (?:are|is) (?:the |my |her |his )?(?:chances?|risks?|odds|likelihood|probability))\b"
 )
+# "negative surgical margin", "absent necrosis": the word belongs to what follows.
+_ADJECTIVE = re.compile(r"[a-z]+")
+_NOUN_NEXT = re.compile(r"\s+(?!(?:for|by|on|in|and|but|or|at|this|so|as|here|with|to|now|is|was|of)\b)[a-z]")
 _ENDS_AS_QUESTION = re.compile(r"[^.!\n]*\?")
 # What the writer takes for granted even in a question: "for my breast cancer", "with stage 4 lung cancer".
 _TAKEN_FOR_GRANTED = re.compile(
@@ -46,6 +50,10 @@ def tumor_assertion(reading: Reading, start: int, end: int) -> AssertionReading 
     general = _general(reading, start, end)
     for cue in reading.hits_between(CUES, max(floor, start - _REACH), end + _REACH):
         meaning = cue.row.extra["meaning"]
+        if meaning == "confirmed":
+            if general.value == "uncertain" and _reaches_forward(reading, cue, start) and _is_affirmed(reading, cue):
+                return AssertionReading("present")
+            continue
         if cue.row.extra["where"] == "before":
             if not _reaches_forward(reading, cue, start):
                 continue
@@ -66,6 +74,11 @@ def tumor_assertion(reading: Reading, start: int, end: int) -> AssertionReading 
     return general
 
 
+def _is_affirmed(reading: Reading, cue: Hit) -> bool:
+    """ "Confirmed", and not "to be confirmed" or "could not be confirmed"."""
+    return not re.search(r"\b(?:not|be|never|yet|if|until|no)\s*$", reading.low[max(0, cue.start - 12) : cue.start])
+
+
 def _doubt(cue: Hit) -> AssertionReading:
     return AssertionReading("uncertain", ((cue.start, cue.end),))
 
@@ -76,9 +89,26 @@ def _general(reading: Reading, start: int, end: int) -> AssertionReading:
     """
     bracket = _BRACKET.match(reading.view, end)
     said = assertion_at(reading, start, bracket.end() if bracket else end)
-    if said.cues and said.cues[0][0] >= end and reading.hits_between("markers", end, said.cues[0][0]):
+    if said.cues and said.cues[0][0] >= end and not _speaks_of_tumor(reading, end, *said.cues[0]):
         return AssertionReading("present")
     return said
+
+
+def _speaks_of_tumor(reading: Reading, end: int, cue_start: int, cue_end: int) -> bool:
+    """Whether a denial or doubt behind a name is said of it, not of a stain, a margin or an operation."""
+    if reading.hits_between("markers", end, cue_start):
+        return False
+    if _NOUN_NEXT.match(reading.low, cue_end) and _ADJECTIVE.fullmatch(reading.low, cue_start, cue_end):
+        return False
+    between = reading.low[end:cue_start]
+    comma = between.rfind(",")
+    if comma < 0:
+        return True
+    # In a list ("lymphoma, sarcoma and melanoma are excluded") only names and joining words stand between.
+    rest = between[comma + 1 :]
+    for name in reversed(reading.hits_between(TABLE, end + comma, cue_start)):
+        rest = rest[: name.start - end - comma - 1] + rest[name.end - end - comma - 1 :]
+    return len(rest.split()) <= 3 and (bool(reading.hits_between(TABLE, end + comma, cue_start)) or not rest.strip())
 
 
 def _reaches_forward(reading: Reading, cue: Hit, start: int) -> bool:

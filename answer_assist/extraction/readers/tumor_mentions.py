@@ -104,7 +104,7 @@ def _mentions(reading: Reading) -> list[TumorMention]:
     found.extend(_from_type_fields(reading, hits, known))
     found.extend(_components(reading, hits, known))
     found.extend(_from_codes(reading, found, known))
-    if not any(mention.assertion == "present" and mention.experiencer == "patient" for mention in found):
+    if not any(mention.assertion != "absent" and mention.experiencer == "patient" for mention in found):
         untyped = [hit for hit in hits if hit.row.name == NEOPLASM]
         found.extend(mention for mention in _read(reading, untyped, hits, known) if mention is not None)
     found.sort(key=lambda mention: (mention.start, mention.end))
@@ -224,7 +224,7 @@ def _from_type_fields(reading: Reading, hits: list[Hit], known: Vocabulary) -> I
     """ "Histologic type: ductal", where the head is left to the reader."""
     if reading.kind == "query" or "type" not in reading.low:
         return
-    carcinoma = known.by_name["carcinoma"]
+    heads: list[Row] = []
     for field in _TYPE_FIELD.finditer(reading.low):
         line_end = reading.low.find("\n", field.end())
         line_end = min(line_end if line_end >= 0 else len(reading.low), field.end() + 80)
@@ -233,7 +233,9 @@ def _from_type_fields(reading: Reading, hits: list[Hit], known: Vocabulary) -> I
         phrase = phrase_at(reading, field.end(), field.end(), field.end(), line_end)
         if not phrase.qualifiers:
             continue
-        row = known.compose(carcinoma, phrase.qualifiers, phrase.organs)
+        # "Type: clear cell" goes with the head that the report names elsewhere, or with carcinoma.
+        heads = heads or [*dict.fromkeys(hit.row for hit in hits if hit.row.name in known.heads), known.by_name["carcinoma"]]
+        row = next(filter(None, (known.compose(head, phrase.qualifiers, phrase.organs) for head in heads)), None)
         if row is None:
             continue
         if row.name in _organ_dependent():

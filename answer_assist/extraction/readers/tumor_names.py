@@ -82,6 +82,8 @@ class Vocabulary:
 
     def in_organ(self, row: Row, organs: frozenset[str]) -> Row | None:
         """The type that a name means in an organ: "medullary carcinoma" in the thyroid; None if the same."""
+        if row.name in _ANY_ORGAN:
+            return None
         parts = _parts_of(row.name)
         for organ in sorted(organs):
             special = self.composed.get((row.name, frozenset((organ,))))
