@@ -29,10 +29,13 @@ _SERIES = re.compile(
 _SERIES_NUMBER = re.compile(r"\d{1,3}[a-z]?")
 _NUMBERED = re.compile(r"([A-Za-z]+)(\d+[a-z]?)")
 _LIST_LINK = re.compile(r"[\s,/&]*(?:and|or|nor)?[\s,/&]*(?:\([^()\n]{0,20}\)[\s,/&]*)?")
-_LOCUS = re.compile(r"\s?\(?(?:\d{1,2}|x)[pq]\d\d|\s?[cp]\.\s?[\w>*+-]", re.IGNORECASE)
+_LOCUS = re.compile(r"\s?\(?(?:\d{1,2}|x)[pq]\d\d|\s?[cp]\.\s?[\w>*+-]|\s(?:p\.)?[a-z]\d{2,4}[a-z]\b", re.IGNORECASE)
 _UNIT = re.compile(
     r"[^\n;%]{0,24}?\d\s?(?:ng|\u00b5g|\u03bcg|ug|mcg|pg|mg|g|miu|iu|u|ku|mmol|nmol|pmol|meq|\u00b5iu|uiu)\s?/\s?(?:ml|l|dl)\b",
     re.IGNORECASE,
+)
+_SAYS_RESULT = frozenset(
+    {"result", "result-noun", "expression", "stain", "verb", "depict", "intensity", "extent", "pattern", "pending", "ihc"}
 )
 _POINT = re.compile(r"\.\d")
 _DIRECT = re.compile(
@@ -101,12 +104,19 @@ class _Homographs:
     def accepted(self) -> list[Hit]:
         sure = [hit for hit in self._hits if not self._other_thing(hit)]
         plain = [hit for hit in sure if not self._ambiguous(hit)]
-        anchors = [hit.start for hit in plain if not self._in_laboratory_list(hit)]
+        anchors = [hit.start for hit in plain if self._has_result(hit) and not self._in_laboratory_list(hit)]
         return [
             hit
             for hit in sure
             if (not self._in_laboratory_list(hit) if hit in plain else self._stands_for_stain(hit, anchors, sure))
         ]
+
+    def _has_result(self, hit: Hit) -> bool:
+        """Whether something that sounds like a result stands in the name's sentence."""
+        if _DIRECT.match(self._reading.low, hit.end):
+            return True
+        sentence = self._reading.sentence_at(hit.start)
+        return any(cue.row.extra["role"] in _SAYS_RESULT for cue in self._cues_between(sentence.start, sentence.end))
 
     # -- names of other things ------------------------------------------------------------------------------
 
@@ -116,6 +126,9 @@ class _Homographs:
             return True
         if hit.start in self._genes:
             return True
+        if "pronoun" in hit.row.list("homograph") and self._reading.view[hit.start : hit.end].islower():
+            if " " in low[hit.start : hit.end] and _DIRECT.match(low, hit.end) is None and not self._result_beside(hit):
+                return True
         following = self._cue_after(hit.end)
         if following is not None and following.row.extra["role"] == "other-thing" and following.start - hit.end <= 2:
             return True
@@ -184,10 +197,10 @@ class _Homographs:
     def _ambiguous(self, hit: Hit) -> bool:
         kinds = hit.row.list("homograph")
         if "word" in kinds:
-            return hit.end - hit.start <= _SHORT
+            return _length(self._text(hit)) <= _SHORT
         if "serum" in kinds or "infection" in kinds or "scan" in kinds:
             return True
-        return "disease" in kinds and hit.end - hit.start <= _SHORT
+        return "disease" in kinds and _length(self._text(hit)) <= _SHORT
 
     def _in_laboratory_list(self, hit: Hit) -> bool:
         """Whether the sentence is a list of blood tests or an echocardiogram: "Blood: RCC 4.5, CK 20"."""
@@ -213,13 +226,19 @@ class _Homographs:
             for cue in self._cues_between(max(sentence.start, hit.start - 25), min(sentence.end, hit.end + 25)):
                 if cue.row.extra["role"] == "serum" and self._text(cue) not in ("blood", "level"):
                     return False
+        if "infection" in kinds:
+            beside = self._cues_between(sentence.start, sentence.end)
+            if not any(_speaks_of_stains(cue) for cue in beside) and not any(
+                sentence.start <= anchor < sentence.end for anchor in anchors
+            ):
+                return False
         near = [anchor for anchor in anchors if abs(anchor - hit.start) <= _NEAR]
         if any(not _paragraph_between(low, anchor, hit.start) for anchor in near):
             return True
         floor = max(0, hit.start - _CONTEXT_BEFORE)
         for cue in self._cues_between(floor, min(len(low), hit.end + _CONTEXT_AFTER)):
             role = cue.row.extra["role"]
-            if role in ("ihc", "stain") and (cue.start < hit.start or not _paragraph_between(low, hit.end, cue.start)):
+            if _speaks_of_stains(cue) and role != "tumor-cells" and (cue.start < hit.start or not _paragraph_between(low, hit.end, cue.start)):
                 return True
             if role == "tumor-cells" and sentence.start <= cue.start < sentence.end and "word" not in kinds:
                 return True
@@ -258,6 +277,16 @@ class _Homographs:
         first = bisect_left(self._starts, start)
         last = bisect_left(self._starts, end, lo=first)
         return self._cues[first:last]
+
+
+def _speaks_of_stains(cue: Hit) -> bool:
+    extra = cue.row.extra
+    return extra["role"] in ("ihc", "tumor-cells") or (extra["role"] == "stain" and extra["value"] != "antibody")
+
+
+def _length(name: str) -> int:
+    """How many letters and digits a name has."""
+    return sum(character.isalnum() for character in name)
 
 
 def _paragraph_between(low: str, one: int, other: int) -> bool:

@@ -40,6 +40,8 @@ from answer_assist.terminology.loader import Row
 
 # Words without a token may stand between a result and what it governs, up to this many characters.
 _GAP = 48
+# "Negative stains were: CK7": a heading is this short before its colon.
+_HEADING = 24
 _RESULTS = frozenset({"result", "result-noun"})
 _STAINING = frozenset({"expression", "stain"})
 _VERBS = frozenset({"verb", "depict"})
@@ -50,7 +52,11 @@ _CLAUSE_END = BORDERS | {COMMA, OPEN, CLOSE}
 
 @dataclass(slots=True)
 class Item:
-    """A marker of a statement, with the value it has in the end, if any."""
+    """A marker of a statement, with the value it has in the end, if any.
+
+    Attributes:
+        place: where it is said, which for a corrected result is not where the marker is named.
+    """
 
     row: Row
     start: int
@@ -60,6 +66,10 @@ class Item:
     value: Value | None = None
     fallback: Value | None = None
     joined: str = ""
+    place: int = 0
+
+    def __post_init__(self) -> None:
+        self.place = self.place or self.start
 
 
 class Statements:
@@ -93,8 +103,9 @@ class Statements:
         self._unsettled: Token | None = None
         self._index_named = False
         self._statement = 0
-        self._correcting = False
+        self._began = 0
         self._showing = False
+        self._in_situ: Token | None = None
 
     def read(self) -> list[Item]:
         """Read all tokens; returns the markers in text order."""
@@ -117,6 +128,8 @@ class Statements:
             self._result(i)
         elif kind in _VERBS:
             self._verb(i)
+        elif kind == "other-cells":
+            self._other_cells(i)
         elif kind == "expression" or kind == "stain":
             self._staining(i)
         elif kind in ATTRIBUTES:
@@ -156,13 +169,15 @@ class Statements:
         elif kind == "except":
             self._exception()
         elif kind == "correction":
-            self._correcting = bool(self.items)
+            self._correct(token)
         elif kind == "show":
             self._showing = True
+        elif kind == "in-situ":
+            self._in_situ = token
         elif kind == STOP or kind == LINE:
             self._border(i)
         elif kind == SEMICOLON:
-            self._semicolon()
+            self._semicolon(i)
         elif kind == "contrast":
             self._contrast(i)
         if kind not in ("bound", COLON, NUMBER):
@@ -173,11 +188,11 @@ class Statements:
         mention = token.mention
         assert mention is not None
         self._scope = []
-        self._correcting = False
+        pre = self._take_pre(token.start)
         for row in mention.rows:
             item = Item(row, token.start, token.end, mention, joined=self._joint)
-            if self._pre.says_something:
-                item.own = self._pre.copy()
+            if pre.says_something:
+                item.own = pre.copy()
             if self._governor is not None:
                 item.fallback = self._governor.copy()
             self._fresh = False
@@ -186,9 +201,15 @@ class Statements:
             self._tail.append(item)
             if mention.group is not None and mention.group.extra["result"]:
                 self._give([item], Value(mention.group.extra["result"], spans=[(token.start, token.end)]))
-        self._pre = Value()
         self._separated = False
         self._joint = ""
+
+    def _take_pre(self, position: int) -> Value:
+        """The attributes kept for what follows, if it follows soon."""
+        pre, self._pre = self._pre, Value()
+        if pre.spans and position - max(end for _, end in pre.spans) > _GAP:
+            return Value()
+        return pre
 
     # -- results --------------------------------------------------------------------------------------------
 
@@ -196,6 +217,9 @@ class Statements:
         token = self._tokens[i]
         result = token.value
         spans = [(token.start, token.end)]
+        if self._is_choice(i):
+            self._give(self._targets(Value()), Value("undone"))
+            return
         if self._negator is not None:
             result = opposite(result)
             spans.insert(0, (self._negator.start, self._negator.end))
@@ -210,10 +234,30 @@ class Statements:
         value = Value(result, spans=spans)
         self._said(i, value, noun=token.kind == "result-noun")
 
+    def _other_cells(self, i: int) -> None:
+        """ "p53 reactive cells": after a marker's name, cells that react with it."""
+        token = self._tokens[i]
+        if token.value and self._open and token.start - self._open[-1].end <= 1:
+            self._give_back(Value(token.value, spans=[(token.start, token.end)]))
+
+    def _is_choice(self, i: int) -> bool:
+        """Whether a form offers both results to be ticked: "[ ] Negative [ ] Positive"."""
+        for one, other in ((i - 1, i), (i, i + 1)):
+            if one < 0 or other >= len(self._tokens):
+                continue
+            first, second = self._tokens[one], self._tokens[other]
+            if (
+                first.kind == second.kind == "result"
+                and {first.value, second.value} == {"positive", "negative"}
+                and second.start - first.end <= 6
+            ):
+                return True
+        return False
+
     def _said(self, i: int, value: Value, *, noun: bool = False, verb: bool = False) -> None:
         """A result is said at a token: of what follows, or of what stands before."""
         link = self._governs(i)
-        waiting = bool(self._open) and self._governor is None
+        waiting = (bool(self._open) and self._governor is None) or (bool(self._scope) and not self._separated)
         forward = False
         if link == "":
             forward = not waiting or (verb and self._next_kind(i) == MARKER)
@@ -224,13 +268,47 @@ class Statements:
         if forward:
             self._govern(i, value, strong=True)
             return
+        if not waiting and self._is_about_something_else(i):
+            self._close_open()
+            self._governor = None
+            return
         value.other = self._of_other_cells(i)
+        if self._is_elsewhere(i, value):
+            self._give_elsewhere(value)
+            return
         self._give_back(value)
+
+    def _is_elsewhere(self, i: int, value: Value) -> bool:
+        """ "Positive in the kidney, negative in the adrenal": results of two places stand side by side."""
+        if value.other or not self._scope or not self._separated or self._open:
+            return False
+        stated = self._scope[0].value
+        following = self._next(i)
+        return (
+            stated is not None
+            and not stated.other
+            and stated.result is not None
+            and stated.result == opposite(value.result or "")
+            and following is not None
+            and following.kind == PREPOSITION
+            and following.value in ("in", "on", "within")
+        )
+
+    def _give_elsewhere(self, value: Value) -> None:
+        copies = [
+            Item(item.row, item.start, item.end, item.mention, value=value.copy(), place=item.place) for item in self._scope
+        ]
+        self.items.extend(copies)
+        self._scope = copies
+
+    def _is_about_something_else(self, i: int) -> bool:
+        """ "Negative for rearrangement": a result of what is no stain."""
+        following = self._next(i)
+        return following is not None and following.kind == PREPOSITION and following.value == "for"
 
     def _govern(self, i: int, value: Value, *, strong: bool) -> None:
         self._close_open()
-        value.fill(self._pre)
-        self._pre = Value()
+        value.fill(self._take_pre(self._tokens[i].start))
         value.other = value.other or self._subject_other(i)
         self._governor = value
         self._strong = strong
@@ -256,6 +334,8 @@ class Statements:
                 if token.value in _GOVERNING:
                     link = token.value
             elif kind == COLON:
+                if not link and token.start - tokens[i].end > _HEADING:
+                    return None
                 link = ":"
             elif kind == DASH:
                 link = ":" if token.start > end else link
@@ -274,7 +354,7 @@ class Statements:
                     j = close
                     token = tokens[close]
             elif kind == LINE:
-                if link != ":":
+                if tokens[j - 1].kind != COLON:
                     return None
             elif kind not in _STAINING and kind not in ATTRIBUTES and kind not in _PASSED:
                 return None
@@ -290,9 +370,34 @@ class Statements:
     def _give_back(self, value: Value) -> None:
         """Give a value to the markers before it."""
         targets = self._targets(value)
-        value.fill(self._pre)
-        self._pre = Value()
+        if self._in_situ is not None and value.result in _AMPLIFICATION and targets and _by_copies(targets):
+            value.result = _AMPLIFICATION[value.result]
+            value.spans.insert(0, (self._in_situ.start, self._in_situ.end))
+        if value.result in ("amplified", "not amplified") and not (self._open and _by_copies(self._open)):
+            self._give_amplification(value)
+            return
+        if not targets and len(self.items) == self._statement:
+            targets = self._awaited(value)
+        value.fill(self._take_pre(value.spans[-1][0] if value.spans else 0))
         self._give(targets, value)
+
+    def _give_amplification(self, value: Value) -> None:
+        """A result of in-situ hybridisation stands beside that of immunohistochemistry: "HER2 2+, FISH amplified"."""
+        for named in reversed(self.items):
+            if _by_copies([named]):
+                copies = Item(named.row, named.start, named.end, named.mention, place=value.spans[0][0])
+                copies.value = value
+                self.items.append(copies)
+                if named.value is not None and named.value.result is None:
+                    named.value = None
+                self._scope = [copies]
+                return
+
+    def _awaited(self, value: Value) -> list[Item]:
+        """Markers of the sentence before that had no result of the tumor's, for "tumor cells do not stain"."""
+        if value.other or not any(token.kind == "tumor-cells" for token in self._statement_tokens()):
+            return []
+        return [item for item in self._previous if item.value is None or item.value.other]
 
     def _targets(self, value: Value) -> list[Item]:
         if self._scope:
@@ -300,7 +405,8 @@ class Statements:
         if not self._open:
             return []
         if self._governor is not None and self._strong:
-            if not self._tail:
+            # "Negative for p53 and RAS wild type": after a comma or "and" a result speaks of something else.
+            if not self._tail or self._separated:
                 return []
             return self._nearest_of(self._tail)
         targets = self._open
@@ -335,10 +441,6 @@ class Statements:
                 continue
             if item.value.other and not value.other:
                 item.value = value.copy()
-            elif self._correcting and not value.other:
-                corrected = value.copy()
-                corrected.fill(item.value)
-                item.value = corrected
             elif not value.other:
                 if item.value.result in (None, "not stated") and value.result not in (None, "not stated"):
                     item.value.result = value.result
@@ -397,6 +499,10 @@ class Statements:
             return
         if self._denied and self._open:
             return
+        if self._fresh and self._governor is not None:
+            self._governor.spans.append((token.start, token.end))
+            self._governor.implied |= token.kind == "expression"
+            return
         link = self._governs(i)
         if self._used_as_verb(i, link):
             self._said(i, Value("positive", spans=[(token.start, token.end)]), verb=True)
@@ -409,13 +515,11 @@ class Statements:
             for item in self._open:
                 if item.fallback is None:
                     item.fallback = Value(implied=True, spans=[(token.start, token.end)])
-        elif self._fresh and self._governor is not None:
-            self._governor.spans.append((token.start, token.end))
 
     def _used_as_verb(self, i: int, link: str | None) -> bool:
         """Whether "stain" or "stains" is what cells do ("the tumor stains for CK7")."""
         token = self._tokens[i]
-        if token.kind != "stain" or i == 0 or self._view[token.start : token.end].lower() not in _STAIN_VERB_FORMS:
+        if i == 0 or token.value != "verb":
             return False
         before = self._tokens[i - 1]
         near = token.start - before.end < 14
@@ -482,7 +586,7 @@ class Statements:
         kind = token.kind
         if kind == PERCENT:
             value.percent = read_percent(self._view[token.start : token.end], self._bound)
-            if self._score_name in ("TPS", "CPS"):
+            if self._score_name in ("TPS", "CPS") and self._is_scored():
                 shown = self._view[token.start : token.end].replace(" ", "")
                 value.score = f"{self._score_name} {shown}"
                 self._score_name = ""
@@ -496,6 +600,10 @@ class Statements:
             value.implied = True
         self._attach(i, value)
 
+    def _is_scored(self) -> bool:
+        items = self._scope or self._open
+        return not items or items[-1].row.extra["scheme"] == "pd-l1"
+
     def _attach(self, i: int, value: Value) -> None:
         """Give attributes to the markers before, to the governor, or keep them for what follows."""
         if self._fresh and self._governor is not None:
@@ -503,6 +611,8 @@ class Statements:
             return
         if self._belongs_to_next(i):
             self._pre.fill(value)
+            return
+        if i and self._tokens[i].start - self._tokens[i - 1].end > _GAP and not value.percent:
             return
         value.other = self._of_other_cells(i)
         if self._index_named and value.percent and not self._open and not self._scope:
@@ -526,7 +636,7 @@ class Statements:
         """Whether attributes speak of what follows: "CK7 positive, focal CK20"; not "ER positive, 95%, strong"."""
         tokens = self._tokens
         if (self._open or self._scope) and not self._separated:
-            return False
+            return tokens[i - 1].kind in (PREPOSITION, "show") and self._leads_on(i)
         after_and = i > 0 and (tokens[i - 1].kind == AND or (tokens[i - 1].kind == COMMA and i > 1 and tokens[i - 2].kind == AND))
         j = i + 1
         end = tokens[i].end
@@ -549,6 +659,15 @@ class Statements:
             end = token.end
             j += 1
         return False
+
+    def _leads_on(self, i: int) -> bool:
+        """ "with focal positivity for EMA": attributes of a result that governs what follows."""
+        j = i + 1
+        while j < len(self._tokens) and self._tokens[j].kind in ATTRIBUTES:
+            j += 1
+        if j >= len(self._tokens) or self._tokens[j].kind not in _RESULTS | _STAINING:
+            return False
+        return self._governs(j) in _GOVERNING
 
     def _sign(self, i: int) -> None:
         token = self._tokens[i]
@@ -631,7 +750,8 @@ class Statements:
         elif text == "0" and before.kind in (MARKER, COLON, CELL, OPEN) and token.start - before.end <= 3:
             self._attach(i, Value("negative", score="0", spans=span))
         elif scheme == "proliferation" and before.kind in (MARKER, COLON, "index", DASH) and 0 < float(text) <= 100:
-            if token.start - before.end <= 12 and (before.kind != MARKER or self._ends_here(token.end)):
+            between = self._view[before.end : token.start]
+            if not between.strip(" \t:=~") and (before.kind != MARKER or self._ends_here(token.end)):
                 self._attach(i, Value(percent=(float(text), float(text)), spans=span))
 
     def _give_to_index(self, value: Value) -> None:
@@ -674,6 +794,8 @@ class Statements:
         if "general" in kinds:
             return close + 1 if close > i else i + 1
         if MARKER in kinds:
+            if before is not None and before.kind == MARKER and inner[0].kind != MARKER and not kinds & _SAYING:
+                return close + 1
             if before is not None and before.kind == MARKER and not kinds & (_RESULTS | {SIGNS, PERCENT, SCORE, DASH}):
                 return self._alias(i, close)
             return i + 1
@@ -755,6 +877,18 @@ class Statements:
         self._denied = False
         self._tail = []
 
+    def _correct(self, token: Token) -> None:
+        """ "It should read 8.0%": what follows is the value of the marker named last, and what was said is not."""
+        if not self.items:
+            return
+        self._clause_end()
+        wrong = self.items[-1]
+        right = Item(wrong.row, wrong.start, wrong.end, wrong.mention, place=token.start)
+        wrong.value = None
+        self.items.append(right)
+        self._open = [right]
+        self._separated = False
+
     def _unfinished(self, i: int) -> None:
         token = self._tokens[i]
         kind = token.kind
@@ -776,7 +910,18 @@ class Statements:
         elif kind == "pending":
             self._unsettled = token
 
-    def _semicolon(self) -> None:
+    def _semicolon(self, i: int) -> None:
+        following = self._next(i)
+        if (
+            self._open
+            and self._governor is None
+            and following is not None
+            and following.kind in _RESULTS | ATTRIBUTES
+            and following.start - self._tokens[i].end <= 2
+            and self._governs(i + 1) is None
+        ):
+            # "Vimentin; negative": a colon in print or by scanning.
+            return
         kept = self._governor if self._strong and not self._denied else None
         self._clause_end()
         # "positive for CK7; CK20; p40": the governor holds unless the next clause has a result of its own.
@@ -809,6 +954,7 @@ class Statements:
 
     def _border(self, i: int) -> None:
         token = self._tokens[i]
+        self._began = i + 1
         governor = self._governor if self._strong and not self._denied else None
         header = governor is not None and self._fresh
         self._finish()
@@ -827,10 +973,14 @@ class Statements:
                 return False
         return True
 
+    def _statement_tokens(self) -> Sequence[Token]:
+        return self._tokens[self._began :]
+
     def _finish(self) -> None:
         """End of a statement."""
         self._clause_end()
         self._unsettled = None
+        self._in_situ = None
         self._last = [item for item in self.items[self._statement :] if item.value is None or item.value.other] or self._last
         if len(self.items) > self._statement:
             self._previous = self.items[self._statement :]
@@ -906,6 +1056,16 @@ class Statements:
         return following.kind if following is not None else STOP
 
 
-_STAIN_VERB_FORMS = frozenset({"stain", "stains"})
+_AMPLIFICATION = {
+    "positive": "amplified",
+    "negative": "not amplified",
+    "amplified": "amplified",
+    "not amplified": "not amplified",
+}
 _PASSED = frozenset({"tumor-cells", "other-cells", "both", "ihc", "show", "bound", "tumor-context", "index"})
 _AFTER_MINUS = frozenset({COMMA, SEMICOLON, STOP, LINE, CLOSE, OPEN, SLASH, AND, MARKER, COLON, CELL, "contrast"})
+
+
+def _by_copies(items: Sequence[Item]) -> bool:
+    """Whether the last of some markers is also tested by counting its gene's copies."""
+    return items[-1].row.extra["scheme"] in ("her2", "fish")

@@ -11,7 +11,7 @@ from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.readers.marker_statements import Item, Statements
 from answer_assist.extraction.readers.marker_tokens import CELL, DASH, MARKER, Mention, Token, tokens_between
 
-_GAPS = re.compile(r"\t+|[ ]*\|[ ]*|[ ]{3,}|[ ]*\.{4,}[ ]*")
+_GAPS = re.compile(r"[ ]*\t[ ]*|[ ]*\|[ ]*|[ ]{3,}|[ ]*\.{4,}[ ]*")
 _RULE = re.compile(r"[\s\-=_+|*]*")
 _HEADER_LINES = 4
 _LONGEST_CELL = 60

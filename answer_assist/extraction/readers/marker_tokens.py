@@ -41,7 +41,7 @@ BORDERS = frozenset({STOP, LINE, SEMICOLON, "contrast"})
 _NUM = r"\d{1,3}(?:[.,]\d{1,2})?"
 _SIGN = re.compile(
     rf"""
-      (?P<percent>(?<![\w.,])[<>~]?\s?=?\s?{_NUM}\s?(?:%\s?)?(?:(?:-{{1,2}}|\bto\b)\s?[<>]?\s?{_NUM}\s?)?(?:%|per\s?cent\b|pct\b))
+      (?P<percent>(?<![\w.,])(?:[<>~]\s?=?\s?)?{_NUM}\s?(?:%\s?)?(?:(?:-{{1,2}}|\bto\b)\s?[<>]?\s?{_NUM}\s?)?(?:%|per\s?cent\b|pct\b))
     | (?P<fraction>(?<![\w.,/])\d{{1,2}}\s?/\s?(?:8|12|300)(?![\w/.]|\s?[%x]))
     | (?P<plusscore>(?<![\w.,/])[0-4](?:\s?(?:-|to)\s?[0-4])?\s?\+(?![\w/])|(?<![\w)])\+\s?[1-4](?![\w.%/]))
     | (?P<ve>[+-]{{1,2}}\s?(?:ive|ve)\b)
@@ -53,7 +53,7 @@ _SIGN = re.compile(
     | (?P<unit>(?<![\w,])[<>]?\d[\d.,]*\s?(?:ng|\u00b5g|\u03bcg|ug|mcg|pg|mg|g|miu|iu|u|ku|mmol|nmol|pmol|meq|\u00b5iu|uiu)\s?/\s?(?:ml|l|dl)\b)
     | (?P<number>(?<![\w.,/-])\d{{1,3}}(?:\.\d+)?(?![\w%]|[.,/]\d|\s?[x/]\s?\d))
     | (?P<colon>:|=+|\.{{2,}}|(?:\.\s){{2,}}|_{{2,}}|\u2026|->|\u2192)
-    | (?P<stop>[.!?](?=\s|$|["')\]])|(?<=\s)[.](?=\w)|(?<=[a-z)])[.](?=[A-Z])|\n[ \t]*\n)
+    | (?P<stop>[.!?](?=\s|$|["')\]])|(?<=\s)[.](?=\w)|(?-i:(?<=[a-z)])[.](?=[A-Z]))|\n[ \t]*\n)
     | (?P<line>\n)
     | (?P<dash>-+)
     | (?P<comma>,)
@@ -69,7 +69,7 @@ _SIGN = re.compile(
 )
 _BULLET = re.compile(r"[ \t]*(?:[-*\u2022+>o#](?=[ \t])|\(?\d{1,2}[.)]|\(?[a-z][.)](?=[ \t]))?[ \t]*", re.IGNORECASE)
 _OPEN_END = re.compile(
-    r"(?:[,/&(\-=]|\b(?:and|or|nor|for|with|of|to|in|by|the|a|an|is|are|was|were|as|but|not|no|that|show|shows|using))\s*$",
+    r"(?:[,/&(=]|(?<=\w)-|\b(?:and|or|nor|for|with|of|to|in|by|the|a|an|is|are|was|were|as|but|not|no|that|show|shows|using))\s*$",
     re.IGNORECASE,
 )
 # A line that reaches this far was ended by the margin, not by its writer.
@@ -231,4 +231,4 @@ def _names_marker(reading: Reading, start: int, stop: int) -> bool:
 
 def _ends_in_marker(reading: Reading, start: int, end: int) -> bool:
     hits = reading.hits_between("markers", start, end)
-    return bool(hits) and not reading.view[hits[-1].end : end].strip(" \t:-=.")
+    return bool(hits) and not reading.view[hits[-1].end : end].strip(" \t:=.")

@@ -87,7 +87,7 @@ def _facts_of_the_case(reading: Reading, items: list[Item], tokens: Sequence[Tok
         if hit.row.extra["reach"] == "block":
             blank = reading.view.find("\n\n", hit.end)
             barred.append((reading.sentence_at(hit.start).start, blank if blank >= 0 else len(reading.view)))
-    return [item for item in items if not any(first <= item.start < last for first, last in barred)]
+    return [item for item in items if not any(first <= item.place < last for first, last in barred)]
 
 
 def _findings(reading: Reading, items: Sequence[Item]) -> Iterator[Marker]:
@@ -103,7 +103,8 @@ def _findings(reading: Reading, items: Sequence[Item]) -> Iterator[Marker]:
     stated = {name for name, result in found if result != "not stated"}
     whose_memo: dict[int, str] = {}
     for (name, result), readings in found.items():
-        if result == "not stated" and name in stated:
+        serum = "serum" in readings[0][0].row.list("homograph")
+        if result == "not stated" and (name in stated or (serum and reading.kind == "query")):
             continue
         for same in _apart(readings):
             item, settled = max(same, key=lambda pair: _detail(pair[1]))
