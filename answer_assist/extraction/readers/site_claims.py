@@ -30,6 +30,8 @@ _NEITHER = re.compile(r"\bneither\b")
 _ANAPHORIC = re.compile(r"\b(?:these|those|this|the)\s+(?:\w+\s+)?$")
 _LIST_END = re.compile(r"[.;]|\n\s*\n")
 _SIZE = re.compile(r"\d\s*(?:mm|cm)\b")
+_SPARED = re.compile(r"[^.\n]{0,30}?\b(?:not|free|negative|absent|no|uninvolved)\b")
+_ANY_OF = re.compile(r"(?:%|\b(?:most|many|some|majority|subset|proportion|percent|all|types?|kinds?|cases?))[^.]{0,14}\bof\s+(?:\w+\s+){0,2}$")
 _QUERY_MARK = re.compile(r"\?\s*$")
 
 
@@ -38,7 +40,7 @@ class Claim:
     """What one passage says of one place.
 
     ``strength``: 3 in so many words, 2 a named tumor, 1 a mass, 0 a sampled organ. ``morphology`` of the tumor
-    that stands there, where one is named.
+    that stands there, where one is named; ``headed``: the organ is a heading, the tumor stands under it.
     """
 
     place: Place
@@ -48,6 +50,7 @@ class Claim:
     experiencer: Experiencer
     cues: tuple[Cue, ...]
     morphology: str | None = None
+    headed: bool = False
 
 
 def find_claims(reading: Reading) -> tuple[list[Claim], Grammar]:
@@ -69,6 +72,8 @@ class _Claims:
             if is_general(self.reading, group.start):
                 continue
             role = self.grammar.role_of(group)
+            if role is not None and role.role == "margin" or group.places[0].kind == "blood" and role is None:
+                continue
             stated = None
             if role is None or role.role == "lesion" or role.role == "primary" and role.strength < 2:
                 stated = self._stated(group, role)
@@ -94,6 +99,8 @@ class _Claims:
         head = role.head
         whose, whose_cue = self._whose(place, head)
         if whose == "other":
+            return None
+        if head.role == "tumor" and _ANY_OF.search(self.reading.low, max(0, min(head.start, place.start) - 60), min(head.start, place.start)):
             return None
         if self.is_missing(max(head.end, place.end)):
             return None
@@ -243,11 +250,21 @@ class _Claims:
         if metastatic or event.metastatic:
             return self._make(group, "metastasis", 2, assertion, event, cues)
         strength = 2 if is_named(event) else 1
+        if strength == 1 and _SPARED.match(self.reading.low, event.end):
+            return []
         role: ClaimRole = "primary" if (cut or headed) and not any(place.spreads for place in group.places) else "open"
-        if len(group.places) > 1:
+        if len(group.places) > 1 or self._is_listed_on(group):
             # "BLADDER, PROSTATE, SEMINAL VESICLES": which of them, the diagnosis may say.
             role, strength = "sample", 1
-        return self._make(group, role, strength, assertion, event, cues)
+        return [replace(claim, headed=True) for claim in self._make(group, role, strength, assertion, event, cues)]
+
+    def _is_listed_on(self, group: Group) -> bool:
+        """Whether other organs stand before it in the same heading."""
+        index = bisect_left(self.grammar.group_starts, group.start) - 1
+        if index < 0 or group.first - self.grammar.groups[index].last > 8:
+            return False
+        between = self.reading.view[self.grammar.groups[index].end : group.start]
+        return not any(sign in between for sign in "\n:;.") and ("," in between or "and" in between.lower())
 
     def _has_own_place(self, event: Event) -> bool:
         """Whether the tumor stands beside an organ of its own: "bone scan. Hx: ca prostate"."""

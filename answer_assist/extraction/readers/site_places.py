@@ -132,17 +132,53 @@ def _find_places(reading: Reading) -> list[Place]:
     if not hits:
         return []
     nodal = nodal_words(reading)
+    cerebral: bool | None = None
     places = []
     for hit in hits:
         if hit.row.extra["kind"] == "none":
             continue
+        if hit.row.extra["kind"] == "lobe":
+            if cerebral is None:
+                cerebral = _speaks_of_brain(reading, hits)
+            if not cerebral:
+                continue
         first = reading.word_index(hit.start)
         last = bisect_left(reading.starts, hit.end, lo=first)
         if first in nodal or (_LEVEL.fullmatch(reading.low, hit.start, hit.end) and not _is_level(reading, hit)):
             continue
         assert hit.row.code is not None
-        places.append(Place(hit.row, hit.row.code, hit.row.name, hit.start, hit.end, first, last))
+        places.append(Place(hit.row, hit.row.code, name_of(hit.row.code) if hit.row.extra["kind"] == "lobe" else hit.row.name, hit.start, hit.end, first, last))
     return [_with_part(reading, place) for place in places]
+
+
+def _speaks_of_brain(reading: Reading, hits: list[Hit]) -> bool:
+    """Whether "right frontal" can be a lobe: the text names the brain, or a tumor of the brain."""
+    return any(hit.row.extra["kind"] == "brain" for hit in hits) or any(
+        "C71" in home_of(hit.row.code) for hit in reading.hits("tumor_types")
+    )
+
+
+@cache
+def _homes() -> tuple[tuple[range, str, tuple[str, ...]], ...]:
+    homes = []
+    for row in load_table("tumor_homes"):
+        low, high = row.name.split("-")
+        homes.append((range(int(low), int(high) + 1), row.extra["tissue"], row.list("homes")))
+    return tuple(homes)
+
+
+@cache
+def home_of(morphology: str | None) -> tuple[str, ...]:
+    """Three-character topographies where a tumor type usually starts; empty where it has no usual place."""
+    number = int(morphology[:4]) if morphology else 0
+    return next((topographies for codes, _, topographies in _homes() if number in codes), ())
+
+
+@cache
+def tissue_of(morphology: str | None) -> str:
+    """The tissue that a tumor type stands in: skin, bone, soft, or empty."""
+    number = int(morphology[:4]) if morphology else 0
+    return next((tissue for codes, tissue, _ in _homes() if number in codes), "")
 
 
 def _is_level(reading: Reading, hit: Hit) -> bool:
@@ -275,8 +311,21 @@ def _is_same_place(reading: Reading, before: Place, place: Place) -> bool:
     if same and before.code == place.code:
         return bool(gap) and "," not in gap
     nested = "(" in gap or bool(_WITHIN & set(gap)) or before.kind == place.kind == "brain"
+    if gap == [","] and covers(before.row, place.code) and _ends_heading(reading, place):
+        return True
     region = (place.kind == "region") != (before.kind == "region") and bool(_WITHIN & set(gap))
     return loose or region or (nested and (covers(before.row, place.code) or covers(place.row, before.code)))
+
+
+def _ends_heading(reading: Reading, place: Place) -> bool:
+    """ "UTERUS, CERVIX, BIOPSY" is a biopsy of the cervix; "UTERUS, CERVIX, HYSTERECTOMY" holds both."""
+    following = reading.words[place.last : place.last + 2]
+    if following[:1] != [","] or len(following) < 2:
+        return False
+    after = reading.starts[place.last + 1]
+    return any(hit.start == after for hit in reading.hits("site_cues")) and not any(
+        hit.start == after for hit in reading.hits("site_operations")
+    )
 
 
 def _merged(before: Place, place: Place) -> Place:
@@ -308,7 +357,7 @@ def _is_listed(reading: Reading, before: Place, place: Place) -> bool:
     if "but" in gap and "also" not in gap:
         return False
     passed = fillers()
-    linked = not gap
+    linked = not gap and "\n" not in reading.view[before.end : place.start]
     for word in gap:
         if word in _AND:
             linked = True

@@ -130,7 +130,8 @@ class Grammar:
         if length > _FAR:
             return Gap(False, None, False, False, False, length)
         clean, preposition, colon, comma, said, bracket, joined, denied, measured = True, None, False, False, False, False, False, False, False
-        for word in words[first:last]:
+        for index in range(first, last):
+            word = words[index]
             if word in _PREPOSITIONS:
                 preposition = preposition or word
             elif word == ":" or word == "=":
@@ -147,11 +148,18 @@ class Grammar:
                 joined = True
             elif word.isdigit():
                 measured = True
+            elif word == "." and self._ends_clause(index):
+                clean = False
             elif word not in self.passed and word not in _SIGNS and word not in _SAVE and not (joined and word in _NODAL):
                 clean = False
         if "\n\n" in self.reading.view[self._offset(first, -1) : self._offset(last, 0)]:
             clean = False
         return Gap(clean, preposition, colon, comma, said, length, bracket, joined, denied, measured)
+
+    def _ends_clause(self, index: int) -> bool:
+        """Whether a full stop ends a clause: not that of "Rt." or of a number."""
+        before = self.reading.words[index - 1] if index else ""
+        return before.isalpha() and len(before) > 3
 
     def _offset(self, index: int, shift: int) -> int:
         reading = self.reading
@@ -164,6 +172,12 @@ class Grammar:
     def role_of(self, group: Group) -> Role | None:
         """The role that the words directly beside a group give it; None where they give none."""
         sentence = self.reading.sentence_at(group.start)
+        following = next(self.after(group.end, group.end + 40), None)
+        margin = next((event for event in self.after(group.end, group.end + 40) if event.role != "tissue"), None)
+        if margin is not None and margin.role == "margin" and self.gap(group.last, margin.first).clean:
+            return Role("margin", 0, margin)
+        if group.places[0].kind == "blood":
+            return self._of_blood(group, following)
         inside = self.within(group)
         if inside is not None:
             return self._of_tumor(group, inside, inside.metastatic and False)
@@ -177,6 +191,12 @@ class Grammar:
         if (found is None or found.role == "lesion") and left is not None and left_gap is not None:
             found = self._from_left(group, left, left_gap, sentence.start) or found
         return found
+
+    def _of_blood(self, group: Group, following: Event | None) -> Role | None:
+        """Only "blood cancer" makes the blood a site."""
+        if following is None or following.role != "tumor" or following.first != group.last:
+            return None
+        return Role("primary", 2, following) if "\n" not in self.reading.view[group.end : following.start] else None
 
     def _of_tumor(self, group: Group, tumor: Event, metastatic: bool) -> Role:
         strength = 2 if is_named(tumor) else 1
@@ -227,7 +247,7 @@ class Grammar:
             if metastatic and all(place.spreads for place in group.places) and not is_named(tumor, only_type=True):
                 return Role("metastasis", 2, left)
             if left.role == "origin":
-                return Role("primary", 3, tumor)
+                return Role("primary", 3 if is_named(tumor) else 1, tumor)
         return Role("primary", 2 if is_named(tumor) else 1, tumor)
 
     def _has_own_place(self, tumor: Event, group: Group) -> bool:
@@ -258,6 +278,8 @@ class Grammar:
                 return Role("primary", 2, left)
             return Role("metastasis", 3, left) if not gap.comma and (preposition in _INTO or preposition is None) else None
         if left.role == "origin":
+            if preposition == "of" and left.last - left.first == 1 and self.reading.low[left.start : left.end] == "origin":
+                return None
             if preposition in (None, "of", "in", "from", "at", "to", "within", "on"):
                 return Role("primary", 3, left)
             return None
@@ -377,7 +399,7 @@ def _find_events(reading: Reading, groups: list[Group]) -> list[Event]:
         overlaps = [i for i in (index - 1, index, index + 1) if 0 <= i < len(taken) and taken[i][0] < hit.end and taken[i][1] > hit.start]
         if overlaps:
             inner = events[overlaps[0]]
-            if role in ("metastasis", "disease", "origin") and hit.start <= inner.start and hit.end >= inner.end and hit.end - hit.start > inner.end - inner.start:
+            if role in ("metastasis", "disease", "origin", "heading") and hit.start <= inner.start and hit.end >= inner.end and hit.end - hit.start > inner.end - inner.start:
                 events[overlaps[0]] = inner._replace(role="gone")
             else:
                 continue

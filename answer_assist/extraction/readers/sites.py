@@ -10,14 +10,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import replace
 
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.context import assertion_at, is_general
 from answer_assist.extraction.reading import Reading, join_ranges
 from answer_assist.extraction.readers.site_claims import Claim, find_claims
-from answer_assist.extraction.readers.site_places import Place, covers, name_of
+from answer_assist.extraction.readers.site_places import Place, covers, home_of, name_of, tissue_of
 from answer_assist.extraction.readers.site_roles import Event, Grammar
 from answer_assist.extraction.subject import experiencer_at
 from answer_assist.findings import Assertion, Code, Experiencer, Site
@@ -26,16 +25,6 @@ from answer_assist.terminology.loader import Row, load_table
 _RANK: dict[Assertion, int] = {"present": 2, "absent": 1, "uncertain": 0}
 _THESE = re.compile(r"\b(?:these|those|this|other|further|additional|more)\s+(?:\w+\s+)?$")
 _TOPOGRAPHY = "ICD-O-3 topography"
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    """A range of morphologies: the tissue they stand in and where they usually start."""
-
-    low: int
-    high: int
-    tissue: str
-    topographies: tuple[str, ...]
 
 
 def read_sites(reading: Reading) -> Iterator[Site]:
@@ -70,6 +59,8 @@ def _resolve(reading: Reading, claims: list[Claim], grammar: Grammar, tumors: li
 
 
 def _resolve_one(reading: Reading, claims: list[Claim], grammar: Grammar, tumors: list[Event], is_patient: bool) -> list[Claim]:
+    named = {place.code[:3] for group in grammar.groups for place in group.places}
+    claims = [claim for claim in claims if _fits(claim, named)]
     strong = [claim for claim in claims if claim.role == "primary" and claim.strength >= 2]
     spread_to = {_key(claim) for claim in claims if claim.role == "metastasis" and claim.assertion != "absent"}
     if any(claim.assertion == "present" and _key(claim) not in spread_to for claim in strong):
@@ -94,7 +85,33 @@ def _resolve_one(reading: Reading, claims: list[Claim], grammar: Grammar, tumors
         if not any(claim.role == "primary" for claim in found):
             found += _fallback(reading, claims, grammar, tumors, spread_to)
         found += _unplaced_metastasis(reading, claims, found, grammar)
+    found = _nearest_home(found)
     return [claim for claim in found if not (claim.place.is_level and claim.role == "primary")]
+
+
+def _fits(claim: Claim, named: set[str]) -> bool:
+    """Whether the tumor can be the organ's own: a carcinoma does not start in muscle, a renal carcinoma under the
+    heading of the ureter not there if the kidney is named too."""
+    if claim.role not in ("primary", "open") or claim.morphology is None:
+        return True
+    home = home_of(claim.morphology)
+    if claim.place.kind in ("soft", "nerve") and claim.morphology < "8590" and claim.morphology[:4] not in ("8000", "8010"):
+        return False
+    if not claim.headed or not home or _key(claim) in home:
+        return True
+    return not named & set(home) or any(covers(claim.place.row, code) for code in home)
+
+
+def _nearest_home(claims: list[Claim]) -> list[Claim]:
+    """Of headings that show one tumor in several organs of its kind, the usual one: ovary before tube."""
+    keys = {_key(claim) for claim in claims if claim.role == "primary" and claim.assertion == "present"}
+    kept = []
+    for claim in claims:
+        home = home_of(claim.morphology)
+        if claim.headed and claim.role == "primary" and claim.strength < 3 and _key(claim) in home[1:] and home[0] in keys:
+            continue
+        kept.append(claim)
+    return kept
 
 
 def _open(claim: Claim, primaries: set[str], considered: bool) -> Claim:
@@ -103,8 +120,7 @@ def _open(claim: Claim, primaries: set[str], considered: bool) -> Claim:
         return replace(claim, role="metastasis")
     if considered and claim.place.spreads:
         return replace(claim, role="metastasis", assertion="uncertain")
-    fits = _home(claim.morphology)
-    if claim.place.spreads and claim.place.kind != "brain" and not (fits and _key(claim) in fits.topographies):
+    if claim.place.spreads and claim.place.kind not in ("brain", "lobe") and _key(claim) not in home_of(claim.morphology):
         return replace(claim, role="metastasis")
     return replace(claim, role="primary")
 
@@ -116,6 +132,8 @@ def _weak(
     weak = [claim for claim in claims if claim.role in ("primary", "lesion", "sample") and claim.strength < 2 and claim.assertion != "absent"]
     named = [claim for claim in weak if claim.role == "primary"]
     for claim in weak:
+        if claim.role == "sample":
+            continue
         if _key(claim) in primaries and claim.role != "lesion":
             yield replace(claim, role="primary", assertion="present")
         elif _key(claim) in primaries and not claim.place.code.endswith(".9"):
@@ -146,38 +164,36 @@ def _fallback(
     samples = [claim for claim in claims if claim.role == "sample" and _key(claim) not in spread_to]
     places = [place for group in grammar.groups for place in group.places if place.code[:3] not in spread_to]
     for mention in present:
-        home = _home(mention.row.code)
-        if home is None:
-            continue
+        home = home_of(mention.row.code)
         cue = (mention.name_start, mention.name_end)
         for claim in samples:
-            if _key(claim) in home.topographies:
+            if _key(claim) in home:
                 yield replace(claim, role="primary", cues=(*claim.cues, cue))
                 return
         for place in () if spread_to else places:
-            if place.code[:3] in home.topographies and not is_general(reading, place.start):
+            if place.code[:3] in home and not is_general(reading, place.start):
                 yield Claim(place, "primary", 1, "present", "patient", ((place.start, place.end), cue), mention.row.code)
                 return
     if not present:
         return
     cue = (present[0].name_start, present[0].name_end)
     for claim in samples:
-        if not claim.place.spreads and claim.place.kind != "region":
+        if not claim.place.spreads and claim.place.kind in ("organ", "lobe"):
             yield replace(claim, role="primary", cues=(*claim.cues, cue))
             return
     operation = next(iter(reading.hits("site_operations")), None)
     if operation is not None:
-        place = _operated(operation, _home(present[0].row.code), reading)
+        place = _operated(operation, home_of(present[0].row.code), reading)
         if place is not None:
             yield Claim(place, "primary", 1, "present", "patient", ((place.start, place.end), cue), present[0].row.code)
 
 
-def _operated(hit: Hit, home: Home | None, reading: Reading) -> Place | None:
+def _operated(hit: Hit, home: tuple[str, ...], reading: Reading) -> Place | None:
     """The organ of an operation, as exact as the tumor's usual start makes it: hysterectomy, endometrioid: endometrium."""
     code = hit.row.extra["topography"]
     row = next(row for row in load_table("sites") if row.code == code)
-    if home is not None and code[:3] not in home.topographies:
-        inner = next((topography for topography in home.topographies if covers(row, topography)), None)
+    if home and code[:3] not in home:
+        inner = next((topography for topography in home if covers(row, topography)), None)
         if inner is None:
             return None
         row = next(row for row in load_table("sites") if (row.code or "").startswith(inner))
@@ -274,22 +290,6 @@ def _site(reading: Reading, claim: Claim) -> Site:
 # Body parts and tissues ---------------------------------------------------------------------------------------
 
 
-@cache
-def _homes() -> tuple[Home, ...]:
-    homes = []
-    for row in load_table("tumor_homes"):
-        low, high = row.name.split("-")
-        homes.append(Home(int(low), int(high), row.extra["tissue"], row.list("homes")))
-    return tuple(homes)
-
-
-def _home(morphology: str | None) -> Home | None:
-    if morphology is None:
-        return None
-    number = int(morphology[:4])
-    return next((home for home in _homes() if home.low <= number <= home.high), None)
-
-
 def _with_tissue(claim: Claim, tumors: list[Event]) -> Claim | None:
     """A body part turned into its skin, bone or soft tissue, as the tumor demands; None where that is not known."""
     place = claim.place
@@ -297,12 +297,8 @@ def _with_tissue(claim: Claim, tumors: list[Event]) -> Claim | None:
         return claim
     if claim.role in ("metastasis", "disease", "open", "sample"):
         return None
-    tissue = ""
-    for code in (claim.morphology, *(tumor.morphology for tumor in tumors)):
-        home = _home(code)
-        if home is not None and home.tissue:
-            tissue = home.tissue
-            break
+    codes = (claim.morphology, *(tumor.morphology for tumor in tumors))
+    tissue = next((tissue for tissue in map(tissue_of, codes) if tissue), "")
     if not tissue:
         if claim.morphology is None or not claim.morphology.startswith(("8000", "8001")) and claim.role != "lesion":
             if claim.role != "primary":
