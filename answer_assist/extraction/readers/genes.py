@@ -27,7 +27,7 @@ _PAIR_GAP = re.compile(r" ?(?:-|::|/|:) ?")
 # Protein and DNA changes as HGVS and laboratories print them, exons and codons.
 _NOTATION = re.compile(
     r"\(?p\.\(?[A-Z][a-z]{0,2}\d+(?:_[A-Z][a-z]{0,2}\d+)?(?:[A-Z][a-z]{0,2}\b|\*|fs\S*|del\w*|dup\w*|ins\w*|=)?\)?"
-    r"|\bc\.[-*]?\d+[^\s,;]*"
+    r"|\bc\.[-*]?\d+(?:_\d+)?(?: ?[+-] ?\d+)?(?: ?[ACGT]* ?> ?[ACGT]+|[^\s,;)]*)"
     r"|\b[A-Z]\d{2,4}(?:[A-Z]|\*|fs)(?![A-Za-z0-9])"
     r"|\b(?i:exons?|ex\.?|codon) ?\d+(?:[-/&,] ?\d+)?(?: ?(?i:del(?:etion)?s?|ins(?:ertion)?s?|dup(?:lication)?s?|skipping|mutations?|mutated)\b)*"
 )
@@ -123,6 +123,9 @@ def _in_sentence(reading: Reading, sentence: Sentence, hits: Sequence[Hit]) -> I
     for index, panel in enumerate(panels):
         own = claimed[index]
         if own:
+            if own[0].start > panel.end and own[0].specific:
+                # "BCR-ABL positive, T315I not detected": a result of its own before the alteration.
+                yield from _bare_result(reading, sentence._replace(end=own[0].start), panels, results, index)
             for change in own:
                 verdict = _verdict(reading, sentence, panels, changes, results, index, change)
                 yield from _findings(reading, panel, change, verdict)
@@ -167,11 +170,20 @@ def _changes(reading: Reading, sentence: Sentence, panels: Sequence[Panel]) -> l
                 joined[-1] = _join(joined[-1], change)
             continue
         gap = reading.view[joined[-1].end : change.start] if joined else None
-        if gap is not None and len(gap) <= 2 and gap.strip(" (-") == "" and joined[-1].specific != change.specific:
+        if gap is not None and _is_one_change(reading, joined[-1], change, gap):
             joined[-1] = _join(joined[-1], change)
         else:
             joined.append(change)
-    return [change._replace(text=_printed(reading, change)) for change in joined]
+    return [_with_text(reading, change) for change in joined]
+
+
+def _is_one_change(reading: Reading, one: Change, other: Change, gap: str) -> bool:
+    """Whether two phrases tell one alteration: "exon 19" and "deletion", "exon 21" and "(L858R)"."""
+    if len(gap) <= 2 and gap.strip(" (-") == "" and one.specific != other.specific:
+        return True
+    if not (one.specific and other.specific) or gap.strip(" (,-)") not in ("", "in", "of", "at"):
+        return False
+    return ("ex" in reading.low[one.start : one.start + 2]) != ("ex" in reading.low[other.start : other.start + 2])
 
 
 def _join(one: Change, other: Change) -> Change:
@@ -179,6 +191,15 @@ def _join(one: Change, other: Change) -> Change:
     return Change(
         one.start, max(one.end, other.end), "", cast("Assertion", denied), one.use or other.use, one.specific or other.specific
     )
+
+
+def _with_text(reading: Reading, change: Change) -> Change:
+    """The alteration as printed; a bracket that opens within it closes with it."""
+    printed = reading.view[change.start : change.end]
+    end = change.end
+    if printed.count("(") > printed.count(")") and reading.view[end : end + 1] == ")":
+        end += 1
+    return change._replace(end=end, text=_printed(reading, change._replace(end=end)))
 
 
 def _printed(reading: Reading, change: Change) -> str:
@@ -203,8 +224,9 @@ def _claims(
             if change in free and change.end <= panel.start and _leads_to(reading, change.end, panel.start):
                 before = panels[index - 1].end if index else sentence.start
                 if change.start >= before:
-                    claimed[index].append(change)
-                    free.remove(change)
+                    for part in (*_leading(reading, free, change, before), change):
+                        claimed[index].append(part)
+                        free.remove(part)
     for index, panel in enumerate(panels):
         ceiling = panels[index + 1].start if index + 1 < len(panels) else sentence.end
         reach = panel.end
@@ -216,8 +238,10 @@ def _claims(
                 break
             if len(gap) > _RIGHT_REACH or not _is_same_statement(reading, reach, change.start, panel):
                 break
+            if claimed[index] and not change.specific and len(gap) > 14:
+                break
             claimed[index].append(change)
-            reach = change.end
+            reach = max(reach, change.end)
         if not claimed[index] and index + 1 <= len(panels):
             # "methylated MGMT promoter", "mutated KRAS": the word stands right before.
             for change in free:
@@ -225,6 +249,21 @@ def _claims(
                 if change.end <= panel.start and len(gap) <= 3 and not gap.strip(" -("):
                     claimed[index].append(change)
     return claimed
+
+
+def _leading(reading: Reading, free: Sequence[Change], change: Change, floor: int) -> list[Change]:
+    """The changes right before one: "V600E mutation was detected in exon 15 of the BRAF gene"."""
+    light = words_with_role(WORDS, "light", "target")
+    found: list[Change] = []
+    for other in reversed(free):
+        if other.start < floor or other.end > change.start or not other.specific:
+            continue
+        gap = reading.low[other.end : change.start]
+        if len(gap) > 40 or _BORDER.search(gap) or any(word not in light for word in re.findall(r"[a-z]{2,}", gap)):
+            break
+        found.insert(0, other)
+        change = other
+    return found
 
 
 def _speaks_of_next(reading: Reading, change: Change, panel: Panel) -> bool:
@@ -348,14 +387,17 @@ def _bare_result(
     """ "KRAS negative", "Blood for BRCA is sent": a result and no alteration."""
     panel = panels[index]
     uses = {hit.row.extra["use"] for hit in panel.hits}
-    if not (uses <= {"bare"} or (_is_molecular(reading, panel.start, sentence) and "marker" not in uses)):
+    if uses & {"marker", "homograph"} or not (uses <= {"bare"} or _is_molecular(reading, panel.start, sentence)):
+        return
+    if _is_stained_too(reading, panel) and not _names_test(reading, sentence):
         return
     ceiling = min(sentence.end, panel.end + 30, panels[index + 1].start if index + 1 < len(panels) else sentence.end)
     verdict: Verdict | None = None
     for hit in results:
         if panel.end <= hit.start < ceiling and hit.row.extra["side"] != "before":
             gap = reading.low[panel.end : hit.start]
-            if not _BORDER.search(gap) and "," not in gap and len(re.findall(r"[a-z]{2,}", gap)) <= 4:
+            is_criterion = reading.low[hit.end : hit.end + 1] == ":"
+            if not is_criterion and not _BORDER.search(gap) and "," not in gap and len(re.findall(r"[a-z]{2,}", gap)) <= 4:
                 verdict = Verdict(cast("Assertion", hit.row.extra["assertion"]), ((hit.start, hit.end),))
             break
     if verdict is None:
@@ -368,8 +410,32 @@ def _bare_result(
         return
     if _is_open(reading, sentence, panel.start):
         verdict = Verdict("uncertain", verdict.cues)
-    change = Change(panel.start, panel.end, "mutation", "present", "", False)
+    change = Change(panel.start, panel.end, "fusion" if panel.fused else "mutation", "present", "", False)
     yield from _findings(reading, panel, change, verdict)
+
+
+def _is_heading(reading: Reading, panel: Panel, change: Change, sentence: Sentence) -> bool:
+    """Whether gene and alteration are all there is, the title of a test: "MGMT promoter methylation assay"."""
+    if change.specific or change.assertion == "absent" or change.text.lower().endswith(("ed", "ant")):
+        return False
+    start, end = min(panel.start, change.start), max(panel.end, change.end)
+    if start - sentence.start > 12 or not reading.view[sentence.start : end].count(" ") < 6:
+        return False
+    light = words_with_role(WORDS, "light", "molecular")
+    rest = re.findall(r"[a-z]+", reading.low[sentence.start : start] + " " + reading.low[end : sentence.end])
+    is_title = reading.view[sentence.end - 1] not in ".,;" and reading.view[sentence.start : end] != reading.view
+    return is_title and all(word in light for word in rest) and len(rest) <= 4
+
+
+def _is_stained_too(reading: Reading, panel: Panel) -> bool:
+    return any(hit.row.name != "p53" for hit in reading.hits_between("markers", panel.start, panel.end))
+
+
+def _names_test(reading: Reading, sentence: Sentence) -> bool:
+    """Whether the sentence, or what stands above it, speaks of molecular tests and of no stains."""
+    first = reading.word_index(max(0, sentence.start - _CONTEXT_REACH))
+    words = reading.words[first : reading.word_index(sentence.end)]
+    return not words_with_role(WORDS, "molecular").isdisjoint(words) and words_with_role(WORDS, "stain").isdisjoint(words)
 
 
 def _is_molecular(reading: Reading, position: int, sentence: Sentence) -> bool:
@@ -390,7 +456,9 @@ def _is_molecular(reading: Reading, position: int, sentence: Sentence) -> bool:
 
 def _findings(reading: Reading, panel: Panel, change: Change, verdict: Verdict) -> Iterator[Gene]:
     sentence = reading.sentence_at(panel.start)
-    if change.use == "test" and not verdict.cues:
+    if change.use == "assay" or (change.use == "test" and not verdict.cues):
+        return
+    if not verdict.cues and _is_heading(reading, panel, change, sentence):
         return
     if change.use == "molecular" and not _is_molecular(reading, panel.start, sentence):
         return
@@ -410,11 +478,24 @@ def _findings(reading: Reading, panel: Panel, change: Change, verdict: Verdict) 
                 name=gene,
                 code=Code("HGNC", gene) if _is_symbol(hit, gene) else None,
                 gene=gene,
-                alteration=change.text or None,
+                alteration=_alteration(change, panel),
                 assertion=verdict.assertion,
                 experiencer=whose,
                 evidence=reading.spans(*_closed_up(reading, ranges)),
             )
+
+
+def _alteration(change: Change, panel: Panel) -> str | None:
+    """The alteration as printed; for the name of a test, what it tests."""
+    if change.use != "test":
+        return change.text or None
+    text = change.text.lower()
+    if "methylation" in text:
+        return "promoter methylation"
+    if "break" in text:
+        return "rearrangement"
+    tested = next((word for word in ("rearrangement", "fusion") if word in text), "")
+    return tested or ("fusion" if panel.fused else "mutation")
 
 
 def _is_symbol(hit: Hit, gene: str) -> bool:

@@ -28,6 +28,7 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\d{1,2}\s?[/.-]\s?(?:\d{1,2}\s?[/.-]\s?)?(?:19|20)?\d{2}(?![\d.,]*\s?[a-zµμ]{1,5}/)")
+_IN_YEAR = re.compile(r"\s*(?:in|on|\(|last|this)\s*(?:[a-z]+ )?(?:(?:19|20)\d\d|year|month|week)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PASSED_SIGNS = frozenset(":=(),~<>*|&\"#;[]")
 
@@ -49,12 +50,12 @@ def read_labs(reading: Reading) -> Iterator[Lab]:
     found: dict[tuple[str, float | None, str], Lab] = {}
     hits = reading.hits("labs")
     for index, hit in enumerate(hits):
-        if _is_antibody(reading, hit) or is_general(reading, hit.start):
+        if _is_antibody(reading, hit) or reading.view[max(0, hit.start - 1) : hit.start].isalnum() or is_general(reading, hit.start):
             continue
         ceiling = hits[index + 1].start if index + 1 < len(hits) else len(reading.view)
         if index + 1 < len(hits) and _is_alias(reading, hit, hits[index + 1]):
             continue
-        values = _values(reading, hit, ceiling)
+        values = _shared_values(reading, hits, index) or _values(reading, hit, ceiling)
         if not values and (words := _value_in_words(reading, hits, index)) is not None:
             values = [words]
         if not values or not _is_blood_test(reading, hit, values[0]):
@@ -64,7 +65,7 @@ def read_labs(reading: Reading) -> Iterator[Lab]:
             continue
         for value in values:
             ranges = [(hit.start, hit.end), (value.start, value.end)]
-            if value is values[0] and value.number is not None:
+            if value is values[0] and value.number is not None and value.start < ceiling:
                 ranges = [(hit.start, value.end)]
             if cue is not None and whose == "family":
                 ranges.append(cue)
@@ -79,6 +80,37 @@ def read_labs(reading: Reading) -> Iterator[Lab]:
                 )
     numbered = {name for name, number, _ in found if number is not None}
     yield from (lab for (name, number, _), lab in found.items() if number is not None or name not in numbered)
+
+
+def _shared_values(reading: Reading, hits: list[Hit], index: int) -> list[Value]:
+    """ "CEA and CA 19-9 were 12 ng/mL and 45 U/mL": the names first, then as many values in the same order."""
+    first = last = index
+    while first and _in_one_list(reading, hits[first - 1], hits[first]):
+        first -= 1
+    while last + 1 < len(hits) and _in_one_list(reading, hits[last], hits[last + 1]):
+        last += 1
+    group = [hit for place, hit in enumerate(hits[first : last + 1]) if not _is_alias_in(reading, hits, first + place)]
+    if len(group) < 2 or hits[index] not in group:
+        return []
+    ceiling = hits[last + 1].start if last + 1 < len(hits) else len(reading.view)
+    values = _values(reading, hits[last], ceiling)
+    if len(values) != len(group):
+        return []
+    if any(
+        re.fullmatch(r"\s*(?:,|and|, and|&)\s*[<>~]?\s*", reading.low[one.end : other.start]) is None
+        for one, other in zip(values, values[1:], strict=False)
+    ):
+        return []
+    return [values[group.index(hits[index])]]
+
+
+def _in_one_list(reading: Reading, one: Hit, other: Hit) -> bool:
+    gap = reading.low[one.end : other.start]
+    return len(gap) <= 14 and re.search(r"\d|;|\n|\. ", gap) is None
+
+
+def _is_alias_in(reading: Reading, hits: list[Hit], index: int) -> bool:
+    return index + 1 < len(hits) and _is_alias(reading, hits[index], hits[index + 1])
 
 
 def _is_antibody(reading: Reading, hit: Hit) -> bool:
@@ -184,7 +216,7 @@ def _value_at(reading: Reading, place: int) -> Value | None:
         or (after[:1].isalpha() and after[:1] not in "n")
         or after[:2] in (" x",)
         or _next_word(after) in words_with_role(WORDS, "other unit")
-        or re.match(r"-[a-z]", after)
+        or re.match(r"-[a-z0-9]", after)
     ):
         return None
     number = _number(text)
@@ -228,12 +260,14 @@ def _further_value(reading: Reading, value: Value, ceiling: int) -> Value | None
             following = _value_at(reading, place)
             if following is not None and (following.unit is not None or last in links or last in (":", ">", "=")):
                 return following
+            if following is not None and last in (",", "date") and _IN_YEAR.match(reading.low, following.end):
+                return following
             last = word
             index += 1
             continue
         if word in limits or (word not in follow and word not in _PASSED_SIGNS and word not in ".-"):
             return None
-        if word not in "(),":
+        if word not in "()":
             last = word
         index += 1
     return None
@@ -272,7 +306,7 @@ def _is_blood_test(reading: Reading, hit: Hit, value: Value) -> bool:
     """Whether the name is meant as a laboratory value: always so for CA 125, by unit or serum words for immunostains."""
     use = hit.row.extra["use"]
     if use == "tumor":
-        return bool(reading.hits("tumor_types")) and (value.number is not None)
+        return bool(reading.hits("tumor_types"))
     if use != "immunostain" or value.unit is not None:
         return True
     serum = words_with_role(WORDS, "serum")

@@ -133,7 +133,7 @@ class _SentenceStatuses:
         """The nearest word before a list that tells its status."""
         mention = group[0]
         if mention.verb:
-            turned = self._turned(mention.start, mention.start)
+            turned = self._turned(mention.verb_at, mention.verb_at)
             if turned is not None:
                 return turned
         floor = max(self._sentence.start, mention.start - _FORWARD_REACH)
@@ -145,7 +145,9 @@ class _SentenceStatuses:
             cue = self._meaning(hit, "forward")
             if cue is None or cue.status == "neutral":
                 continue
-            if cue.reach in ("tight", "said") and not self._is_light(hit.end, mention.start):
+            if cue.reach in ("tight", "said", "drug") and not self._is_light(hit.end, mention.start):
+                continue
+            if cue.reach == "drug" and mention.type == "surgery":
                 continue
             if self._belongs_to_other(hit, index):
                 continue
@@ -166,6 +168,7 @@ class _SentenceStatuses:
         mention = group[-1]
         following = index + len(group)
         ceiling = min(self._sentence.end, mention.end + _BACKWARD_REACH)
+        first: Cue | None = None
         if following < len(self._mentions):
             ceiling = min(ceiling, self._mentions[following].start)
         for hit in self._hits:
@@ -178,15 +181,18 @@ class _SentenceStatuses:
                 continue
             crossed = self._border_between(mention.end, hit.start)
             if crossed and cue.status != "declined":
-                break
+                continue
             if cue.reach == "tight" and not self._is_light(mention.end, hit.start):
                 continue
-            if crossed and not self._is_light(mention.end, hit.start) and not self._has_pronoun(mention.end, hit):
+            if crossed and not self._is_light(mention.end, hit.start) and not self._has_pronoun(hit):
                 continue
-            return cue
-        return None
+            if cue.status != "considered" or cue.reach == "last":
+                return cue if first is None or cue.status == "declined" else first
+            # "as a fallback; pt does not want it": a refusal may follow.
+            first = first or cue
+        return first
 
-    def _has_pronoun(self, start: int, hit: Hit) -> bool:
+    def _has_pronoun(self, hit: Hit) -> bool:
         """ "...; pt does not want it": the treatment is taken up by a pronoun."""
         index = self._reading.word_index(hit.end)
         return bool(set(self._reading.words[index : index + 2]) & words_with_role(WORDS, "pronoun"))
@@ -197,7 +203,7 @@ class _SentenceStatuses:
         if not cell:
             return None
         status, _, reach = cell.partition(" ")
-        if status in ("given", "planned", "prescribed", "wish", "considered") and not hit.row.extra["role"]:
+        if status in ("given", "planned", "prescribed", "wish", "need", "considered") and not hit.row.extra["role"]:
             turned = self._turned(hit.start, hit.start)
             if turned is not None and not (status == "considered" and turned.status in ("planned", "given")):
                 return Cue(turned.start, hit.end, turned.status, reach)
@@ -265,7 +271,9 @@ class _SentenceStatuses:
         chosen, cue = self._choose(forward, before, backward, mention, group)
         cues = ((cue.start, cue.end),) if cue is not None and cue.end > cue.start else ()
         if asked:
-            return self._asked_status(chosen, cues, cue)
+            return self._asked_status(mention, chosen, cues, cue)
+        if chosen == "need":
+            chosen = "planned"
         if chosen is None:
             return self._by_default(mention)
         if chosen == "presumed":
@@ -281,7 +289,7 @@ class _SentenceStatuses:
         status = cue.status
         if status == "prescribed":
             return "given" if self._reading.kind != "query" else "planned"
-        if status in ("planned", "wish"):
+        if status in ("planned", "wish", "need"):
             if self._has_adviser(cue):
                 return "considered"
             if status == "wish":
@@ -302,9 +310,11 @@ class _SentenceStatuses:
         status = backward.status
         if status == "prescribed":
             status = "given" if self._reading.kind != "query" else "planned"
+        light = self._is_light(group[-1].end, backward.start)
+        if forward == "presumed" and backward.reach == "last" and not light:
+            return forward, before
         if forward in (None, "presumed", "unclear"):
             return status, backward
-        light = self._is_light(group[-1].end, backward.start)
         if forward == "declined" or forward == status:
             return forward, before
         if forward == "none":
@@ -315,7 +325,7 @@ class _SentenceStatuses:
             return forward, before
         if backward.reach == "last":
             return (forward, before) if forward == "given" else (status, backward)
-        if light or (forward == "planned" and status == "considered"):
+        if light or (forward in ("planned", "need") and status == "considered"):
             return status, backward
         return forward, before
 
@@ -360,10 +370,14 @@ class _SentenceStatuses:
             is not None
         )
 
-    def _asked_status(self, chosen: str | None, cues: tuple[tuple[int, int], ...], cue: Cue | None) -> Status:
+    def _asked_status(
+        self, mention: Mention, chosen: str | None, cues: tuple[tuple[int, int], ...], cue: Cue | None
+    ) -> Status:
         if chosen in ("given", "planned", "declined") and cue is not None and cue.reach != "tight":
-            return Status(chosen, cues, weak=chosen != "given")
-        if chosen == "given" and cue is not None:
+            # "Why was it stopped?" presupposes; "is it ok to start?" asks.
+            if chosen != "planned" or self._low[cue.start : cue.end].split()[-1].endswith(("ed", "ing", "told")):
+                return Status(chosen, cues, weak=chosen != "given" or mention.generic)
+        if (chosen == "given" and cue is not None) or (mention.verb == "done" and cue is None):
             return Status("given", cues, weak=True)
         return Status("considered", cues, weak=True)
 
@@ -415,6 +429,11 @@ def has_other_reason(reading: Reading, mention: Mention) -> bool:
     reasons = _reasons()
     words = reading.words[first:last]
     return any(" ".join(words[place : place + size]) in reasons for place in range(len(words)) for size in (1, 2, 3))
+
+
+def names_other_reason(text: str) -> bool:
+    """Whether a term is itself such a reason: "fibroid" is a tumor by its code, and no cancer."""
+    return any(form in _reasons() for form in (text, text.removesuffix("s"), *text.split()))
 
 
 @cache

@@ -38,6 +38,7 @@ class Mention:
         type: as in the case summary.
         use: the table's remark: generic, benign, shared, support, watch, lay, chemoradiation or empty.
         verb: ``done`` for "was resected", ``base`` for "to operate", else empty.
+        verb_at: where that verb starts: "the mass could not be removed" is told by what stands before "removed".
     """
 
     start: int
@@ -47,6 +48,7 @@ class Mention:
     type: TreatmentType
     use: str
     verb: str = ""
+    verb_at: int = -1
 
     @property
     def generic(self) -> bool:
@@ -95,7 +97,7 @@ def _from_hit(reading: Reading, hit: Hit) -> Mention | None:
     name = row.name
     if hit.table == "procedures" and not verb:
         name = _printed_name(reading, hit)
-    return Mention(hit.start, hit.end, name, row.name, _type(type_), row.extra.get("use", ""), verb)
+    return Mention(hit.start, hit.end, name, row.name, _type(type_), row.extra.get("use", ""), verb, hit.start)
 
 
 def _type(text: str) -> TreatmentType:
@@ -186,9 +188,8 @@ def _removals(reading: Reading, taken: list[tuple[int, int]]) -> Iterator[Mentio
                     thing, operation = found
                     start, stop = min(thing[0], place), max(thing[1], end)
                     if not _overlaps(taken, start, stop):
-                        yield Mention(
-                            start, stop, operation, operation, "surgery", "", "base" if words[index] in base else "done"
-                        )
+                        form = "base" if words[index] in base else "done"
+                        yield Mention(start, stop, operation, operation, "surgery", "", form, place)
             place = reading.low.find(stem, end)
 
 
@@ -225,8 +226,9 @@ def _operations_by_organ() -> dict[str, str]:
 
 
 @cache
-def _homographs() -> frozenset[str]:
-    return frozenset(row.name.replace("-", "") for row in load_table("treatment_homographs"))
+def _homographs() -> dict[str, str]:
+    """Ambiguous abbreviations, and beside what alone they mean something else."""
+    return {row.name.replace("-", ""): row.extra["unless"] for row in load_table("treatment_homographs")}
 
 
 def _with_company(reading: Reading, mentions: list[Mention]) -> list[Mention]:
@@ -242,11 +244,18 @@ def _with_company(reading: Reading, mentions: list[Mention]) -> list[Mention]:
 def _has_company(reading: Reading, mentions: list[Mention], index: int) -> bool:
     mention = mentions[index]
     sentence = reading.sentence_at(mention.start)
+    printed = re.sub(r"[\s-]", "", reading.view[mention.start : mention.end])
+    if _homographs()[printed] == "digit":
+        first = reading.word_index(mention.start)
+        beside = reading.words[max(0, first - 1) : first] + reading.words[first + 1 : first + 2]
+        return not any(word.isdigit() for word in beside)
     for other in mentions[max(0, index - 2) : index + 3]:
         if other is mention or not (sentence.start <= other.start < sentence.end):
             continue
         printed = re.sub(r"[\s-]", "", reading.view[other.start : other.end])
-        if printed not in _homographs() and min(abs(other.start - mention.end), abs(mention.start - other.end)) < 60:
+        if printed in _homographs() or (other.type == "surgery") != (mention.type == "surgery"):
+            continue
+        if min(abs(other.start - mention.end), abs(mention.start - other.end)) < 60:
             return True
     company = words_with_role(WORDS, "company")
     first = reading.word_index(mention.start)

@@ -12,7 +12,7 @@ from typing import cast
 
 from answer_assist.extraction.context import assertion_at, is_general
 from answer_assist.extraction.reading import Reading
-from answer_assist.extraction.readers.treatment_status import Status, has_other_reason, statuses
+from answer_assist.extraction.readers.treatment_status import Status, has_other_reason, names_other_reason, statuses
 from answer_assist.extraction.readers.treatment_terms import WORDS, Mention, find_mentions
 from answer_assist.extraction.subject import experiencer_at
 from answer_assist.extraction.word_roles import words_with_role
@@ -125,6 +125,8 @@ def _has_tumor(reading: Reading) -> bool:
 def _is_patients(reading: Reading, start: int, end: int) -> bool:
     if reading.kind == "report":
         return True
+    if names_other_reason(reading.low[start:end]):
+        return False
     if is_general(reading, start) or experiencer_at(reading, start, end)[0] == "other":
         return False
     return assertion_at(reading, start, end).value != "absent"
@@ -134,7 +136,9 @@ def _has_tumor_near(reading: Reading, mention: Mention) -> bool:
     index = reading.sentence_index(mention.start)
     start = reading.sentences[max(0, index - 1)].start
     end = reading.sentences[min(len(reading.sentences) - 1, index + 1)].end
-    return bool(reading.hits_between("tumor_types", start, end))
+    return any(
+        not names_other_reason(reading.low[hit.start : hit.end]) for hit in reading.hits_between("tumor_types", start, end)
+    )
 
 
 # Joining ----------------------------------------------------------------------------------------------------------
