@@ -20,6 +20,7 @@ _FRACTION = re.compile(r"(?<![\d/.-])(\d{1,3}) ?/ ?(\d{1,3})(?![\d/]|\.\d|-\d|[ 
 _RATIO = re.compile(r"(?<![\d:])(\d{1,3}) ?: ?(\d{1,3})(?![\d:])")
 _N_OF_M = re.compile(rf"(?<![\w.])({_FIRST})(?: (?:lymph )?nodes?)?{_OF}({_NUMBER})(?![\w.]*\d|[ ]?(?:hpf|hours|days|weeks|months|years|cm|mm))")
 _ONE = re.compile(rf"(?<![\w./-])({_NUMBER})(?![\w]|[./]\d|[ ]?(?:cm|mm|%|x |h\b|hpf))")
+_PAGE = re.compile(r"(?:pages?|paae|pg|part|grade|stage|score|block)[\s:#.(]*$")
 _LABEL_SIGN = re.compile(r" ?[:.)]")
 _LABELLED = re.compile(rf"[ \w)(]{{0,18}}?[:=-]+\s{{0,3}}({_NUMBER}|none)(?![\w/]|\.\d| ?(?:cm|mm|/))")
 
@@ -52,7 +53,7 @@ def counts_in(low: str, start: int, end: int) -> Iterator[Count]:
     for pattern in (_FRACTION, _N_OF_M, _RATIO):
         for match in pattern.finditer(low, start, end):
             positive, examined = value_of(match.group(1)), value_of(match.group(2))
-            if positive > examined or not examined or any(c.start < match.end() and match.start() < c.end for c in found):
+            if positive > examined or not examined or _PAGE.search(low, max(0, match.start() - 12), match.start()) or any(c.start < match.end() and match.start() < c.end for c in found):
                 continue
             found.append(Count(positive, examined, match.start(), match.end()))
     yield from sorted(found, key=lambda count: count.start)

@@ -18,6 +18,7 @@ from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.reading import Reading, join_ranges
 from answer_assist.extraction.readers.node_counts import Count, counts_in, labelled, number_after, number_before
 from answer_assist.extraction.readers.site_places import fillers
+from answer_assist.extraction.readers.tumor_mentions import TumorMention, tumor_mentions
 from answer_assist.extraction.subject import experiencer_at
 from answer_assist.findings import Assertion, Experiencer, Laterality, Node
 from answer_assist.terminology.loader import Row
@@ -26,6 +27,8 @@ Cue = tuple[int, int]
 
 _NODE_ROLES = frozenset({"node", "adenopathy", "lay"})
 _SIDE = re.compile(r"(?<![\w-])(left|right|lt|rt|bilateral|both|ipsilateral|l|r)(?![\w'-])")
+_SIDE_AFTER = re.compile(r"[\s,(:-]{1,4}(left|right|lt|rt|bilateral|both|l|r)(?![\w'-])")
+_STAGED = re.compile(r"\b[cpy]*n[0-3xo][a-c]?\b[^.\n]{0,40}$")
 _STATION_SIDE = re.compile(r"\d([rl])\b")
 _BOUNDARY = re.compile(r";|\.(?=\s|[A-Z][a-z])|\n[ \t]*\n|\n(?=\s*(?:[-*]|\(?[A-Za-z\d]{1,2}[.):]))")
 _LABEL_OPENS = re.compile(r"\s*(?:[\w#.)/:-]{1,8}[\s.):]+){0,3}\"?$")
@@ -66,6 +69,9 @@ def read_nodes(reading: Reading) -> Iterator[Node]:
     "Right obturator: 0/7. Left obturator: 1/9. Total nodes examined: 16; total involved: 1" gives three findings,
     the first absent.
     """
+    if reading.kind == "query" and not reading.hits("tumor_types"):
+        # Swollen nodes of a sore throat are no finding of a tumor's case.
+        return
     mentions = _mentions(reading)
     if not mentions:
         return
@@ -86,7 +92,7 @@ def _mentions(reading: Reading) -> list[_Mention]:
     mentions: list[_Mention] = []
     for node in nodes:
         own = _stations_of(reading, node, stations)
-        if node.row.extra["role"] == "lay" and not own:
+        if node.row.extra["role"] == "lay" and not any(station.row.extra["lay"] for station in own):
             continue
         own = [station for station in own if station.start not in taken]
         taken.update(station.start for station in own)
@@ -137,7 +143,7 @@ def _side(reading: Reading, start: int, end: int) -> Laterality | None:
     match = _SIDE.search(low, start, end) or _STATION_SIDE.search(low, start, end)
     if match is None:
         before = list(_SIDE.finditer(low, max(0, start - 18), start))
-        match = before[-1] if before and not re.search(r"[.;,]", low[before[-1].end() : start]) else _SIDE.match(low, end + 1, end + 14)
+        match = before[-1] if before and not re.search(r"[.;,]", low[before[-1].end() : start]) else _SIDE_AFTER.match(low, end)
     if match is None:
         return None
     word = match.group(1)
@@ -148,8 +154,9 @@ def _side(reading: Reading, start: int, end: int) -> Laterality | None:
 
 def _listed_stations(reading: Reading, mentions: list[_Mention], stations: list[Hit]) -> Iterator[_Mention]:
     """Stations that stand alone with a count in the lines under a heading: "  Right obturator: 0/7"."""
+    tumors = tumor_mentions(reading)
     for station in stations:
-        if is_general(reading, station.start):
+        if is_general(reading, station.start) or any(t.start < station.end and station.start < t.end for t in tumors):
             continue
         sentence = reading.sentence_at(station.start)
         if any(sentence.start <= mention.start < sentence.end and mention.start < station.start for mention in mentions):
@@ -181,6 +188,9 @@ def _is_under_heading(reading: Reading, station: Hit, mentions: list[_Mention]) 
 def _statements(reading: Reading, mentions: list[_Mention]) -> Iterator[_Statement]:
     reader = _Reader(reading, mentions)
     pending: _Statement | None = None
+    # "pN0: no regional lymph node metastasis" only explains the stage; it counts where nothing else is said.
+    staged: list[_Statement] = []
+    said = False
     for index, mention in enumerate(mentions):
         if is_general(reading, mention.start):
             continue
@@ -190,6 +200,9 @@ def _statements(reading: Reading, mentions: list[_Mention]) -> Iterator[_Stateme
         statement = reader.read(index)
         if statement is None:
             continue
+        if statement.positive is None and _STAGED.search(reading.low, max(0, mention.start - 60), mention.start):
+            staged.append(statement)
+            continue
         if whose == "family":
             statement = replace(statement, experiencer="family", cues=(*statement.cues, *([whose_cue] if whose_cue else [])))
         half = statement.assertion is None
@@ -197,14 +210,19 @@ def _statements(reading: Reading, mentions: list[_Mention]) -> Iterator[_Stateme
             joined = _paired(pending, statement)
             pending = None
             if joined is not None:
+                said = True
                 yield joined
             continue
         if half:
             pending = statement
             continue
+        said = True
         yield statement
     if pending is not None and pending.positive is not None:
+        said = True
         yield replace(pending, assertion="present" if pending.positive else "absent")
+    if not said and len(staged) == 1:
+        yield staged[0]
 
 
 def _paired(first: _Statement, second: _Statement) -> _Statement | None:
@@ -259,19 +277,21 @@ class _Reader:
     def _counted(self, mention: _Mention, own: _Mention, left: int, right: int, ceiling: int) -> _Statement | None:
         low = self.reading.low
         after = next((c for c in counts_in(low, own.end, right) if self._is_near(own.end, c.start)), None)
-        inside = next(counts_in(low, own.start, own.end), None)
+        # "Metastasis in 1 lymph node out of 3": the count holds the node word.
+        around = counts_in(low, max(left, own.start - 24), min(right, own.end + 24))
+        inside = next((c for c in around if c.start < own.end and c.end > own.start), None)
         before = [c for c in counts_in(low, left, own.start) if c.start not in self._used]
         near = before[-1] if before and self._reads_over(before[-1].end, own.start) else None
         count = inside or after or near
         if count is not None and near is not None and after is not None:
             count = near if own.start - near.end < 12 else after
         if count is not None:
-            self._used.add(count.start)
+            self._used.update(range(count.start, count.end))
             return self._of_count(mention, own, count)
         return self._of_labels(mention, own, ceiling) or self._of_number(mention, own, left, right)
 
     def _is_near(self, end: int, start: int) -> bool:
-        return start - end <= 90
+        return start - end <= 90 and self.reading.view.count("\n", end, start) < 2
 
     def _of_count(self, mention: _Mention, own: _Mention, count: Count) -> _Statement:
         cues = ((own.start, own.end), (mention.start, mention.end), (count.start, count.end))
@@ -312,7 +332,7 @@ class _Reader:
         if number is not None and not self._reads_over(number.end, node.start):
             number = None
         number = number or number_after(low, node.end, right)
-        if number is None or number.examined is None or number.examined > 120:
+        if number is None or number.examined is None or number.examined > 120 or number.start in self._used:
             return None
         role, cue = self._status(own, left, right)
         cues = ((number.start, number.end), (own.start, own.end), *([(cue.start, cue.end)] if cue else []))
@@ -403,6 +423,9 @@ class _Reader:
         base: tuple[Cue, ...] = ((mention.start, mention.end), (own.start, own.end))
         if role == "missing":
             return None
+        tumor = self._tumor_of(own) if role != "involved" else None
+        if tumor is not None:
+            return _Statement(mention, tumor.assertion, None, None, (*base, (tumor.name_start, tumor.name_end), *tumor.cues))
         if cue is None:
             return self._unworded(mention, own, of_node.value, of_node.cues, base)
         cues = (*base, (cue.start, cue.end))
@@ -425,6 +448,16 @@ class _Reader:
         if role == "avid" and self.is_lymphoma:
             return _Statement(mention, "present", None, None, cues)
         return _Statement(mention, "uncertain", None, None, cues)
+
+    def _tumor_of(self, own: _Mention) -> TumorMention | None:
+        """ "Cancer of the lymph nodes", "lymphoma in the left groin node"."""
+        for tumor in tumor_mentions(self.reading):
+            if 0 < own.start - tumor.name_end <= 24:
+                between = self.reading.words[self.reading.word_index(tumor.name_end) : self.reading.word_index(own.start)]
+                passed = fillers()
+                if between and between[0] in ("of", "in", "to", "from") and all(word in passed or word in _LIST_WORDS for word in between[1:]):
+                    return tumor
+        return None
 
     def _follows_no(self, own: _Mention) -> bool:
         index = self.reading.word_index(own.start)
@@ -486,11 +519,21 @@ class _Reader:
         near = reading.low[own.end : min(right, own.end + 40)]
         if self.is_lymphoma and self._is_sampled(own, right):
             return _Statement(mention, "present", None, None, base)
+        if self._is_gross(own):
+            return None
         if (_SIZE.search(near) or self._is_finding(own)) and mention.stations:
             return _Statement(mention, "uncertain", None, None, base)
         if reading.kind == "query" and "?" in reading.view[own.end : reading.sentence_at(own.start).end]:
             return _Statement(mention, "uncertain", None, None, base)
         return None
+
+    def _is_gross(self, own: _Mention) -> bool:
+        """Whether the sentence describes how tissue was received and cut, not what a scan shows."""
+        if self.reading.kind == "query":
+            return False
+        sentence = self.reading.sentence_at(own.start)
+        quoted = self.reading.view[own.start - 1 : own.start] in ('"', "'") or self.reading.view[own.end : own.end + 2].strip(",.")[:1] in ('"', "'")
+        return quoted or any(cue.row.extra["role"] == "handled" and sentence.start <= cue.start < sentence.end for cue in self.cues)
 
     def _is_finding(self, own: _Mention) -> bool:
         """ "CT revealed a nodule in the thyroid with a neck node": told in one breath with a lesion."""
@@ -569,7 +612,8 @@ def _says_more(other: _Statement, statement: _Statement) -> bool:
         if other.assertion == statement.assertion:
             return (general and bool(other.mention.stations or other.examined)) or (same and other.examined is not None)
         return statement.assertion == "uncertain" and (same or general) and _agree_on_side(other, statement)
-    return False
+    counts = (statement.positive, statement.examined)
+    return general and bool(other.mention.stations) and counts == (other.positive, other.examined)
 
 
 def _agree_on_side(other: _Statement, statement: _Statement) -> bool:

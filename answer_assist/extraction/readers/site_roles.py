@@ -280,6 +280,8 @@ class Grammar:
         if left.role == "origin":
             if preposition == "of" and left.last - left.first == 1 and self.reading.low[left.start : left.end] == "origin":
                 return None
+            if preposition is None and not gap.colon and left.last - left.first == 1 and not self._names_tumor(group):
+                return None
             if preposition in (None, "of", "in", "from", "at", "to", "within", "on"):
                 return Role("primary", 3, left)
             return None
@@ -329,6 +331,13 @@ class Grammar:
         if preposition == "to":
             return Role("metastasis", 2, tumor)
         return None
+
+    def _names_tumor(self, group: Group) -> bool:
+        """ "Primary testicular seminoma", not "primary testicular failure"; "lung primary" stands elsewhere."""
+        if self._ends_phrase(group):
+            return True
+        following = next(self.after(group.end, group.end + 60), None)
+        return following is not None and following.role in ("tumor", "lesion", "disease") and self.gap(group.last, following.first).clean
 
     def _ends_phrase(self, group: Group) -> bool:
         """Whether nothing but a sign or the end of the line follows: "adenocarcinoma, sigmoid colon." """

@@ -141,8 +141,10 @@ def _weak(
     if primaries or considered:
         return
     malignant = any((tumor.morphology or "/1")[-1] in "236" for tumor in tumors)
+    homes = {topography for tumor in tumors for topography in home_of(tumor.morphology)}
     for claim in named:
-        if _key(claim) not in spread_to:
+        elsewhere = claim.place.spreads and homes and _key(claim) not in homes
+        if _key(claim) not in spread_to and not elsewhere:
             yield claim
     if named or not malignant:
         return
