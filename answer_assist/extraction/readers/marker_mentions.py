@@ -27,6 +27,7 @@ _SERIES = re.compile(
     r"(?:\s?,\s?\d{1,3}[a-z]?(?=\s?(?:,|/|&|and\b)))*\s?(?:,?\s?and|/|&|or)\s?\d{1,3}[a-z]?(?![\w%+]|\s?[%+]|[.,/]\d)"
 )
 _SERIES_NUMBER = re.compile(r"\d{1,3}[a-z]?")
+_NUMBER_AFTER = re.compile(r"[ -]{0,2}(\d{1,2}(?: ?/ ?\d{1,2})?)(?![\w%.]| ?%)")
 _NUMBERED = re.compile(r"([A-Za-z]+)(\d+[a-z]?)")
 _LIST_LINK = re.compile(r"[\s,/&]*(?:and|or|nor)?[\s,/&]*(?:\([^()\n]{0,20}\)[\s,/&]*)?")
 _LOCUS = re.compile(r"\s?\(?(?:\d{1,2}|x)[pq]\d\d|\s?[cp]\.\s?[\w>*+-]|\s(?:p\.)?[a-z]\d{2,4}[a-z]\b", re.IGNORECASE)
@@ -55,7 +56,7 @@ def find_mentions(reading: Reading) -> list[Mention]:
     accepted = _Homographs(reading, hits).accepted()
     mentions: list[Mention] = []
     for hit in accepted:
-        mentions.append(Mention((hit.row,), hit.start, hit.end))
+        mentions.append(_numbered(reading, hit) or Mention((hit.row,), hit.start, hit.end))
         mentions.extend(_series(reading, hit))
     rows = _rows_by_name()
     for group in groups:
@@ -63,6 +64,14 @@ def find_mentions(reading: Reading) -> list[Mention]:
         mentions.append(Mention(members, group.start, group.end, group.row))
     mentions.sort(key=lambda mention: (mention.start, -mention.end))
     return [mention for index, mention in enumerate(mentions) if not _covered(mentions, index)]
+
+
+def _numbered(reading: Reading, hit: Hit) -> Mention | None:
+    """ "Cytokertin 20": a misspelt name of a series, which its number tells."""
+    series = hit.row.extra["series"]
+    match = _NUMBER_AFTER.match(reading.low, hit.end) if series else None
+    row = _rows_by_name().get(series + match.group(1).replace(" ", "")) if match else None
+    return Mention((row,), hit.start, match.end()) if match and row else None
 
 
 def _covered(mentions: list[Mention], index: int) -> bool:

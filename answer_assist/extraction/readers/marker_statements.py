@@ -47,7 +47,7 @@ _STAINING = frozenset({"expression", "stain"})
 _VERBS = frozenset({"verb", "depict"})
 _SAYING = _RESULTS | _VERBS | {"expression", SIGNS}
 _GOVERNING = frozenset({"for", "with", "to", "of", "by", "against"})
-_CLAUSE_END = BORDERS | {COMMA, OPEN, CLOSE}
+_CLAUSE_END = BORDERS | {COMMA, OPEN, CLOSE, CELL}
 
 
 @dataclass(slots=True)
@@ -105,6 +105,8 @@ class Statements:
         self._statement = 0
         self._began = 0
         self._showing = False
+        self._shown_by_marker = False
+        self._spells_out = False
         self._in_situ: Token | None = None
 
     def read(self) -> list[Item]:
@@ -172,8 +174,13 @@ class Statements:
             self._correct(token)
         elif kind == "show":
             self._showing = True
+            self._shown_by_marker = bool(self._open)
+        elif kind == "tumor-cells":
+            self._shown()
         elif kind == "in-situ":
             self._in_situ = token
+        elif kind == "namely":
+            self._spells_out = True
         elif kind == STOP or kind == LINE:
             self._border(i)
         elif kind == SEMICOLON:
@@ -188,6 +195,13 @@ class Statements:
         mention = token.mention
         assert mention is not None
         self._scope = []
+        if self._open and self._open[-1].row.extra["family"] == "any" and self._spells_out:
+            # "Epithelial markers (EMA, CK7)" names two stains, not three.
+            vague = self._open.pop()
+            self.items.remove(vague)
+            if vague in self._tail:
+                self._tail.remove(vague)
+        self._spells_out = False
         pre = self._take_pre(token.start)
         for row in mention.rows:
             item = Item(row, token.start, token.end, mention, joined=self._joint)
@@ -239,6 +253,12 @@ class Statements:
         token = self._tokens[i]
         if token.value and self._open and token.start - self._open[-1].end <= 1:
             self._give_back(Value(token.value, spans=[(token.start, token.end)]))
+
+    def _shown(self) -> None:
+        """ "GFAP demonstrates fine processes of the tumor cells": what a stain shows of the tumor is stained."""
+        if self._showing and self._governor is None and self._negator is None and self._shown_by_marker:
+            for item in self._open:
+                item.fallback = item.fallback or Value(implied=True)
 
     def _is_choice(self, i: int) -> bool:
         """Whether a form offers both results to be ticked: "[ ] Negative [ ] Positive"."""
@@ -523,6 +543,8 @@ class Statements:
             return False
         before = self._tokens[i - 1]
         near = token.start - before.end < 14
+        if link == "with":
+            return True
         if before.kind in ("tumor-cells", "other-cells") and near and self._view[before.end - 1] == "s" and link:
             return True
         if before.kind == "tumor-cells" and near and link in _GOVERNING:
@@ -794,6 +816,7 @@ class Statements:
         if "general" in kinds:
             return close + 1 if close > i else i + 1
         if MARKER in kinds:
+            self._spells_out = True
             if before is not None and before.kind == MARKER and inner[0].kind != MARKER and not kinds & _SAYING:
                 return close + 1
             if before is not None and before.kind == MARKER and not kinds & (_RESULTS | {SIGNS, PERCENT, SCORE, DASH}):
@@ -894,8 +917,6 @@ class Statements:
         kind = token.kind
         self._negator = None
         if kind == "performed":
-            if self._unsettled is None:
-                self._unsettled = token
             return
         result = "not stated" if kind == "pending" else "undone"
         value = Value(result, spans=[(token.start, token.end)])

@@ -43,7 +43,7 @@ _SIGN = re.compile(
     rf"""
       (?P<percent>(?<![\w.,])(?:[<>~]\s?=?\s?)?{_NUM}\s?(?:%\s?)?(?:(?:-{{1,2}}|\bto\b)\s?[<>]?\s?{_NUM}\s?)?(?:%|per\s?cent\b|pct\b))
     | (?P<fraction>(?<![\w.,/])\d{{1,2}}\s?/\s?(?:8|12|300)(?![\w/.]|\s?[%x]))
-    | (?P<plusscore>(?<![\w.,/])[0-4](?:\s?(?:-|to)\s?[0-4])?\s?\+(?![\w/])|(?<![\w)])\+\s?[1-4](?![\w.%/]))
+    | (?P<plusscore>(?<![\w.,/])[0-4](?:\s?(?:-|to)\s?[0-4])?\s?\+(?!\w)|(?<![\w)])\+\s?[1-4](?![\w.%/]))
     | (?P<ve>[+-]{{1,2}}\s?(?:ive|ve)\b)
     | (?P<same>-\s?do\s?-)
     | (?P<pluses>\+{{2,4}})
@@ -67,6 +67,8 @@ _SIGN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+# "i.e.", "e.g."
+_INITIALS = re.compile(r"(?<![^\W_])[a-z]\.[a-z]\.$")
 _BULLET = re.compile(r"[ \t]*(?:[-*\u2022+>o#](?=[ \t])|\(?\d{1,2}[.)]|\(?[a-z][.)](?=[ \t]))?[ \t]*", re.IGNORECASE)
 _OPEN_END = re.compile(
     r"(?:[,/&(=]|(?<=\w)-|\b(?:and|or|nor|for|with|of|to|in|by|the|a|an|is|are|was|were|as|but|not|no|that|show|shows|using))\s*$",
@@ -181,6 +183,8 @@ def _signs(reading: Reading, start: int, end: int, rows: bool) -> Iterator[Token
 
 
 def _is_abbreviation(view: str, stop: int) -> bool:
+    if _INITIALS.search(view, max(0, stop - 5), stop + 1):
+        return True
     begin = stop
     while begin and view[begin - 1].isalpha():
         begin -= 1

@@ -5,20 +5,33 @@ A negative result is not a negated finding: "p63 negative" is a present finding 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.readers.marker_mentions import find_mentions
 from answer_assist.extraction.readers.marker_statements import Item, Statements
 from answer_assist.extraction.readers.marker_tables import read_tables
-from answer_assist.extraction.readers.marker_tokens import Mention, Token, tokens_between
-from answer_assist.extraction.readers.marker_values import Settled, settle
+from answer_assist.extraction.readers.marker_tokens import (
+    CLOSE,
+    LINE,
+    OPEN,
+    SEMICOLON,
+    STOP,
+    Mention,
+    Token,
+    tokens_between,
+)
+from answer_assist.extraction.readers.marker_values import Percent, Settled, settle
 from answer_assist.extraction.subject import experiencer_at
 from answer_assist.findings import Experiencer, Marker
 
 # Statements further apart than this are read apart.
 _APART = 300
-_SKIPPED = frozenset({"general", "condition", "withdrawn", "control"})
+# Words that bar their sentence, and those that bar their clause only.
+_SENTENCE_BARRED = frozenset({"general", "condition"})
+_CLAUSE_BARRED = frozenset({"withdrawn", "control"})
+_END = Token(STOP, sys.maxsize, sys.maxsize)
 
 
 def read_markers(reading: Reading) -> Iterator[Marker]:
@@ -68,21 +81,29 @@ def _table_between(tables: Sequence[tuple[int, int]], start: int, end: int) -> b
 def _facts_of_the_case(reading: Reading, items: list[Item], tokens: Sequence[Token]) -> list[Item]:
     """The items without those of explanations, controls, conditions and withdrawn results."""
     barred: list[tuple[int, int]] = []
-    start = tokens[0].start if tokens else 0
-    skip = depth = 0
-    for token in tokens:
-        if token.kind == "(":
+    sentence = clause = tokens[0].start if tokens else 0
+    sentence_barred = clause_barred = bounded = False
+    depth = 0
+    for token in (*tokens, _END):
+        kind = token.kind
+        if kind == OPEN:
             depth += 1
-        elif token.kind == ")":
+        elif kind == CLOSE:
             depth = max(0, depth - 1)
-        elif token.kind in _SKIPPED and not depth:
-            skip += 1
-        elif token.kind in ("stop", "semicolon", "line"):
-            if skip:
-                barred.append((start, token.end))
-            start, skip, depth = token.end, 0, 0
-    if skip and tokens:
-        barred.append((start, tokens[-1].end))
+        elif kind == "bound":
+            bounded = bounded or bool(token.value)
+        elif (kind in _SENTENCE_BARRED or (kind == "inference" and bounded)) and not depth:
+            sentence_barred = True
+        elif kind in _CLAUSE_BARRED and not depth:
+            clause_barred = True
+        elif kind in (STOP, LINE, SEMICOLON):
+            if clause_barred:
+                barred.append((clause, token.end))
+            clause, clause_barred, depth = token.end, False, 0
+            if kind != SEMICOLON:
+                if sentence_barred:
+                    barred.append((sentence, token.end))
+                sentence, sentence_barred, bounded = token.end, False, False
     for hit in reading.hits("general"):
         if hit.row.extra["reach"] == "block":
             blank = reading.view.find("\n\n", hit.end)
@@ -130,7 +151,7 @@ def _findings(reading: Reading, items: Sequence[Item]) -> Iterator[Marker]:
 
 def _apart(readings: list[tuple[Item, Settled]]) -> Iterator[list[tuple[Item, Settled]]]:
     """Readings of one marker and result, those with different percentages or scores apart, vaguer ones joined in."""
-    precise: dict[tuple[object, object], list[tuple[Item, Settled]]] = {}
+    precise: dict[tuple[Percent | None, str | None], list[tuple[Item, Settled]]] = {}
     vague = []
     for pair in readings:
         settled = pair[1]
@@ -141,6 +162,13 @@ def _apart(readings: list[tuple[Item, Settled]]) -> Iterator[list[tuple[Item, Se
     if not precise:
         yield vague
         return
+    for percent, score in list(precise):
+        # "Up to 6.5%" and "6.5%" are one reading.
+        if percent is not None and percent[0] != percent[1]:
+            for exact in (percent[0], percent[1]):
+                if ((exact, exact), score) in precise and 0.0 < exact < 100.0 and (percent[0] == 0.0 or percent[1] == 100.0):
+                    precise[(exact, exact), score].extend(precise.pop((percent, score)))
+                    break
     groups = list(precise.values())
     groups[0].extend(vague)
     yield from groups
