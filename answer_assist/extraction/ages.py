@@ -52,6 +52,8 @@ _SIGNS_BEFORE_SEX = frozenset({*_JOINING_SIGNS, "of", "aged", "age", "is"})
 _LABEL_WORDS = frozenset(
     {*_JOINING_SIGNS, "sex", "gender", "is", "of", "about", "around", "now", "m", "f", "male", "female"}
 )
+_SEX_WORDS = frozenset(_SEX_NOUNS) | frozenset(_SEX_LETTERS)
+_AGE_SIGNALS = frozenset(_TITLES) | _SEX_WORDS | {"age", "aged", "who"}
 _OLDEST = 115
 # "5 F" is a label of something more often than a child of five.
 _YOUNGEST_IN_SHORT = 15
@@ -101,6 +103,8 @@ class _AgeFinder:
         self._mentions = mentions
         # Scanned reports are full of "age 5": the end of "page 5".
         self._youngest_labelled = _YOUNGEST_IN_SHORT if reading.kind == "report" else 1
+        # Words of persons, and others that make a number near them an age.
+        self._signals = _AGE_SIGNALS | {reading.words[mention.last] for mention in mentions}
         self._inside = {
             word: number
             for number, mention in enumerate(mentions)
@@ -125,6 +129,8 @@ class _AgeFinder:
 
     def in_digits(self, index: int) -> Age | None:
         """ "27", with the words around it that make it an age."""
+        if not self._may_be_age(index):
+            return None
         value = int(self._words[index])
         if value > _OLDEST or self._is_part_of_number(index):
             return None
@@ -140,6 +146,16 @@ class _AgeFinder:
             return self._age(value / per_year, index, old, explicit=True)
         age = self._age(value / per_year, index, last, explicit=False)
         return age if self._is_age(index, last, per_year, age) else None
+
+    def _may_be_age(self, index: int) -> bool:
+        """A quick look at the words around a number: most numbers of a report are no ages."""
+        words = self._words
+        if index + 1 < len(words) and (words[index + 1] in _PER_YEAR or words[index + 1] in _SEX_WORDS):
+            return True
+        lead = words[max(0, index - 6) : index]
+        if not lead or lead[-1] in _SEX_WORDS:
+            return True
+        return not (self._signals.isdisjoint(lead) and _SEX_WORDS.isdisjoint(words[index + 1 : index + 3]))
 
     def _is_age(self, index: int, last: int, per_year: float, age: Age) -> bool:
         """Whether a number that is not followed by "old" is an age all the same."""
@@ -340,6 +356,7 @@ class _AgeFinder:
 
 # A title only counts before a name; "MR" alone is magnetic resonance or mitral regurgitation.
 _TITLE_AND_NAME = re.compile(r"(?:[A-Z][a-z]+\.?|[A-Z]{2,5}\.)\s*[A-Z][\w.]*")
+_SEX_SIGNALS = _SEX_WORDS | frozenset(_TITLES)
 _GENERIC_LEADS = frozenset({"can", "does", "should", "if", "in", "for", "like", "would", "as", "than"})
 _ARTICLES = frozenset({"a", "an", "this", "the"})
 
@@ -349,6 +366,8 @@ def find_sexes(reading: Reading) -> list[SexWord]:
     words = reading.words
     found = []
     for index, word in enumerate(words):
+        if word not in _SEX_SIGNALS:
+            continue
         sex = None
         if word in _SEX_NOUNS:
             sex = _SEX_NOUNS[word] if _says_sex(words, index) else None
