@@ -18,11 +18,11 @@ SECONDS = 3.0
 IMPORT_LIMIT, LOAD_LIMIT, SUMMARY_LIMIT = 1.0, 1.5, 0.020
 
 IMPORT = "import answer_assist"
-# the whole of what a first summary needs, on the empty text
-LOAD = "import answer_assist; answer_assist.extract('')"
+# the whole of what a first summary needs, on hardly any text
+LOAD = "import answer_assist; answer_assist.extract('p63 negative.')"
 # for those who work in spaCy; its own import is not ours to shorten, and is printed beside
 SPACY = "import spacy"
-COMPONENT = "nlp = spacy.blank('en'); nlp.add_pipe('answer_assist'); nlp('')"
+COMPONENT = "nlp = spacy.blank('en'); nlp.add_pipe('answer_assist'); nlp('p63 negative.')"
 
 
 def seconds_of(statement: str, before: str = "pass") -> float:
@@ -30,7 +30,7 @@ def seconds_of(statement: str, before: str = "pass") -> float:
     code = f"import time; {before}; t = time.perf_counter(); {statement}; print(time.perf_counter() - t)"
     command = [sys.executable, "-c", code]
     # the first time writes byte code and fills the system's caches
-    subprocess.run(command, check=True, capture_output=True)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     return min(
         float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
         for _ in range(ROUNDS)
