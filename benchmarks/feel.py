@@ -7,6 +7,7 @@ Exit status 1 if a limit is broken. The figures are of this machine at this mome
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
@@ -78,6 +79,8 @@ def main() -> int:
         verdict = "ok" if seconds < limit else "TOO SLOW"
         print(f"{name:42} {seconds * 1000:9.2f} ms   limit {limit * 1000:6.0f} ms   {verdict}")
     print(f"{'bundled documents a second, one core':42} {len(everything) / sum(everything):9.0f}")
+    if hasattr(os, "getloadavg") and os.getloadavg()[0] > 0.5 * (os.cpu_count() or 1):
+        print(f"The machine was busy (load {os.getloadavg()[0]:.1f}): these figures are too high.")
     return 0 if all(seconds < limit for _, seconds, limit in rows) else 1
 
 

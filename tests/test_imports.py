@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -123,3 +124,20 @@ def test_the_rule_can_be_broken(module: str, source: str) -> None:
 )
 def test_what_the_rule_allows(module: str, source: str) -> None:
     assert violations(source, module) == []
+
+
+def test_every_name_on_the_menu_is_there() -> None:
+    assert set(answer_assist.__all__) == set(answer_assist._HOMES) | {"__version__"}
+    for name in answer_assist.__all__:
+        assert getattr(answer_assist, name) is not None
+    assert dir(answer_assist) == sorted(answer_assist.__all__)
+    with pytest.raises(AttributeError, match="has no attribute 'diagnose'"):
+        answer_assist.diagnose  # noqa: B018
+
+
+def test_the_menu_loads_nothing_before_it_is_used() -> None:
+    code = "import sys, answer_assist; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    heads = {name.split(".")[0] for name in loaded.split()}
+    assert heads & {"spacy", "numpy", "rich", "sqlalchemy", "anywidget", "IPython"} == set()
+    assert {name for name in loaded.split() if name.startswith("answer_assist.")} == set()
