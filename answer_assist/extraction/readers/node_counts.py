@@ -17,7 +17,7 @@ _NUMBER = rf"(?:\d{{1,3}}|(?:{_WORDS})(?![a-z])(?: ?\( ?\d{{1,3}} ?\))?)"
 _FIRST = rf"(?:{_NUMBER}|none|single|a single)"
 _OF = r" ?(?:of|out of|from|from among|among) (?:the |a total of |total |its |these )?"
 _FRACTION = re.compile(r"(?<![\d/.-])(\d{1,3}) ?/ ?(\d{1,3})(?![\d/]|\.\d|-\d|[ ]?(?:hpf|mm|cm|hours))")
-_RATIO = re.compile(r"(?<![\d:])(\d{1,3}) ?: ?(\d{1,3})(?![\d:])")
+_RATIO = re.compile(r"(?<=[):=]) ?(\d{1,3}) ?: ?(\d{1,3})(?![\d:])")
 _N_OF_M = re.compile(rf"(?<![\w.])({_FIRST})(?: (?:lymph )?nodes?)?{_OF}({_NUMBER})(?![\w.]*\d|[ ]?(?:hpf|hours|days|weeks|months|years|cm|mm))")
 _ONE = re.compile(rf"(?<![\w./-])({_NUMBER})(?![\w]|[./]\d|[ ]?(?:cm|mm|%|x |h\b|hpf))")
 _PAGE = re.compile(r"(?:pages?|paae|pg|part|grade|stage|score|block)[\s:#.(]*$")

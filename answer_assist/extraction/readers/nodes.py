@@ -28,7 +28,7 @@ Cue = tuple[int, int]
 _NODE_ROLES = frozenset({"node", "adenopathy", "lay"})
 _SIDE = re.compile(r"(?<![\w-])(left|right|lt|rt|bilateral|both|ipsilateral|l|r)(?![\w'-])")
 _SIDE_AFTER = re.compile(r"[\s,(:-]{1,4}(left|right|lt|rt|bilateral|both|l|r)(?![\w'-])")
-_STAGED = re.compile(r"\b[cpy]*n[0-3xo][a-c]?\b[^.\n]{0,40}$")
+_STAGED = re.compile(r"\b(?:[cpy]{0,2}n[0-3x][a-c]?|[cp]no)\b[^.\n]{0,40}$")
 _STATION_SIDE = re.compile(r"\d([rl])\b")
 _BOUNDARY = re.compile(r";|\.(?=\s|[A-Z][a-z])|\n[ \t]*\n|\n(?=\s*(?:[-*]|\(?[A-Za-z\d]{1,2}[.):]))")
 _LABEL_OPENS = re.compile(r"\s*(?:[\w#.)/:-]{1,8}[\s.):]+){0,3}\"?$")

@@ -30,6 +30,7 @@ _NEITHER = re.compile(r"\bneither\b")
 _ANAPHORIC = re.compile(r"\b(?:these|those|this|the)\s+(?:\w+\s+)?$")
 _LIST_END = re.compile(r"[.;]|\n\s*\n")
 _SIZE = re.compile(r"\d\s*(?:mm|cm)\b")
+_PAUSE = re.compile(r"[;:(]")
 _SPARED = re.compile(r"[^.\n]{0,30}?\b(?:not|free|negative|absent|no|uninvolved)\b")
 _ANY_OF = re.compile(r"(?:%|\b(?:most|many|some|majority|subset|proportion|percent|all|types?|kinds?|cases?))[^.]{0,14}\bof\s+(?:\w+\s+){0,2}$")
 _QUERY_MARK = re.compile(r"\?\s*$")
@@ -99,6 +100,8 @@ class _Claims:
         head = role.head
         whose, whose_cue = self._whose(place, head)
         if whose == "other":
+            return None
+        if role.role == "disease" and not place.row.extra["spread"]:
             return None
         if head.role == "tumor" and _ANY_OF.search(self.reading.low, max(0, min(head.start, place.start) - 60), min(head.start, place.start)):
             return None
@@ -371,6 +374,10 @@ class _Claims:
             return None
         for cue in self.reading.hits_between("cues_after", group.end, min(ceiling, group.end + 60)):
             word = self.reading.low[cue.start : cue.end]
+            first = self.reading.word_index(cue.start)
+            gap = self.grammar.gap(group.last, first)
+            if not gap.clean and "result" not in self.reading.words[group.last : first]:
+                return None
             if "normal" in word or word == "unremarkable":
                 return None
             head = Event("test", cue.start, cue.end, 0, 0)
@@ -400,12 +407,14 @@ class _Claims:
             if event.role == "link":
                 links = event
                 continue
+            if event.role == "metastatic" and (links is None or event.first - links.last > 5 or not self.grammar.gap(links.last, event.first).clean):
+                return None
             if event.role in ("metastasis", "metastatic"):
                 if self._has_place_after(event, group) and event.role == "metastasis":
                     return None
-                if self._is_place_between(group, event) and not links:
+                if self._is_place_between(group, event) and (links is None or role is not None and role.head.start > group.start):
                     return None
-                if event.role == "metastatic" and links is None:
+                if links is None and (role is None or role.role == "primary" or not _PAUSE.search(self.reading.view, group.end, event.start)):
                     return None
                 assertion, cues = self._linked_assertion(event, links)
                 if assertion == "absent" and not links:

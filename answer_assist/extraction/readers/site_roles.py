@@ -277,6 +277,8 @@ class Grammar:
             if preposition == "from":
                 return Role("primary", 2, left)
             return Role("metastasis", 3, left) if not gap.comma and (preposition in _INTO or preposition is None) else None
+        if left.role == "went":
+            return Role("metastasis", 3, left) if preposition in ("to", "into", "in", None) and self._tumor_went(group, left, floor) else None
         if left.role == "origin":
             if preposition == "of" and left.last - left.first == 1 and self.reading.low[left.start : left.end] == "origin":
                 return None
@@ -331,6 +333,17 @@ class Grammar:
         if preposition == "to":
             return Role("metastasis", 2, tumor)
         return None
+
+    def _tumor_went(self, group: Group, verb: Event, floor: int) -> bool:
+        """ "It has gone to her liver", "the cancer reached his bones"; not "progressed to bowel obstruction"."""
+        words = self.reading.words
+        following = words[group.last] if group.last < len(words) else "."
+        if following.isalpha() and following not in self.passed and following not in _SAID and following not in _AND and following not in _PREPOSITIONS:
+            return False
+        if any(word in ("it", "this", "that", "they", "which", "disease") for word in words[max(0, verb.first - 4) : verb.first]):
+            return True
+        subject = next(self.before(verb.start, floor), None)
+        return subject is not None and subject.role in ("tumor", "metastasis", "disease") and verb.first - subject.last <= 6
 
     def _names_tumor(self, group: Group) -> bool:
         """ "Primary testicular seminoma", not "primary testicular failure"; "lung primary" stands elsewhere."""

@@ -140,10 +140,10 @@ def _weak(
             yield replace(claim, role="primary", assertion="present")
     if primaries or considered:
         return
-    malignant = any((tumor.morphology or "/1")[-1] in "236" for tumor in tumors)
+    malignant = any((tumor.morphology or "/1")[-1] in "236" for tumor in tumors) or bool(spread_to)
     homes = {topography for tumor in tumors for topography in home_of(tumor.morphology)}
     for claim in named:
-        elsewhere = claim.place.spreads and homes and _key(claim) not in homes
+        elsewhere = claim.place.spreads and (bool(homes) or claim.place.kind == "bone" and malignant) and _key(claim) not in homes
         if _key(claim) not in spread_to and not elsewhere:
             yield claim
     if named or not malignant:
@@ -168,14 +168,16 @@ def _fallback(
     for mention in present:
         home = home_of(mention.row.code)
         cue = (mention.name_start, mention.name_end)
-        for claim in samples:
-            if _key(claim) in home:
-                yield replace(claim, role="primary", cues=(*claim.cues, cue))
-                return
-        for place in () if spread_to else places:
-            if place.code[:3] in home and not is_general(reading, place.start):
-                yield Claim(place, "primary", 1, "present", "patient", ((place.start, place.end), cue), mention.row.code)
-                return
+        for topography in home:
+            for claim in samples:
+                if _key(claim) == topography:
+                    yield replace(claim, role="primary", cues=(*claim.cues, cue))
+                    return
+        for topography in () if spread_to else home:
+            for place in places:
+                if place.code[:3] == topography and not is_general(reading, place.start):
+                    yield Claim(place, "primary", 1, "present", "patient", ((place.start, place.end), cue), mention.row.code)
+                    return
     if not present:
         return
     cue = (present[0].name_start, present[0].name_end)
@@ -194,11 +196,11 @@ def _operated(hit: Hit, home: tuple[str, ...], reading: Reading) -> Place | None
     """The organ of an operation, as exact as the tumor's usual start makes it: hysterectomy, endometrioid: endometrium."""
     code = hit.row.extra["topography"]
     row = next(row for row in load_table("sites") if row.code == code)
-    if home and code[:3] not in home:
-        inner = next((topography for topography in home if covers(row, topography)), None)
+    if home and code[:3] != home[0]:
+        inner = next((topography for topography in home if topography == code[:3] or covers(row, topography)), None)
         if inner is None:
             return None
-        row = next(row for row in load_table("sites") if (row.code or "").startswith(inner))
+        row = row if inner == code[:3] else next(row for row in load_table("sites") if (row.code or "").startswith(inner))
     assert row.code is not None
     first = reading.word_index(hit.start)
     return Place(row, row.code, row.name, hit.start, hit.end, first, first + 1)
@@ -336,7 +338,7 @@ def _distant(reading: Reading, grammar: Grammar, claims: list[Claim]) -> Iterato
         read = assertion_at(reading, event.start, event.end)
         if read.value == "present" and named:
             read = assertion_at(reading, named[0], named[1]) if event.role == "spread" else read
-        if read.value != "absent" and not named:
+        if read.value != "absent" and not named or not _denies(reading, grammar, event, read.cues):
             continue
         whose, _ = experiencer_at(reading, event.start, event.end)
         if whose == "other":
@@ -355,6 +357,19 @@ def _distant(reading: Reading, grammar: Grammar, claims: list[Claim]) -> Iterato
             evidence=reading.spans(*join_ranges(ranges)),
             role="metastasis",
         )
+
+
+def _denies(reading: Reading, grammar: Grammar, event: Event, cues: tuple[tuple[int, int], ...]) -> bool:
+    """Whether a denial speaks of the metastasis itself, not of something before it: "without evidence of disease two
+    years after the detection of metastases"."""
+    for start, end in cues:
+        if start >= event.start:
+            continue
+        between = [other for other in grammar.before(event.start, end) if other.role in ("disease", "tumor", "lesion")]
+        before = reading.words[max(0, event.first - 3) : event.first]
+        if between and not {"or", "nor", "and", ",", "/"} & set(before):
+            return False
+    return True
 
 
 def _names_everywhere(reading: Reading, event: Event) -> tuple[int, int] | None:
