@@ -26,7 +26,7 @@ def test_the_python_examples_run() -> None:
     for needed in ("anywidget", "spacy"):
         pytest.importorskip(needed)
     examples = "\n".join(_blocks("python"))
-    # a name that is used before the block that makes it would be found here: all blocks are one session
+    # a name that is used before the block that makes it would be found here: the blocks run one after another
     test = doctest.DocTestParser().get_doctest(examples, {}, "README.md", "README.md", 0)
     assert len(test.examples) > 20
     said: list[str] = []
