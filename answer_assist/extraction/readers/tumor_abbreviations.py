@@ -17,7 +17,7 @@ ABBREVIATIONS = "tumor_abbreviations"
 _DEFINED = re.compile(r"[ ]?\(([A-Z][A-Za-z]*[A-Z](?:-[A-Z]{1,4})?)\)")
 # "WT-1", "ALL-1": the name of a gene goes on.
 _GENE_LIKE = re.compile(r"-?\d")
-_NUMBER_NEXT = re.compile(r"[ \t]*[-:=.]?[ \t]*\d")
+_NUMBER_NEXT = re.compile(r"[ \t]*[-:=.]?[ \t]*\d(?!\d{3}\b)")
 _ANY, _BESIDE_ORGAN = "*", "@organ"
 
 
@@ -36,10 +36,20 @@ def abbreviation_hits(reading: Reading, names: list[Hit]) -> list[Hit]:
     for hit in reading.hits(ABBREVIATIONS):
         if hit.start in taken or _in_longer(hit, names) or _GENE_LIKE.match(reading.view, hit.end):
             continue
+        if hit.row.extra["word"] and _among_capitals(reading, hit):
+            continue
         row = _meaning(reading, hit)
         if row is not None:
             found.append(Hit(row, TABLE, hit.start, hit.end))
     return found
+
+
+def _among_capitals(reading: Reading, hit: Hit) -> bool:
+    """Whether a word in capitals stands among others: "ALL MARGINS ARE FREE"."""
+    start, end = max(0, hit.start - 25), hit.end + 25
+    around = reading.view[start : hit.start] + reading.view[hit.end : end]
+    letters = [letter for letter in around if letter.isalpha()]
+    return len(letters) > 8 and sum(letter.isupper() for letter in letters) > 0.8 * len(letters)
 
 
 def _in_longer(hit: Hit, names: list[Hit]) -> bool:

@@ -27,6 +27,9 @@ _ASKS_WHETHER = re.compile(
     rf"[\s\W\d]*{_OPENING}(?:can|could|may|might|is|are|does|do|did|would|will|was|has|have|should|whether|how likely|"
     r"how do (?:i|you|we) know|what if|what (?:are|is) (?:the |my |her |his )?(?:chances?|risks?|odds|likelihood|probability))\b"
 )
+_NEW_ITEM = re.compile(r":|\.\s*\d*\s*[.)]?\s*[A-Z]|\d\)")
+_STOP = re.compile(r"[.;:\n]")
+_OR = re.compile(r"\b(?:or|nor|and)\b")
 # "negative surgical margin", "absent necrosis": the word belongs to what follows.
 _ADJECTIVE = re.compile(r"[a-z]+")
 _NOUN_NEXT = re.compile(r"\s+(?!(?:for|by|on|in|and|but|or|at|this|so|as|here|with|to|now|is|was|of)\b)[a-z]")
@@ -64,7 +67,7 @@ def tumor_assertion(reading: Reading, start: int, end: int) -> AssertionReading 
         if meaning == "superseded":
             return _given_up(reading, cue, end)
         if meaning == "hypothetical":
-            if reading.kind == "query" and not _TAKEN_FOR_GRANTED.search(reading.low, floor, start):
+            if reading.kind == "query" and not _TAKEN_FOR_GRANTED.search(reading.low, cue.end, start):
                 return _doubt(cue)
         elif general.value != "absent":
             return _doubt(cue)
@@ -91,16 +94,37 @@ def _general(reading: Reading, start: int, end: int) -> AssertionReading:
     said = assertion_at(reading, start, bracket.end() if bracket else end)
     if said.cues and said.cues[0][0] >= end and not _speaks_of_tumor(reading, end, *said.cues[0]):
         return AssertionReading("present")
+    if said.cues and said.cues[0][1] <= start and not _reaches_tumor(reading, *said.cues[0], start, end):
+        return AssertionReading("present")
     return said
+
+
+def _reaches_tumor(reading: Reading, cue_start: int, cue_end: int, start: int, end: int) -> bool:
+    """Whether a denial or doubt before a name gets as far as it: not into the next item of a list of specimens
+    ("negative for malignancy.3) Tongue: squamous cell carcinoma"), not over a comma that opens something new
+    ("free of carcinoma, focal adenoma").
+    """
+    if reading.view[cue_start - 1 : cue_start] == "/":
+        # "Presence/absence of carcinoma in situ" is a heading.
+        return False
+    between = reading.view[cue_end:start]
+    if _NEW_ITEM.search(between):
+        return False
+    comma = between.find(",")
+    if comma >= 0 and reading.hits_between(TABLE, cue_end, cue_end + comma):
+        rest = reading.low[cue_end : end + 60]
+        stop = _STOP.search(rest, end - cue_end)
+        return _OR.search(rest[: stop.start()] if stop else rest) is not None
+    return True
 
 
 def _speaks_of_tumor(reading: Reading, end: int, cue_start: int, cue_end: int) -> bool:
     """Whether a denial or doubt behind a name is said of it, not of a stain, a margin or an operation."""
-    if reading.hits_between("markers", end, cue_start):
+    between = reading.low[end:cue_start]
+    if "." in between or reading.hits_between("markers", end, cue_start):
         return False
     if _NOUN_NEXT.match(reading.low, cue_end) and _ADJECTIVE.fullmatch(reading.low, cue_start, cue_end):
         return False
-    between = reading.low[end:cue_start]
     comma = between.rfind(",")
     if comma < 0:
         return True
@@ -118,7 +142,9 @@ def _reaches_forward(reading: Reading, cue: Hit, start: int) -> bool:
     if ". " in between or ";" in between or " but " in between:
         return False
     if cue.row.extra["meaning"] in ("hypothetical", "other"):
-        return "," not in between and between.count(" ") <= 4
+        return "," not in between and (
+            between.count(" ") <= 4 or bool(reading.hits_between(TABLE, cue.end, start))
+        )
     return cue.row.extra["list"] == "yes" or "," not in between
 
 

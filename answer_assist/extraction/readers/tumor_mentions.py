@@ -17,6 +17,7 @@ from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.readers.tumor_abbreviations import abbreviation_hits
 from answer_assist.extraction.readers.tumor_assertion import is_asked, tumor_assertion
+from answer_assist.extraction.readers.tumor_checklists import FEWEST_OPTIONS, option_hits
 from answer_assist.extraction.readers.tumor_names import (
     MODIFIERS,
     ORGAN,
@@ -44,6 +45,9 @@ _CODE = re.compile(r"(?<![\d/.])(?:M-?[ ]?)?([89]\d{3}/[01236])(?![\d/])")
 _REPORTS = re.compile(
     r"(?:\s+(?:has|have|had|also|then|first|now))?\s+(?:sa(?:id|ys?)|wrote|writes?|told|tells?|reports?|reported|thinks?|thought|"
     r"suspects?|suspected|calls?|called|mention(?:s|ed)?|found|diagnosed|confirmed|advised|gave|changed)\b"
+)
+_CLASS = re.compile(
+    r"\b(?:in|from|between|among|some|most|many|other|certain|such|all|differentiate|distinguish|separate|distinguishes|separates)\s+$"
 )
 _LIKE = re.compile(r"(?:-| )like\b|-(?:free|negative|associated|directed|specific|related)\b|/ml\b")
 
@@ -100,6 +104,11 @@ def _mentions(reading: Reading) -> list[TumorMention]:
     hits = _tumor_hits(reading)
     known = vocabulary()
     typed = [hit for hit in hits if hit.row.name != NEOPLASM]
+    if reading.kind != "query" and len(typed) >= FEWEST_OPTIONS:
+        options = option_hits(reading, typed)
+        if options:
+            typed = [hit for hit in typed if hit not in options]
+            hits = [hit for hit in hits if hit not in options]
     found = [mention for mention in _read(reading, typed, hits, known) if mention is not None]
     found.extend(_from_type_fields(reading, hits, known))
     found.extend(_components(reading, hits, known))
@@ -108,7 +117,7 @@ def _mentions(reading: Reading) -> list[TumorMention]:
         untyped = [hit for hit in hits if hit.row.name == NEOPLASM]
         found.extend(mention for mention in _read(reading, untyped, hits, known) if mention is not None)
     found.sort(key=lambda mention: (mention.start, mention.end))
-    return _without_vaguer(found, known)
+    return _without_vaguer(reading, found, known)
 
 
 def _tumor_hits(reading: Reading) -> list[Hit]:
@@ -117,13 +126,23 @@ def _tumor_hits(reading: Reading) -> list[Hit]:
     phrases = reading.hits(PHRASES)
     if phrases:
         hits = [hit for hit in hits if not _overlaps_any(hit, phrases)]
-    hits = [hit for hit in hits if not _LIKE.match(reading.low, hit.end)]
+    hits = [hit for hit in hits if not _LIKE.match(reading.low, hit.end) and not _is_class(reading, hit)]
     short = abbreviation_hits(reading, hits)
     if short:
         names = [hit for hit in hits if not _overlaps_any(hit, short)]
         short = [hit for hit in short if not _is_bracketed_after(reading, hit, names)]
         hits = sorted([*names, *short], key=lambda hit: hit.start)
     return hits
+
+
+def _is_class(reading: Reading, hit: Hit) -> bool:
+    """Whether a plural names a class of tumors: "MDM2 is amplified in liposarcomas"."""
+    return (
+        reading.low[hit.end - 1] == "s"
+        and hit.row.name[-1] != "s"
+        and hit.end - hit.start > 5
+        and _CLASS.search(reading.low, max(0, hit.start - 24), hit.start) is not None
+    )
 
 
 def _is_bracketed_after(reading: Reading, hit: Hit, names: list[Hit]) -> bool:
@@ -144,10 +163,10 @@ def _read(
     for hit in chosen:
         index = starts[hit.start]
         floor = hits[index - 1].end if index else 0
-        ceiling = hits[index + 1].start if index + 1 < len(hits) else len(reading.view)
+        following = hits[index + 1].start if index + 1 < len(hits) else None
         sentence = reading.sentence_at(hit.start)
         phrase = phrase_at(
-            reading, hit.start, hit.end, max(floor, sentence.start), max(hit.end, min(ceiling, sentence.end))
+            reading, hit.start, hit.end, max(floor, sentence.start), max(hit.end, sentence.end), following
         )
         yield _mention(reading, hit, phrase, known)
 
@@ -162,9 +181,9 @@ def _mention(reading: Reading, hit: Hit, phrase: Phrase, known: Vocabulary) -> T
             return None
         whose = "patient"
     said = tumor_assertion(reading, hit.start, hit.end)
-    if said is None:
-        return None
     row = hit.row
+    if said is None or (said.value == "absent" and row.extra["vague"]):
+        return None
     if row.name in known.heads and phrase.qualifiers:
         row = known.compose(row, phrase.qualifiers, phrase.organs) or row
     if row.name in _organ_dependent():
@@ -228,6 +247,8 @@ def _from_type_fields(reading: Reading, hits: list[Hit], known: Vocabulary) -> I
     for field in _TYPE_FIELD.finditer(reading.low):
         line_end = reading.low.find("\n", field.end())
         line_end = min(line_end if line_end >= 0 else len(reading.low), field.end() + 80)
+        stop = reading.low.find(". ", field.end(), line_end)
+        line_end = stop if stop >= 0 else line_end
         if any(field.end() <= hit.start < line_end for hit in hits):
             continue
         phrase = phrase_at(reading, field.end(), field.end(), field.end(), line_end)
@@ -285,15 +306,19 @@ def _from_codes(reading: Reading, found: list[TumorMention], known: Vocabulary) 
         yield TumorMention(row, match.start(), match.end(), match.start(), match.end())
 
 
-def _without_vaguer(mentions: list[TumorMention], known: Vocabulary) -> list[TumorMention]:
+def _without_vaguer(
+    reading: Reading, mentions: list[TumorMention], known: Vocabulary
+) -> list[TumorMention]:
     """The same mentions, with those marked as dropped that say less of a tumor than another does."""
     return [
-        replace(mention, dropped=True) if _is_vaguer(mention, mentions, known) else mention
+        replace(mention, dropped=True) if _is_vaguer(reading, mention, mentions, known) else mention
         for mention in mentions
     ]
 
 
-def _is_vaguer(mention: TumorMention, mentions: list[TumorMention], known: Vocabulary) -> bool:
+def _is_vaguer(
+    reading: Reading, mention: TumorMention, mentions: list[TumorMention], known: Vocabulary
+) -> bool:
     for other in mentions:
         if other is mention or other.experiencer != mention.experiencer:
             continue
@@ -310,8 +335,9 @@ def _is_vaguer(mention: TumorMention, mentions: list[TumorMention], known: Vocab
                 if general or not other.row.extra["vague"]:
                     return True
         elif mention.assertion == "uncertain":
-            if other.assertion == "present" and (general or same) and (together or not mention.organs):
-                return True
+            if other.assertion == "present" and (general or same):
+                if together or not mention.organs or mention.organs & _organs_around(reading, other.name_start):
+                    return True
             if other.assertion == "uncertain" and general and (together or not mention.organs):
                 return True
         elif other.assertion == "present" and (

@@ -17,8 +17,9 @@ from answer_assist.extraction.readers.tumor_names import HISTOLOGY, MODIFIERS, N
 _REACH_LEFT = 70
 _REACH_RIGHT = 90
 
-_SIGNS = r"[\s,\-/()\[\]:&+]"
-_LEFT_GAP = re.compile(rf"{_SIGNS}*(?:(?:and|type|cell|variant|subtype)\b{_SIGNS}*)?")
+_SIGNS = r"[\s,\-/()\[\]:&+*]"
+# "call", "ceil": scanned "cell".
+_LEFT_GAP = re.compile(rf"{_SIGNS}*(?:(?:and|type|cell|call|ceil|variant|subtype)\b{_SIGNS}*)?")
 _RIGHT_GAP = re.compile(
     rf"{_SIGNS}*(?:(?:of|in|the|a|an|at|from|on|her|his|my|both|to|be|arising|type|subtype|variant|degree|and|histology|[ivx]{{1,3}})\b{_SIGNS}*){{0,4}}"
 )
@@ -49,11 +50,24 @@ class Phrase:
     metastatic: bool = False
 
 
-def phrase_at(reading: Reading, start: int, end: int, floor: int, ceiling: int) -> Phrase:
-    """The phrase around a name at ``start`` to ``end``, within ``floor`` to ``ceiling`` of the view."""
+def phrase_at(
+    reading: Reading, start: int, end: int, floor: int, ceiling: int, next_name: int | None = None
+) -> Phrase:
+    """The phrase around a name at ``start`` to ``end``, within ``floor`` to ``ceiling`` of the view.
+
+    Args:
+        reading: the document.
+        start: where the name starts in the view.
+        end: where it ends.
+        floor: what stands before this belongs to something else.
+        ceiling: what stands from here on belongs to something else.
+        next_name: where the next tumor's name starts; qualifiers that run up to it are its own.
+    """
     qualifiers: set[str] = set()
     organs: set[str] = set()
     left, metastatic = _to_the_left(reading, start, max(floor, start - _REACH_LEFT), qualifiers, organs)
+    if next_name is not None and next_name < ceiling:
+        ceiling = _before_next(reading, end, next_name)
     right = _to_the_right(reading, end, min(ceiling, end + _REACH_RIGHT), metastatic, qualifiers, organs)
     return Phrase(left, right, frozenset(qualifiers), frozenset(organs), metastatic)
 
@@ -95,9 +109,6 @@ def _to_the_right(
     position = right = end
     own_organ = bool(organs)
     hits = reading.hits_between(MODIFIERS, end, ceiling)
-    # A qualifier that runs up to the next name belongs to that one.
-    while hits and ceiling < len(low) and not low[hits[-1].end : ceiling].strip(" -"):
-        ceiling = hits.pop().start
     for index, hit in enumerate(hits):
         gap = low[position : hit.start]
         if len(gap) > 30 or not _RIGHT_GAP.fullmatch(gap):
@@ -123,6 +134,15 @@ def _to_the_right(
             break
         position = hit.end
     return right
+
+
+def _before_next(reading: Reading, end: int, next_name: int) -> int:
+    """Where the qualifiers of the next name start: "adenocarcinoma, <mucinous> carcinoma"."""
+    for hit in reversed(reading.hits_between(MODIFIERS, max(end, next_name - _REACH_RIGHT), next_name)):
+        if reading.low[hit.end : next_name].strip(" -"):
+            break
+        next_name = hit.start
+    return next_name
 
 
 def _closes(low: str, hits: list[Hit], index: int) -> bool:
