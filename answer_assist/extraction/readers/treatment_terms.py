@@ -16,7 +16,7 @@ from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import TreatmentType
-from answer_assist.terminology.loader import Row, load_table
+from answer_assist.terminology.loader import load_table
 
 WORDS = "treatment_words"
 _TABLES = ("regimens", "drugs", "procedures")
@@ -36,7 +36,7 @@ class Mention:
         name: the preferred name, with the surgeon's adjectives where the text has them.
         key: what makes two mentions the same treatment.
         type: as in the case summary.
-        use: the table's remark: generic, benign, shared, support, watch, lay, chemoradiation or empty.
+        use: the table's remark: generic, heading, benign, shared, support, watch, lay, chemoradiation or empty.
         verb: ``done`` for "was resected", ``base`` for "to operate", else empty.
         verb_at: where that verb starts: "the mass could not be removed" is told by what stands before "removed".
     """
@@ -52,7 +52,7 @@ class Mention:
 
     @property
     def generic(self) -> bool:
-        return self.use == "generic"
+        return self.use in ("generic", "heading")
 
 
 def find_mentions(reading: Reading) -> list[Mention]:
@@ -84,7 +84,7 @@ def _from_hit(reading: Reading, hit: Hit) -> Mention | None:
     type_ = row.extra["type"]
     if type_ == "none":
         return None
-    if _is_label(reading, hit) or _is_right_side(reading, hit):
+    if _is_label(reading, hit) or _is_right_side(reading, hit) or _is_edge(reading, hit):
         return None
     printed = reading.low[hit.start : hit.end]
     verb = ""
@@ -108,12 +108,18 @@ def _type(text: str) -> TreatmentType:
 
 def _is_label(reading: Reading, hit: Hit) -> bool:
     """ "Operation: ..." opens a field of a form and names nothing."""
-    if hit.row.extra.get("use") != "generic" or hit.row.extra["type"] != "surgery":
+    if hit.row.extra.get("use") != "heading":
         return False
     after = reading.low[hit.end : hit.end + 12].lstrip()
     before = reading.low[max(0, hit.start - 2) : hit.start].strip(" ")
-    label = after[:1] in (":", "/") or after.startswith("performed:")
-    return label and (before == "" or before.endswith("\n"))
+    at_line_start = before == "" or before.endswith("\n")
+    return after[:1] == ":" or (at_line_start and (after[:1] == "/" or after.startswith("performed:")))
+
+
+def _is_edge(reading: Reading, hit: Hit) -> bool:
+    """ "Hilar resection margin": the edge of the specimen."""
+    index = reading.word_index(hit.end)
+    return reading.words[index : index + 1] != [] and reading.words[index] in words_with_role(WORDS, "edge")
 
 
 def _is_right_side(reading: Reading, hit: Hit) -> bool:
@@ -137,7 +143,7 @@ def _printed_name(reading: Reading, hit: Hit) -> str:
     printed = reading.low[hit.start : hit.end]
     if hit.row.extra["type"] != "surgery" or not printed.endswith(("omy", "tion", "ion")):
         return hit.row.name
-    if hit.row.extra.get("use") == "generic":
+    if hit.row.extra.get("use") in ("generic", "heading"):
         return hit.row.name
     modifiers = words_with_role(WORDS, "modifier")
     index = reading.word_index(hit.start)
@@ -147,11 +153,11 @@ def _printed_name(reading: Reading, hit: Hit) -> str:
             break
         index -= 1
         start = reading.starts[index]
-    words = reading.low[start : hit.end].split()
-    owners = words_with_role(WORDS, "own")
-    while len(words) > 1 and words[0] in owners and words[0] not in ("left", "right", "total"):
+    words = reading.low[start : hit.end].replace(" -", "-").split()
+    no_part = words_with_role(WORDS, "not in name")
+    while len(words) > 1 and words[0].strip("-") in no_part:
         words.pop(0)
-    return " ".join(words)
+    return " ".join(words).replace("--", "-")
 
 
 def _unlisted_operations(reading: Reading, taken: list[tuple[int, int]]) -> Iterator[Mention]:
@@ -267,8 +273,3 @@ def _has_company(reading: Reading, mentions: list[Mention], index: int) -> bool:
     return any(
         reading.words[other] in company and sentence.start <= reading.starts[other] < sentence.end for other in window
     )
-
-
-def is_cancer_drug(row: Row) -> bool:
-    """Whether the drug is used against cancer only, so that it needs no named tumor beside it."""
-    return row.table == "regimens" or (row.table == "drugs" and not row.extra["use"])

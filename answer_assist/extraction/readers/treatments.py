@@ -12,7 +12,13 @@ from typing import cast
 
 from answer_assist.extraction.context import assertion_at, is_general
 from answer_assist.extraction.reading import Reading
-from answer_assist.extraction.readers.treatment_status import Status, has_other_reason, names_other_reason, statuses
+from answer_assist.extraction.readers.treatment_status import (
+    Status,
+    has_other_reason,
+    heading_above,
+    names_other_reason,
+    statuses,
+)
 from answer_assist.extraction.readers.treatment_terms import WORDS, Mention, find_mentions
 from answer_assist.extraction.subject import experiencer_at
 from answer_assist.extraction.word_roles import words_with_role
@@ -40,7 +46,9 @@ def read_treatments(reading: Reading) -> Iterator[Treatment]:
     mentions = find_mentions(reading)
     if not mentions:
         return
-    mentions = [mention for mention in mentions if _is_for_cancer(reading, mention, mentions)]
+    in_cancer = _is_cancer_case(reading, mentions)
+    mentions = [mention for mention in mentions if _is_for_cancer(reading, mention, mentions, in_cancer)]
+    mentions = [mention for mention in mentions if mention.use != "support" or _has_neighbour(reading, mention, mentions)]
     if not mentions:
         return
     stated = [
@@ -71,24 +79,33 @@ def _is_general_statement(reading: Reading, mention: Mention) -> bool:
 # Whether it is against cancer -------------------------------------------------------------------------------------
 
 
-def _is_for_cancer(reading: Reading, mention: Mention, mentions: list[Mention]) -> bool:
+def _is_cancer_case(reading: Reading, mentions: list[Mention]) -> bool:
+    """Whether the document is about cancer: a tumor of the patient, or treatments that only cancer has."""
+    if any(_is_certain(mention) for mention in mentions) or _has_tumor(reading):
+        return True
+    return len({mention.key for mention in mentions if mention.type == "chemotherapy"}) > 1
+
+
+def _is_certain(mention: Mention) -> bool:
+    """Whether the treatment is given for cancer only, so that it needs no named tumor."""
+    systemic = mention.type in ("chemotherapy", "targeted", "immunotherapy", "hormonal")
+    return systemic and (mention.use == "" or (mention.generic and mention.type == "chemotherapy"))
+
+
+def _is_for_cancer(reading: Reading, mention: Mention, mentions: list[Mention], in_cancer: bool) -> bool:
     """Whether the treatment is one of a tumor of this case."""
-    if mention.use == "support":
-        return _has_neighbour(reading, mention, mentions) and _has_tumor(reading)
-    if mention.type in ("chemotherapy", "targeted", "immunotherapy", "hormonal") and mention.use == "":
+    if _is_certain(mention):
         return True
-    if mention.type == "chemotherapy" and mention.use == "generic":
-        return True
-    if _is_node_specimen(reading, mention):
+    if not in_cancer or _is_node_specimen(reading, mention):
         return False
-    if not _has_tumor(reading):
-        return False
-    near_tumor = _has_tumor_near(reading, mention)
-    if mention.use in ("benign", "shared") or mention.type == "surgery":
-        if has_other_reason(reading, mention) and not near_tumor:
+    if (mention.use in ("benign", "shared", "support") or mention.type == "surgery") and has_other_reason(reading, mention):
+        if not _has_tumor_near(reading, mention, 0):
             return False
     if mention.use == "benign" and reading.kind != "report":
-        return near_tumor or _has_neighbour(reading, mention, mentions)
+        above = heading_above(reading, mention.start)
+        if above is not None and above[2] == "past" and not _has_tumor_near(reading, mention, 0):
+            return False
+        return _has_tumor_near(reading, mention, 1) or _has_neighbour(reading, mention, mentions)
     return True
 
 
@@ -132,10 +149,11 @@ def _is_patients(reading: Reading, start: int, end: int) -> bool:
     return assertion_at(reading, start, end).value != "absent"
 
 
-def _has_tumor_near(reading: Reading, mention: Mention) -> bool:
+def _has_tumor_near(reading: Reading, mention: Mention, sentences: int) -> bool:
+    """Whether a tumor is named in the sentence, or in so many sentences around it."""
     index = reading.sentence_index(mention.start)
-    start = reading.sentences[max(0, index - 1)].start
-    end = reading.sentences[min(len(reading.sentences) - 1, index + 1)].end
+    start = reading.sentences[max(0, index - sentences)].start
+    end = reading.sentences[min(len(reading.sentences) - 1, index + sentences)].end
     return any(
         not names_other_reason(reading.low[hit.start : hit.end]) for hit in reading.hits_between("tumor_types", start, end)
     )
