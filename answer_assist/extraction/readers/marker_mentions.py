@@ -35,12 +35,13 @@ _UNIT = re.compile(
     r"[^\n;%]{0,24}?\d\s?(?:ng|\u00b5g|\u03bcg|ug|mcg|pg|mg|g|miu|iu|u|ku|mmol|nmol|pmol|meq|\u00b5iu|uiu)\s?/\s?(?:ml|l|dl)\b",
     re.IGNORECASE,
 )
+_BESIDE = frozenset({"result", "intensity", "extent", "both"})
 _SAYS_RESULT = frozenset(
     {"result", "result-noun", "expression", "stain", "verb", "depict", "intensity", "extent", "pattern", "pending", "ihc"}
 )
 _POINT = re.compile(r"\.\d")
 _DIRECT = re.compile(
-    r"\s?[-:=]?\s?\(?\s?(?:[+]|-\s?[,.;/)]|-ve|-$|\d{1,3}\s?(?:-\s?\d{1,3}\s?)?%|[0-3]\+|allred|\d\s?/\s?8)", re.IGNORECASE
+    r"\s?[-:=]?\s?\(?\s?(?:[+]|-\s?[,.;/)]|-ve|-$|[<>~]?\s?\d{1,3}\s?(?:-\s?\d{1,3}\s?)?%|[0-3]\+|allred|\d\s?/\s?8)", re.IGNORECASE
 )
 
 
@@ -76,6 +77,11 @@ def _numbered(reading: Reading, hit: Hit) -> Mention | None:
 
 def _covered(mentions: list[Mention], index: int) -> bool:
     return index > 0 and any(other.end > mentions[index].start for other in mentions[max(0, index - 2) : index])
+
+
+@cache
+def _homographs(row: Row) -> frozenset[str]:
+    return frozenset(row.list("homograph"))
 
 
 @cache
@@ -135,7 +141,7 @@ class _Homographs:
             return True
         if hit.start in self._genes:
             return True
-        if "pronoun" in hit.row.list("homograph") and self._reading.view[hit.start : hit.end].islower():
+        if "pronoun" in _homographs(hit.row) and self._reading.view[hit.start : hit.end].islower():
             if " " in low[hit.start : hit.end] and _DIRECT.match(low, hit.end) is None and not self._result_beside(hit):
                 return True
         following = self._cue_after(hit.end)
@@ -161,7 +167,7 @@ class _Homographs:
         return found
 
     def _may_be_gene(self, hit: Hit) -> bool:
-        return "gene" in hit.row.list("homograph") and not (
+        return "gene" in _homographs(hit.row) and not (
             hit.row.extra["scheme"] in ("her2", "fish") and not self._altered(hit.end)
         )
 
@@ -204,7 +210,7 @@ class _Homographs:
     # -- abbreviations, blood values, infections ------------------------------------------------------------
 
     def _ambiguous(self, hit: Hit) -> bool:
-        kinds = hit.row.list("homograph")
+        kinds = _homographs(hit.row)
         if "word" in kinds:
             return _length(self._text(hit)) <= _SHORT
         if "serum" in kinds or "infection" in kinds or "scan" in kinds:
@@ -225,7 +231,7 @@ class _Homographs:
 
     def _stands_for_stain(self, hit: Hit, anchors: list[int], sure: list[Hit]) -> bool:
         low = self._reading.low
-        kinds = hit.row.list("homograph")
+        kinds = _homographs(hit.row)
         sentence = self._reading.sentence_at(hit.start)
         if self._in_laboratory_list(hit):
             return False
@@ -254,8 +260,9 @@ class _Homographs:
         if "word" not in kinds:
             return False
         upper = self._reading.view[hit.start : hit.end].isupper()
-        direct = _DIRECT.match(low, hit.end) is not None or self._result_beside(hit)
-        if not direct:
+        if self._scored(hit):
+            return True
+        if not self._directly_valued(hit):
             return False
         companions = [other for other in sure if other is not hit and abs(other.start - hit.start) <= 45]
         if companions and any(other.row is not hit.row for other in companions):
@@ -265,9 +272,27 @@ class _Homographs:
             for cue in self._cues_between(max(0, hit.start - 200), min(len(low), hit.end + 100))
         )
 
+    def _scored(self, hit: Hit) -> bool:
+        """Whether a score that only stains have follows: "ER Allred 7/8"."""
+        return any(
+            cue.row.extra["role"] == "score" and cue.row.extra["value"] for cue in self._cues_between(hit.end, hit.end + 20)
+        )
+
+    def _directly_valued(self, hit: Hit) -> bool:
+        """Whether a result stands right beside the name, or beside the next one of its list: "ER/PR negative"."""
+        if _DIRECT.match(self._reading.low, hit.end) is not None or self._result_beside(hit):
+            return True
+        index = bisect_left(self._hits, hit.end, key=lambda other: other.start)
+        if index == len(self._hits):
+            return False
+        following = self._hits[index]
+        return _LIST_LINK.fullmatch(self._reading.low, hit.end, following.start) is not None and self._directly_valued(
+            following
+        )
+
     def _result_beside(self, hit: Hit) -> bool:
         after = self._cue_after(hit.end)
-        if after is not None and after.row.extra["role"] in ("result", "intensity", "extent") and after.start - hit.end <= 6:
+        if after is not None and after.row.extra["role"] in _BESIDE and after.start - hit.end <= 6:
             return True
         before = self._cue_before(hit.start)
         return before is not None and before.row.extra["role"] == "result" and hit.start - before.end <= 5
@@ -290,7 +315,7 @@ class _Homographs:
 
 def _speaks_of_stains(cue: Hit) -> bool:
     extra = cue.row.extra
-    return extra["role"] in ("ihc", "tumor-cells") or (extra["role"] == "stain" and extra["value"] != "antibody")
+    return extra["role"] in ("ihc", "tumor-cells", "result-noun") or (extra["role"] == "stain" and extra["value"] != "antibody")
 
 
 def _length(name: str) -> int:

@@ -108,6 +108,7 @@ class Statements:
         self._shown_by_marker = False
         self._spells_out = False
         self._in_situ: Token | None = None
+        self._carried = False
 
     def read(self) -> list[Item]:
         """Read all tokens; returns the markers in text order."""
@@ -262,15 +263,16 @@ class Statements:
 
     def _is_choice(self, i: int) -> bool:
         """Whether a form offers both results to be ticked: "[ ] Negative [ ] Positive"."""
-        for one, other in ((i - 1, i), (i, i + 1)):
-            if one < 0 or other >= len(self._tokens):
+        token = self._tokens[i]
+        for step in (-1, 1):
+            j = i + step
+            while 0 <= j < len(self._tokens) and self._tokens[j].kind in (OPEN, CLOSE):
+                j += step
+            if not 0 <= j < len(self._tokens):
                 continue
-            first, second = self._tokens[one], self._tokens[other]
-            if (
-                first.kind == second.kind == "result"
-                and {first.value, second.value} == {"positive", "negative"}
-                and second.start - first.end <= 6
-            ):
+            other = self._tokens[j]
+            gap = other.start - token.end if step > 0 else token.start - other.end
+            if other.kind == "result" and {token.value, other.value} == {"positive", "negative"} and gap <= 8:
                 return True
         return False
 
@@ -336,6 +338,7 @@ class Statements:
         self._fresh = True
         self._tail = []
         self._scope = []
+        self._carried = False
 
     def _governs(self, i: int) -> str | None:
         """How the token at ``i`` leads to a marker that follows: by "for", ":", or "" directly; None if not."""
@@ -389,6 +392,9 @@ class Statements:
 
     def _give_back(self, value: Value) -> None:
         """Give a value to the markers before it."""
+        if self._denied and self._open and not self._scope and value.result == "positive":
+            # "Neither CK7 nor CK20 is expressed": the word was denied before.
+            return
         targets = self._targets(value)
         if self._in_situ is not None and value.result in _AMPLIFICATION and targets and _by_copies(targets):
             value.result = _AMPLIFICATION[value.result]
@@ -716,7 +722,7 @@ class Statements:
             return
         item = self._open[-1]
         between = self._view[item.end : token.start]
-        if between.strip(" *(") and not (i and self._tokens[i - 1].kind == CLOSE):
+        if between.strip(" *(:") and not (i and self._tokens[i - 1].kind == CLOSE):
             return
         following = self._next(i)
         rest = self._view[token.end : token.end + 1]
@@ -943,8 +949,9 @@ class Statements:
         ):
             # "Vimentin; negative": a colon in print or by scanning.
             return
-        kept = self._governor if self._strong and not self._denied else None
+        kept = self._governor if (self._strong or self._carried) and not self._denied else None
         self._clause_end()
+        self._carried = kept is not None
         # "positive for CK7; CK20; p40": the governor holds unless the next clause has a result of its own.
         self._governor = kept.copy() if kept is not None else None
         self._strong = False
@@ -1002,6 +1009,7 @@ class Statements:
         self._clause_end()
         self._unsettled = None
         self._in_situ = None
+        self._carried = False
         self._last = [item for item in self.items[self._statement :] if item.value is None or item.value.other] or self._last
         if len(self.items) > self._statement:
             self._previous = self.items[self._statement :]

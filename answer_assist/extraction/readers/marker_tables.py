@@ -32,13 +32,12 @@ def read_tables(reading: Reading, mentions: Sequence[Mention]) -> tuple[list[Ite
     """
     items: list[Item] = []
     ranges: list[tuple[int, int]] = []
+    if not any(hit.row.extra["role"] == "marker" for hit in reading.hits("marker_columns")):
+        return items, ranges
     view = reading.view
     header: tuple[list[Cell], list[str]] | None = None
-    header_line = -_HEADER_LINES
-    for number, (start, end) in enumerate(_lines(view, mentions)):
+    for start, end in _lines(view, mentions):
         if _RULE.fullmatch(view, start, end):
-            if start == end:
-                header_line -= 1
             continue
         cells = _cells(view, start, end)
         if len(cells) < 2:
@@ -47,14 +46,13 @@ def read_tables(reading: Reading, mentions: Sequence[Mention]) -> tuple[list[Ite
         if row is None:
             roles = _roles(reading, cells)
             if roles is not None:
-                header, header_line = (cells, roles), number
+                header = (cells, roles)
                 ranges.append((start, end))
             continue
         if header is None:
             continue
         items.extend(_read_row(reading, cells, row, header, mentions))
         ranges.append((start, end))
-    del header_line
     return items, ranges if items else []
 
 
@@ -119,24 +117,24 @@ def _read_row(
     header: tuple[list[Cell], list[str]],
     mentions: Sequence[Mention],
 ) -> list[Item]:
-    name = [token for token in tokens_between(reading, cells[row].start, cells[row].end, mentions, rows=True)]
-    names = [token for token in name if token.kind == MARKER]
+    tokens = tokens_between(reading, cells[row].start, cells[-1].end, mentions, rows=True)
+    names = [token for token in tokens if token.kind == MARKER and token.end <= cells[row].end]
     specimens: list[list[Token]] = []
-    shared: list[Token] = [token for token in name if token.start >= names[-1].end]
+    shared = [token for token in tokens if names[-1].end <= token.start < cells[row].end]
     for cell, role in _aligned(cells[row + 1 :], cells, row, header):
         if role == "skip" or not reading.view[cell.start : cell.end].strip():
             continue
-        tokens = _cell_tokens(reading, cell, role, mentions)
+        said = _cell_tokens(reading, cell, role, tokens)
         if role == "specimen":
-            specimens.append(tokens)
-        elif tokens:
+            specimens.append(said)
+        elif said:
             shared.append(Token(CELL, cell.start, cell.start))
-            shared.extend(tokens)
+            shared.extend(said)
     if len(specimens) == 1:
         shared.extend(specimens.pop())
     items = []
-    for tokens in specimens or [[]]:
-        items.extend(Statements(reading.view, [*names, *shared, *tokens]).read())
+    for said in specimens or [[]]:
+        items.extend(Statements(reading.view, [*names, *shared, *said]).read())
     return items
 
 
@@ -156,7 +154,7 @@ def _aligned(
     return aligned
 
 
-def _cell_tokens(reading: Reading, cell: Cell, role: str, mentions: Sequence[Mention]) -> list[Token]:
+def _cell_tokens(reading: Reading, cell: Cell, role: str, line: Sequence[Token]) -> list[Token]:
     text = reading.view[cell.start : cell.end].strip()
     if text == "-":
         if role in ("result", "specimen"):
@@ -165,7 +163,7 @@ def _cell_tokens(reading: Reading, cell: Cell, role: str, mentions: Sequence[Men
         return []
     if text.lower() == "x" or not text.strip("-"):
         return [Token("undone", cell.start, cell.end)] if text.lower() == "x" else []
-    tokens = tokens_between(reading, cell.start, cell.end, mentions, rows=True)
+    tokens = [token for token in line if cell.start <= token.start < cell.end]
     first = tokens[0] if tokens else None
     if first is not None and first.kind == DASH and text.startswith("-"):
         tokens[0] = Token("result", first.start, first.end, "negative")

@@ -29,43 +29,52 @@ COMMA = "comma"
 SEMICOLON = "semicolon"
 COLON = "colon"
 CELL = "cell"
-OPEN = "("
-CLOSE = ")"
+OPEN = "open"
+CLOSE = "close"
 LINE = "line"
 STOP = "stop"
 LOCUS = "gene"
 
+_PLAIN = frozenset(
+    {COMMA, AND, SEMICOLON, COLON, CELL, DASH, SLASH, "same", LOCUS, "open", "close"}
+)
 ATTRIBUTES = frozenset({"intensity", "extent", "pattern", "quantity", PERCENT, SCORE})
 BORDERS = frozenset({STOP, LINE, SEMICOLON, "contrast"})
 
 _NUM = r"\d{1,3}(?:[.,]\d{1,2})?"
+# Over the lower-cased view. Most characters are letters of words that say nothing: one look at each must suffice.
 _SIGN = re.compile(
     rf"""
-      (?P<percent>(?<![\w.,])(?:[<>~]\s?=?\s?)?{_NUM}\s?(?:%\s?)?(?:(?:-{{1,2}}|\bto\b)\s?[<>]?\s?{_NUM}\s?)?(?:%|per\s?cent\b|pct\b))
-    | (?P<fraction>(?<![\w.,/])\d{{1,2}}\s?/\s?(?:8|12|300)(?![\w/.]|\s?[%x]))
+    (?=[^a-z ])(?:
+      (?P<comma>,)
+    | (?P<percent>(?<![\w.,])(?:[<>~]\s?=?\s?)?{_NUM}\s?(?:%\s?)?(?:(?:-{{1,2}}|\bto\b)\s?[<>]?\s?{_NUM}\s?)?(?:%|per\s?cent\b|pct\b))
+    | (?P<fraction>(?<![\w.,/])\d{{1,2}}\s?/\s?(?:8|12|300)(?![\w/]|[.]\d|\s?[%x]))
     | (?P<plusscore>(?<![\w.,/])[0-4](?:\s?(?:-|to)\s?[0-4])?\s?\+(?!\w)|(?<![\w)])\+\s?[1-4](?![\w.%/]))
     | (?P<ve>[+-]{{1,2}}\s?(?:ive|ve)\b)
     | (?P<same>-\s?do\s?-)
     | (?P<pluses>\+{{2,4}})
     | (?P<signs>[+-](?:\s?/\s?\(?[+-])+\)?|\u00b1)
     | (?P<plus>\+)
-    | (?P<locus>(?<![\w.])(?:[1-9]|1\d|2[0-2]|X)[pq](?:\d{{2}}|/))
-    | (?P<unit>(?<![\w,])[<>]?\d[\d.,]*\s?(?:ng|\u00b5g|\u03bcg|ug|mcg|pg|mg|g|miu|iu|u|ku|mmol|nmol|pmol|meq|\u00b5iu|uiu)\s?/\s?(?:ml|l|dl)\b)
+    | (?P<gene>(?<![\w.])(?:[1-9]|1\d|2[0-2])[pq](?:\d{{2}}|/))
     | (?P<number>(?<![\w.,/-])\d{{1,3}}(?:\.\d+)?(?![\w%]|[.,/]\d|\s?[x/]\s?\d))
     | (?P<colon>:|=+|\.{{2,}}|(?:\.\s){{2,}}|_{{2,}}|\u2026|->|\u2192)
-    | (?P<stop>[.!?](?=\s|$|["')\]])|(?<=\s)[.](?=\w)|(?-i:(?<=[a-z)])[.](?=[A-Z]))|\n[ \t]*\n)
+    | (?P<stop>[.!?](?=\s|$|["')\]])|(?<=\s)[.](?=\w)|(?<=[a-z)])[.](?=[a-z])|\n[ \t]*\n)
     | (?P<line>\n)
     | (?P<dash>-+)
-    | (?P<comma>,)
     | (?P<semicolon>;)
-    | (?P<cell>\t|\||\ {{4,}})
+    | (?P<cell>\t|\|)
     | (?P<open>[(\[])
     | (?P<close>[)\]])
     | (?P<slash>/)
-    | (?P<and>&|\b(?:and|or|plus|as\s+well\s+as|along\s+with|together\s+with|including|also)\b)
-    | (?P<preposition>\b(?:for|with|to|of|in|by|within|against|using|from|via|on)\b)
+    | (?P<ampersand>&)
+    )
+    | (?<![a-z])(?=[abfiotuvpw])(?:
+      (?P<and>(?:and|or|plus|as\s+well\s+as|along\s+with|together\s+with|also)\b)
+    | (?P<preposition>(?:for|with|to|of|in|by|within|against|using|from|via|on)\b)
+    )
+    | (?P<gap>[ ]{{4,}})
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
 # "i.e.", "e.g."
 _INITIALS = re.compile(r"(?<![^\W_])[a-z]\.[a-z]\.$")
@@ -116,70 +125,87 @@ def tokens_between(
         mentions: the document's markers, in text order.
         rows: the range is a line of a table, where no line break occurs and a full stop ends nothing.
     """
-    first = bisect_left(mentions, start, key=lambda mention: mention.start)
-    last = bisect_left(mentions, end, lo=first, key=lambda mention: mention.start)
-    named = mentions[first:last]
-    cues = reading.hits_between("marker_cues", start, end)
-    hits: list[Token] = []
-    index = 0
-    for cue in cues:
-        while index < len(named) and named[index].start <= cue.start:
-            mention = named[index]
-            hits.append(Token(MARKER, mention.start, mention.end, "", mention))
-            index += 1
-        if (hits and cue.start < hits[-1].end) or (index < len(named) and cue.end > named[index].start):
-            continue
-        extra = cue.row.extra
-        hits.append(Token(extra["role"], cue.start, cue.end, extra["value"]))
-    hits.extend(Token(MARKER, mention.start, mention.end, "", mention) for mention in named[index:])
     tokens: list[Token] = []
+    low = reading.low
     position = start
-    for hit in hits:
-        if hit.start > position:
-            tokens.extend(_signs(reading, position, hit.start, rows))
+    search = _SIGN.search
+    for hit in _hits(reading, start, end, mentions):
+        while position < hit.start:
+            match = search(low, position, end)
+            if match is None or match.start() >= hit.start:
+                break
+            position = match.end()
+            token = _sign(reading, match, rows)
+            if token is not None:
+                tokens.append(token)
         tokens.append(hit)
         position = hit.end
-    if position < end:
-        tokens.extend(_signs(reading, position, end, rows))
+    while position < end:
+        match = search(low, position, end)
+        if match is None:
+            break
+        position = match.end()
+        token = _sign(reading, match, rows)
+        if token is not None:
+            tokens.append(token)
     return tokens
 
 
-def _signs(reading: Reading, start: int, end: int, rows: bool) -> Iterator[Token]:
-    view = reading.view
-    for match in _SIGN.finditer(view, start, end):
-        kind = match.lastgroup or ""
-        begin, stop = match.span()
-        text = match.group()
-        if kind == "preposition":
-            yield Token(PREPOSITION, begin, stop, text.lower())
-        elif kind == "comma":
-            yield Token(COMMA, begin, stop)
-        elif kind == "and":
-            yield Token(AND, begin, stop, text)
-        elif kind == "line":
-            if not rows and _ends_line(reading, begin):
-                yield Token(LINE, begin, stop)
-        elif kind == "stop":
-            if rows or (text == "." and _is_abbreviation(view, begin)):
-                continue
-            yield Token(STOP, begin, stop)
-        elif kind == "plusscore":
-            digits = [character for character in text if character.isdigit()]
-            yield Token(SCORE, begin, stop, f"{digits[-1]}+" if len(digits) == 1 else f"{digits[0]}-{digits[-1]}+")
-        elif kind == "pluses":
-            yield Token(SCORE, begin, stop, f"{len(text)}+")
-        elif kind == "plus":
-            yield Token(SIGNS, begin, stop, "+")
-        elif kind == "ve":
-            yield Token("result", begin, stop, "positive" if text[0] == "+" else "negative")
-        elif kind == "signs":
-            yield Token(SIGNS, begin, stop, "".join(c for c in text if c in "+-") if text != "\u00b1" else "+-")
-        elif kind == "locus":
-            yield Token(LOCUS, begin, stop)
-        elif kind in ("open", "close"):
-            yield Token(OPEN if kind == "open" else CLOSE, begin, stop)
-        else:
-            yield Token(kind, begin, stop, text)
+def _hits(reading: Reading, start: int, end: int, mentions: Sequence[Mention]) -> Iterator[Token]:
+    """Markers and cue words of a range, in order; where both stand, the marker."""
+    starts = [mention.start for mention in mentions]
+    index = bisect_left(starts, start)
+    last = bisect_left(starts, end, lo=index)
+    covered = start
+    for cue in reading.hits_between("marker_cues", start, end):
+        while index < last and mentions[index].start <= cue.start:
+            mention = mentions[index]
+            yield Token(MARKER, mention.start, mention.end, "", mention)
+            covered = mention.end
+            index += 1
+        if cue.start < covered or (index < last and cue.end > mentions[index].start):
+            continue
+        extra = cue.row.extra
+        yield Token(extra["role"], cue.start, cue.end, extra["value"])
+        covered = cue.end
+    for mention in mentions[index:last]:
+        yield Token(MARKER, mention.start, mention.end, "", mention)
+
+
+def _sign(reading: Reading, match: re.Match[str], rows: bool) -> Token | None:
+    """The token of a number, a sign, a break or a joining word; None where it is none after all."""
+    kind = match.lastgroup or ""
+    begin, stop = match.span()
+    if kind in _PLAIN:
+        return Token(kind, begin, stop)
+    text = match.group()
+    if kind in ("preposition", "percent", "number", "fraction"):
+        return Token(kind, begin, stop, text)
+    if kind == "line":
+        return Token(LINE, begin, stop) if not rows and _ends_line(reading, begin) else None
+    if kind == "stop":
+        view = reading.view
+        if rows or (text == "." and _is_abbreviation(view, begin)):
+            return None
+        if text == "." and view[stop : stop + 1].islower() and view[begin - 1 : begin].isalpha():
+            return None
+        return Token(STOP, begin, stop)
+    if kind == "plusscore":
+        digits = [character for character in text if character.isdigit()]
+        return Token(SCORE, begin, stop, f"{digits[0]}+" if len(digits) == 1 else f"{digits[0]}-{digits[-1]}+")
+    if kind == "pluses":
+        return Token(SCORE, begin, stop, f"{len(text)}+")
+    if kind == "plus":
+        return Token(SIGNS, begin, stop, "+")
+    if kind == "ve":
+        return Token("result", begin, stop, "positive" if text[0] == "+" else "negative")
+    if kind == "signs":
+        return Token(SIGNS, begin, stop, "".join(c for c in text if c in "+-") if text != "\u00b1" else "+-")
+    if kind == "ampersand":
+        return Token(AND, begin, stop)
+    if kind == "gap":
+        return Token(CELL, begin, stop)
+    return None
 
 
 def _is_abbreviation(view: str, stop: int) -> bool:

@@ -130,7 +130,7 @@ def _findings(reading: Reading, items: Sequence[Item]) -> Iterator[Marker]:
         for same in _apart(readings):
             item, settled = max(same, key=lambda pair: _detail(pair[1]))
             sentence = reading.sentence_index(item.start)
-            whose = whose_memo.get(sentence)
+            whose = "patient" if reading.kind == "report" else whose_memo.get(sentence)
             if whose is None:
                 whose = whose_memo[sentence] = experiencer_at(reading, item.start, item.end)[0]
             if whose == "other":
