@@ -17,6 +17,10 @@ ABBREVIATIONS = "tumor_abbreviations"
 _DEFINED = re.compile(r"[ ]?\(([A-Z][A-Za-z]*[A-Z](?:-[A-Z]{1,4})?)\)")
 # "WT-1", "ALL-1": the name of a gene goes on.
 _GENE_LIKE = re.compile(r"-?\d")
+_RESULT_NEXT = re.compile(
+    r"[ \t]*[:(]?[ \t]*(?:[+]|-(?![a-z])|pos\b|neg\b|(?:was|were|is|are)?[ \t]*(?:positive|negative)\b|antigen\b|antibody\b|marker\b|count\b)"
+)
+_LIST_GAP = re.compile(r"[ \t]*(?:[,/]|,?[ \t]+and\b|,?[ \t]+or\b)[ \t\n]*(?:and|or)?[ \t\n]*")
 _NUMBER_NEXT = re.compile(r"[ \t]*[-:=.]?[ \t]*\d(?!\d{3}\b)")
 _ANY, _BESIDE_ORGAN = "*", "@organ"
 
@@ -36,12 +40,26 @@ def abbreviation_hits(reading: Reading, names: list[Hit]) -> list[Hit]:
     for hit in reading.hits(ABBREVIATIONS):
         if hit.start in taken or _in_longer(hit, names) or _GENE_LIKE.match(reading.view, hit.end):
             continue
-        if hit.row.extra["word"] and _among_capitals(reading, hit):
+        if _is_stain(reading, hit):
+            continue
+        if hit.row.extra["word"] == "yes" and _among_capitals(reading, hit):
             continue
         row = _meaning(reading, hit)
         if row is not None:
             found.append(Hit(row, TABLE, hit.start, hit.end))
     return found
+
+
+def _is_stain(reading: Reading, hit: Hit) -> bool:
+    """Whether the letters stand in a list of stains or have a stain's result: "PAX8, RCC and CK7", "RCC +"."""
+    if _RESULT_NEXT.match(reading.low, hit.end):
+        return True
+    before = reading.hits_between("markers", hit.start - 16, hit.start)
+    after = reading.hits_between("markers", hit.end, hit.end + 16)
+    return bool(
+        (before and _LIST_GAP.fullmatch(reading.low, before[-1].end, hit.start))
+        or (after and hit.row.extra["word"] == "stain" and _LIST_GAP.fullmatch(reading.low, hit.end, after[0].start))
+    )
 
 
 def _among_capitals(reading: Reading, hit: Hit) -> bool:

@@ -17,6 +17,8 @@ from answer_assist.extraction.readers.tumor_names import TABLE
 
 CUES = "tumor_cues"
 
+# A denial behind a name stands near it: "carcinoma of the left breast is excluded".
+_LONGEST_PREDICATE = 8
 # No cue stands farther from the name than this.
 _REACH = 200
 
@@ -28,6 +30,7 @@ _ASKS_WHETHER = re.compile(
     r"how do (?:i|you|we) know|what if|what (?:are|is) (?:the |my |her |his )?(?:chances?|risks?|odds|likelihood|probability))\b"
 )
 _NEW_ITEM = re.compile(r":|\.\s*\d*\s*[.)]?\s*[A-Z]|\d\)")
+_NOT_AFFIRMED = re.compile(r"\b(?:not|be|never|yet|if|until|no)\s*$")
 _STOP = re.compile(r"[.;:\n]")
 _OR = re.compile(r"\b(?:or|nor|and)\b")
 # "negative surgical margin", "absent necrosis": the word belongs to what follows.
@@ -54,7 +57,7 @@ def tumor_assertion(reading: Reading, start: int, end: int) -> AssertionReading 
     for cue in reading.hits_between(CUES, max(floor, start - _REACH), end + _REACH):
         meaning = cue.row.extra["meaning"]
         if meaning == "confirmed":
-            if general.value == "uncertain" and _reaches_forward(reading, cue, start) and _is_affirmed(reading, cue):
+            if _takes_doubt_away(reading, cue, general, start, end):
                 return AssertionReading("present")
             continue
         if cue.row.extra["where"] == "before":
@@ -64,8 +67,11 @@ def tumor_assertion(reading: Reading, start: int, end: int) -> AssertionReading 
             continue
         if meaning == "other":
             return None
-        if meaning == "superseded":
-            return _given_up(reading, cue, end)
+        if meaning in ("superseded", "earlier"):
+            given_up = _given_up(reading, cue, end)
+            if meaning == "superseded" or given_up.value == "absent":
+                return given_up
+            continue
         if meaning == "hypothetical":
             if reading.kind == "query" and not _TAKEN_FOR_GRANTED.search(reading.low, cue.end, start):
                 return _doubt(cue)
@@ -77,9 +83,20 @@ def tumor_assertion(reading: Reading, start: int, end: int) -> AssertionReading 
     return general
 
 
-def _is_affirmed(reading: Reading, cue: Hit) -> bool:
-    """ "Confirmed", and not "to be confirmed" or "could not be confirmed"."""
-    return not re.search(r"\b(?:not|be|never|yet|if|until|no)\s*$", reading.low[max(0, cue.start - 12) : cue.start])
+def _takes_doubt_away(reading: Reading, cue: Hit, said: AssertionReading, start: int, end: int) -> bool:
+    """ "Confirmed the suspicion of lymphoma", "suspected and confirmed by flow cytometry"; and not "to be
+    confirmed". A denial before the confirming word is of something else: "no other cause was found,
+    establishing the diagnosis of lymphoma".
+    """
+    if said.value == "present" or not said.cues:
+        return False
+    if _NOT_AFFIRMED.search(reading.low, max(0, cue.start - 12), cue.start):
+        return False
+    if cue.row.extra["where"] == "after":
+        return said.value == "uncertain" and _reaches_back(reading, cue, end)
+    if not _reaches_forward(reading, cue, start):
+        return False
+    return said.value == "uncertain" or said.cues[0][1] <= cue.start
 
 
 def _doubt(cue: Hit) -> AssertionReading:
@@ -127,7 +144,7 @@ def _speaks_of_tumor(reading: Reading, end: int, cue_start: int, cue_end: int) -
         return False
     comma = between.rfind(",")
     if comma < 0:
-        return True
+        return between.count(" ") <= _LONGEST_PREDICATE
     # In a list ("lymphoma, sarcoma and melanoma are excluded") only names and joining words stand between.
     rest = between[comma + 1 :]
     for name in reversed(reading.hits_between(TABLE, end + comma, cue_start)):
@@ -139,6 +156,8 @@ def _reaches_forward(reading: Reading, cue: Hit, start: int) -> bool:
     if not 0 <= start - cue.end <= int(cue.row.extra["reach"]):
         return False
     between = reading.low[cue.end : start]
+    if cue.row.extra["list"] == "yes":
+        between = between.lstrip(" :;-\n")
     if ". " in between or ";" in between or " but " in between:
         return False
     if cue.row.extra["meaning"] in ("hypothetical", "other"):

@@ -49,6 +49,8 @@ _REPORTS = re.compile(
 _CLASS = re.compile(
     r"\b(?:in|from|between|among|some|most|many|other|certain|such|all|differentiate|distinguish|separate|distinguishes|separates)\s+$"
 )
+# "We report a woman of 64 with oesophageal cancer and review the literature."
+_PRESENTS_CASE = re.compile(r"\b(?:case of|(?:report|present|describe)s? an?|year[- ]old|years? old|patient was|patient had)\b")
 _LIKE = re.compile(r"(?:-| )like\b|-(?:free|negative|associated|directed|specific|related)\b|/ml\b")
 
 
@@ -125,7 +127,7 @@ def _tumor_hits(reading: Reading) -> list[Hit]:
     hits = reading.hits(TABLE)
     phrases = reading.hits(PHRASES)
     if phrases:
-        hits = [hit for hit in hits if not _overlaps_any(hit, phrases)]
+        hits = [hit for hit in hits if not _within_any(hit, phrases)]
     hits = [hit for hit in hits if not _LIKE.match(reading.low, hit.end) and not _is_class(reading, hit)]
     short = abbreviation_hits(reading, hits)
     if short:
@@ -152,6 +154,10 @@ def _is_bracketed_after(reading: Reading, hit: Hit, names: list[Hit]) -> bool:
     )
 
 
+def _within_any(hit: Hit, others: Iterable[Hit]) -> bool:
+    return any(other.start <= hit.start and hit.end <= other.end for other in others)
+
+
 def _overlaps_any(hit: Hit, others: Iterable[Hit]) -> bool:
     return any(other.start < hit.end and hit.start < other.end for other in others)
 
@@ -172,8 +178,7 @@ def _read(
 
 
 def _mention(reading: Reading, hit: Hit, phrase: Phrase, known: Vocabulary) -> TumorMention | None:
-    asked = is_asked(reading, hit.start, hit.end)
-    if not asked and is_general(reading, hit.start):
+    if _is_no_fact(reading, hit):
         return None
     whose, person = experiencer_at(reading, phrase.start, phrase.end)
     if whose == "other":
@@ -184,7 +189,7 @@ def _mention(reading: Reading, hit: Hit, phrase: Phrase, known: Vocabulary) -> T
     row = hit.row
     if said is None or (said.value == "absent" and row.extra["vague"]):
         return None
-    if row.name in known.heads and phrase.qualifiers:
+    if row.name in known.heads and phrase.qualifiers and _takes_qualifiers(reading, hit):
         row = known.compose(row, phrase.qualifiers, phrase.organs) or row
     if row.name in _organ_dependent():
         row = known.in_organ(row, phrase.organs or _organs_around(reading, hit.start)) or row
@@ -201,6 +206,19 @@ def _mention(reading: Reading, hit: Hit, phrase: Phrase, known: Vocabulary) -> T
         cues,
         phrase.metastatic,
     )
+
+
+def _is_no_fact(reading: Reading, hit: Hit) -> bool:
+    """Whether the sentence speaks in general; one that asks, or that presents the case, does not."""
+    if not is_general(reading, hit.start) or is_asked(reading, hit.start, hit.end):
+        return False
+    sentence = reading.sentence_at(hit.start)
+    return _PRESENTS_CASE.search(reading.low, sentence.start, sentence.end) is None
+
+
+def _takes_qualifiers(reading: Reading, hit: Hit) -> bool:
+    """Cancer is qualified like carcinoma ("mucinous cancer"); "solid malignancy" says nothing of the type."""
+    return hit.row.name != "malignant neoplasm" or "canc" in reading.low[hit.start : hit.end]
 
 
 @cache
