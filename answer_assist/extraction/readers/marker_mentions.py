@@ -12,8 +12,8 @@ from functools import cache
 from itertools import pairwise
 
 from answer_assist.extraction.matcher import Hit
-from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.readers.marker_tokens import Mention
+from answer_assist.extraction.reading import Reading
 from answer_assist.terminology.loader import Row, load_table
 
 # A name of this length or less may be an abbreviation of something else.
@@ -30,18 +30,33 @@ _SERIES_NUMBER = re.compile(r"\d{1,3}[a-z]?")
 _NUMBER_AFTER = re.compile(r"[ -]{0,2}(\d{1,2}(?: ?/ ?\d{1,2})?)(?![\w%.]| ?%)")
 _NUMBERED = re.compile(r"([A-Za-z]+)(\d+[a-z]?)")
 _LIST_LINK = re.compile(r"[\s,/&]*(?:and|or|nor)?[\s,/&]*(?:\([^()\n]{0,20}\)[\s,/&]*)?")
-_LOCUS = re.compile(r"\s?\(?(?:\d{1,2}|x)[pq]\d\d|\s?[cp]\.\s?[\w>*+-]|\s(?:p\.)?[a-z]\d{2,4}[a-z]\b", re.IGNORECASE)
+_LOCUS = re.compile(
+    r"\s?\(?(?:\d{1,2}|x)[pq]\d\d|\s?[cp]\.\s?[\w>*+-]|\s(?:p\.)?[a-z]\d{2,4}[a-z]\b", re.IGNORECASE
+)
 _UNIT = re.compile(
     r"[^\n;%]{0,24}?\d\s?(?:ng|\u00b5g|\u03bcg|ug|mcg|pg|mg|g|miu|iu|u|ku|mmol|nmol|pmol|meq|\u00b5iu|uiu)\s?/\s?(?:ml|l|dl)\b",
     re.IGNORECASE,
 )
 _BESIDE = frozenset({"result", "intensity", "extent", "both"})
 _SAYS_RESULT = frozenset(
-    {"result", "result-noun", "expression", "stain", "verb", "depict", "intensity", "extent", "pattern", "pending", "ihc"}
+    {
+        "result",
+        "result-noun",
+        "expression",
+        "stain",
+        "verb",
+        "depict",
+        "intensity",
+        "extent",
+        "pattern",
+        "pending",
+        "ihc",
+    }
 )
 _POINT = re.compile(r"\.\d")
 _DIRECT = re.compile(
-    r"\s?[-:=]?\s?\(?\s?(?:[+]|-\s?[,.;/)]|-ve|-$|[<>~]?\s?\d{1,3}\s?(?:-\s?\d{1,3}\s?)?%|[0-3]\+|allred|\d\s?/\s?8)", re.IGNORECASE
+    r"\s?[-:=]?\s?\(?\s?(?:[+]|-\s?[,.;/)]|-ve|-$|[<>~]?\s?\d{1,3}\s?(?:-\s?\d{1,3}\s?)?%|[0-3]\+|allred|\d\s?/\s?8)",
+    re.IGNORECASE,
 )
 
 
@@ -76,7 +91,9 @@ def _numbered(reading: Reading, hit: Hit) -> Mention | None:
 
 
 def _covered(mentions: list[Mention], index: int) -> bool:
-    return index > 0 and any(other.end > mentions[index].start for other in mentions[max(0, index - 2) : index])
+    return index > 0 and any(
+        other.end > mentions[index].start for other in mentions[max(0, index - 2) : index]
+    )
 
 
 @cache
@@ -123,7 +140,11 @@ class _Homographs:
         return [
             hit
             for hit in sure
-            if (not self._in_laboratory_list(hit) if hit in plain else self._stands_for_stain(hit, anchors, sure))
+            if (
+                not self._in_laboratory_list(hit)
+                if hit in plain
+                else self._stands_for_stain(hit, anchors, sure)
+            )
         ]
 
     def _has_result(self, hit: Hit) -> bool:
@@ -131,7 +152,9 @@ class _Homographs:
         if _DIRECT.match(self._reading.low, hit.end):
             return True
         sentence = self._reading.sentence_at(hit.start)
-        return any(cue.row.extra["role"] in _SAYS_RESULT for cue in self._cues_between(sentence.start, sentence.end))
+        return any(
+            cue.row.extra["role"] in _SAYS_RESULT for cue in self._cues_between(sentence.start, sentence.end)
+        )
 
     # -- names of other things ------------------------------------------------------------------------------
 
@@ -142,10 +165,18 @@ class _Homographs:
         if hit.start in self._genes:
             return True
         if "pronoun" in _homographs(hit.row) and self._reading.view[hit.start : hit.end].islower():
-            if " " in low[hit.start : hit.end] and _DIRECT.match(low, hit.end) is None and not self._result_beside(hit):
+            if (
+                " " in low[hit.start : hit.end]
+                and _DIRECT.match(low, hit.end) is None
+                and not self._result_beside(hit)
+            ):
                 return True
         following = self._cue_after(hit.end)
-        if following is not None and following.row.extra["role"] == "other-thing" and following.start - hit.end <= 2:
+        if (
+            following is not None
+            and following.row.extra["role"] == "other-thing"
+            and following.start - hit.end <= 2
+        ):
             return True
         before = self._cue_before(hit.start)
         return before is not None and before.row.extra["role"] == "anti" and hit.start - before.end <= 1
@@ -173,7 +204,12 @@ class _Homographs:
 
     def _altered(self, end: int) -> bool:
         cue = self._cue_after(end)
-        return cue is not None and cue.start - end <= 25 and cue.row.name == "mutation" and "mutat" in self._text(cue)
+        return (
+            cue is not None
+            and cue.start - end <= 25
+            and cue.row.name == "mutation"
+            and "mutat" in self._text(cue)
+        )
 
     def _text(self, cue: Hit) -> str:
         return self._reading.low[cue.start : cue.end]
@@ -238,7 +274,9 @@ class _Homographs:
         if "serum" in kinds or "infection" in kinds or "scan" in kinds:
             if _UNIT.match(low, hit.end):
                 return False
-            for cue in self._cues_between(max(sentence.start, hit.start - 25), min(sentence.end, hit.end + 25)):
+            for cue in self._cues_between(
+                max(sentence.start, hit.start - 25), min(sentence.end, hit.end + 25)
+            ):
                 if cue.row.extra["role"] == "serum" and self._text(cue) not in ("blood", "level"):
                     return False
         if "infection" in kinds:
@@ -253,7 +291,11 @@ class _Homographs:
         floor = max(0, hit.start - _CONTEXT_BEFORE)
         for cue in self._cues_between(floor, min(len(low), hit.end + _CONTEXT_AFTER)):
             role = cue.row.extra["role"]
-            if _speaks_of_stains(cue) and role != "tumor-cells" and (cue.start < hit.start or not _paragraph_between(low, hit.end, cue.start)):
+            if (
+                _speaks_of_stains(cue)
+                and role != "tumor-cells"
+                and (cue.start < hit.start or not _paragraph_between(low, hit.end, cue.start))
+            ):
                 return True
             if role == "tumor-cells" and sentence.start <= cue.start < sentence.end and "word" not in kinds:
                 return True
@@ -275,7 +317,8 @@ class _Homographs:
     def _scored(self, hit: Hit) -> bool:
         """Whether a score that only stains have follows: "ER Allred 7/8"."""
         return any(
-            cue.row.extra["role"] == "score" and cue.row.extra["value"] for cue in self._cues_between(hit.end, hit.end + 20)
+            cue.row.extra["role"] == "score" and cue.row.extra["value"]
+            for cue in self._cues_between(hit.end, hit.end + 20)
         )
 
     def _directly_valued(self, hit: Hit) -> bool:
@@ -286,9 +329,9 @@ class _Homographs:
         if index == len(self._hits):
             return False
         following = self._hits[index]
-        return _LIST_LINK.fullmatch(self._reading.low, hit.end, following.start) is not None and self._directly_valued(
-            following
-        )
+        return _LIST_LINK.fullmatch(
+            self._reading.low, hit.end, following.start
+        ) is not None and self._directly_valued(following)
 
     def _result_beside(self, hit: Hit) -> bool:
         after = self._cue_after(hit.end)
@@ -315,7 +358,9 @@ class _Homographs:
 
 def _speaks_of_stains(cue: Hit) -> bool:
     extra = cue.row.extra
-    return extra["role"] in ("ihc", "tumor-cells", "result-noun") or (extra["role"] == "stain" and extra["value"] != "antibody")
+    return extra["role"] in ("ihc", "tumor-cells", "result-noun") or (
+        extra["role"] == "stain" and extra["value"] != "antibody"
+    )
 
 
 def _length(name: str) -> int:

@@ -7,9 +7,10 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from answer_assist.extraction.reading import Reading
-from answer_assist.extraction.readers.marker_statements import Item, Statements
+from answer_assist.extraction.readers.marker_clause import Item
+from answer_assist.extraction.readers.marker_statements import Statements
 from answer_assist.extraction.readers.marker_tokens import CELL, DASH, MARKER, Mention, Token, tokens_between
+from answer_assist.extraction.reading import Reading
 
 _GAPS = re.compile(r"[ ]*\t[ ]*|[ ]*\|[ ]*|[ ]{3,}|[ ]*\.{4,}[ ]*")
 _RULE = re.compile(r"[\s\-=_+|*]*")

@@ -35,9 +35,7 @@ LINE = "line"
 STOP = "stop"
 LOCUS = "gene"
 
-_PLAIN = frozenset(
-    {COMMA, AND, SEMICOLON, COLON, CELL, DASH, SLASH, "same", LOCUS, "open", "close"}
-)
+_PLAIN = frozenset({COMMA, AND, SEMICOLON, COLON, CELL, DASH, SLASH, "same", LOCUS, "open", "close"})
 ATTRIBUTES = frozenset({"intensity", "extent", "pattern", "quantity", PERCENT, SCORE})
 BORDERS = frozenset({STOP, LINE, SEMICOLON, "contrast"})
 
@@ -78,7 +76,9 @@ _SIGN = re.compile(
 )
 # "i.e.", "e.g."
 _INITIALS = re.compile(r"(?<![^\W_])[a-z]\.[a-z]\.$")
-_BULLET = re.compile(r"[ \t]*(?:[-*\u2022+>o#](?=[ \t])|\(?\d{1,2}[.)]|\(?[a-z][.)](?=[ \t]))?[ \t]*", re.IGNORECASE)
+_BULLET = re.compile(
+    r"[ \t]*(?:[-*\u2022+>o#](?=[ \t])|\(?\d{1,2}[.)]|\(?[a-z][.)](?=[ \t]))?[ \t]*", re.IGNORECASE
+)
 _OPEN_END = re.compile(
     r"(?:[,/&(=]|(?<=\w)-|\b(?:and|or|nor|for|with|of|to|in|by|the|a|an|is|are|was|were|as|but|not|no|that|show|shows|using))\s*$",
     re.IGNORECASE,
@@ -192,7 +192,9 @@ def _sign(reading: Reading, match: re.Match[str], rows: bool) -> Token | None:
         return Token(STOP, begin, stop)
     if kind == "plusscore":
         digits = [character for character in text if character.isdigit()]
-        return Token(SCORE, begin, stop, f"{digits[0]}+" if len(digits) == 1 else f"{digits[0]}-{digits[-1]}+")
+        return Token(
+            SCORE, begin, stop, f"{digits[0]}+" if len(digits) == 1 else f"{digits[0]}-{digits[-1]}+"
+        )
     if kind == "pluses":
         return Token(SCORE, begin, stop, f"{len(text)}+")
     if kind == "plus":

@@ -63,7 +63,9 @@ class Value:
 
     @property
     def says_something(self) -> bool:
-        return bool(self.result or self.implied or self.percent or self.score or self.intensity or self.extent)
+        return bool(
+            self.result or self.implied or self.percent or self.score or self.intensity or self.extent
+        )
 
     def fill(self, other: Value) -> None:
         """Take over what this value does not say yet."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 
-from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.readers.marker_clause import Item
 from answer_assist.extraction.readers.marker_mentions import find_mentions
-from answer_assist.extraction.readers.marker_statements import Item, Statements
+from answer_assist.extraction.readers.marker_statements import Statements
 from answer_assist.extraction.readers.marker_tables import read_tables
 from answer_assist.extraction.readers.marker_tokens import (
     CLOSE,
@@ -23,6 +23,7 @@ from answer_assist.extraction.readers.marker_tokens import (
     tokens_between,
 )
 from answer_assist.extraction.readers.marker_values import Percent, Settled, settle
+from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.subject import experiencer_at
 from answer_assist.findings import Experiencer, Marker
 
@@ -118,7 +119,9 @@ def _findings(reading: Reading, items: Sequence[Item]) -> Iterator[Marker]:
             continue
         settled = settle(item.row, item.value)
         group = item.mention.group
-        if settled is None or (group is not None and group.extra["allow"] and settled.result not in group.list("allow")):
+        if settled is None or (
+            group is not None and group.extra["allow"] and settled.result not in group.list("allow")
+        ):
             continue
         found.setdefault((item.row.name, settled.result), []).append((item, settled))
     stated = {name for name, result in found if result != "not stated"}
@@ -166,7 +169,11 @@ def _apart(readings: list[tuple[Item, Settled]]) -> Iterator[list[tuple[Item, Se
         # "Up to 6.5%" and "6.5%" are one reading.
         if percent is not None and percent[0] != percent[1]:
             for exact in (percent[0], percent[1]):
-                if ((exact, exact), score) in precise and 0.0 < exact < 100.0 and (percent[0] == 0.0 or percent[1] == 100.0):
+                if (
+                    ((exact, exact), score) in precise
+                    and 0.0 < exact < 100.0
+                    and (percent[0] == 0.0 or percent[1] == 100.0)
+                ):
                     precise[(exact, exact), score].extend(precise.pop((percent, score)))
                     break
     groups = list(precise.values())

@@ -10,8 +10,8 @@ import re
 
 import pytest
 
-from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.readers.markers import read_markers
+from answer_assist.extraction.reading import Reading
 from answer_assist.findings import DocumentKind, Marker
 
 
@@ -47,33 +47,55 @@ SHARED_RESULTS = [
         "Negative for CK7, synaptophysin and HER2; positive for p63, CK5/6 and, focally, p40.",
         "CK7 negative; synaptophysin negative; HER2 negative; p63 positive; CK5/6 positive; p40 positive focal",
     ),
-    ("GATA3 and SOX10 are both negative, as are ALK and ROS1.", "GATA3 negative; SOX10 negative; ALK negative; ROS1 negative"),
+    (
+        "GATA3 and SOX10 are both negative, as are ALK and ROS1.",
+        "GATA3 negative; SOX10 negative; ALK negative; ROS1 negative",
+    ),
     ("CD56 was negative, chromogranin likewise.", "CD56 negative; chromogranin A negative"),
     ("SMA - negative, CD10 -do-, p63 -do-.", "SMA negative; CD10 negative; p63 negative"),
-    ("Positive: CD20, CD79a, PAX5. Negative: CD3, CD5.", "CD20 positive; CD79a positive; PAX5 positive; CD3 negative; CD5 negative"),
-    ("Not expressed: CDX2, PAX8; expressed: EMA (weak), pan-cytokeratin.",
-     "CDX2 negative; PAX8 negative; EMA positive weak; pan-cytokeratin positive"),
+    (
+        "Positive: CD20, CD79a, PAX5. Negative: CD3, CD5.",
+        "CD20 positive; CD79a positive; PAX5 positive; CD3 negative; CD5 negative",
+    ),
+    (
+        "Not expressed: CDX2, PAX8; expressed: EMA (weak), pan-cytokeratin.",
+        "CDX2 negative; PAX8 negative; EMA positive weak; pan-cytokeratin positive",
+    ),
     ("Neither CK7 nor CK20 is expressed.", "CK7 negative; CK20 negative"),
-    ("The tumor cells express SOX10 and S100 but not HMB-45 or Melan-A.",
-     "SOX10 positive; S100 positive; HMB-45 negative; Melan-A negative"),
-    ("All stains (CD3, CD20, CD30) are negative except CD138, which is positive.",
-     "CD3 negative; CD20 negative; CD30 negative; CD138 positive"),
+    (
+        "The tumor cells express SOX10 and S100 but not HMB-45 or Melan-A.",
+        "SOX10 positive; S100 positive; HMB-45 negative; Melan-A negative",
+    ),
+    (
+        "All stains (CD3, CD20, CD30) are negative except CD138, which is positive.",
+        "CD3 negative; CD20 negative; CD30 negative; CD138 positive",
+    ),
     ("Negative for all keratins except CAM5.2.", "pan-cytokeratin negative; CAM5.2 positive"),
     ("TTF1 positive CK7 positive CK20 negative", "TTF-1 positive; CK7 positive; CK20 negative"),
     ("Positive PD-L1 (22C3), negative thyroglobulin.", "PD-L1 positive; thyroglobulin negative"),
     ("Positive for CK7; CK19; CA19-9.", "CK7 positive; CK19 positive; CA 19-9 positive"),
-    ("Immunostains for SMA, desmin and caldesmon were negative.", "SMA negative; desmin negative; h-caldesmon negative"),
-    ("Staining for CD31 was positive, whereas staining for D2-40 was absent.", "CD31 positive; D2-40 negative"),
+    (
+        "Immunostains for SMA, desmin and caldesmon were negative.",
+        "SMA negative; desmin negative; h-caldesmon negative",
+    ),
+    (
+        "Staining for CD31 was positive, whereas staining for D2-40 was absent.",
+        "CD31 positive; D2-40 negative",
+    ),
     ("Positive for vimentin, while CK7 was negative.", "vimentin positive; CK7 negative"),
     ("Positive for vimentin and CK7 was negative.", "vimentin positive; CK7 negative"),
     ("ER/PR: both negative.", "ER negative; PR negative"),
     ("ER/PR/HER2: +/+/-", "ER positive; PR positive; HER2 negative"),
     ("Cytokeratins 7 and 19 are positive.", "CK7 positive; CK19 positive"),
     ("CK7/20: negative. MSH2/6: retained.", "CK7 negative; CK20 negative; MSH2 intact; MSH6 intact"),
-    ("No expression of antibodies to cytokeratin and neuroendocrine markers (chromogranin and synaptophysin).",
-     "pan-cytokeratin negative; chromogranin A negative; synaptophysin negative"),
-    ("Expression of epithelial markers, i.e. EMA and CK19, was lacking in no area: strong positivity.",
-     "EMA positive strong; CK19 positive strong"),
+    (
+        "No expression of antibodies to cytokeratin and neuroendocrine markers (chromogranin and synaptophysin).",
+        "pan-cytokeratin negative; chromogranin A negative; synaptophysin negative",
+    ),
+    (
+        "Expression of epithelial markers, i.e. EMA and CK19, was lacking in no area: strong positivity.",
+        "EMA positive strong; CK19 positive strong",
+    ),
 ]
 
 WAYS_OF_SAYING = [
@@ -93,8 +115,10 @@ WAYS_OF_SAYING = [
     ("The tumor cells are highlighted by pan-keratin.", "pan-cytokeratin positive"),
     ("p16 shows block-type staining.", "p16 positive"),
     ("Nuclear BAP1 is lost. MTAP is retained.", "BAP1 lost; MTAP intact"),
-    ("Immunostains for MLH1, PMS2, MSH2 and MSH6 reveal intact nuclear staining.",
-     "MLH1 intact; PMS2 intact; MSH2 intact; MSH6 intact"),
+    (
+        "Immunostains for MLH1, PMS2, MSH2 and MSH6 reveal intact nuclear staining.",
+        "MLH1 intact; PMS2 intact; MSH2 intact; MSH6 intact",
+    ),
     ("MSH2 and MSH6 lost, MLH1/PMS2 intact.", "MSH2 lost; MSH6 lost; MLH1 intact; PMS2 intact"),
     ("No loss of mismatch repair proteins.", "MLH1 intact; MSH2 intact; MSH6 intact; PMS2 intact"),
     ("p53: wild-type pattern.", "p53 wild-type"),
@@ -103,13 +127,22 @@ WAYS_OF_SAYING = [
     ("Aberrant expression of synaptophysin.", "synaptophysin positive"),
     ("CD34 is patchy and there is weak focal SMA.", "CD34 positive patchy; SMA positive weak focal"),
     ("EMA is membranous, desmin is absent.", "EMA positive; desmin negative"),
-    ("A strong positivity for NSE and synaptophysin was noted, while chromogranin and CD99 were negative.",
-     "NSE positive strong; synaptophysin positive strong; chromogranin A negative; CD99 negative"),
-    ("Positive tumor cells with TTF1 and cytokeratin (CK) 7 but negative cells with thyroglobulin and CK20.",
-     "TTF-1 positive; CK7 positive; thyroglobulin negative; CK20 negative"),
-    ("E-cadherin and CD117 positive, with focal positivity for EMA and CD10.",
-     "E-cadherin positive; CD117 positive; EMA positive focal; CD10 positive focal"),
-    ("TTF-1-positive, CK7-positive, CK20-negative adenocarcinoma.", "TTF-1 positive; CK7 positive; CK20 negative"),
+    (
+        "A strong positivity for NSE and synaptophysin was noted, while chromogranin and CD99 were negative.",
+        "NSE positive strong; synaptophysin positive strong; chromogranin A negative; CD99 negative",
+    ),
+    (
+        "Positive tumor cells with TTF1 and cytokeratin (CK) 7 but negative cells with thyroglobulin and CK20.",
+        "TTF-1 positive; CK7 positive; thyroglobulin negative; CK20 negative",
+    ),
+    (
+        "E-cadherin and CD117 positive, with focal positivity for EMA and CD10.",
+        "E-cadherin positive; CD117 positive; EMA positive focal; CD10 positive focal",
+    ),
+    (
+        "TTF-1-positive, CK7-positive, CK20-negative adenocarcinoma.",
+        "TTF-1 positive; CK7 positive; CK20 negative",
+    ),
     ("p63 highlights no basal cells; AMACR is strong.", "p63 negative; AMACR positive strong"),
     ("Absence of basal cells on p63 and 34BE12 stains.", "p63 negative; 34betaE12 negative"),
     ("CD117 equivocal, DOG1 borderline.", "CD117 equivocal; DOG1 equivocal"),
@@ -120,16 +153,32 @@ WAYS_OF_SAYING = [
 ]
 
 SIGNS = [
-    ("TTF1+, Napsin-A +, p40 -, CK7+, CK20 -", "TTF-1 positive; Napsin A positive; p40 negative; CK7 positive; CK20 negative"),
-    ("CK (+), Vim (-), Ki-67 (about 30%+)", "pan-cytokeratin positive; vimentin negative; Ki-67 positive 30%"),
-    ("CD117 +ve, DOG-1 +ve, SMA focal +ve, desmin -ve", "CD117 positive; DOG1 positive; SMA positive focal; desmin negative"),
-    ("CK5/6-, CK-7 +ve, S-100 -ve, E-cad+", "CK5/6 negative; CK7 positive; S100 negative; E-cadherin positive"),
+    (
+        "TTF1+, Napsin-A +, p40 -, CK7+, CK20 -",
+        "TTF-1 positive; Napsin A positive; p40 negative; CK7 positive; CK20 negative",
+    ),
+    (
+        "CK (+), Vim (-), Ki-67 (about 30%+)",
+        "pan-cytokeratin positive; vimentin negative; Ki-67 positive 30%",
+    ),
+    (
+        "CD117 +ve, DOG-1 +ve, SMA focal +ve, desmin -ve",
+        "CD117 positive; DOG1 positive; SMA positive focal; desmin negative",
+    ),
+    (
+        "CK5/6-, CK-7 +ve, S-100 -ve, E-cad+",
+        "CK5/6 negative; CK7 positive; S100 negative; E-cadherin positive",
+    ),
     ("ER+/PR-/HER2-", "ER positive; PR negative; HER2 negative"),
-    ("CD20\uff08\uff0b\uff09, CD10\uff0b, CD5\u2212, CD23 \u2013 , MUM\u20111 : \u00b1",
-     "CD20 positive; CD10 positive; CD5 negative; CD23 negative; MUM1 equivocal"),
+    (
+        "CD20\uff08\uff0b\uff09, CD10\uff0b, CD5\u2212, CD23 \u2013 , MUM\u20111 : \u00b1",
+        "CD20 positive; CD10 positive; CD5 negative; CD23 negative; MUM1 equivocal",
+    ),
     ("CD99 ++, TLE1 +++, EMA +/-", "CD99 positive [2+]; TLE1 positive [3+]; EMA equivocal"),
-    ("CAIX DIFFUSE +, PAX-8 +, AMACR (P504S) FOCAL +, CK7 -, CD117 -",
-     "CAIX positive diffuse; PAX8 positive; AMACR positive focal; CK7 negative; CD117 negative"),
+    (
+        "CAIX DIFFUSE +, PAX-8 +, AMACR (P504S) FOCAL +, CK7 -, CD117 -",
+        "CAIX positive diffuse; PAX8 positive; AMACR positive focal; CK7 negative; CD117 negative",
+    ),
     ("CK7- CK20+ CDX2+", "CK7 negative; CK20 positive; CDX2 positive"),
     ("CD34 - negative, SMA - positive, desmin - focal", "CD34 negative; SMA positive; desmin positive focal"),
     ("Vimentin; negative. EMA; positive.", "vimentin negative; EMA positive"),
@@ -146,15 +195,23 @@ PERCENTAGES = [
     ("A proliferation index (MIB1) of 4%.", "Ki-67 positive 4%"),
     ("Numerous MIB-1 reactive cells are seen. The labeling index is 16.3%.", "Ki-67 positive 16.3%"),
     ("Ki67 labeling is low.", "Ki-67 positive"),
-    ("BCL6 positive in 40%, MUM1 in 70%, BCL2 in under 30%.", "BCL6 positive 40%; MUM1 positive 70%; BCL2 positive 0-30%"),
-    ("CD20 (strong, diffuse), BCL2 (>90%) and c-Myc (50%) are positive.",
-     "CD20 positive strong diffuse; BCL2 positive 90-100%; c-MYC positive 50%"),
+    (
+        "BCL6 positive in 40%, MUM1 in 70%, BCL2 in under 30%.",
+        "BCL6 positive 40%; MUM1 positive 70%; BCL2 positive 0-30%",
+    ),
+    (
+        "CD20 (strong, diffuse), BCL2 (>90%) and c-Myc (50%) are positive.",
+        "CD20 positive strong diffuse; BCL2 positive 90-100%; c-MYC positive 50%",
+    ),
     ("ER (90%), PR (80%), HER2 negative.", "ER positive 90%; PR positive 80%; HER2 negative"),
     ("c-Myc : negative (20% only)", "c-MYC negative 20%"),
     ("About 25% of the neoplastic nuclei over-express the p53 protein.", "p53 positive 25%"),
     ("ER 0%, PR <1%.", "ER negative 0%; PR negative 0-1%"),
     ("ER positive, 95%, strong. PR positive.", "ER positive 95% strong; PR positive"),
-    ("ER - positive in 90% cells, strong; PR - Positive 40%, moderate intensity", "ER positive 90% strong; PR positive 40% moderate"),
+    (
+        "ER - positive in 90% cells, strong; PR - Positive 40%, moderate intensity",
+        "ER positive 90% strong; PR positive 40% moderate",
+    ),
     ("CD3 positive in more than 80 per cent of cells.", "CD3 positive 80-100%"),
 ]
 
@@ -188,18 +245,30 @@ WHOSE_CELLS = [
     ("NeuN: marks only trapped neurons. Tumour cells do not stain.", "NeuN negative"),
     ("Internal control: normal ducts stain for ER and PR.", ""),
     ("Run controls: tonsil CD20+, CD3+, S100+; accepted.", ""),
-    ("Synaptophysin highlights the neuropil background and occasional tumor cells.", "synaptophysin positive"),
+    (
+        "Synaptophysin highlights the neuropil background and occasional tumor cells.",
+        "synaptophysin positive",
+    ),
     ("Ki67 80% (5% in residual mantle zones).", "Ki-67 positive 80%"),
     ("HepPar1: - (hepatocytes +)", "HepPar-1 negative"),
     ("Endothelial markers CD31 and ERG are positive.", "CD31 positive; ERG positive"),
-    ("Melan-A: negative in the renal mass, positive in the adrenal nodule.", "Melan-A negative; Melan-A positive"),
+    (
+        "Melan-A: negative in the renal mass, positive in the adrenal nodule.",
+        "Melan-A negative; Melan-A positive",
+    ),
 ]
 
 UNFINISHED = [
     ("SS18-SSX .... awaited", "SS18-SSX not stated"),
     ("AR immunostain has been ordered.", "AR not stated"),
-    ("Kappa and lambda could not be interpreted in this biopsy's immunostains.", "kappa not stated; lambda not stated"),
-    ("Albumin in-situ hybridisation is not available here; a section has been sent away.", "albumin ISH not stated"),
+    (
+        "Kappa and lambda could not be interpreted in this biopsy's immunostains.",
+        "kappa not stated; lambda not stated",
+    ),
+    (
+        "Albumin in-situ hybridisation is not available here; a section has been sent away.",
+        "albumin ISH not stated",
+    ),
     ("H3K27M: not done.", ""),
     ("Ki67 not repeated.", ""),
     ("ROS1 D4D6: EQUIVOCAL - FISH TO FOLLOW", "ROS1 equivocal"),
@@ -209,8 +278,10 @@ UNFINISHED = [
 CORRECTIONS = [
     ("Ki-67 was typed as 80%; it should read 8.0%.", "Ki-67 positive 8%"),
     ("HER2 3+ was reported in error. HER2 1+ (negative).", "HER2 negative [1+]"),
-    ("The MLH1 loss given by phone belonged to another patient's block; on ours MLH1 and PMS2 are retained.",
-     "MLH1 intact; PMS2 intact"),
+    (
+        "The MLH1 loss given by phone belonged to another patient's block; on ours MLH1 and PMS2 are retained.",
+        "MLH1 intact; PMS2 intact",
+    ),
 ]
 
 NOT_STAINS = [

@@ -1,0 +1,227 @@
+"""Signs, numbers and attributes in statements of stains: "+", "90%", "Allred 7/8", "focal", and whose they are."""
+
+from __future__ import annotations
+
+from answer_assist.extraction.readers.marker_clause import Clause
+from answer_assist.extraction.readers.marker_passage import GAP, PASSED, RESULTS, SAYING, STAINING, VERBS
+from answer_assist.extraction.readers.marker_tokens import (
+    AND,
+    ATTRIBUTES,
+    CELL,
+    CLOSE,
+    COLON,
+    COMMA,
+    DASH,
+    FRACTION,
+    LINE,
+    MARKER,
+    NUMBER,
+    OPEN,
+    PERCENT,
+    PREPOSITION,
+    SCORE,
+    SEMICOLON,
+    SIGNS,
+    SLASH,
+    STOP,
+)
+from answer_assist.extraction.readers.marker_values import Value, read_percent
+
+
+class AttributeReader(Clause):
+    """Reads what is said of a stain without a word for its result."""
+
+    def _attribute(self, i: int) -> None:
+        token = self._tokens[i]
+        value = Value(spans=[(token.start, token.end)])
+        kind = token.kind
+        if kind == PERCENT:
+            value.percent = read_percent(self._view[token.start : token.end], self._bound)
+            if self._score_name in ("TPS", "CPS") and self._is_scored():
+                shown = self._view[token.start : token.end].replace(" ", "")
+                value.score = f"{self._score_name} {shown}"
+                self._score_name = ""
+        elif kind == SCORE:
+            value.score = token.value
+        elif kind == "intensity":
+            value.intensity = token.value
+        elif kind == "extent":
+            value.extent = token.value
+        else:
+            value.implied = True
+        self._attach(i, value)
+
+    def _is_scored(self) -> bool:
+        items = self._scope or self._open
+        return not items or items[-1].row.extra["scheme"] == "pd-l1"
+
+    def _attach(self, i: int, value: Value) -> None:
+        """Give attributes to the markers before, to the governor, or keep them for what follows."""
+        if self._fresh and self._governor is not None:
+            self._governor.fill(value)
+            return
+        if self._belongs_to_next(i):
+            self._pre.fill(value)
+            return
+        if i and self._tokens[i].start - self._tokens[i - 1].end > GAP and not value.percent:
+            return
+        value.other = self._of_other_cells(i)
+        if self._index_named and value.percent and not self._open and not self._scope:
+            self._give_to_index(value)
+            return
+        if not self._scope and not self._open:
+            if not self._separated or not self._last:
+                self._pre.fill(value)
+            return
+        if not self._scope and self._governor is not None and self._strong:
+            # Under "positive for", an attribute after an item refines that item alone.
+            self._open[-1].own.fill(value)
+            if value.other:
+                self._open[-1].own = Value()
+            return
+        if value.other and self._scope:
+            return
+        self._give(self._targets(value), value)
+
+    def _belongs_to_next(self, i: int) -> bool:
+        """Whether attributes speak of what follows: "CK7 positive, focal CK20"; not "ER positive, 95%, strong"."""
+        tokens = self._tokens
+        if (self._open or self._scope) and not self._separated:
+            return tokens[i - 1].kind in (PREPOSITION, "show") and self._leads_on(i)
+        after_and = i > 0 and (
+            tokens[i - 1].kind == AND or (tokens[i - 1].kind == COMMA and i > 1 and tokens[i - 2].kind == AND)
+        )
+        j = i + 1
+        end = tokens[i].end
+        while j < len(tokens):
+            token = tokens[j]
+            kind = token.kind
+            if token.start - end > GAP:
+                return False
+            if kind == MARKER:
+                return True
+            if kind in RESULTS or kind in VERBS:
+                link = self._governs(j)
+                return link is not None or not (self._open or self._scope)
+            if kind in (COMMA, AND):
+                following = tokens[j + 1].kind if j + 1 < len(tokens) else STOP
+                if following not in ATTRIBUTES and not (after_and and following == MARKER and kind == COMMA):
+                    return False
+            elif (
+                kind not in ATTRIBUTES and kind not in STAINING and kind not in PASSED and kind != PREPOSITION
+            ):
+                return False
+            end = token.end
+            j += 1
+        return False
+
+    def _sign(self, i: int) -> None:
+        token = self._tokens[i]
+        signs = token.value
+        open_items = self._open
+        if (
+            len(signs) > 1
+            and len(open_items) == len(signs)
+            and all(item.joined == "/" for item in open_items[1:])
+        ):
+            for item, sign in zip(list(open_items), signs, strict=True):
+                result = "positive" if sign == "+" else "negative"
+                self._give([item], Value(result, spans=[(token.start, token.end)]))
+            return
+        result = "equivocal" if len(signs) > 1 else "positive" if signs == "+" else "negative"
+        if result == "positive" and self._next_kind(i) == MARKER and not self._open and not self._scope:
+            if i + 1 < len(self._tokens) and self._tokens[i + 1].start - token.end <= 1:
+                return
+        value = Value(result, spans=[(token.start, token.end)])
+        value.other = self._of_other_cells(i)
+        if self._scope or self._open:
+            self._give_back(value)
+
+    def _dash(self, i: int) -> None:
+        """A minus after a marker is a result; a dash before its value only parts them."""
+        token = self._tokens[i]
+        if not self._open or token.end - token.start > 1:
+            return
+        item = self._open[-1]
+        between = self._view[item.end : token.start]
+        if between.strip(" *(:") and not (i and self._tokens[i - 1].kind == CLOSE):
+            return
+        following = self._next(i)
+        rest = self._view[token.end : token.end + 1]
+        if following is None or following.start - token.end > 3:
+            if rest.isalnum() or (following is not None and between and rest == " "):
+                if self._view[token.end :].strip() and not self._ends_here(token.end):
+                    return
+        elif following.kind in SAYING or following.kind in ATTRIBUTES:
+            if following.kind != SIGNS or following.start - token.end <= 1:
+                return
+        elif following.kind not in _AFTER_MINUS:
+            adjacent = not between and rest == " "
+            if not adjacent or following.kind in ("pending", "undone", "same", "performed", NUMBER, "score"):
+                return
+        value = Value("negative", spans=[(token.start, token.end)])
+        value.other = self._subject_other(i)
+        self._give_back(value)
+
+    def _number(self, i: int) -> None:
+        token = self._tokens[i]
+        text = self._view[token.start : token.end]
+        if not (self._open or self._scope or self._index_named):
+            return
+        if token.kind == FRACTION:
+            if text.replace(" ", "").endswith("/8") and (
+                self._score_name in ("Allred", "") and (self._open or self._scope)
+            ):
+                self._attach(
+                    i, Value(score=f"Allred {text.replace(' ', '')}", spans=[(token.start, token.end)])
+                )
+            elif self._score_name == "H-score":
+                self._attach(
+                    i, Value(score=f"H-score {text.split('/')[0].strip()}", spans=[(token.start, token.end)])
+                )
+            self._score_name = ""
+            return
+        name = self._score_name
+        items = self._scope or self._open
+        span = [(token.start, token.end)]
+        if name in ("CPS", "H-score", "Allred", "TPS"):
+            shown = f"{name} {text}" + ("/8" if name == "Allred" else "%" if name == "TPS" else "")
+            value = Value(score=shown, spans=span)
+            if name == "TPS":
+                value.percent = (float(text), float(text))
+            self._attach(i, value)
+            self._score_name = ""
+            return
+        if not items:
+            return
+        scheme = items[-1].row.extra["scheme"]
+        before = self._tokens[i - 1]
+        if scheme == "her2" and text in "0123" and len(text) == 1 and token.start - before.end <= 12:
+            if before.kind in (MARKER, COLON, DASH, "score", OPEN, CELL, "stain", "result", "expression"):
+                self._attach(i, Value(score="0" if text == "0" else f"{text}+", spans=span))
+        elif text == "0" and before.kind in (MARKER, COLON, CELL, OPEN) and token.start - before.end <= 3:
+            self._attach(i, Value("negative", score="0", spans=span))
+        elif (
+            scheme == "proliferation"
+            and before.kind in (MARKER, COLON, "index", DASH)
+            and 0 < float(text) <= 100
+        ):
+            between = self._view[before.end : token.start]
+            if not between.strip(" \t:=~") and (before.kind != MARKER or self._ends_here(token.end)):
+                self._attach(i, Value(percent=(float(text), float(text)), spans=span))
+
+    def _give_to_index(self, value: Value) -> None:
+        """ "The labelling index is 16%" after a sentence that named Ki-67."""
+        for item in reversed(self.items):
+            if item.row.extra["scheme"] == "proliferation":
+                if item.value is None or item.value.percent is None:
+                    item.value = item.value or Value()
+                    if item.value.result == "not stated":
+                        item.value.result = None
+                    item.value.fill(value)
+                return
+
+
+_AFTER_MINUS = frozenset(
+    {COMMA, SEMICOLON, STOP, LINE, CLOSE, OPEN, SLASH, AND, MARKER, COLON, CELL, "contrast"}
+)

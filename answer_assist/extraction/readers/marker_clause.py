@@ -1,0 +1,261 @@
+"""What is in force at a point of a statement, and to which markers a value goes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from answer_assist.extraction.readers.marker_passage import GAP, Passage
+from answer_assist.extraction.readers.marker_tokens import PREPOSITION, Mention, Token
+from answer_assist.extraction.readers.marker_values import Value, opposite
+from answer_assist.terminology.loader import Row
+
+
+@dataclass(slots=True)
+class Item:
+    """A marker of a statement, with the value it has in the end, if any.
+
+    Attributes:
+        place: where it is said, which for a corrected result is not where the marker is named.
+    """
+
+    row: Row
+    start: int
+    end: int
+    mention: Mention
+    own: Value = field(default_factory=Value)
+    value: Value | None = None
+    fallback: Value | None = None
+    joined: str = ""
+    place: int = 0
+
+    def __post_init__(self) -> None:
+        self.place = self.place or self.start
+
+
+class Clause(Passage):
+    """The state of reading: governor, open markers, scope, and attributes kept for what follows.
+
+    ``items`` holds every marker that was read, with its value.
+    """
+
+    def __init__(self, view: str, tokens: Sequence[Token]) -> None:
+        super().__init__(view, tokens)
+        self.items: list[Item] = []
+        self._open: list[Item] = []
+        self._tail: list[Item] = []
+        self._scope: list[Item] = []
+        self._last: list[Item] = []
+        self._previous: list[Item] = []
+        self._governor: Value | None = None
+        self._strong = False
+        self._denied = False
+        self._fresh = False
+        self._pre = Value()
+        self._separated = True
+        self._joint = ""
+        self._negator: Token | None = None
+        self._bound = ""
+        self._score_name = ""
+        self._unsettled: Token | None = None
+        self._index_named = False
+        self._statement = 0
+        self._began = 0
+        self._showing = False
+        self._shown_by_marker = False
+        self._spells_out = False
+        self._in_situ: Token | None = None
+        self._carried = False
+
+    def _take_pre(self, position: int) -> Value:
+        """The attributes kept for what follows, if it follows soon."""
+        pre, self._pre = self._pre, Value()
+        if pre.spans and position - max(end for _, end in pre.spans) > GAP:
+            return Value()
+        return pre
+
+    def _govern(self, i: int, value: Value, *, strong: bool) -> None:
+        self._close_open()
+        value.fill(self._take_pre(self._tokens[i].start))
+        value.other = value.other or self._subject_other(i)
+        self._governor = value
+        self._strong = strong
+        self._denied = False
+        self._fresh = True
+        self._tail = []
+        self._scope = []
+        self._carried = False
+
+    def _give_back(self, value: Value) -> None:
+        """Give a value to the markers before it."""
+        if self._denied and self._open and not self._scope and value.result == "positive":
+            # "Neither CK7 nor CK20 is expressed": the word was denied before.
+            return
+        targets = self._targets(value)
+        if self._in_situ is not None and value.result in _AMPLIFICATION and targets and by_copies(targets):
+            value.result = _AMPLIFICATION[value.result]
+            value.spans.insert(0, (self._in_situ.start, self._in_situ.end))
+        if value.result in ("amplified", "not amplified") and not (self._open and by_copies(self._open)):
+            self._give_amplification(value)
+            return
+        if not targets and len(self.items) == self._statement:
+            targets = self._awaited(value)
+        value.fill(self._take_pre(value.spans[-1][0] if value.spans else 0))
+        self._give(targets, value)
+
+    def _give_amplification(self, value: Value) -> None:
+        """A result of in-situ hybridisation stands beside that of immunohistochemistry: "HER2 2+, FISH amplified"."""
+        for named in reversed(self.items):
+            if by_copies([named]):
+                copies = Item(named.row, named.start, named.end, named.mention, place=value.spans[0][0])
+                copies.value = value
+                self.items.append(copies)
+                if named.value is not None and named.value.result is None:
+                    named.value = None
+                self._scope = [copies]
+                return
+
+    def _awaited(self, value: Value) -> list[Item]:
+        """Markers of the sentence before that had no result of the tumor's, for "tumor cells do not stain"."""
+        if value.other or not any(token.kind == "tumor-cells" for token in self._statement_tokens()):
+            return []
+        return [item for item in self._previous if item.value is None or item.value.other]
+
+    def _targets(self, value: Value) -> list[Item]:
+        if self._scope:
+            return self._scope
+        if not self._open:
+            return []
+        if self._governor is not None and self._strong:
+            # "Negative for p53 and RAS wild type": after a comma or "and" a result speaks of something else.
+            if not self._tail or self._separated:
+                return []
+            return self._nearest_of(self._tail)
+        targets = self._open
+        if value.result in ("negative", "lost", "not amplified"):
+            # "ER (90%), PR (80%), HER2 negative": what has its own percentage needs no other result.
+            bare = [item for item in targets if not (item.own.percent or item.own.score or item.own.implied)]
+            targets = bare or targets
+        return list(targets)
+
+    def _nearest_of(self, items: list[Item]) -> list[Item]:
+        """Of a governed list, those that a result after it takes away: the last one, or those that "are" it."""
+        last = items[-1]
+        following = self._view[last.end : last.end + 40].lower()
+        if len(items) > 1 and any(word in following.split() for word in ("are", "were")):
+            return list(items)
+        if last.joined == "/":
+            joined = [last]
+            for item in reversed(items[:-1]):
+                joined.append(item)
+                if item.joined != "/":
+                    break
+            return joined
+        return [last]
+
+    def _give(self, targets: list[Item], value: Value) -> None:
+        if not targets:
+            return
+        for item in targets:
+            if item.value is None:
+                item.value = value.copy()
+                item.value.fill(item.own)
+                continue
+            if item.value.other and not value.other:
+                item.value = value.copy()
+            elif not value.other:
+                if item.value.result in (None, "not stated") and value.result not in (None, "not stated"):
+                    item.value.result = value.result
+                item.value.fill(value)
+        self._scope = targets
+        self._last = targets
+        taken = {id(item) for item in targets}
+        self._open = [item for item in self._open if id(item) not in taken]
+        self._separated = False
+
+    def _is_elsewhere(self, i: int, value: Value) -> bool:
+        """ "Positive in the kidney, negative in the adrenal": results of two places stand side by side."""
+        if value.other or not self._scope or not self._separated or self._open:
+            return False
+        stated = self._scope[0].value
+        following = self._next(i)
+        return (
+            stated is not None
+            and not stated.other
+            and stated.result is not None
+            and stated.result == opposite(value.result or "")
+            and following is not None
+            and following.kind == PREPOSITION
+            and following.value in ("in", "on", "within")
+        )
+
+    def _give_elsewhere(self, value: Value) -> None:
+        copies = [
+            Item(item.row, item.start, item.end, item.mention, value=value.copy(), place=item.place)
+            for item in self._scope
+        ]
+        self.items.extend(copies)
+        self._scope = copies
+
+    def _close_open(self) -> None:
+        """What is still open gets what it has of itself or of the governor before."""
+        for item in self._open:
+            self._settle_alone(item)
+        if self._open:
+            self._last = [item for item in self._open if item.value is not None] or self._last
+        self._open = []
+
+    def _settle_alone(self, item: Item) -> None:
+        if item.value is not None:
+            return
+        if item.own.says_something:
+            item.value = item.own
+            if item.fallback is not None:
+                item.value.fill(item.fallback)
+        elif item.fallback is not None and item.fallback.says_something:
+            item.value = item.fallback
+        elif self._unsettled is not None:
+            item.value = Value("not stated", spans=[(self._unsettled.start, self._unsettled.end)])
+
+    def _clause_end(self) -> None:
+        self._close_open()
+        self._governor = None
+        self._strong = False
+        self._denied = False
+        self._fresh = False
+        self._pre = Value()
+        self._scope = []
+        self._tail = []
+        self._negator = None
+        self._separated = True
+        self._score_name = ""
+        self._showing = False
+
+    def _finish(self) -> None:
+        """End of a statement."""
+        self._clause_end()
+        self._unsettled = None
+        self._in_situ = None
+        self._carried = False
+        self._last = [
+            item for item in self.items[self._statement :] if item.value is None or item.value.other
+        ] or self._last
+        if len(self.items) > self._statement:
+            self._previous = self.items[self._statement :]
+        self._statement = len(self.items)
+
+    def _statement_tokens(self) -> Sequence[Token]:
+        return self._tokens[self._began :]
+
+
+_AMPLIFICATION = {
+    "positive": "amplified",
+    "negative": "not amplified",
+    "amplified": "amplified",
+    "not amplified": "not amplified",
+}
+
+
+def by_copies(items: Sequence[Item]) -> bool:
+    """Whether the last of some markers is also tested by counting its gene's copies."""
+    return items[-1].row.extra["scheme"] in ("her2", "fish")

@@ -1,0 +1,198 @@
+"""Words for results in statements of stains: "negative for", "expressed", "did not stain", "loss of", "awaited"."""
+
+from __future__ import annotations
+
+from answer_assist.extraction.readers.marker_attributes import AttributeReader
+from answer_assist.extraction.readers.marker_passage import GAP, GOVERNING, RESULTS, SAYING, STAINING
+from answer_assist.extraction.readers.marker_tokens import ATTRIBUTES, COLON, DASH, MARKER, PREPOSITION
+from answer_assist.extraction.readers.marker_values import Value, opposite
+
+
+class ResultReader(AttributeReader):
+    """Reads results stated as adjective, noun or verb, and their denial."""
+
+    def _result(self, i: int) -> None:
+        token = self._tokens[i]
+        result = token.value
+        spans = [(token.start, token.end)]
+        if self._is_choice(i):
+            self._give(self._targets(Value()), Value("undone"))
+            return
+        if self._negator is not None:
+            result = opposite(result)
+            spans.insert(0, (self._negator.start, self._negator.end))
+            self._negator = None
+        elif self._denied and self._open and token.kind == "result-noun":
+            # "No CK7 positivity": the noun belongs to the denial; "no MLH1 loss" is intact.
+            if result == "lost":
+                for item in self._open:
+                    if item.fallback is not None:
+                        item.fallback.result = "intact"
+            return
+        value = Value(result, spans=spans)
+        self._said(i, value, noun=token.kind == "result-noun")
+
+    def _other_cells(self, i: int) -> None:
+        """ "p53 reactive cells": after a marker's name, cells that react with it."""
+        token = self._tokens[i]
+        if token.value and self._open and token.start - self._open[-1].end <= 1:
+            self._give_back(Value(token.value, spans=[(token.start, token.end)]))
+
+    def _shown(self, i: int) -> None:
+        """ "GFAP demonstrates fine processes of the tumor cells": what a stain shows of the tumor is stained."""
+        if self._showing and self._governor is None and self._negator is None and self._shown_by_marker:
+            for item in self._open:
+                item.fallback = item.fallback or Value(implied=True)
+
+    def _said(self, i: int, value: Value, *, noun: bool = False, verb: bool = False) -> None:
+        """A result is said at a token: of what follows, or of what stands before."""
+        link = self._governs(i)
+        waiting = (bool(self._open) and self._governor is None) or (bool(self._scope) and not self._separated)
+        forward = False
+        if link == "":
+            forward = not waiting or (verb and self._next_kind(i) == MARKER)
+        elif link == ":":
+            forward = not waiting
+        elif link is not None:
+            forward = not waiting or noun or verb or link == "for"
+        if forward:
+            self._govern(i, value, strong=True)
+            return
+        if not waiting and self._is_about_something_else(i):
+            self._close_open()
+            self._governor = None
+            return
+        value.other = self._of_other_cells(i)
+        if self._is_elsewhere(i, value):
+            self._give_elsewhere(value)
+            return
+        self._give_back(value)
+
+    def _verb(self, i: int) -> None:
+        token = self._tokens[i]
+        following = self._next(i)
+        if following is not None and following.kind in RESULTS and following.start - token.end < 25:
+            if self._negator is None:
+                return
+        value = Value(token.value or "positive", spans=[(token.start, token.end)])
+        if self._negator is not None:
+            value.result = opposite(value.result or "positive")
+            value.spans.insert(0, (self._negator.start, self._negator.end))
+            self._negator = None
+        if token.kind == "depict" and self._governs(i) is None:
+            value.other = not self._of_tumor_cells(i)
+            self._give_back(value)
+            return
+        self._said(i, value, verb=True)
+
+    def _staining(self, i: int) -> None:
+        token = self._tokens[i]
+        if self._negator is not None:
+            value = Value(
+                "negative", spans=[(self._negator.start, self._negator.end), (token.start, token.end)]
+            )
+            self._negator = None
+            self._said(i, value, noun=True)
+            return
+        if self._denied and self._open:
+            return
+        if self._fresh and self._governor is not None:
+            self._governor.spans.append((token.start, token.end))
+            self._governor.implied |= token.kind == "expression"
+            return
+        link = self._governs(i)
+        if self._used_as_verb(i, link):
+            self._said(i, Value("positive", spans=[(token.start, token.end)]), verb=True)
+            return
+        if link in GOVERNING and not (self._open and self._governor is None and link != "for"):
+            value = Value(spans=[(token.start, token.end)])
+            value.implied = token.kind == "expression" or self._showing
+            self._govern(i, value, strong=False)
+        elif self._open and token.kind == "expression" and self._next_kind(i) not in (DASH, COLON):
+            for item in self._open:
+                if item.fallback is None:
+                    item.fallback = Value(implied=True, spans=[(token.start, token.end)])
+
+    def _used_as_verb(self, i: int, link: str | None) -> bool:
+        """Whether "stain" or "stains" is what cells do ("the tumor stains for CK7")."""
+        token = self._tokens[i]
+        if i == 0 or token.value != "verb":
+            return False
+        before = self._tokens[i - 1]
+        near = token.start - before.end < 14
+        if link == "with":
+            return True
+        if (
+            before.kind in ("tumor-cells", "other-cells")
+            and near
+            and self._view[before.end - 1] == "s"
+            and link
+        ):
+            return True
+        if before.kind == "tumor-cells" and near and link in GOVERNING:
+            return True
+        follows = self._next(i)
+        return (
+            before.kind == MARKER
+            and near
+            and bool(self._open)
+            and follows is not None
+            and follows.kind in ("tumor-cells", "other-cells", "quantity")
+            and follows.start - token.end < 14
+        )
+
+    def _negation(self, i: int) -> None:
+        tokens = self._tokens
+        token = tokens[i]
+        j = i + 1
+        end = token.end
+        while j < len(tokens):
+            following = tokens[j]
+            if following.start - end > GAP:
+                return
+            kind = following.kind
+            if kind in SAYING or kind in STAINING:
+                self._negator = token
+                return
+            if kind == MARKER:
+                self._deny(i)
+                return
+            if kind not in ATTRIBUTES and kind not in ("show", PREPOSITION, "both", "tumor-cells", "bound"):
+                return
+            end = following.end
+            j += 1
+
+    def _deny(self, i: int) -> None:
+        """ "No CD34", "but not CK20", "lacks SOX10": what follows is negative."""
+        token = self._tokens[i]
+        before = self._governor.result if self._governor is not None else None
+        result = opposite(before) if before in ("intact", "lost") else "negative"
+        self._govern(i, Value(result, spans=[(token.start, token.end)]), strong=True)
+        self._denied = True
+
+    def _exception(self, i: int) -> None:
+        source = self._governor or (self._last[0].value if self._last else None)
+        self._close_open()
+        if source is None or source.result is None:
+            return
+        self._governor = Value(opposite(source.result), spans=list(source.spans))
+        self._strong = True
+        self._denied = False
+        self._tail = []
+
+    def _unfinished(self, i: int) -> None:
+        token = self._tokens[i]
+        kind = token.kind
+        self._negator = None
+        result = "not stated" if kind == "pending" else "undone"
+        value = Value(result, spans=[(token.start, token.end)])
+        waiting = bool(self._open) and self._governor is None
+        link = self._governs(i)
+        if link is not None and not waiting:
+            self._govern(i, value, strong=False)
+        elif self._scope:
+            return
+        elif self._open:
+            self._give_back(value)
+        elif kind == "pending":
+            self._unsettled = token
