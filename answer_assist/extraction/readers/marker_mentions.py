@@ -277,7 +277,8 @@ class _Homographs:
             for cue in self._cues_between(
                 max(sentence.start, hit.start - 25), min(sentence.end, hit.end + 25)
             ):
-                if cue.row.extra["role"] == "serum" and self._text(cue) not in ("blood", "level"):
+                within = hit.start <= cue.start < hit.end
+                if cue.row.extra["role"] == "serum" and not within and self._text(cue) not in ("blood", "level"):
                     return False
         if "infection" in kinds:
             beside = self._cues_between(sentence.start, sentence.end)
@@ -306,6 +307,8 @@ class _Homographs:
             return True
         if not self._directly_valued(hit):
             return False
+        if self._reading.kind == "report":
+            return True
         companions = [other for other in sure if other is not hit and abs(other.start - hit.start) <= 45]
         if companions and any(other.row is not hit.row for other in companions):
             return True

@@ -116,12 +116,14 @@ class ResultReader(AttributeReader):
     def _used_as_verb(self, i: int, link: str | None) -> bool:
         """Whether "stain" or "stains" is what cells do ("the tumor stains for CK7")."""
         token = self._tokens[i]
-        if i == 0 or token.value != "verb":
+        if token.value != "verb":
+            return False
+        if link == "with":
+            return True
+        if i == 0:
             return False
         before = self._tokens[i - 1]
         near = token.start - before.end < 14
-        if link == "with":
-            return True
         if (
             before.kind in ("tumor-cells", "other-cells")
             and near
