@@ -19,7 +19,7 @@ from answer_assist.extraction.readers.treatments import read_treatments
 from answer_assist.extraction.readers.tumors import read_tumors
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.subject import read_patient
-from answer_assist.findings import CaseSummary, Document, DocumentKind, Finding
+from answer_assist.findings import CaseSummary, Document, DocumentKind, Finding, Patient
 
 Reader = Callable[[Reading], Iterator[Finding]]
 
@@ -66,6 +66,8 @@ def read(text: str, kind: DocumentKind = "query", id: str | None = None) -> Case
             f"document kind {kind!r} is unknown; it is one of {', '.join(get_args(DocumentKind))}"
         )
     reading = Reading(text, kind)
+    if not reading.words:  # readers may count on a word
+        return CaseSummary(Document(id, kind, len(text)), Patient())
     findings = [finding for reader in READERS for finding in reader(reading)]
     findings.sort(key=_place)
     return CaseSummary(
