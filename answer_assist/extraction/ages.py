@@ -85,7 +85,7 @@ def find_ages(reading: Reading, mentions: Sequence[Mention]) -> list[Age]:
     for index, word in enumerate(reading.words):
         if word in _TENS or word in _ONES:
             age = finder.in_words(index)
-        elif len(word) <= 3 and word.isdigit():
+        elif len(word) <= 3 and word.isdecimal():
             age = finder.in_digits(index)
         else:
             continue

@@ -28,7 +28,7 @@ _BETWEEN = re.compile(
     r"tumour|final|group|system|the|as|a|at|least|by|scale|who|modified|criteria|classification|g)\b){0,14}"
 )
 _SUM = re.compile(r"(?P<first>[1-5])[ \t]?[+&][ \t]?(?P<second>[1-5])(?:[ \t]?=[ \t]?(?P<total>10|[2-9]))?(?!\d|\.\d|[ ]?[+]|-\d)")
-_TOTAL = re.compile(r"(?P<total>10|[4-9])(?![\d.%+]|[ ]?[+%]|[ ]?(?:mm|cm|cores?)\b)(?:/10)?")
+_TOTAL = re.compile(r"(?P<total>10|[6-9])(?!\d|\.\d|[ ]?[%+:]|[ ]?(?:mm|cm|cores?)\b)(?:/10)?")
 _PRIMARY = re.compile(r"primary[^\d\n]{0,40}?(?P<first>[1-5])\b[^\d]{0,50}?secondary[^\d\n]{0,40}?(?P<second>[1-5])\b")
 _SCORES = re.compile(r"[1-3][ ]?\+[ ]?[1-3][ ]?\+[ ]?[1-3]|=\s?[3-9]\s?(?:,|/\s?9|;|\))|\b[3-9]\s?(?:/|of|out of)\s?9\b")
 _G_CODE = re.compile(r"(?<![A-Za-z0-9.-])G[ ]?(?P<value>[1-4]|I{1,3})(?![A-Za-z0-9+]|-\d|[ ]?/\d|[ ]?P\d)")
@@ -39,6 +39,7 @@ _REACH_AFTER = 28
 _GLEASON_REACH = 48
 _DESCRIPTIVE_REACH = 52
 _OTHER_REACH = 32
+_CHOICE_REACH = 130
 # Systems that a bare "grade 3" of the same document is read in, if no other is named.
 _ADOPTING = frozenset({"nottingham", "fuhrman", "figo", "fnclcc", "who-cns"})
 
@@ -124,6 +125,15 @@ class _Grader:
             elif cue.role == "descriptive":
                 yield from self._descriptive(cue)
         yield from self._g_codes()
+
+    def _is_choice(self, cue: _Cue) -> bool:
+        """Whether a form prints all degrees of differentiation for choice."""
+        near = {
+            other.value
+            for other in self._cues
+            if other.role == "differentiation" and abs(other.start - cue.start) < _CHOICE_REACH
+        }
+        return {"well", "moderate", "poor"} <= near
 
     # Gleason
 
@@ -290,7 +300,7 @@ class _Grader:
             # "Well differentiated liposarcoma" is a name.
             if hit.start <= cue.start and cue.end <= hit.end and cue.value == "well" and "well" in hit.row.name:
                 return
-        if cue.value == "well" and self._net_near(cue.start, cue.end):
+        if (cue.value == "well" and self._net_near(cue.start, cue.end)) or self._is_choice(cue):
             return
         yield _Found("differentiation", cue.value, ((cue.start, cue.end),))
 
@@ -310,6 +320,11 @@ class _Grader:
         behind = any(
             hit.end <= cue.start and cue.start - hit.end < 14 and not low[hit.end : cue.start].strip(" ,:-(") for hit in self._tumors
         )
+        precursor = any(
+            other.role == "precursor" and 0 <= cue.start - other.end < 4 and not inside for other in self._cues
+        )
+        if precursor and not ahead:
+            return  # "PIN, high grade"
         sentence = reading.sentence_at(cue.start)
         label = low[max(sentence.start, cue.start - 24) : cue.start]
         labelled = "grade" in label and ":" in label

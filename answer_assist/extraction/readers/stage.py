@@ -165,9 +165,10 @@ def _tnm(reading: Reading, hits: list[Hit]) -> list[_Staging]:
 def _letters(reading: Reading) -> Iterator[_Letter]:
     """The letters T, N and M with their values, prefixes included."""
     low, view = reading.low, reading.view
+    reached = 0
     for match in _COMPONENT.finditer(low):
         start = match.start()
-        before = low[max(0, start - 3) : start]
+        before = low[max(reached, start - 3) : start]
         prefix = ""
         if before[-1:].isalnum() or before[-2:-1] in {"p", "c"}:
             found = _PREFIX.search(before)
@@ -179,6 +180,7 @@ def _letters(reading: Reading) -> Iterator[_Letter]:
         kind = match.lastgroup or "t"
         if view[start].isspace() or (prefix in {"a", "r", "y"} and view[start + 1].isspace()):
             continue  # "a TIA"
+        reached = match.end()
         yield _Letter(kind, match.group(kind), prefix, start, match.start(), match.end())
 
 
@@ -394,7 +396,7 @@ def _group(reading: Reading, start: int, match: re.Match[str]) -> tuple[str, int
 def _group_before(reading: Reading, hit: Hit) -> tuple[str, int, int] | None:
     """ "In the 4th stage": an ordinal before, in a text that speaks of a tumor."""
     match = _ORDINAL.search(reading.low, max(0, hit.start - 8), hit.start)
-    if match is None or not reading.hits("tumor_types") or reading.low.startswith(" of ", hit.end):
+    if match is None or reading.kind != "query" or not reading.hits("tumor_types") or reading.low.startswith(" of ", hit.end):
         return None
     group = next(roman for roman, said in zip(("I", "II", "III", "IV"), match.groups(), strict=True) if said)
     return group, match.start(), hit.end

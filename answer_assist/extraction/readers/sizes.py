@@ -1,0 +1,300 @@
+"""Sizes of tumors, nodules and metastases: the largest dimension in millimetres.
+
+A measurement counts by what it measures: the noun of its own phrase ("a 15 mm dural-based lesion"), else the
+nearest noun before it that is not just a place ("focus in the left adrenal gland, 24 mm"), else, where words like
+"the largest" or "measures" point back, the tumor named before. Distances, depths and limits are no sizes.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from functools import cache
+from typing import Literal, NamedTuple
+
+from answer_assist.extraction.context import is_general
+from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.subject import experiencer_at
+from answer_assist.extraction.word_roles import words_with_role
+from answer_assist.findings import Experiencer, Size
+from answer_assist.terminology.loader import load_table
+
+Role = Literal["tumor", "node", "other", "organ"]
+
+_WORDS = "size_words"
+_ANAPHORA = words_with_role(_WORDS, "anaphora")
+_POINTING = words_with_role(_WORDS, "one of several")
+_ADDITIONAL = frozenset({"additional", "other"})
+_COMPARATORS = words_with_role(_WORDS, "comparator")
+_DISTANCE_BEFORE = words_with_role(_WORDS, "distance before")
+_DISTANCE_AFTER = words_with_role(_WORDS, "distance after")
+_PREPOSITIONS = words_with_role(_WORDS, "preposition")
+_NOUN_ENDS = words_with_role(_WORDS, "noun end")
+
+# Scanned reports read "cm" as "em", "ern", "crn" or "~m", and set spaces into numbers ("3 .5").
+_NUMBER = r"\d{1,3}(?:[ ]?\.[ ]?\d{1,2}|,\d{1,2})?"
+_UNIT = r"(?i:millimet(?:er|re)s?|centimet(?:er|re)s?|inch(?:es)?|mms?|cms?|(?:em|ern|crn|~m|in)\b)"
+_MEASUREMENT = re.compile(
+    rf"(?P<first>{_NUMBER})[ ]?(?:(?:-|to)[ ]?(?P<upper>{_NUMBER}))?[ -]?(?P<unit1>{_UNIT})?"
+    rf"(?:[ \n]{{0,2}}(?:[xX*]|by)[ \n]{{0,2}}(?P<second>{_NUMBER})[ -]?(?P<unit2>{_UNIT})?)?"
+    rf"(?:[ \n]{{0,2}}(?:[xX*]|by)[ \n]{{0,2}}(?P<third>{_NUMBER})[ -]?(?P<unit3>{_UNIT})?)?"
+    r"(?![a-z0-9/\u00b2\u00b3^])"
+)
+_HAS_UNIT = re.compile(r"mm|cm|met(?:er|re)|inch|em\b|ern\b|crn|~m|\bin\b")
+_NO_LENGTH = re.compile(r"[ ]?(?:hg|h2o|water\b|/|per\b|sec|hr\b)")
+_WORD_NUMBERS = {
+    word: float(number)
+    for number, word in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 1)
+}
+_WORD_MEASUREMENT = re.compile(
+    rf"\b(?P<first>one|two|three|four|five|six|seven|eight|nine|ten)[ -](?P<unit1>{_UNIT})(?![a-z0-9/])"
+)
+_STOP = re.compile(r"[;:()\d]|\n\s*\n|\.(?!\d)|,(?=\s*(?:the|a|an|and|which|with|\d)\b)")
+_CLAUSE = re.compile(r";|\n\s*\n")
+_TO_PLACE = re.compile(r"\s*(?:to|of)\s+(?:the|nearest|closest|inked)\b")
+_NUMBERED = re.compile(r"\s(?:\d|[ivx]+\b)")
+_LONGEST_MM = 450.0
+_PHRASE_REACH = 70
+_BACK_REACH = 220
+_ANAPHORIC_REACH = 420
+
+
+class _Noun(NamedTuple):
+    """Something that can be measured, where it stands, and whether it is only the place of something else."""
+
+    role: Role
+    start: int
+    end: int
+    place: bool
+
+
+class _Measure(NamedTuple):
+    """A measurement: its largest dimension in millimetres, and where it stands in the view."""
+
+    millimetres: float
+    start: int
+    end: int
+
+
+@cache
+def _roles() -> dict[int, Role]:
+    return {row.line: row.extra["role"] for row in load_table("size_cues")}  # type: ignore[misc]
+
+
+def read_sizes(reading: Reading) -> Iterator[Size]:
+    """The tumors' largest dimensions, each value once.
+
+    "Mass in the right upper lobe, 38 x 29 mm" is 38; "margin 4 mm", "simple cyst 30 mm", "specimen 21 cm" nothing.
+    """
+    if not _HAS_UNIT.search(reading.low):
+        return
+    sizer: _Sizer | None = None
+    found: dict[float, tuple[list[tuple[int, int]], Experiencer]] = {}
+    for measure in _measurements(reading):
+        if sizer is None:
+            sizer = _Sizer(reading)
+        noun = sizer.measured(measure)
+        if noun is None or noun.role != "tumor" or is_general(reading, measure.start):
+            continue
+        whose, person = experiencer_at(reading, measure.start, measure.end)
+        if whose == "other":
+            continue
+        cues = [(noun.start, noun.end), *([person] if person and whose == "family" else [])]
+        ranges, _ = found.setdefault(measure.millimetres, ([], "family" if whose == "family" else "patient"))
+        ranges.extend([(measure.start, measure.end), *cues])
+    for millimetres, (ranges, experiencer) in found.items():
+        yield Size(
+            name=f"{millimetres:g} mm",
+            experiencer=experiencer,
+            evidence=reading.spans(*ranges),
+            largest_mm=millimetres,
+        )
+
+
+# Measurements
+
+
+def _measurements(reading: Reading) -> Iterator[_Measure]:
+    low = reading.low
+    # Over the view, so that a scan's "4.7 cmHISTOLOGIC TYPE" ends where the capitals begin.
+    for match in _MEASUREMENT.finditer(reading.view):
+        before = low[match.start() - 1 : match.start()]
+        if before and (before.isalnum() or (before in ".,/+-" and low[match.start() - 2 : match.start() - 1].isalnum())):
+            continue
+        units = [match.group(name).lower() for name in ("unit1", "unit2", "unit3") if match.group(name)]
+        if not units or (units[-1] == "in" and reading.kind == "report") or _NO_LENGTH.match(low, match.end()):
+            continue
+        if units[-1] == "in" and not _is_inch(low, match.end()):
+            continue
+        measure = _measure(match, units)
+        if measure is not None:
+            yield measure
+    for match in _WORD_MEASUREMENT.finditer(low):
+        if match.group("unit1") != "in":
+            value = round(_WORD_NUMBERS[match.group("first")] * _per_unit(match.group("unit1")), 2)
+            yield _Measure(value, match.start(), match.end())
+
+
+def _measure(match: re.Match[str], units: list[str]) -> _Measure | None:
+    """The largest dimension; a dimension without a unit has that of the next one."""
+    unit = units[-1]
+    values = []
+    for name, own in (("third", "unit3"), ("second", "unit2"), ("upper", "unit1"), ("first", "unit1")):
+        said = match.group(name)
+        if said is None:
+            continue
+        unit = (match.group(own) or unit).lower()
+        values.append(float(said.replace(" ", "").replace(",", ".")) * _per_unit(unit))
+    largest = round(max(values), 2)
+    return _Measure(largest, match.start(), match.end()) if 0 < largest <= _LONGEST_MM else None
+
+
+def _per_unit(unit: str) -> float:
+    if unit.startswith(("mm", "millimet")):
+        return 1.0
+    return 25.4 if unit.startswith("in") else 10.0
+
+
+def _is_inch(low: str, end: int) -> bool:
+    """Whether "in" is the unit: "2.5 in. mass", not "2 in the liver"."""
+    return low[end : end + 1] == "."
+
+
+class _Sizer:
+    """Decides what each measurement of a document measures."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._words = reading.words
+        # "Segment 6" is a place, a "segment of colon" a specimen.
+        nouns = [
+            _Noun(_roles()[hit.row.line], hit.start, hit.end, False)
+            for hit in reading.hits("size_cues")
+            if not (reading.low.startswith("segment", hit.start) and _NUMBERED.match(reading.low, hit.end))
+        ]
+        taken = {noun.start for noun in nouns}
+        nouns += [_Noun("tumor", hit.start, hit.end, False) for hit in reading.hits("tumor_types") if hit.start not in taken]
+        taken = {noun.start for noun in nouns}
+        nouns += [_Noun("organ", hit.start, hit.end, False) for hit in reading.hits("sites") if hit.start not in taken]
+        nouns += [_Noun("other", hit.start, hit.end, False) for hit in reading.hits("procedures") if hit.start not in taken]
+        nouns.sort(key=lambda noun: (noun.start, noun.end))
+        self._nouns = [noun._replace(place=self._is_place(noun)) for noun in nouns]
+        self._starts = [noun.start for noun in self._nouns]
+
+    def measured(self, measure: _Measure) -> _Noun | None:
+        """The noun that a measurement is of; None for a distance, a depth, a limit, or where no noun is found."""
+        if self._is_distance(measure) or self._is_limit(measure):
+            return None
+        return self._own_phrase(measure) or self._noun_before(measure) or self._noun_pointed_to(measure)
+
+    def _is_place(self, noun: _Noun) -> bool:
+        """Whether a noun is the object of a preposition: "in the left adrenal gland", "of skin"."""
+        word = self._reading.word_index(noun.start)
+        for back in range(word - 1, max(-1, word - 5), -1):
+            if self._words[back] in _PREPOSITIONS:
+                return True
+            if not self._words[back].isalpha():
+                return False
+        return False
+
+    def _is_distance(self, measure: _Measure) -> bool:
+        words = self._words
+        after = self._reading.word_index(measure.end)
+        if after < len(words) and words[after] == "." and self._reading.low[measure.end] == ".":
+            after += 1  # "15 cm. from the margin"
+        following = words[after] if after < len(words) else ""
+        gap = self._reading.view[measure.end : self._reading.starts[after]] if after < len(words) else ""
+        if "\n\n" not in gap and (following in _DISTANCE_AFTER or _TO_PLACE.match(self._reading.low, measure.end)):
+            return True
+        if following == "in" and words[after + 1 : after + 2] in (["depth"], ["thickness"]):
+            return True
+        before = self._reading.word_index(measure.start) - 1
+        lead = words[max(0, before - 1) : before + 1]
+        return bool(lead) and (lead[-1] in _DISTANCE_BEFORE or (lead[0] in _DISTANCE_BEFORE and lead[-1] in {"about", "of", "approximately"}))
+
+    def _is_limit(self, measure: _Measure) -> bool:
+        lead = self._words[max(0, self._reading.word_index(measure.start) - 4) : self._reading.word_index(measure.start)]
+        return bool(lead) and (lead[-1] in _COMPARATORS or lead[-4:] == ["than", "or", "equal", "to"])
+
+    def _own_phrase(self, measure: _Measure) -> _Noun | None:
+        """The noun that follows in the same phrase: "a 10 cm right ovarian mass", "0.9 cm aggregate of tissue"."""
+        low = self._reading.low
+        sentence = self._reading.sentence_at(measure.start)
+        start, limit = measure.end, min(sentence.end, measure.end + _PHRASE_REACH)
+        if low[start : start + 1] == ")" and low[measure.start - 1 : measure.start] == "(":
+            start += 1  # "a small (0.9 cm) hyperechoic lesion"
+            line = low.find("\n", start, limit)
+            limit = line if line >= 0 else limit
+        if low[start : start + 2].lstrip()[:1] in {",", "."}:
+            return None
+        stop = _STOP.search(low, start, limit)
+        limit = stop.start() if stop else limit
+        found: _Noun | None = None
+        for noun in self._nouns[bisect_left(self._starts, start) :]:
+            if noun.end > limit:
+                break
+            if found is not None and noun.start - found.end > 1:
+                break
+            between = self._words[self._reading.word_index(start) : self._reading.word_index(noun.start)]
+            if not _NOUN_ENDS.isdisjoint(between):
+                break
+            # Of a compound the last noun counts: "soft tissue mass", "tumor specimen".
+            if noun.role != "organ":
+                found = noun
+        return found
+
+    def _noun_before(self, measure: _Measure) -> _Noun | None:
+        """The nearest noun before in the clause; a place gives way to what is in it."""
+        low = self._reading.low
+        sentence = self._reading.sentence_at(measure.start)
+        floor = max(sentence.start, measure.start - _BACK_REACH)
+        border = [match.end() for match in _CLAUSE.finditer(self._reading.view, floor, measure.start)]
+        floor = border[-1] if border else floor
+        near = self._nouns[bisect_left(self._starts, floor) : bisect_left(self._starts, measure.start)]
+        near = [noun for noun in near if noun.end <= measure.start]
+        if not near:
+            return None
+        nearest = near[-1]
+        heads = [noun for noun in near if not noun.place]
+        if nearest.role == "other" and not nearest.place:
+            return nearest
+        tumors = [noun for noun in heads if noun.role == "tumor"]
+        if nearest.role in ("organ", "node") or nearest.place:
+            # "metastasis in a level II node, 3.1 cm"; "mets: liver 2 cm, lung 1 cm"
+            head = heads[-1] if heads else nearest
+            if head.role == "other":
+                return head
+            if nearest.role == "node" and not (nearest.place and tumors):
+                return nearest
+            if tumors:
+                return tumors[-1]
+            if nearest.role == "tumor":
+                return nearest
+            return self._noun_pointed_to(measure) if self._points_back(floor, measure.start) else head
+        return nearest
+
+    def _points_back(self, start: int, end: int) -> bool:
+        """Whether what precedes a measurement stands for a noun said before: "the largest", "it measures", "size:"."""
+        said = re.findall(r"[a-z]+", self._reading.low[start:end])
+        if not said:
+            return True
+        if said[0] in _ADDITIONAL:
+            return False
+        return said[0] in _ANAPHORA or not _POINTING.isdisjoint(said) or not _POINTING.isdisjoint(said[:2])
+
+    def _noun_pointed_to(self, measure: _Measure) -> _Noun | None:
+        """The tumor named before, where "the largest", "measures" or a form's "greatest dimension" points back."""
+        sentence = self._reading.sentence_at(measure.start)
+        if not self._points_back(sentence.start, measure.start):
+            return None
+        floor = max(0, measure.start - _ANAPHORIC_REACH)
+        before = self._nouns[bisect_left(self._starts, floor) : bisect_left(self._starts, sentence.start)]
+        several = not _POINTING.isdisjoint(re.findall(r"[a-z]+", self._reading.low[sentence.start : measure.start]))
+        for noun in reversed(before):
+            if noun.place and noun.role in ("organ", "other"):
+                continue
+            if several and noun.role in ("other", "organ"):
+                continue
+            return None if noun.role == "organ" else noun
+        return None
