@@ -211,6 +211,9 @@ class Passage:
                 return False
             if kind == "tumor-cells":
                 return False
+            if kind == "control" and j and self._tokens[j - 1].kind == PREPOSITION:
+                # "Immunostains with controls are positive for CK7".
+                continue
             if kind in ("other-cells", "control") and not self._qualifies(j):
                 return True
         return False

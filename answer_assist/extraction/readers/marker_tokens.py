@@ -79,6 +79,7 @@ _INITIALS = re.compile(r"(?<![^\W_])[a-z]\.[a-z]\.$")
 _BULLET = re.compile(
     r"[ \t]*(?:[-*\u2022+>o#](?=[ \t])|\(?\d{1,2}[.)]|\(?[a-z][.)](?=[ \t]))?[ \t]*", re.IGNORECASE
 )
+_LABEL = re.compile(r"[^:\n]{2,40}:[ \t]*\S")
 _OPEN_END = re.compile(
     r"(?:[,/&(=]|(?<=\w)-|\b(?:and|or|nor|for|with|of|to|in|by|the|a|an|is|are|was|were|as|but|not|no|that|show|shows|using))\s*$",
     re.IGNORECASE,
@@ -228,20 +229,23 @@ def _ends_line(reading: Reading, newline: int) -> bool:
     following = view[newline + 1 : stop if stop >= 0 else len(view)]
     if not line or not following.strip() or line.endswith((";", ".")):
         return True
-    if line.endswith(":") or _OPEN_END.search(line):
+    if line.endswith(":"):
+        # A label without a value, then a label of its own.
+        return _LABEL.match(following) is not None and not _names_marker(reading, newline + 1)
+    if _OPEN_END.search(line):
         return False
     bullet = _BULLET.match(following)
     if bullet and bullet.group().strip():
         return True
     text = following.lstrip()
-    if text[0].islower() and not _names_marker(reading, newline + 1, stop):
+    if text[0].islower() and not _names_marker(reading, newline + 1):
         return False
     if text[0] in "(%&,;/+-" or text[0].isdigit():
         return False
     if len(line) >= _MARGIN and not _is_row(following):
         return False
     # A marker's name alone on its line waits for its result on the next one.
-    return not (_ends_in_marker(reading, begin, newline) and not _names_marker(reading, newline + 1, stop))
+    return not (_ends_in_marker(reading, begin, newline) and not _names_marker(reading, newline + 1))
 
 
 def _is_row(line: str) -> bool:
@@ -250,7 +254,7 @@ def _is_row(line: str) -> bool:
     return any(sign in head for sign in (":", "\t", "|", "....", "   ", " - ", "="))
 
 
-def _names_marker(reading: Reading, start: int, stop: int) -> bool:
+def _names_marker(reading: Reading, start: int) -> bool:
     """Whether a line starts with a marker's name."""
     begin = start
     view = reading.view

@@ -118,6 +118,8 @@ def settle(row: Row, value: Value) -> Settled | None:
     result = value.result
     if result == "undone":
         return None
+    if result == "present":
+        result = "intact" if scheme == "retained" else "positive"
     if result in ("mutant", "wild-type") and scheme != "p53":
         # "Aberrant expression" of any other marker is expression.
         result = None

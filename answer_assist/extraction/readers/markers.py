@@ -15,7 +15,9 @@ from answer_assist.extraction.readers.marker_tables import read_tables
 from answer_assist.extraction.readers.marker_tokens import (
     CLOSE,
     LINE,
+    MARKER,
     OPEN,
+    PREPOSITION,
     SEMICOLON,
     STOP,
     Mention,
@@ -29,9 +31,8 @@ from answer_assist.findings import Experiencer, Marker
 
 # Statements further apart than this are read apart.
 _APART = 300
-# Words that bar their sentence, and those that bar their clause only.
+# Words that bar their sentence.
 _SENTENCE_BARRED = frozenset({"general", "condition"})
-_CLAUSE_BARRED = frozenset({"withdrawn", "control"})
 _END = Token(STOP, sys.maxsize, sys.maxsize)
 
 
@@ -83,8 +84,9 @@ def _facts_of_the_case(reading: Reading, items: list[Item], tokens: Sequence[Tok
     """The items without those of explanations, controls, conditions and withdrawn results."""
     barred: list[tuple[int, int]] = []
     sentence = clause = tokens[0].start if tokens else 0
-    sentence_barred = clause_barred = bounded = False
+    sentence_barred = clause_barred = bounded = named = False
     depth = 0
+    before = _END
     for token in (*tokens, _END):
         kind = token.kind
         if kind == OPEN:
@@ -95,16 +97,22 @@ def _facts_of_the_case(reading: Reading, items: list[Item], tokens: Sequence[Tok
             bounded = bounded or bool(token.value)
         elif (kind in _SENTENCE_BARRED or (kind == "inference" and bounded)) and not depth:
             sentence_barred = True
-        elif kind in _CLAUSE_BARRED and not depth:
+        elif kind == "withdrawn" and not depth:
             clause_barred = True
+        elif kind == "control" and not depth and not named and before.kind != PREPOSITION:
+            # "Run controls: tonsil CD20+"; not "CD20 positive, with controls".
+            clause_barred = True
+        elif kind == MARKER:
+            named = True
         elif kind in (STOP, LINE, SEMICOLON):
             if clause_barred:
                 barred.append((clause, token.end))
-            clause, clause_barred, depth = token.end, False, 0
+            clause, clause_barred, named, depth = token.end, False, False, 0
             if kind != SEMICOLON:
                 if sentence_barred:
                     barred.append((sentence, token.end))
                 sentence, sentence_barred, bounded = token.end, False, False
+        before = token
     for hit in reading.hits("general"):
         if hit.row.extra["reach"] == "block":
             blank = reading.view.find("\n\n", hit.end)
