@@ -6,19 +6,56 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_UNITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
-          "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
+_UNITS = (
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+)
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60}
-_VALUES: dict[str, int] = {word: value for value, word in enumerate(_UNITS)} | _TENS | {"none": 0, "no": 0, "single": 1, "a": 1, "an": 1, "both": 2}
-_VALUES |= {f"{ten}{sep}{_UNITS[unit]}": value + unit for ten, value in _TENS.items() for unit in range(1, 10) for sep in (" ", "-")}
-_WORDS = "|".join(sorted((re.escape(word) for word in _VALUES if word not in ("a", "an", "no", "both", "single", "none")), key=len, reverse=True))
+_VALUES: dict[str, int] = (
+    {word: value for value, word in enumerate(_UNITS)}
+    | _TENS
+    | {"none": 0, "no": 0, "single": 1, "a": 1, "an": 1, "both": 2}
+)
+_VALUES |= {
+    f"{ten}{sep}{_UNITS[unit]}": value + unit
+    for ten, value in _TENS.items()
+    for unit in range(1, 10)
+    for sep in (" ", "-")
+}
+_WORDS = "|".join(
+    sorted(
+        (re.escape(word) for word in _VALUES if word not in ("a", "an", "no", "both", "single", "none")),
+        key=len,
+        reverse=True,
+    )
+)
 # A number in digits or in words, the digits perhaps repeated behind it: "three (3)".
 _NUMBER = rf"(?:\d{{1,3}}|(?:{_WORDS})(?![a-z])(?: ?\( ?\d{{1,3}} ?\))?)"
 _FIRST = rf"(?:{_NUMBER}|none|single|a single)"
 _OF = r" ?(?:of|out of|from|from among|among) (?:the |a total of |total |its |these )?"
 _FRACTION = re.compile(r"(?<![\d/.-])(\d{1,3}) ?/ ?(\d{1,3})(?![\d/]|\.\d|-\d|[ ]?(?:hpf|mm|cm|hours))")
 _RATIO = re.compile(r"(?<=[):=]) ?(\d{1,3}) ?: ?(\d{1,3})(?![\d:])")
-_N_OF_M = re.compile(rf"(?<![\w.])({_FIRST})(?: (?:lymph )?nodes?)?{_OF}({_NUMBER})(?![\w.]*\d|[ ]?(?:hpf|hours|days|weeks|months|years|cm|mm))")
+_N_OF_M = re.compile(
+    rf"(?<![\w.])({_FIRST})(?: (?:lymph )?nodes?)?{_OF}({_NUMBER})(?![\w.]*\d|[ ]?(?:hpf|hours|days|weeks|months|years|cm|mm))"
+)
 _ONE = re.compile(rf"(?<![\w./-])({_NUMBER})(?![\w]|[./]\d|[ ]?(?:cm|mm|%|x |h\b|hpf))")
 _PAGE = re.compile(r"(?:pages?|paae|pg|part|grade|stage|score|block)[\s:#.(]*$")
 _LABEL_SIGN = re.compile(r" ?[:.)]")
@@ -53,7 +90,12 @@ def counts_in(low: str, start: int, end: int) -> Iterator[Count]:
     for pattern in (_FRACTION, _N_OF_M, _RATIO):
         for match in pattern.finditer(low, start, end):
             positive, examined = value_of(match.group(1)), value_of(match.group(2))
-            if positive > examined or not examined or _PAGE.search(low, max(0, match.start() - 12), match.start()) or any(c.start < match.end() and match.start() < c.end for c in found):
+            if (
+                positive > examined
+                or not examined
+                or _PAGE.search(low, max(0, match.start() - 12), match.start())
+                or any(c.start < match.end() and match.start() < c.end for c in found)
+            ):
                 continue
             found.append(Count(positive, examined, match.start(), match.end()))
     yield from sorted(found, key=lambda count: count.start)

@@ -15,10 +15,16 @@ from typing import cast
 
 from answer_assist.extraction.context import assertion_at, is_general
 from answer_assist.extraction.matcher import Hit
-from answer_assist.extraction.reading import Reading, join_ranges
-from answer_assist.extraction.readers.node_counts import Count, counts_in, labelled, number_after, number_before
+from answer_assist.extraction.readers.node_counts import (
+    Count,
+    counts_in,
+    labelled,
+    number_after,
+    number_before,
+)
 from answer_assist.extraction.readers.site_places import fillers
 from answer_assist.extraction.readers.tumor_mentions import TumorMention, tumor_mentions
+from answer_assist.extraction.reading import Reading, join_ranges
 from answer_assist.extraction.subject import experiencer_at
 from answer_assist.findings import Assertion, Experiencer, Laterality, Node
 from answer_assist.terminology.loader import Row
@@ -33,8 +39,37 @@ _STATION_SIDE = re.compile(r"\d([rl])\b")
 _BOUNDARY = re.compile(r";|\.(?=\s|[A-Z][a-z])|\n[ \t]*\n|\n(?=\s*(?:[-*]|\(?[A-Za-z\d]{1,2}[.):]))")
 _LABEL_OPENS = re.compile(r"\s*(?:[\w#.)/:-]{1,8}[\s.):]+){0,3}\"?$")
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|had)\b")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _SIZE = re.compile(r"\d\s?(?:mm|cm|em)\b")
-_LIST_WORDS = frozenset({"and", "or", "nor", ",", "/", "&", "+", "(", ")", ":", "the", "of", "in", "at", "from", "both", "also", "as", "well", "-", "his", "her", "my", "side", "sides"})
+_LIST_WORDS = frozenset(
+    {
+        "and",
+        "or",
+        "nor",
+        ",",
+        "/",
+        "&",
+        "+",
+        "(",
+        ")",
+        ":",
+        "the",
+        "of",
+        "in",
+        "at",
+        "from",
+        "both",
+        "also",
+        "as",
+        "well",
+        "-",
+        "his",
+        "her",
+        "my",
+        "side",
+        "sides",
+    }
+)
 # Clinical lymphomas by morphology; their nodes need no further word to be involved.
 _LYMPHOMA = range(9590, 9740)
 _NEXT_STATEMENT = 260
@@ -133,9 +168,17 @@ def _is_list_gap(reading: Reading, start: int, end: int, *, ahead: bool = False)
     words = reading.words[first:last]
     if "\n" in reading.view[start:end] and (":" in words or any(word.isdigit() for word in words)):
         return False
-    if ahead and words and not (set(words) & {",", "in", "of", "at", "from", "(", ":", "and", "/", "or", "&"}) and len(words) > 1:
+    if (
+        ahead
+        and words
+        and not (set(words) & {",", "in", "of", "at", "from", "(", ":", "and", "/", "or", "&"})
+        and len(words) > 1
+    ):
         return False
-    return all(word in _LIST_WORDS or word in passed or word.isdigit() for word in words) and "\n\n" not in reading.view[start:end]
+    return (
+        all(word in _LIST_WORDS or word in passed or word.isdigit() for word in words)
+        and "\n\n" not in reading.view[start:end]
+    )
 
 
 def _side(reading: Reading, start: int, end: int) -> Laterality | None:
@@ -143,7 +186,11 @@ def _side(reading: Reading, start: int, end: int) -> Laterality | None:
     match = _SIDE.search(low, start, end) or _STATION_SIDE.search(low, start, end)
     if match is None:
         before = list(_SIDE.finditer(low, max(0, start - 18), start))
-        match = before[-1] if before and not re.search(r"[.;,]", low[before[-1].end() : start]) else _SIDE_AFTER.match(low, end)
+        match = (
+            before[-1]
+            if before and not re.search(r"[.;,]", low[before[-1].end() : start])
+            else _SIDE_AFTER.match(low, end)
+        )
     if match is None:
         return None
     word = match.group(1)
@@ -156,17 +203,24 @@ def _listed_stations(reading: Reading, mentions: list[_Mention], stations: list[
     """Stations that stand alone with a count in the lines under a heading: "  Right obturator: 0/7"."""
     tumors = tumor_mentions(reading)
     for station in stations:
-        if is_general(reading, station.start) or any(t.start < station.end and station.start < t.end for t in tumors):
+        if is_general(reading, station.start) or any(
+            t.start < station.end and station.start < t.end for t in tumors
+        ):
             continue
         sentence = reading.sentence_at(station.start)
-        if any(sentence.start <= mention.start < sentence.end and mention.start < station.start for mention in mentions):
+        if any(
+            sentence.start <= mention.start < sentence.end and mention.start < station.start
+            for mention in mentions
+        ):
             clause = _BOUNDARY.search(reading.view, station.end, sentence.end)
             end = clause.start() if clause else sentence.end
             if next(counts_in(reading.low, station.end, min(end, station.end + 40)), None) is None:
                 continue
         elif not _is_under_heading(reading, station, mentions):
             continue
-        yield _Mention(None, station.start, station.end, (station,), _side(reading, station.start, station.end))
+        yield _Mention(
+            None, station.start, station.end, (station,), _side(reading, station.start, station.end)
+        )
 
 
 def _is_under_heading(reading: Reading, station: Hit, mentions: list[_Mention]) -> bool:
@@ -200,11 +254,15 @@ def _statements(reading: Reading, mentions: list[_Mention]) -> Iterator[_Stateme
         statement = reader.read(index)
         if statement is None:
             continue
-        if statement.positive is None and _STAGED.search(reading.low, max(0, mention.start - 60), mention.start):
+        if statement.positive is None and _STAGED.search(
+            reading.low, max(0, mention.start - 60), mention.start
+        ):
             staged.append(statement)
             continue
         if whose == "family":
-            statement = replace(statement, experiencer="family", cues=(*statement.cues, *([whose_cue] if whose_cue else [])))
+            statement = replace(
+                statement, experiencer="family", cues=(*statement.cues, *([whose_cue] if whose_cue else []))
+            )
         half = statement.assertion is None
         if half and pending is not None and (pending.positive is None) != (statement.positive is None):
             joined = _paired(pending, statement)
@@ -232,19 +290,32 @@ def _paired(first: _Statement, second: _Statement) -> _Statement | None:
     if positive is None or examined is None or positive > examined:
         return None
     mention = first.mention if first.mention.stations else second.mention
-    return _Statement(mention, "present" if positive else "absent", positive, examined, (*first.cues, *second.cues), first.experiencer)
+    return _Statement(
+        mention,
+        "present" if positive else "absent",
+        positive,
+        examined,
+        (*first.cues, *second.cues),
+        first.experiencer,
+    )
 
 
 class _Reader:
     def __init__(self, reading: Reading, mentions: list[_Mention]) -> None:
         self.reading = reading
         self.mentions = mentions
-        self.cues = [hit for hit in reading.hits("node_cues") if hit.row.extra["role"] not in ("node", "adenopathy", "lay", "clearance")]
+        self.cues = [
+            hit
+            for hit in reading.hits("node_cues")
+            if hit.row.extra["role"] not in ("node", "adenopathy", "lay", "clearance")
+        ]
         self.is_lymphoma = any(_is_lymphoma(hit.row) for hit in reading.hits("tumor_types"))
         self._markers = reading.hits("markers")
         tumors = reading.hits("tumor_types")
         self._tumor_words = frozenset(
-            index for hit in (*tumors, *reading.hits("sites")) for index in range(reading.word_index(hit.start), bisect_left(reading.starts, hit.end))
+            index
+            for hit in (*tumors, *reading.hits("sites"))
+            for index in range(reading.word_index(hit.start), bisect_left(reading.starts, hit.end))
         )
         self._inherited: dict[int, _Mention] = {}
         self._used: set[int] = set()
@@ -253,28 +324,63 @@ class _Reader:
         mention = self._inherited.get(index, self.mentions[index])
         own = self.mentions[index]
         sentence = self.reading.sentence_at(own.start)
+        if self._hands_on(index, mention):
+            return None
         left, right = self._clause(index, sentence.start, sentence.end)
         if self._is_none_found(own) and self._follows_no(own):
             return None
-        statement = self._counted(mention, own, left, right, sentence.end) or self._worded(mention, own, left, right)
+        statement = self._counted(mention, own, left, right, sentence.end) or self._worded(
+            mention, own, left, right
+        )
         if statement is not None or mention.hit is None:
             return statement
         if self._is_heading(own, sentence.start):
             return self._headed(index, mention, right)
         return self._bare(mention, own, left, right)
 
+    def _hands_on(self, index: int, mention: _Mention) -> bool:
+        """ "LYMPH NODE, RIGHT PELVIC, EXCISION -\nNINE (9) BENIGN LYMPH NODES": the statement takes the heading's station."""
+        own = self.mentions[index]
+        if index + 1 == len(self.mentions) or own.hit is None or not mention.stations:
+            return False
+        following = self.mentions[index + 1]
+        gap = self.reading.view[own.end : following.start]
+        if following.stations or following.hit is None or len(gap) > 80 or gap.count("\n") != 1:
+            return False
+        line = self.reading.view.rfind("\n", 0, own.start) + 1
+        heading = gap[: gap.index("\n")]
+        if (
+            own.start - line > 40
+            or any(sign in heading for sign in ".;")
+            or next(counts_in(self.reading.low, own.end, own.end + len(heading)), None)
+        ):
+            return False
+        if any(
+            cue.row.extra["role"] in ("involved", "free") and own.end <= cue.start < own.end + len(heading)
+            for cue in self.cues
+        ):
+            return False
+        self._inherited[index + 1] = replace(
+            following, stations=mention.stations, laterality=mention.laterality or following.laterality
+        )
+        return True
+
     def _clause(self, index: int, floor: int, ceiling: int) -> tuple[int, int]:
         """From where to where the words may speak of this mention."""
         mention = self.mentions[index]
         left = max([floor, *(other.end for other in self.mentions[max(0, index - 2) : index])])
         right = min([ceiling, *(other.start for other in self.mentions[index + 1 : index + 3])])
-        left = max([left, *(match.end() for match in _BOUNDARY.finditer(self.reading.view, left, mention.start))])
+        left = max(
+            [left, *(match.end() for match in _BOUNDARY.finditer(self.reading.view, left, mention.start))]
+        )
         boundary = _BOUNDARY.search(self.reading.view, mention.end, right)
         return left, boundary.start() if boundary else right
 
     # Counts
 
-    def _counted(self, mention: _Mention, own: _Mention, left: int, right: int, ceiling: int) -> _Statement | None:
+    def _counted(
+        self, mention: _Mention, own: _Mention, left: int, right: int, ceiling: int
+    ) -> _Statement | None:
         low = self.reading.low
         after = next((c for c in counts_in(low, own.end, right) if self._is_near(own.end, c.start)), None)
         # "Metastasis in 1 lymph node out of 3": the count holds the node word.
@@ -291,17 +397,22 @@ class _Reader:
         return self._of_labels(mention, own, ceiling) or self._of_number(mention, own, left, right)
 
     def _is_near(self, end: int, start: int) -> bool:
-        return start - end <= 90 and self.reading.view.count("\n", end, start) < 2
+        between = self.reading.view[end:start]
+        return len(between) <= 90 and between.count("\n") < 2 and not _YEAR.search(between)
 
     def _of_count(self, mention: _Mention, own: _Mention, count: Count) -> _Statement:
         cues = ((own.start, own.end), (mention.start, mention.end), (count.start, count.end))
-        return _Statement(mention, "present" if count.positive else "absent", count.positive, count.examined, cues)
+        return _Statement(
+            mention, "present" if count.positive else "absent", count.positive, count.examined, cues
+        )
 
     def _of_labels(self, mention: _Mention, own: _Mention, ceiling: int) -> _Statement | None:
         """ "Total nodes examined: 16; total involved: 1"."""
         positive = examined = None
         cues: list[Cue] = [(own.start, own.end)]
-        following = next((m.start for m in self.mentions if m.start > own.start and m.hit is not None), ceiling)
+        following = next(
+            (m.start for m in self.mentions if m.start > own.start and m.hit is not None), ceiling
+        )
         for cue in self.cues[bisect_left(self.cues, own.start, key=lambda hit: hit.start) :]:
             if cue.start >= min(ceiling, following):
                 break
@@ -319,7 +430,11 @@ class _Reader:
         if positive is None and examined is None:
             return None
         if positive is not None and examined is not None:
-            return _Statement(mention, "present" if positive else "absent", positive, examined, tuple(cues)) if positive <= examined else None
+            return (
+                _Statement(mention, "present" if positive else "absent", positive, examined, tuple(cues))
+                if positive <= examined
+                else None
+            )
         return _Statement(mention, None, positive, examined, tuple(cues))
 
     def _of_number(self, mention: _Mention, own: _Mention, left: int, right: int) -> _Statement | None:
@@ -338,7 +453,11 @@ class _Reader:
         cues = ((number.start, number.end), (own.start, own.end), *([(cue.start, cue.end)] if cue else []))
         if role == "free":
             return _Statement(mention, "absent", 0, number.examined, cues)
-        if role == "involved" and cue is not None and assertion_at(self.reading, cue.start, cue.end).value == "present":
+        if (
+            role == "involved"
+            and cue is not None
+            and assertion_at(self.reading, cue.start, cue.end).value == "present"
+        ):
             return _Statement(mention, "present", number.examined, None, cues)
         return None
 
@@ -347,7 +466,11 @@ class _Reader:
         allowed = fillers()
         statuses = {i for cue in self.cues for i in (self.reading.word_index(cue.start),)}
         return last - first <= 6 and all(
-            self.reading.words[i] in allowed or self.reading.words[i] in _LIST_WORDS or i in statuses or self._is_station(i) for i in range(first, last)
+            self.reading.words[i] in allowed
+            or self.reading.words[i] in _LIST_WORDS
+            or i in statuses
+            or self._is_station(i)
+            for i in range(first, last)
         )
 
     def _is_station(self, index: int) -> bool:
@@ -358,12 +481,20 @@ class _Reader:
 
     def _status(self, own: _Mention, left: int, right: int) -> tuple[str | None, Hit | None]:
         """The word that says how the nodes are: behind them first, then before them."""
-        ahead = [cue for cue in self.cues if own.end - 1 <= cue.start < right or own.start <= cue.start < own.end]
+        ahead = [
+            cue for cue in self.cues if own.end - 1 <= cue.start < right or own.start <= cue.start < own.end
+        ]
         behind = [cue for cue in self.cues if left <= cue.start and cue.end <= own.start]
         for role in ("missing", "involved", "free"):
             for cue in ahead:
-                if cue.row.extra["role"] == role and self._reaches(own.end, cue.start, role) and not self._is_of_stain(cue):
-                    if role == "missing" and any(c.row.extra["role"] == "involved" and c.start < cue.start for c in ahead):
+                if (
+                    cue.row.extra["role"] == role
+                    and self._reaches(own.end, cue.start, role)
+                    and not self._is_of_stain(cue)
+                ):
+                    if role == "missing" and any(
+                        c.row.extra["role"] == "involved" and c.start < cue.start for c in ahead
+                    ):
                         continue
                     return role, cue
             for cue in reversed(behind):
@@ -405,8 +536,12 @@ class _Reader:
             return False
         passed, words = fillers(), self.reading.words
         return all(
-            words[i] in passed or words[i] in _LIST_WORDS or words[i] in ("to", "within", "involving", "for") or words[i].isdigit()
-            or i in self._tumor_words or self._is_count_word(words[i])
+            words[i] in passed
+            or words[i] in _LIST_WORDS
+            or words[i] in ("to", "within", "involving", "for")
+            or words[i].isdigit()
+            or i in self._tumor_words
+            or self._is_count_word(words[i])
             for i in range(first, last)
         )
 
@@ -425,7 +560,9 @@ class _Reader:
             return None
         tumor = self._tumor_of(own) if role != "involved" else None
         if tumor is not None:
-            return _Statement(mention, tumor.assertion, None, None, (*base, (tumor.name_start, tumor.name_end), *tumor.cues))
+            return _Statement(
+                mention, tumor.assertion, None, None, (*base, (tumor.name_start, tumor.name_end), *tumor.cues)
+            )
         if cue is None:
             return self._unworded(mention, own, of_node.value, of_node.cues, base)
         cues = (*base, (cue.start, cue.end))
@@ -453,9 +590,15 @@ class _Reader:
         """ "Cancer of the lymph nodes", "lymphoma in the left groin node"."""
         for tumor in tumor_mentions(self.reading):
             if 0 < own.start - tumor.name_end <= 24:
-                between = self.reading.words[self.reading.word_index(tumor.name_end) : self.reading.word_index(own.start)]
+                between = self.reading.words[
+                    self.reading.word_index(tumor.name_end) : self.reading.word_index(own.start)
+                ]
                 passed = fillers()
-                if between and between[0] in ("of", "in", "to", "from") and all(word in passed or word in _LIST_WORDS for word in between[1:]):
+                if (
+                    between
+                    and between[0] in ("of", "in", "to", "from")
+                    and all(word in passed or word in _LIST_WORDS for word in between[1:])
+                ):
                     return tumor
         return None
 
@@ -468,12 +611,23 @@ class _Reader:
         index = bisect_left(self.cues, own.end, key=lambda hit: hit.start)
         if index == len(self.cues) or self.cues[index].row.extra["role"] not in ("handled", "missing"):
             return False
-        between = self.reading.words[self.reading.word_index(own.end) : self.reading.word_index(self.cues[index].start)]
+        between = self.reading.words[
+            self.reading.word_index(own.end) : self.reading.word_index(self.cues[index].start)
+        ]
         return len(between) <= 3 and not any(word in (".", ";", ",", ":") for word in between)
 
-    def _unworded(self, mention: _Mention, own: _Mention, value: Assertion, own_cues: tuple[Cue, ...], base: tuple[Cue, ...]) -> _Statement | None:
+    def _unworded(
+        self,
+        mention: _Mention,
+        own: _Mention,
+        value: Assertion,
+        own_cues: tuple[Cue, ...],
+        base: tuple[Cue, ...],
+    ) -> _Statement | None:
         if own.hit is not None and own.hit.row.extra["role"] == "adenopathy":
-            return _Statement(mention, "absent" if value == "absent" else "uncertain", None, None, (*base, *own_cues))
+            return _Statement(
+                mention, "absent" if value == "absent" else "uncertain", None, None, (*base, *own_cues)
+            )
         if value == "absent" and own.hit is not None and own.hit.row.extra["role"] == "node":
             return _Statement(mention, "absent", None, None, (*base, *own_cues))
         return None
@@ -492,11 +646,22 @@ class _Reader:
         limit = min(len(self.reading.view), mention.end + _NEXT_STATEMENT)
         if following is not None and following.start < limit:
             gap = self.reading.view[mention.end : following.start]
-            if not following.stations and following.hit is not None and gap.count("\n") <= 2 and mention.stations:
-                self._inherited[index + 1] = replace(following, stations=mention.stations, laterality=mention.laterality or following.laterality)
+            if (
+                not following.stations
+                and following.hit is not None
+                and gap.count("\n") <= 2
+                and mention.stations
+            ):
+                self._inherited[index + 1] = replace(
+                    following,
+                    stations=mention.stations,
+                    laterality=mention.laterality or following.laterality,
+                )
                 return None
             limit = following.start
-        blank = re.compile(r"\n[ \t]*\n|\n\s*(?:[A-Z]|\d{1,2}|PART \d+)[.):]\s").search(self.reading.view, mention.end, limit)
+        blank = re.compile(r"\n[ \t]*\n|\n\s*(?:[A-Z]|\d{1,2}|PART \d+)[.):]\s").search(
+            self.reading.view, mention.end, limit
+        )
         limit = blank.start() if blank else limit
         count = next(counts_in(self.reading.low, mention.end, limit), None)
         if count is not None:
@@ -509,7 +674,9 @@ class _Reader:
                 return None
             if role in ("involved", "free") and not self._is_of_stain(cue):
                 value = "absent" if role == "free" else assertion_at(self.reading, cue.start, cue.end).value
-                return _Statement(mention, value, None, None, ((mention.start, mention.end), (cue.start, cue.end)))
+                return _Statement(
+                    mention, value, None, None, ((mention.start, mention.end), (cue.start, cue.end))
+                )
         return self._bare(mention, mention, mention.start, right)
 
     def _bare(self, mention: _Mention, own: _Mention, left: int, right: int) -> _Statement | None:
@@ -532,18 +699,34 @@ class _Reader:
         if self.reading.kind == "query":
             return False
         sentence = self.reading.sentence_at(own.start)
-        quoted = self.reading.view[own.start - 1 : own.start] in ('"', "'") or self.reading.view[own.end : own.end + 2].strip(",.")[:1] in ('"', "'")
-        return quoted or any(cue.row.extra["role"] == "handled" and sentence.start <= cue.start < sentence.end for cue in self.cues)
+        quoted = self.reading.view[own.start - 1 : own.start] in ('"', "'") or self.reading.view[
+            own.end : own.end + 2
+        ].strip(",.")[:1] in ('"', "'")
+        return quoted or any(
+            cue.row.extra["role"] == "handled" and sentence.start <= cue.start < sentence.end
+            for cue in self.cues
+        )
 
     def _is_finding(self, own: _Mention) -> bool:
         """ "CT revealed a nodule in the thyroid with a neck node": told in one breath with a lesion."""
         sentence = self.reading.sentence_at(own.start)
-        if self.reading.kind == "query" or "with" not in self.reading.words[self.reading.word_index(max(0, own.start - 30)) : self.reading.word_index(own.start)]:
+        if (
+            self.reading.kind == "query"
+            or "with"
+            not in self.reading.words[
+                self.reading.word_index(max(0, own.start - 30)) : self.reading.word_index(own.start)
+            ]
+        ):
             return False
-        return any(hit.row.extra["role"] == "lesion" for hit in self.reading.hits_between("site_cues", sentence.start, own.start))
+        return any(
+            hit.row.extra["role"] == "lesion"
+            for hit in self.reading.hits_between("site_cues", sentence.start, own.start)
+        )
 
     def _is_sampled(self, own: _Mention, right: int) -> bool:
-        hits = self.reading.hits_between("site_cues", max(0, own.start - 50), min(len(self.reading.view), own.end + 50))
+        hits = self.reading.hits_between(
+            "site_cues", max(0, own.start - 50), min(len(self.reading.view), own.end + 50)
+        )
         return any(hit.row.extra["role"] in ("test", "tissue") for hit in hits)
 
 
@@ -565,7 +748,9 @@ def _findings(reading: Reading, statements: Iterable[_Statement]) -> Iterator[No
             if known is None:
                 merged[key] = single
             else:
-                merged[key] = replace(known, cues=(*known.cues, *single.cues), mention=_fuller(known.mention, single.mention))
+                merged[key] = replace(
+                    known, cues=(*known.cues, *single.cues), mention=_fuller(known.mention, single.mention)
+                )
     values = list(merged.values())
     for statement in values:
         if any(_says_more(other, statement) for other in values if other is not statement):
@@ -596,7 +781,14 @@ def _split(statement: _Statement) -> Iterator[tuple[tuple[object, ...], _Stateme
 
 
 def _key(statement: _Statement, mention: _Mention) -> tuple[object, ...]:
-    return (_name(mention), mention.laterality, statement.assertion, statement.positive, statement.examined, statement.experiencer)
+    return (
+        _name(mention),
+        mention.laterality,
+        statement.assertion,
+        statement.positive,
+        statement.examined,
+        statement.experiencer,
+    )
 
 
 def _fuller(mention: _Mention, other: _Mention) -> _Mention:
@@ -610,7 +802,9 @@ def _says_more(other: _Statement, statement: _Statement) -> bool:
     general = not statement.mention.stations
     if statement.positive is None and statement.examined is None:
         if other.assertion == statement.assertion:
-            return (general and bool(other.mention.stations or other.examined)) or (same and other.examined is not None)
+            return (general and bool(other.mention.stations or other.examined)) or (
+                same and other.examined is not None
+            )
         return statement.assertion == "uncertain" and (same or general) and _agree_on_side(other, statement)
     counts = (statement.positive, statement.examined)
     return general and bool(other.mention.stations) and counts == (other.positive, other.examined)

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
+from typing import Literal, NamedTuple
 
 from answer_assist.extraction.context import assertion_at, is_general
-from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.readers.site_places import Group, Place, find_groups
 from answer_assist.extraction.readers.site_roles import Event, Grammar, Role, is_named
+from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.subject import Whose, experiencer_at
 from answer_assist.findings import Assertion, Experiencer
 
@@ -24,7 +24,9 @@ Cue = tuple[int, int]
 
 # A heading's diagnosis stands within this many characters.
 _DIAGNOSIS_REACH = 420
-_VERB = re.compile(r"\b(?:is|are|was|were|be|been|being|cannot|can|could|has|have|had|shows?|showed|may|might)\b")
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|been|being|cannot|can|could|has|have|had|shows?|showed|may|might)\b"
+)
 _LABELLED = re.compile(r"\s*(?:[\w#.)/-]{1,8}[\s.):]+){0,3}\"?$")
 _NEITHER = re.compile(r"\bneither\b")
 _ANAPHORIC = re.compile(r"\b(?:these|those|this|the)\s+(?:\w+\s+)?$")
@@ -32,12 +34,13 @@ _LIST_END = re.compile(r"[.;]|\n\s*\n")
 _SIZE = re.compile(r"\d\s*(?:mm|cm)\b")
 _PAUSE = re.compile(r"[;:(]")
 _SPARED = re.compile(r"[^.\n]{0,30}?\b(?:not|free|negative|absent|no|uninvolved)\b")
-_ANY_OF = re.compile(r"(?:%|\b(?:most|many|some|majority|subset|proportion|percent|all|types?|kinds?|cases?))[^.]{0,14}\bof\s+(?:\w+\s+){0,2}$")
+_ANY_OF = re.compile(
+    r"(?:%|\b(?:most|many|some|majority|subset|proportion|percent|all|types?|kinds?|cases?))[^.]{0,14}\bof\s+(?:\w+\s+){0,2}$"
+)
 _QUERY_MARK = re.compile(r"\?\s*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """What one passage says of one place.
 
     ``strength``: 3 in so many words, 2 a named tumor, 1 a mass, 0 a sampled organ. ``morphology`` of the tumor
@@ -67,23 +70,35 @@ class _Claims:
     def __init__(self, reading: Reading, grammar: Grammar) -> None:
         self.reading = reading
         self.grammar = grammar
+        self._sampled: dict[int, tuple[bool, bool]] = {}
 
     def all(self) -> Iterator[Claim]:
         for group in self.grammar.groups:
-            if is_general(self.reading, group.start):
+            if not self._may_claim(group) or is_general(self.reading, group.start):
                 continue
-            role = self.grammar.role_of(group)
-            if role is not None and role.role == "margin" or group.places[0].kind == "blood" and role is None:
-                continue
-            stated = None
-            if role is None or role.role == "lesion" or role.role == "primary" and role.strength < 2:
-                stated = self._stated(group, role)
-            if stated is not None:
-                yield from stated
-            elif role is not None:
-                yield from self._of_role(group, role)
-            else:
-                yield from self._sample(group)
+            for part in self.grammar.split(group):
+                yield from self._of_group(part)
+
+    def _of_group(self, group: Group) -> Iterator[Claim]:
+        role = self.grammar.role_of(group)
+        if (role is not None and role.role == "margin") or (group.places[0].kind == "blood" and role is None):
+            return
+        stated = None
+        if role is None or role.role == "lesion" or (role.role == "primary" and role.strength < 2):
+            stated = self._stated(group, role)
+        if stated is not None:
+            yield from stated
+        elif role is not None:
+            yield from self._of_role(group, role)
+        else:
+            yield from self._sample(group)
+
+    def _may_claim(self, group: Group) -> bool:
+        """Whether anything that can give a role stands near: most organs in a text are only looked at."""
+        sentence = self.reading.sentence_at(group.start)
+        if self.grammar.has_events(sentence.start, sentence.end) or group.places[0].kind == "marrow":
+            return True
+        return self._opens_line(group) or self._is_anaphoric(sentence.start, sentence.end)
 
     # Claims of a role that stands beside the organ ------------------------------------------------------------
 
@@ -103,7 +118,9 @@ class _Claims:
             return None
         if role.role == "disease" and not place.row.extra["spread"]:
             return None
-        if head.role == "tumor" and _ANY_OF.search(self.reading.low, max(0, min(head.start, place.start) - 60), min(head.start, place.start)):
+        if head.role == "tumor" and _ANY_OF.search(
+            self.reading.low, max(0, min(head.start, place.start) - 60), min(head.start, place.start)
+        ):
             return None
         if self.is_missing(max(head.end, place.end)):
             return None
@@ -113,7 +130,17 @@ class _Claims:
             assertion, cues = self._assertion(group, place, head)
         if assertion == "absent" and role.role == "primary" and role.strength < 2:
             return None
-        kind: ClaimRole = "disease" if role.role == "disease" else "lesion" if role.role == "lesion" else "open" if role.role == "open" else "metastasis" if role.role == "metastasis" else "primary"
+        kind: ClaimRole = (
+            "disease"
+            if role.role == "disease"
+            else "lesion"
+            if role.role == "lesion"
+            else "open"
+            if role.role == "open"
+            else "metastasis"
+            if role.role == "metastasis"
+            else "primary"
+        )
         ranges = [(place.start, place.end), (head.start, head.end), *cues]
         if whose_cue is not None and whose == "family":
             ranges.append(whose_cue)
@@ -122,7 +149,11 @@ class _Claims:
     def _whose(self, place: Place, head: Event) -> tuple[Whose, Cue | None]:
         if head.mention is not None:
             return head.mention.experiencer, None
-        return experiencer_at(self.reading, min(head.start, place.start), max(head.end, place.end) if head.start > place.start else place.end)
+        return experiencer_at(
+            self.reading,
+            min(head.start, place.start),
+            max(head.end, place.end) if head.start > place.start else place.end,
+        )
 
     def _assertion(self, group: Group, place: Place, head: Event) -> tuple[Assertion, tuple[Cue, ...]]:
         """What is said of this place: by the words about it, or else by those about the word that gives the role."""
@@ -138,7 +169,9 @@ class _Claims:
         if self._is_cut(*between):
             return "present", ()
         of_head = assertion_at(self.reading, head.start, head.end)
-        if of_head.cues and (self._is_of_last(group, place, of_head.cues[0], head) or self._is_of_marker(of_head.cues[0])):
+        if of_head.cues and (
+            self._is_of_last(group, place, of_head.cues[0], head) or self._is_of_marker(of_head.cues[0])
+        ):
             return "present", ()
         return of_head.value, of_head.cues
 
@@ -156,13 +189,20 @@ class _Claims:
         after = cue[1] + 4 if low.startswith(" for", cue[1]) else cue[1]
         return bool(self.reading.hits_between("markers", after, after + 30)) or (
             low.startswith((" for", " with"), cue[1])
-            and not any(event.role in ("tumor", "metastasis", "disease") for event in self.grammar.after(cue[1], cue[1] + 40))
+            and not any(
+                event.role in ("tumor", "metastasis", "disease")
+                for event in self.grammar.after(cue[1], cue[1] + 40)
+            )
         )
 
     def is_missing(self, end: int) -> bool:
         """Whether nothing is stated: "Distant metastasis: not applicable", "involvement was screened with PET"."""
         event = next(self.grammar.after(end, end + 30), None)
-        return event is not None and event.role == "missing" and self.grammar.gap(self.reading.word_index(end), event.first).clean
+        return (
+            event is not None
+            and event.role == "missing"
+            and self.grammar.gap(self.reading.word_index(end), event.first).clean
+        )
 
     def _is_cut(self, start: int, end: int) -> bool:
         """Whether an "except", "but" stands between two offsets."""
@@ -176,12 +216,16 @@ class _Claims:
         words = self.reading.low[head.start : head.end]
         sentence = self.reading.sentence_at(place.start)
         if words.startswith("show") and not words.endswith("nothing"):
-            if not re.search(r"\b(?:neither|no|not|nor|none)\b", self.reading.low[sentence.start : place.start]):
+            if not re.search(
+                r"\b(?:neither|no|not|nor|none)\b", self.reading.low[sentence.start : place.start]
+            ):
                 return None
         whose, _ = experiencer_at(self.reading, place.start, place.end)
         if whose == "other":
             return None
-        return Claim(place, "metastasis", 2, "absent", whose, ((place.start, place.end), (head.start, head.end)))
+        return Claim(
+            place, "metastasis", 2, "absent", whose, ((place.start, place.end), (head.start, head.end))
+        )
 
     # Claims of what a sentence says further on ----------------------------------------------------------------
 
@@ -198,7 +242,15 @@ class _Claims:
                 return found
         return None
 
-    def _make(self, group: Group, role: ClaimRole, strength: int, assertion: Assertion, head: Event, cues: tuple[Cue, ...] = ()) -> list[Claim]:
+    def _make(
+        self,
+        group: Group,
+        role: ClaimRole,
+        strength: int,
+        assertion: Assertion,
+        head: Event,
+        cues: tuple[Cue, ...] = (),
+    ) -> list[Claim]:
         claims = []
         for place in group.places:
             if head.mention is not None:
@@ -235,7 +287,12 @@ class _Claims:
                 metastatic = True
             elif event.role == "tumor":
                 break
-            elif event.role not in ("lesion", "heading") or not sampled and event.role == "lesion" and self.reading.kind == "query":
+            elif (
+                event.role not in ("lesion", "heading")
+                or (not sampled
+                and event.role == "lesion"
+                and self.reading.kind == "query")
+            ):
                 return None
             last = event.last
         else:
@@ -249,17 +306,25 @@ class _Claims:
             return None
         assertion, cues = self._head_assertion(event)
         if assertion == "absent":
-            return self._make(group, "metastasis", 2, "absent", event, cues) if group.places[0].kind == "marrow" else []
+            return (
+                self._make(group, "metastasis", 2, "absent", event, cues)
+                if group.places[0].kind == "marrow"
+                else []
+            )
         if metastatic or event.metastatic:
             return self._make(group, "metastasis", 2, assertion, event, cues)
         strength = 2 if is_named(event) else 1
         if strength == 1 and _SPARED.match(self.reading.low, event.end):
             return []
-        role: ClaimRole = "primary" if (cut or headed) and not any(place.spreads for place in group.places) else "open"
+        role: ClaimRole = (
+            "primary" if (cut or headed) and not any(place.spreads for place in group.places) else "open"
+        )
         if len(group.places) > 1 or self._is_listed_on(group):
             # "BLADDER, PROSTATE, SEMINAL VESICLES": which of them, the diagnosis may say.
             role, strength = "sample", 1
-        return [replace(claim, headed=True) for claim in self._make(group, role, strength, assertion, event, cues)]
+        return [
+            claim._replace(headed=True) for claim in self._make(group, role, strength, assertion, event, cues)
+        ]
 
     def _is_listed_on(self, group: Group) -> bool:
         """Whether other organs stand before it in the same heading."""
@@ -276,7 +341,13 @@ class _Claims:
         if index >= len(groups):
             return False
         gap = self.grammar.gap(event.last, groups[index].first)
-        return gap.clean and gap.length <= 3 and not gap.comma and not gap.colon and "\n" not in self.reading.view[event.end : groups[index].start]
+        return (
+            gap.clean
+            and gap.length <= 3
+            and not gap.comma
+            and not gap.colon
+            and "\n" not in self.reading.view[event.end : groups[index].start]
+        )
 
     def _is_label(self, first: int, last: int) -> bool:
         """Whether a gap is a block's label: one short unknown token, "Omentum"; AF1 - metastatic carcinoma."""
@@ -292,11 +363,21 @@ class _Claims:
 
     def _sampled_before(self, group: Group) -> tuple[bool, bool]:
         """Whether a test or an operation is named just before the group: "biopsy of the left breast"."""
+        known = self._sampled.get(group.start)
+        if known is None:
+            known = self._sampled[group.start] = self._find_sampling(group)
+        return known
+
+    def _find_sampling(self, group: Group) -> tuple[bool, bool]:
         if group.places[0].kind == "marrow":
             return True, False
         sentence = self.reading.sentence_at(group.start)
         event = next(self.grammar.before(group.start, sentence.start), None)
-        if event is not None and event.role in ("test", "tissue") and self.grammar.gap(event.last, group.first).clean:
+        if (
+            event is not None
+            and event.role in ("test", "tissue")
+            and self.grammar.gap(event.last, group.first).clean
+        ):
             return True, event.role == "tissue"
         return False, False
 
@@ -315,7 +396,11 @@ class _Claims:
 
     def _opens_line(self, group: Group) -> bool:
         line = self.reading.view.rfind("\n", 0, group.start) + 1
-        return self.reading.kind != "query" and group.start - line <= 40 and bool(_LABELLED.match(self.reading.view[line : group.start]))
+        return (
+            self.reading.kind != "query"
+            and group.start - line <= 40
+            and bool(_LABELLED.match(self.reading.view[line : group.start]))
+        )
 
     def _is_heading(self, group: Group, event: Event) -> bool:
         """Whether the group heads a diagnosis: it opens a line, and a colon, dash or new line leads to the tumor."""
@@ -338,7 +423,11 @@ class _Claims:
                 sampled = True
                 last = event.last
                 continue
-            if event.role == "clear" and sampled and "normal" not in self.reading.low[event.start : event.end]:
+            if (
+                event.role == "clear"
+                and sampled
+                and "normal" not in self.reading.low[event.start : event.end]
+            ):
                 return self._make(group, "metastasis", 2, "absent", event)
             if not sampled or event.role not in ("metastasis", "disease", "spread"):
                 return None
@@ -356,7 +445,11 @@ class _Claims:
             return None
         following = reading.sentences[index]
         event = next(self.grammar.after(following.start, following.end), None)
-        if event is None or event.role not in ("disease", "tumor", "metastasis") or self._place_in(following.start, following.end):
+        if (
+            event is None
+            or event.role not in ("disease", "tumor", "metastasis")
+            or self._place_in(following.start, following.end)
+        ):
             return None
         assertion, cues = self._head_assertion(event)
         return self._make(group, "metastasis", 2, "absent", event, cues) if assertion == "absent" else None
@@ -407,14 +500,24 @@ class _Claims:
             if event.role == "link":
                 links = event
                 continue
-            if event.role == "metastatic" and (links is None or event.first - links.last > 5 or not self.grammar.gap(links.last, event.first).clean):
+            if event.role == "metastatic" and (
+                links is None
+                or event.first - links.last > 5
+                or not self.grammar.gap(links.last, event.first).clean
+            ):
                 return None
             if event.role in ("metastasis", "metastatic"):
                 if self._has_place_after(event, group) and event.role == "metastasis":
                     return None
-                if self._is_place_between(group, event) and (links is None or role is not None and role.head.start > group.start):
+                if self._is_place_between(group, event) and (
+                    links is None or (role is not None and role.head.start > group.start)
+                ):
                     return None
-                if links is None and (role is None or role.role == "primary" or not _PAUSE.search(self.reading.view, group.end, event.start)):
+                if links is None and (
+                    role is None
+                    or role.role == "primary"
+                    or not _PAUSE.search(self.reading.view, group.end, event.start)
+                ):
                     return None
                 assertion, cues = self._linked_assertion(event, links)
                 if assertion == "absent" and not links:
@@ -453,7 +556,9 @@ class _Claims:
         if own.value == "absent":
             return None
         head = Event("metastasis", cue[0], cue[1], 0, 0)
-        return self._make(group, "metastasis", 2, own.value if own.value == "uncertain" else assertion, head, own.cues)
+        return self._make(
+            group, "metastasis", 2, own.value if own.value == "uncertain" else assertion, head, own.cues
+        )
 
     def _open_chain(self, index: int) -> tuple[Assertion, Cue] | None:
         """The assertion under which a sentence goes on with metastases named up to three sentences before."""
@@ -493,7 +598,10 @@ class _Claims:
         for event in self.grammar.after(group.end, sentence.end):
             if event.role == "origin":
                 between = self.reading.low[group.end : event.start]
-                if re.search(r"\b(?:considered|thought|felt|believed|taken|as|is|was|be|represents?|likely)\s+(?:to be\s+)?(?:as\s+)?(?:the\s+|a\s+)?$", between):
+                if re.search(
+                    r"\b(?:considered|thought|felt|believed|taken|as|is|was|be|represents?|likely)\s+(?:to be\s+)?(?:as\s+)?(?:the\s+|a\s+)?$",
+                    between,
+                ):
                     assertion, cues = self._head_assertion(event)
                     return self._make(group, "primary", 3, assertion, event, cues)
                 return None

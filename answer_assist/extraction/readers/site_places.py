@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, replace
 from functools import cache
-from typing import cast
+from typing import NamedTuple, cast
 
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.reading import Reading
@@ -17,12 +16,16 @@ from answer_assist.findings import Laterality
 from answer_assist.terminology.loader import Row, load_table
 
 _SIDE = r"(left|right|lt|rt|bilateral|bilaterally|both|l|r)"
-_SIDE_BEFORE = re.compile(rf"(?<![\w-]){_SIDE}\.?[\s-]+(?:sided?\s+)?(?:(?!and\b|or\b|left|right)[\w/'-]+[\s-]+){{0,2}}$")
+_SIDE_BEFORE = re.compile(
+    rf"(?<![\w-]){_SIDE}\.?[\s-]+(?:sided?\s+)?(?:(?!and\b|or\b|left|right)[\w/'-]+[\s-]+){{0,2}}$"
+)
 _SIDE_AFTER = re.compile(
     rf"[\s,:(/-]*(?:(?:of|on|in|the|side|lung|breast|gland|cancer|tumou?r|mass)[\s,:(-]+){{0,3}}{_SIDE}(?![\w'-])"
 )
 _LEVEL = re.compile(r"[cdtl]\d{1,2}")
-_ARTICLES = frozenset({"the", "a", "an", "his", "her", "my", "their", "your", "its", "our", "this", "that", "both"})
+_ARTICLES = frozenset(
+    {"the", "a", "an", "his", "her", "my", "their", "your", "its", "our", "this", "that", "both"}
+)
 _SIDES = frozenset({"left", "right", "lt", "rt", "bilateral", "both", "l", "r", "side", "sided"})
 _WITHIN = frozenset({"of", "in", "at", "within", "on", "from"})
 _AND = frozenset({"and", "or", "nor", "&", "/", ",", "+", "plus", "but", "also", "as", "well", "then", "not"})
@@ -31,8 +34,7 @@ _SIGNS = frozenset({",", "(", ")", "/", ":", ";", '"', "[", "]", "#", "*", ".", 
 _LONGEST_JOIN = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """An organ where it is named: its row, topography, view offsets, first word and the word after its last."""
 
     row: Row
@@ -59,27 +61,19 @@ class Place:
         return self.end - self.start <= 3 and self.row.code == "C41.2"
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Places that are named together, "liver, spleen or bone": what is said is said of all."""
 
     places: tuple[Place, ...]
+    start: int
+    end: int
+    first: int
+    last: int
 
-    @property
-    def start(self) -> int:
-        return self.places[0].start
-
-    @property
-    def end(self) -> int:
-        return self.places[-1].end
-
-    @property
-    def first(self) -> int:
-        return self.places[0].first
-
-    @property
-    def last(self) -> int:
-        return self.places[-1].last
+    @classmethod
+    def of(cls, places: list[Place]) -> Group:
+        """The group of places in text order."""
+        return cls(tuple(places), places[0].start, places[-1].end, places[0].first, places[-1].last)
 
 
 @cache
@@ -124,7 +118,7 @@ def find_groups(reading: Reading) -> list[Group]:
             groups[-1].append(place)
         else:
             groups.append([place])
-    return [Group(tuple(group)) for group in groups]
+    return [Group.of(group) for group in groups]
 
 
 def _find_places(reading: Reading) -> list[Place]:
@@ -144,11 +138,26 @@ def _find_places(reading: Reading) -> list[Place]:
                 continue
         first = reading.word_index(hit.start)
         last = bisect_left(reading.starts, hit.end, lo=first)
-        if first in nodal or (_LEVEL.fullmatch(reading.low, hit.start, hit.end) and not _is_level(reading, hit)):
+        if first in nodal or (
+            _LEVEL.fullmatch(reading.low, hit.start, hit.end) and not _is_level(reading, hit)
+        ):
             continue
         assert hit.row.code is not None
-        places.append(Place(hit.row, hit.row.code, name_of(hit.row.code) if hit.row.extra["kind"] == "lobe" else hit.row.name, hit.start, hit.end, first, last))
-    return [_with_part(reading, place) for place in places]
+        places.append(
+            Place(
+                hit.row,
+                hit.row.code,
+                name_of(hit.row.code) if hit.row.extra["kind"] == "lobe" else hit.row.name,
+                hit.start,
+                hit.end,
+                first,
+                last,
+            )
+        )
+    if not reading.hits("site_parts"):
+        return places
+    parted = _organs_with_parts()
+    return [_with_part(reading, place) if place.code in parted else place for place in places]
 
 
 def _speaks_of_brain(reading: Reading, hits: list[Hit]) -> bool:
@@ -184,11 +193,16 @@ def tissue_of(morphology: str | None) -> str:
 def _is_level(reading: Reading, hit: Hit) -> bool:
     """Whether "L1" can be a vertebra: not the end of "PD-L1", no stage, no fluid level."""
     before = reading.low[max(0, hit.start - 2) : hit.start]
-    if before[-1:].isalnum() or before[-1:] == "-" and not before[:1].isdigit():
+    if before[-1:].isalnum() or (before[-1:] == "-" and not before[:1].isdigit()):
         return False
     if reading.low[hit.end : hit.end + 1].isalnum():
         return False
-    return reading.low[hit.end : hit.end + 1] not in ("-", "+") or reading.low[hit.end + 1 : hit.end + 2] in ("l", "d", "t", "s")
+    return reading.low[hit.end : hit.end + 1] not in ("-", "+") or reading.low[hit.end + 1 : hit.end + 2] in (
+        "l",
+        "d",
+        "t",
+        "s",
+    )
 
 
 def nodal_words(reading: Reading) -> frozenset[int]:
@@ -200,7 +214,11 @@ def nodal_words(reading: Reading) -> frozenset[int]:
 
 
 def _nodal_words(reading: Reading) -> frozenset[int]:
-    nodes = [hit for hit in reading.hits("node_cues") if hit.row.extra["role"] in ("node", "adenopathy", "clearance")]
+    nodes = [
+        hit
+        for hit in reading.hits("node_cues")
+        if hit.row.extra["role"] in ("node", "adenopathy", "clearance")
+    ]
     if not nodes:
         return frozenset()
     words, passed = reading.words, fillers()
@@ -227,7 +245,12 @@ def _nodal_words(reading: Reading) -> frozenset[int]:
         while ahead < ceiling:
             if ahead in stations:
                 found.add(ahead)
-            elif words[ahead] not in _AND and words[ahead] not in passed and words[ahead] not in _WITHIN and words[ahead] not in ("(", ")", ":", "."):
+            elif (
+                words[ahead] not in _AND
+                and words[ahead] not in passed
+                and words[ahead] not in _WITHIN
+                and words[ahead] not in ("(", ")", ":", ".")
+            ):
                 break
             ahead += 1
     return frozenset(found)
@@ -240,22 +263,30 @@ def _word_range(reading: Reading, hit: Hit) -> range:
 
 def _with_part(reading: Reading, place: Place) -> Place:
     """The place with a part of the organ named beside it ("BRAIN, RIGHT FRONTAL"), and its side."""
-    code, start, end, first, last = place.code, place.start, place.end, place.first, place.last
-    if code in _organs_with_parts():
-        hits = reading.hits("site_parts")
-        index = bisect_right(hits, place.start, key=lambda hit: hit.end) - 1
-        before = hits[index] if index >= 0 else None
-        index = bisect_left(hits, place.end, key=lambda hit: hit.start)
-        after = hits[index] if index < len(hits) else None
-        table = _parts()
-        if before is not None and (before.row.line, code) in table and _touches(reading, before.end, place.start, _WITHIN):
-            code, start = table[before.row.line, code], before.start
-            first = reading.word_index(start)
-        elif after is not None and (after.row.line, code) in table and _touches(reading, place.end, after.start, _WITHIN | {"(", ":"}):
-            code, end = table[after.row.line, code], after.end
-            last = bisect_left(reading.starts, end, lo=last)
-    placed = replace(place, code=code, name=name_of(code) if code != place.code else place.name, start=start, end=end, first=first, last=last)
-    return replace(placed, laterality=_laterality(reading, placed))
+    _, code, _, start, end, first, last, _ = place
+    hits = reading.hits("site_parts")
+    index = bisect_right(hits, place.start, key=lambda hit: hit.end) - 1
+    before = hits[index] if index >= 0 else None
+    index = bisect_left(hits, place.end, key=lambda hit: hit.start)
+    after = hits[index] if index < len(hits) else None
+    table = _parts()
+    if (
+        before is not None
+        and (before.row.line, code) in table
+        and _touches(reading, before.end, place.start, _WITHIN)
+    ):
+        code, start = table[before.row.line, code], before.start
+        first = reading.word_index(start)
+    elif (
+        after is not None
+        and (after.row.line, code) in table
+        and _touches(reading, place.end, after.start, _WITHIN | {"(", ":"})
+    ):
+        code, end = table[after.row.line, code], after.end
+        last = bisect_left(reading.starts, end, lo=last)
+    if code == place.code:
+        return place
+    return Place(place.row, code, name_of(code), start, end, first, last)
 
 
 def _touches(reading: Reading, start: int, end: int, links: frozenset[str] | set[str]) -> bool:
@@ -265,15 +296,23 @@ def _touches(reading: Reading, start: int, end: int, links: frozenset[str] | set
     if last - first > 4:
         return False
     words = reading.words
-    return all(words[i] in links or words[i] in _ARTICLES or words[i] in _SIDES or words[i] == "," for i in range(first, last))
+    return all(
+        words[i] in links or words[i] in _ARTICLES or words[i] in _SIDES or words[i] == ","
+        for i in range(first, last)
+    )
 
 
-def _laterality(reading: Reading, place: Place) -> Laterality | None:
+def laterality_of(reading: Reading, place: Place) -> Laterality | None:
+    """The side that stands beside a place ("KIDNEY, LEFT"); None for an organ without sides."""
     if place.row.extra["paired"] != "yes":
         return None
     low = reading.low
     inside = re.search(rf"(?<![\w-]){_SIDE}(?![\w-])", low[place.start : place.end])
-    match = inside or _SIDE_BEFORE.search(low, max(0, place.start - 32), place.start) or _SIDE_AFTER.match(low, place.end)
+    match = (
+        inside
+        or _SIDE_BEFORE.search(low, max(0, place.start - 32), place.start)
+        or _SIDE_AFTER.match(low, place.end)
+    )
     if match is None:
         return None
     word = match.group(1)
@@ -304,10 +343,14 @@ def _is_same_place(reading: Reading, before: Place, place: Place) -> bool:
         return False
     gap = reading.words[before.last : place.first]
     within = not any(word in ("and", "or", "nor", "&", "/", "+", ";", "-") for word in gap)
-    if not within or not all(word in _ARTICLES or word in _SIDES or word in _WITHIN or word in (",", "(", ":") for word in gap):
+    if not within or not all(
+        word in _ARTICLES or word in _SIDES or word in _WITHIN or word in (",", "(", ":") for word in gap
+    ):
         return False
     same = before.code[:3] == place.code[:3]
-    loose = same and (before.code.endswith(".9") or place.code.endswith(".9") or not gap or bool(_WITHIN & set(gap)))
+    loose = same and (
+        before.code.endswith(".9") or place.code.endswith(".9") or not gap or bool(_WITHIN & set(gap))
+    )
     if same and before.code == place.code:
         return bool(gap) and "," not in gap
     nested = "(" in gap or bool(_WITHIN & set(gap)) or before.kind == place.kind == "brain"
@@ -329,18 +372,28 @@ def _ends_heading(reading: Reading, place: Place) -> bool:
 
 
 def _merged(before: Place, place: Place) -> Place:
-    """One place of two; the more exact one names it."""
+    """One place of two; the more exact one names it: "soft tissue of the left thigh" is C49.2."""
+    region = next((one for one in (before, place) if one.kind == "region"), None)
+    tissue = next((one for one in (before, place) if one.kind in ("skin", "soft", "bone")), None)
+    if region is not None and tissue is not None and region.row.extra[tissue.kind]:
+        code = region.row.extra[tissue.kind]
+        before = tissue._replace(code=code, name=name_of(code))
+        place = before._replace(
+            start=min(before.start, region.start),
+            end=max(before.end, region.end),
+            first=min(before.first, region.first),
+            last=max(before.last, region.last),
+        )
+        return place
     if before.kind == "region" or (place.kind != "region" and _is_vague(before, place)):
-        exact, other = place, before
+        exact = place
     else:
-        exact, other = before, place
-    return replace(
-        exact,
+        exact = before
+    return exact._replace(
         start=min(before.start, place.start),
         end=max(before.end, place.end),
         first=min(before.first, place.first),
         last=max(before.last, place.last),
-        laterality=exact.laterality or other.laterality,
     )
 
 

@@ -10,27 +10,125 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
-from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.readers.site_places import Group, Place, fillers
 from answer_assist.extraction.readers.tumor_mentions import NEOPLASM, TumorMention, tumor_mentions
+from answer_assist.extraction.reading import Reading
 
 _PREPOSITIONS = frozenset(
-    {"of", "in", "to", "from", "at", "on", "within", "into", "onto", "over", "for", "towards", "through", "under", "near", "around", "inside", "with", "about", "by"}
+    {
+        "of",
+        "in",
+        "to",
+        "from",
+        "at",
+        "on",
+        "within",
+        "into",
+        "onto",
+        "over",
+        "for",
+        "towards",
+        "through",
+        "under",
+        "near",
+        "around",
+        "inside",
+        "with",
+        "about",
+        "by",
+    }
 )
-_INTO = frozenset({"in", "to", "at", "on", "within", "into", "onto", "over", "of", "inside", "around", "through", "near"})
-_SIGNS = frozenset({",", "(", ")", "/", ":", '"', "[", "]", "#", "=", "*", "+", "&", "|", ".", ";", "_", "~", "?", ">", "%", "<"})
-_AND = frozenset({"and", "or", "nor", "as", "well", "also", "both", "either", "with", "plus", "but", "only", "than", "&"})
+_INTO = frozenset(
+    {"in", "to", "at", "on", "within", "into", "onto", "over", "of", "inside", "around", "through", "near"}
+)
+_SIGNS = frozenset(
+    {
+        ",",
+        "(",
+        ")",
+        "/",
+        ":",
+        '"',
+        "[",
+        "]",
+        "#",
+        "=",
+        "*",
+        "+",
+        "&",
+        "|",
+        ".",
+        ";",
+        "_",
+        "~",
+        "?",
+        ">",
+        "%",
+        "<",
+    }
+)
+_AND = frozenset(
+    {"and", "or", "nor", "as", "well", "also", "both", "either", "with", "plus", "but", "only", "than", "&"}
+)
 _DENIED = frozenset({"no", "not", "nor", "neither", "without"})
 _SAVE = frozenset({"except", "apart", "aside", "save", "besides", "excepting"})
 _NODAL = frozenset({"lymph", "node", "nodes", "nodal"})
 _SAID = frozenset(
-    {"is", "was", "are", "were", "be", "been", "showed", "shows", "show", "showing", "shown", "reveals", "revealed", "revealing", "reveal",
-     "confirmed", "confirms", "confirming", "demonstrated", "demonstrates", "demonstrating", "came", "as", "says", "said", "has", "have", "had", "with",
-     "diagnosed", "reported", "reports", "suggested", "found", "there", "they", "it", "identified", "seen", "done", "which", "that",
-     "positive", "contains", "contained", "detected", "gave", "yielded", "proved", "consisted", "told"}
+    {
+        "is",
+        "was",
+        "are",
+        "were",
+        "be",
+        "been",
+        "showed",
+        "shows",
+        "show",
+        "showing",
+        "shown",
+        "reveals",
+        "revealed",
+        "revealing",
+        "reveal",
+        "confirmed",
+        "confirms",
+        "confirming",
+        "demonstrated",
+        "demonstrates",
+        "demonstrating",
+        "came",
+        "as",
+        "says",
+        "said",
+        "has",
+        "have",
+        "had",
+        "with",
+        "diagnosed",
+        "reported",
+        "reports",
+        "suggested",
+        "found",
+        "there",
+        "they",
+        "it",
+        "identified",
+        "seen",
+        "done",
+        "which",
+        "that",
+        "positive",
+        "contains",
+        "contained",
+        "detected",
+        "gave",
+        "yielded",
+        "proved",
+        "consisted",
+        "told",
+    }
 )
 _CELLS_BETWEEN = 4
 _FAR = 14
@@ -49,8 +147,7 @@ class Event(NamedTuple):
     mention: TumorMention | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """What stands between an organ and an event."""
 
     clean: bool
@@ -65,8 +162,7 @@ class Gap:
     measured: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(NamedTuple):
     """A role that a place has by the words beside it.
 
     ``role``: primary, metastasis, or open (tumor in a biopsy of the organ: the document decides).
@@ -92,6 +188,7 @@ class Grammar:
         self.events = _find_events(reading, groups)
         self._starts = [event.start for event in self.events]
         self.passed = fillers()
+        self._gaps: dict[tuple[int, int], Gap] = {}
         self.group_starts = [group.start for group in groups]
 
     # Neighbours -----------------------------------------------------------------------------------------------
@@ -113,6 +210,11 @@ class Grammar:
                 return
             yield event
 
+    def has_events(self, start: int, end: int) -> bool:
+        """Whether any event starts between two offsets."""
+        index = bisect_left(self._starts, start)
+        return index < len(self._starts) and self._starts[index] < end
+
     def within(self, group: Group) -> Event | None:
         """The tumor name that holds the group: "bladder" of "bladder cancer" where that is one term."""
         for index in range(bisect_left(self._starts, group.start + 1) - 1, -1, -1):
@@ -125,11 +227,27 @@ class Grammar:
 
     def gap(self, first: int, last: int) -> Gap:
         """The words from ``first`` up to ``last``, read over or found wanting."""
+        known = self._gaps.get((first, last))
+        if known is None:
+            known = self._gaps[first, last] = self._read_gap(first, last)
+        return known
+
+    def _read_gap(self, first: int, last: int) -> Gap:
         words = self.reading.words
         length = last - first
         if length > _FAR:
             return Gap(False, None, False, False, False, length)
-        clean, preposition, colon, comma, said, bracket, joined, denied, measured = True, None, False, False, False, False, False, False, False
+        clean, preposition, colon, comma, said, bracket, joined, denied, measured = (
+            True,
+            None,
+            False,
+            False,
+            False,
+            False,
+            False,
+            False,
+            False,
+        )
         for index in range(first, last):
             word = words[index]
             if word in _PREPOSITIONS:
@@ -148,9 +266,12 @@ class Grammar:
                 joined = True
             elif word.isdigit():
                 measured = True
-            elif word == "." and self._ends_clause(index):
-                clean = False
-            elif word not in self.passed and word not in _SIGNS and word not in _SAVE and not (joined and word in _NODAL):
+            elif (word == "." and self._ends_clause(index)) or (
+                word not in self.passed
+                and word not in _SIGNS
+                and word not in _SAVE
+                and not (joined and word in _NODAL)
+            ):
                 clean = False
         if "\n\n" in self.reading.view[self._offset(first, -1) : self._offset(last, 0)]:
             clean = False
@@ -172,13 +293,14 @@ class Grammar:
     def role_of(self, group: Group) -> Role | None:
         """The role that the words directly beside a group give it; None where they give none."""
         sentence = self.reading.sentence_at(group.start)
-        following = next(self.after(group.end, group.end + 40), None)
-        margin = next((event for event in self.after(group.end, group.end + 40) if event.role != "tissue"), None)
+        near = list(self.after(group.end, group.end + 40))
+        following = near[0] if near else None
+        margin = next((event for event in near if event.role != "tissue"), None)
         if margin is not None and margin.role == "margin" and self.gap(group.last, margin.first).clean:
             return Role("margin", 0, margin)
-        if group.places[0].kind == "blood":
-            return self._of_blood(group, following)
         inside = self.within(group)
+        if group.places[0].kind == "blood" and inside is None:
+            return self._of_blood(group, following)
         if inside is not None:
             return self._of_tumor(group, inside, inside.metastatic and False)
         left = next(self.before(group.start, sentence.start), None)
@@ -192,19 +314,51 @@ class Grammar:
             found = self._from_left(group, left, left_gap, sentence.start) or found
         return found
 
+    def split(self, group: Group) -> list[Group]:
+        """ "Mets in liver, breast cancer operated": the last of a comma list belongs to the tumor behind it."""
+        if len(group.places) < 2:
+            return [group]
+        last = group.places[-1]
+        floor = self.reading.sentence_at(group.start).start
+        right = next(self.after(group.end, group.end + 24), None)
+        left = next(self.before(group.start, floor), None)
+        if (
+            right is None
+            or left is None
+            or right.role != "tumor"
+            or left.role not in ("metastasis", "metastatic", "spread", "went")
+        ):
+            return [group]
+        before = self.reading.words[group.places[-2].last : last.first]
+        gap = self.gap(left.last, group.first)
+        if (
+            gap.clean
+            and gap.preposition in _INTO
+            and "," in before
+            and not {"and", "or", "nor"} & set(before)
+        ):
+            return [Group.of(list(group.places[:-1])), Group.of([last])]
+        return [group]
+
     def _of_blood(self, group: Group, following: Event | None) -> Role | None:
         """Only "blood cancer" makes the blood a site."""
         if following is None or following.role != "tumor" or following.first != group.last:
             return None
-        return Role("primary", 2, following) if "\n" not in self.reading.view[group.end : following.start] else None
+        return (
+            Role("primary", 2, following)
+            if "\n" not in self.reading.view[group.end : following.start]
+            else None
+        )
 
     def _of_tumor(self, group: Group, tumor: Event, metastatic: bool) -> Role:
         strength = 2 if is_named(tumor) else 1
         return Role("metastasis" if metastatic else "primary", strength, tumor)
 
-    def _from_right(self, group: Group, right: Event, gap: Gap, left: Event | None, left_gap: Gap | None) -> Role | None:
+    def _from_right(
+        self, group: Group, right: Event, gap: Gap, left: Event | None, left_gap: Gap | None
+    ) -> Role | None:
         """ "Liver metastases", "breast cancer", "ovarian primary", "peritoneal disease", "bones are free of disease"."""
-        if not gap.clean or gap.said and right.role != "clear":
+        if not gap.clean or (gap.said and right.role != "clear"):
             return None
         close = gap.preposition is None and gap.length <= _CELLS_BETWEEN
         if gap.denied and right.role == "tumor" and close:
@@ -230,21 +384,35 @@ class Grammar:
         if right.role == "clear" and gap.preposition is None and gap.length <= 3:
             return Role("clear", 2, right)
         if right.role == "lesion" and close and not gap.comma and not gap.colon:
-            if left is not None and left.role == "metastatic" and left_gap is not None and left_gap.clean and left_gap.preposition is None:
+            if (
+                left is not None
+                and left.role == "metastatic"
+                and left_gap is not None
+                and left_gap.clean
+                and left_gap.preposition is None
+            ):
                 return Role("metastasis", 3, left)
             return Role("lesion", 1, right)
         return None
 
     def _metastatic_right(self, metastatic: Event) -> Role | None:
         following = next(self.after(metastatic.end, metastatic.end + 60), None)
-        if following is not None and following.role == "tumor" and self.gap(metastatic.last, following.first).clean:
+        if (
+            following is not None
+            and following.role == "tumor"
+            and self.gap(metastatic.last, following.first).clean
+        ):
             return Role("metastasis", 2, following)
         return Role("metastasis", 2, metastatic)
 
     def _tumor_right(self, group: Group, tumor: Event, left: Event | None, left_gap: Gap | None) -> Role:
         if left is not None and left_gap is not None and left_gap.clean and left_gap.preposition is None:
             metastatic = left.role == "metastatic" and not left_gap.comma
-            if metastatic and all(place.spreads for place in group.places) and not is_named(tumor, only_type=True):
+            if (
+                metastatic
+                and all(place.spreads for place in group.places)
+                and not is_named(tumor, only_type=True)
+            ):
                 return Role("metastasis", 2, left)
             if left.role == "origin":
                 return Role("primary", 3 if is_named(tumor) else 1, tumor)
@@ -268,7 +436,11 @@ class Grammar:
         if left.role == "metastasis":
             if preposition == "from":
                 return Role("primary", 2, left)
-            return Role("metastasis", 3, left) if (preposition is None or preposition in _INTO or preposition == "with") and not gap.said else None
+            return (
+                Role("metastasis", 3, left)
+                if (preposition is None or preposition in _INTO or preposition == "with") and not gap.said
+                else None
+            )
         if left.role == "metastatic":
             if preposition == "from":
                 return Role("primary", 3, left)
@@ -276,13 +448,30 @@ class Grammar:
         if left.role == "spread":
             if preposition == "from":
                 return Role("primary", 2, left)
-            return Role("metastasis", 3, left) if not gap.comma and (preposition in _INTO or preposition is None) else None
+            return (
+                Role("metastasis", 3, left)
+                if not gap.comma and (preposition in _INTO or preposition is None)
+                else None
+            )
         if left.role == "went":
-            return Role("metastasis", 3, left) if preposition in ("to", "into", "in", None) and self._tumor_went(group, left, floor) else None
+            return (
+                Role("metastasis", 3, left)
+                if preposition in ("to", "into", "in", None) and self._tumor_went(group, left, floor)
+                else None
+            )
         if left.role == "origin":
-            if preposition == "of" and left.last - left.first == 1 and self.reading.low[left.start : left.end] == "origin":
+            if (
+                preposition == "of"
+                and left.last - left.first == 1
+                and self.reading.low[left.start : left.end] == "origin"
+            ):
                 return None
-            if preposition is None and not gap.colon and left.last - left.first == 1 and not self._names_tumor(group):
+            if (
+                preposition is None
+                and not gap.colon
+                and left.last - left.first == 1
+                and not self._names_tumor(group)
+            ):
                 return None
             if preposition in (None, "of", "in", "from", "at", "to", "within", "on"):
                 return Role("primary", 3, left)
@@ -294,12 +483,27 @@ class Grammar:
         if left.role == "disease":
             return Role("disease", 2, left) if preposition in _INTO or gap.bracket or gap.colon else None
         if left.role == "lesion":
-            return Role("lesion", 1, left) if (preposition in _INTO or preposition == "over" or gap.bracket or not gap.length or gap.length <= 2) and not gap.said else None
+            return (
+                Role("lesion", 1, left)
+                if (
+                    preposition in _INTO
+                    or preposition == "over"
+                    or gap.bracket
+                    or not gap.length
+                    or gap.length <= 2
+                )
+                and not gap.said
+                else None
+            )
         if left.role == "location" and not gap.comma:
             return self._located(left, floor)
         if left.role == "invasion":
             subject = next(self.before(left.start, floor), None)
-            if subject is not None and subject.role in ("metastasis", "metastatic") and left.first - subject.last <= _CELLS_BETWEEN:
+            if (
+                subject is not None
+                and subject.role in ("metastasis", "metastatic")
+                and left.first - subject.last <= _CELLS_BETWEEN
+            ):
                 return Role("metastasis", 3, subject)
             return None
         if left.role == "clear" and preposition in ("in", "of", "for") and gap.length <= 3:
@@ -319,15 +523,21 @@ class Grammar:
         if preposition == "from" and gap.measured:
             return None
         if tumor.metastatic:
-            if preposition in ("to", "in", "into", "within", "involving", "at", "on") or (gap.colon or gap.comma or not gap.length) and all(
-                place.spreads for place in group.places
+            if (
+                preposition in ("to", "in", "into", "within", "involving", "at", "on")
+                or ((gap.colon or gap.comma or not gap.length)
+                and all(place.spreads for place in group.places))
             ):
                 return Role("metastasis", 3, tumor)
             if gap.comma and preposition is None:
                 return None
             return Role("primary", 2, tumor)
         if preposition in ("of", "in", "from", "at", "on", "within", "inside", "over", "involving", None):
-            if preposition is None and (gap.comma or gap.colon) and (gap.length > 3 or not self._ends_phrase(group)):
+            if (
+                preposition is None
+                and (gap.comma or gap.colon)
+                and (gap.length > 3 or not self._ends_phrase(group))
+            ):
                 return None
             return Role("primary", 2 if is_named(tumor) else 1, tumor)
         if preposition == "to":
@@ -337,20 +547,31 @@ class Grammar:
     def _tumor_went(self, group: Group, verb: Event, floor: int) -> bool:
         """ "It has gone to her liver", "the cancer reached his bones"; not "progressed to bowel obstruction"."""
         words = self.reading.words
-        following = words[group.last] if group.last < len(words) else "."
-        if following.isalpha() and following not in self.passed and following not in _SAID and following not in _AND and following not in _PREPOSITIONS:
+        following = next(self.after(group.end, group.end + 12), None)
+        if following is not None and following.role == "institution":
             return False
-        if any(word in ("it", "this", "that", "they", "which", "disease") for word in words[max(0, verb.first - 4) : verb.first]):
+        if any(
+            word in ("it", "this", "that", "they", "which", "disease")
+            for word in words[max(0, verb.first - 4) : verb.first]
+        ):
             return True
         subject = next(self.before(verb.start, floor), None)
-        return subject is not None and subject.role in ("tumor", "metastasis", "disease") and verb.first - subject.last <= 6
+        return (
+            subject is not None
+            and subject.role in ("tumor", "metastasis", "disease")
+            and verb.first - subject.last <= 6
+        )
 
     def _names_tumor(self, group: Group) -> bool:
         """ "Primary testicular seminoma", not "primary testicular failure"; "lung primary" stands elsewhere."""
         if self._ends_phrase(group):
             return True
         following = next(self.after(group.end, group.end + 60), None)
-        return following is not None and following.role in ("tumor", "lesion", "disease") and self.gap(group.last, following.first).clean
+        return (
+            following is not None
+            and following.role in ("tumor", "lesion", "disease")
+            and self.gap(group.last, following.first).clean
+        )
 
     def _ends_phrase(self, group: Group) -> bool:
         """Whether nothing but a sign or the end of the line follows: "adenocarcinoma, sigmoid colon." """
@@ -389,14 +610,18 @@ def _tumor_events(reading: Reading) -> list[Event]:
     typed = [(event.start, event.end) for event in found]
     phrases = reading.hits("tumor_phrases")
     for hit in reading.hits("tumor_types"):
-        if hit.row.name == NEOPLASM and not any(other.start < hit.end and hit.start < other.end for other in phrases):
+        if hit.row.name == NEOPLASM and not any(
+            other.start < hit.end and hit.start < other.end for other in phrases
+        ):
             if not any(start < hit.end and hit.start < end for start, end in typed):
                 found.append(_tumor_event(reading, hit.start, hit.end, "8000/1", None))
     found.sort(key=lambda event: event.start)
     return [event for index, event in enumerate(found) if not index or found[index - 1].end <= event.start]
 
 
-def _tumor_event(reading: Reading, start: int, end: int, morphology: str, mention: TumorMention | None) -> Event:
+def _tumor_event(
+    reading: Reading, start: int, end: int, morphology: str, mention: TumorMention | None
+) -> Event:
     first = reading.word_index(start)
     words = reading.low[start : start + 9]
     metastatic = morphology.endswith("/6") or words.startswith(("metastat", "metastas"))
@@ -409,19 +634,33 @@ def _find_events(reading: Reading, groups: list[Group]) -> list[Event]:
     events = _tumor_events(reading)
     taken = [(event.start, event.end) for event in events]
     names_tumor = bool(events) or any(
-        hit.row.extra["role"] in ("metastasis", "metastatic") and not hit.row.extra["needs"] for hit in reading.hits("site_cues")
+        hit.row.extra["role"] in ("metastasis", "metastatic", "origin") and not hit.row.extra["needs"]
+        for hit in reading.hits("site_cues")
     )
     if not names_tumor:
         return []
     for hit in reading.hits("site_cues"):
         role = hit.row.extra["role"]
-        if role in ("none", "anaphor", "everywhere", "distant") or role == "ca" and not _beside_place(reading, hit.start, hit.end, groups):
+        if (
+            role in ("none", "anaphor", "everywhere", "distant")
+            or (role == "ca"
+            and not _beside_place(reading, hit.start, hit.end, groups))
+        ):
             continue
         index = bisect_left(taken, (hit.start, -1))
-        overlaps = [i for i in (index - 1, index, index + 1) if 0 <= i < len(taken) and taken[i][0] < hit.end and taken[i][1] > hit.start]
+        overlaps = [
+            i
+            for i in (index - 1, index, index + 1)
+            if 0 <= i < len(taken) and taken[i][0] < hit.end and taken[i][1] > hit.start
+        ]
         if overlaps:
             inner = events[overlaps[0]]
-            if role in ("metastasis", "disease", "origin", "heading") and hit.start <= inner.start and hit.end >= inner.end and hit.end - hit.start > inner.end - inner.start:
+            if (
+                role in ("metastasis", "disease", "origin", "heading")
+                and hit.start <= inner.start
+                and hit.end >= inner.end
+                and hit.end - hit.start > inner.end - inner.start
+            ):
                 events[overlaps[0]] = inner._replace(role="gone")
             else:
                 continue
@@ -438,7 +677,9 @@ def _beside_place(reading: Reading, start: int, end: int, groups: list[Group]) -
     """Whether an organ stands directly beside: "ca prostate", "breast ca", not "CA 125"."""
     index = bisect_left(groups, start, key=lambda group: group.start)
     return any(
-        abs(group.end - start) <= 1 or 0 <= group.start - end <= 4 and reading.low[end : group.start].strip(" .-") in ("", "of")
+        abs(group.end - start) <= 1
+        or (0 <= group.start - end <= 4
+        and reading.low[end : group.start].strip(" .-") in ("", "of"))
         for group in groups[max(0, index - 1) : index + 1]
     )
 

@@ -10,17 +10,23 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
-from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.context import assertion_at, is_general
-from answer_assist.extraction.reading import Reading, join_ranges
+from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.site_claims import Claim, find_claims
-from answer_assist.extraction.readers.site_places import Place, covers, home_of, name_of, tissue_of
+from answer_assist.extraction.readers.site_places import (
+    Place,
+    covers,
+    home_of,
+    laterality_of,
+    name_of,
+    tissue_of,
+)
 from answer_assist.extraction.readers.site_roles import Event, Grammar
+from answer_assist.extraction.reading import Reading, join_ranges
 from answer_assist.extraction.subject import experiencer_at
 from answer_assist.findings import Assertion, Code, Experiencer, Site
-from answer_assist.terminology.loader import Row, load_table
+from answer_assist.terminology.loader import load_table
 
 _RANK: dict[Assertion, int] = {"present": 2, "absent": 1, "uncertain": 0}
 _THESE = re.compile(r"\b(?:these|those|this|other|further|additional|more)\s+(?:\w+\s+)?$")
@@ -41,7 +47,7 @@ def read_sites(reading: Reading) -> Iterator[Site]:
     tumors = [event for event in grammar.events if event.morphology is not None]
     claims = [claim for claim in (_with_tissue(claim, tumors) for claim in claims) if claim is not None]
     resolved = _resolve(reading, claims, grammar, tumors)
-    sites = _merge(resolved)
+    sites = _merge([claim._replace(place=_sided(reading, claim.place)) for claim in resolved])
     yield from (_site(reading, claim) for claim in sites)
     yield from _distant(reading, grammar, resolved)
 
@@ -58,11 +64,15 @@ def _resolve(reading: Reading, claims: list[Claim], grammar: Grammar, tumors: li
     return found
 
 
-def _resolve_one(reading: Reading, claims: list[Claim], grammar: Grammar, tumors: list[Event], is_patient: bool) -> list[Claim]:
+def _resolve_one(
+    reading: Reading, claims: list[Claim], grammar: Grammar, tumors: list[Event], is_patient: bool
+) -> list[Claim]:
     named = {place.code[:3] for group in grammar.groups for place in group.places}
     claims = [claim for claim in claims if _fits(claim, named)]
     strong = [claim for claim in claims if claim.role == "primary" and claim.strength >= 2]
-    spread_to = {_key(claim) for claim in claims if claim.role == "metastasis" and claim.assertion != "absent"}
+    spread_to = {
+        _key(claim) for claim in claims if claim.role == "metastasis" and claim.assertion != "absent"
+    }
     if any(claim.assertion == "present" and _key(claim) not in spread_to for claim in strong):
         # Tumor in an organ that is elsewhere called a metastasis is no second primary.
         strong = [claim for claim in strong if claim.strength > 2 or _key(claim) not in spread_to]
@@ -75,7 +85,7 @@ def _resolve_one(reading: Reading, claims: list[Claim], grammar: Grammar, tumors
         elif claim.role == "disease":
             if not primaries or not _is_among(claim, primaries):
                 if not claim.place.is_level:
-                    found.append(replace(claim, role="metastasis"))
+                    found.append(claim._replace(role="metastasis"))
         elif claim.role == "metastasis":
             if not (claim.strength < 2 and _is_among(claim, primaries)):
                 found.append(claim)
@@ -95,7 +105,11 @@ def _fits(claim: Claim, named: set[str]) -> bool:
     if claim.role not in ("primary", "open") or claim.morphology is None:
         return True
     home = home_of(claim.morphology)
-    if claim.place.kind in ("soft", "nerve") and claim.morphology < "8590" and claim.morphology[:4] not in ("8000", "8010"):
+    if (
+        claim.place.kind in ("soft", "nerve")
+        and claim.morphology < "8590"
+        and claim.morphology[:4] not in ("8000", "8010")
+    ):
         return False
     if not claim.headed or not home or _key(claim) in home:
         return True
@@ -108,7 +122,13 @@ def _nearest_home(claims: list[Claim]) -> list[Claim]:
     kept = []
     for claim in claims:
         home = home_of(claim.morphology)
-        if claim.headed and claim.role == "primary" and claim.strength < 3 and _key(claim) in home[1:] and home[0] in keys:
+        if (
+            claim.headed
+            and claim.role == "primary"
+            and claim.strength < 3
+            and _key(claim) in home[1:]
+            and home[0] in keys
+        ):
             continue
         kept.append(claim)
     return kept
@@ -117,40 +137,58 @@ def _nearest_home(claims: list[Claim]) -> list[Claim]:
 def _open(claim: Claim, primaries: set[str], considered: bool) -> Claim:
     """Tumor in a sampled organ: its primary, or a metastasis where the primary is elsewhere."""
     if primaries and not _is_among(claim, primaries):
-        return replace(claim, role="metastasis")
+        return claim._replace(role="metastasis")
     if considered and claim.place.spreads:
-        return replace(claim, role="metastasis", assertion="uncertain")
-    if claim.place.spreads and claim.place.kind not in ("brain", "lobe") and _key(claim) not in home_of(claim.morphology):
-        return replace(claim, role="metastasis")
-    return replace(claim, role="primary")
+        return claim._replace(role="metastasis", assertion="uncertain")
+    if (
+        claim.place.spreads
+        and claim.place.kind not in ("brain", "lobe")
+        and _key(claim) not in home_of(claim.morphology)
+    ):
+        return claim._replace(role="metastasis")
+    return claim._replace(role="primary")
 
 
 def _weak(
     claims: list[Claim], primaries: set[str], spread_to: set[str], considered: bool, tumors: list[Event]
 ) -> Iterator[Claim]:
     """Masses and sampled organs: they make a known primary exact, or are the primary's place if none is known."""
-    weak = [claim for claim in claims if claim.role in ("primary", "lesion", "sample") and claim.strength < 2 and claim.assertion != "absent"]
+    weak = [
+        claim
+        for claim in claims
+        if claim.role in ("primary", "lesion", "sample")
+        and claim.strength < 2
+        and claim.assertion != "absent"
+    ]
     named = [claim for claim in weak if claim.role == "primary"]
     for claim in weak:
         if claim.role == "sample":
             continue
-        if _key(claim) in primaries and claim.role != "lesion":
-            yield replace(claim, role="primary", assertion="present")
-        elif _key(claim) in primaries and not claim.place.code.endswith(".9"):
-            yield replace(claim, role="primary", assertion="present")
+        if (_key(claim) in primaries and claim.role != "lesion") or (_key(claim) in primaries and not claim.place.code.endswith(".9")):
+            yield claim._replace(role="primary", assertion="present")
     if primaries or considered:
         return
     malignant = any((tumor.morphology or "/1")[-1] in "236" for tumor in tumors) or bool(spread_to)
     homes = {topography for tumor in tumors for topography in home_of(tumor.morphology)}
     for claim in named:
-        elsewhere = claim.place.spreads and (bool(homes) or claim.place.kind == "bone" and malignant) and _key(claim) not in homes
+        elsewhere = (
+            claim.place.spreads
+            and (bool(homes) or (claim.place.kind == "bone" and malignant))
+            and _key(claim) not in homes
+        )
         if _key(claim) not in spread_to and not elsewhere:
             yield claim
     if named or not malignant:
         return
     for claim in weak:
-        if claim.role == "lesion" and _key(claim) not in spread_to and not claim.place.spreads and claim.place.kind != "blood" and claim.assertion == "present":
-            yield replace(claim, role="primary")
+        if (
+            claim.role == "lesion"
+            and _key(claim) not in spread_to
+            and not claim.place.spreads
+            and claim.place.kind != "blood"
+            and claim.assertion == "present"
+        ):
+            yield claim._replace(role="primary")
 
 
 def _fallback(
@@ -160,8 +198,11 @@ def _fallback(
     present = [
         tumor.mention
         for tumor in tumors
-        if tumor.mention is not None and tumor.mention.assertion == "present" and tumor.mention.experiencer == "patient"
-        and tumor.mention.behaviour in "1236" and not tumor.mention.dropped
+        if tumor.mention is not None
+        and tumor.mention.assertion == "present"
+        and tumor.mention.experiencer == "patient"
+        and tumor.mention.behaviour in "1236"
+        and not tumor.mention.dropped
     ]
     samples = [claim for claim in claims if claim.role == "sample" and _key(claim) not in spread_to]
     places = [place for group in grammar.groups for place in group.places if place.code[:3] not in spread_to]
@@ -171,25 +212,34 @@ def _fallback(
         for topography in home:
             for claim in samples:
                 if _key(claim) == topography:
-                    yield replace(claim, role="primary", cues=(*claim.cues, cue))
+                    yield claim._replace(role="primary", cues=(*claim.cues, cue))
                     return
         for topography in () if spread_to else home:
             for place in places:
                 if place.code[:3] == topography and not is_general(reading, place.start):
-                    yield Claim(place, "primary", 1, "present", "patient", ((place.start, place.end), cue), mention.row.code)
+                    yield Claim(
+                        place,
+                        "primary",
+                        1,
+                        "present",
+                        "patient",
+                        ((place.start, place.end), cue),
+                        mention.row.code,
+                    )
                     return
     if not present:
         return
     cue = (present[0].name_start, present[0].name_end)
     for claim in samples:
         if not claim.place.spreads and claim.place.kind in ("organ", "lobe"):
-            yield replace(claim, role="primary", cues=(*claim.cues, cue))
+            yield claim._replace(role="primary", cues=(*claim.cues, cue))
             return
     operation = next(iter(reading.hits("site_operations")), None)
     if operation is not None:
-        place = _operated(operation, home_of(present[0].row.code), reading)
-        if place is not None:
-            yield Claim(place, "primary", 1, "present", "patient", ((place.start, place.end), cue), present[0].row.code)
+        operated = _operated(operation, home_of(present[0].row.code), reading)
+        if operated is not None:
+            cues = ((operated.start, operated.end), cue)
+            yield Claim(operated, "primary", 1, "present", "patient", cues, present[0].row.code)
 
 
 def _operated(hit: Hit, home: tuple[str, ...], reading: Reading) -> Place | None:
@@ -197,32 +247,50 @@ def _operated(hit: Hit, home: tuple[str, ...], reading: Reading) -> Place | None
     code = hit.row.extra["topography"]
     row = next(row for row in load_table("sites") if row.code == code)
     if home and code[:3] != home[0]:
-        inner = next((topography for topography in home if topography == code[:3] or covers(row, topography)), None)
+        inner = next(
+            (topography for topography in home if topography == code[:3] or covers(row, topography)), None
+        )
         if inner is None:
             return None
-        row = row if inner == code[:3] else next(row for row in load_table("sites") if (row.code or "").startswith(inner))
+        row = (
+            row
+            if inner == code[:3]
+            else next(row for row in load_table("sites") if (row.code or "").startswith(inner))
+        )
     assert row.code is not None
     first = reading.word_index(hit.start)
     return Place(row, row.code, row.name, hit.start, hit.end, first, first + 1)
 
 
-def _unplaced_metastasis(reading: Reading, claims: list[Claim], found: list[Claim], grammar: Grammar) -> Iterator[Claim]:
+def _unplaced_metastasis(
+    reading: Reading, claims: list[Claim], found: list[Claim], grammar: Grammar
+) -> Iterator[Claim]:
     """ "Sample 2: liver ... 2. Metastatic neuroendocrine tumour": the sampled organ that is not the primary's."""
     if any(claim.role == "metastasis" and claim.assertion == "present" for claim in found):
         return
     heads = [
-        event for event in grammar.events
-        if event.role == "tumor" and event.metastatic and (event.mention is None or event.mention.assertion == "present")
+        event
+        for event in grammar.events
+        if event.role == "tumor"
+        and event.metastatic
+        and (event.mention is None or event.mention.assertion == "present")
         and not any(
-            hit.row.extra["role"] == "node" for hit in reading.hits_between("node_cues", max(0, event.start - 60), event.end + 60)
+            hit.row.extra["role"] == "node"
+            for hit in reading.hits_between("node_cues", max(0, event.start - 60), event.end + 60)
         )
     ]
     if not heads:
         return
     primaries = {_key(claim) for claim in found if claim.role == "primary" and claim.assertion == "present"}
     for claim in claims:
-        if claim.role == "sample" and claim.strength == 0 and claim.place.spreads and _key(claim) not in primaries and primaries:
-            yield replace(claim, role="metastasis", cues=(*claim.cues, (heads[0].start, heads[0].end)))
+        if (
+            claim.role == "sample"
+            and claim.strength == 0
+            and claim.place.spreads
+            and _key(claim) not in primaries
+            and primaries
+        ):
+            yield claim._replace(role="metastasis", cues=(*claim.cues, (heads[0].start, heads[0].end)))
             return
 
 
@@ -243,7 +311,9 @@ def _merge(claims: Iterable[Claim]) -> list[Claim]:
         merged[key] = claim if known is None else _joined(known, claim)
     kept: list[Claim] = []
     for claim in merged.values():
-        better = next((other for other in merged.values() if other is not claim and _says_more(other, claim)), None)
+        better = next(
+            (other for other in merged.values() if other is not claim and _says_more(other, claim)), None
+        )
         if better is None:
             kept.append(claim)
     return sorted(kept, key=lambda claim: min(start for start, _ in claim.cues))
@@ -252,15 +322,20 @@ def _merge(claims: Iterable[Claim]) -> list[Claim]:
 def _joined(known: Claim, claim: Claim) -> Claim:
     first, second = (known, claim) if _RANK[known.assertion] >= _RANK[claim.assertion] else (claim, known)
     if first.assertion != second.assertion:
-        return replace(first, place=_with_side(first.place, second.place))
-    return replace(first, cues=(*first.cues, *second.cues), place=_with_side(first.place, second.place))
+        return first._replace(place=_with_side(first.place, second.place))
+    return first._replace(cues=(*first.cues, *second.cues), place=_with_side(first.place, second.place))
+
+
+def _sided(reading: Reading, place: Place) -> Place:
+    side = laterality_of(reading, place)
+    return place if side is None else place._replace(laterality=side)
 
 
 def _with_side(place: Place, other: Place) -> Place:
     if place.laterality is None and other.laterality is not None:
-        return replace(place, laterality=other.laterality)
+        return place._replace(laterality=other.laterality)
     if place.laterality and other.laterality and place.laterality != other.laterality:
-        return replace(place, laterality="bilateral")
+        return place._replace(laterality="bilateral")
     return place
 
 
@@ -272,9 +347,21 @@ def _says_more(other: Claim, claim: Claim) -> bool:
     if same and other.place.code != claim.place.code:
         if claim.place.code.endswith(".9") and not other.place.code.endswith(".9"):
             return _RANK[other.assertion] >= _RANK[claim.assertion]
-        return other.place.code.endswith(".9") and other.assertion == "present" and claim.assertion == "uncertain"
-    if not same and covers(claim.place.row, other.place.code) and not covers(other.place.row, claim.place.code):
-        return other.assertion == claim.assertion or other.assertion == "present" and claim.assertion == "uncertain"
+        return (
+            other.place.code.endswith(".9")
+            and other.assertion == "present"
+            and claim.assertion == "uncertain"
+        )
+    if (
+        not same
+        and covers(claim.place.row, other.place.code)
+        and not covers(other.place.row, claim.place.code)
+    ):
+        return (
+            other.assertion == claim.assertion
+            or (other.assertion == "present"
+            and claim.assertion == "uncertain")
+        )
     return False
 
 
@@ -301,17 +388,23 @@ def _with_tissue(claim: Claim, tumors: list[Event]) -> Claim | None:
         return claim
     if claim.role in ("metastasis", "disease", "open", "sample"):
         return None
+    if not place.row.extra["soft"]:
+        return claim
     codes = (claim.morphology, *(tumor.morphology for tumor in tumors))
     tissue = next((tissue for tissue in map(tissue_of, codes) if tissue), "")
     if not tissue:
-        if claim.morphology is None or not claim.morphology.startswith(("8000", "8001")) and claim.role != "lesion":
+        if (
+            claim.morphology is None
+            or (not claim.morphology.startswith(("8000", "8001"))
+            and claim.role != "lesion")
+        ):
             if claim.role != "primary":
                 return None
         tissue = "soft"
         if place.row.code not in ("C76.4", "C76.5"):
             return None
     code = place.row.extra[tissue] or place.row.extra["soft"]
-    return replace(claim, place=replace(place, code=code, name=name_of(code)))
+    return claim._replace(place=place._replace(code=code, name=name_of(code)))
 
 
 # Spread without a place ---------------------------------------------------------------------------------------
@@ -323,14 +416,24 @@ def _distant(reading: Reading, grammar: Grammar, claims: list[Claim]) -> Iterato
     found: dict[tuple[Assertion, Experiencer], list[tuple[int, int]]] = {}
     nodes = [hit for hit in reading.hits("node_cues") if hit.row.extra["role"] in ("node", "adenopathy")]
     for event in grammar.events:
-        if event.role not in ("metastasis", "spread") or (event.start, event.end) in used or is_general(reading, event.start):
+        if (
+            event.role not in ("metastasis", "spread")
+            or (event.start, event.end) in used
+            or is_general(reading, event.start)
+        ):
             continue
         named = _names_everywhere(reading, event)
         if event.role == "spread" and not named:
             continue
-        if _is_nodal(reading, event, nodes) or _THESE.search(reading.low, max(0, event.start - 30), event.start):
+        if _is_nodal(reading, event, nodes) or _THESE.search(
+            reading.low, max(0, event.start - 30), event.start
+        ):
             continue
-        if event.role == "metastasis" and not named and reading.low[event.start : event.end] in ("deposit", "deposits"):
+        if (
+            event.role == "metastasis"
+            and not named
+            and reading.low[event.start : event.end] in ("deposit", "deposits")
+        ):
             continue
         following = next(grammar.after(event.end, event.end + 30), None)
         if following is not None and following.role == "missing":
@@ -338,7 +441,7 @@ def _distant(reading: Reading, grammar: Grammar, claims: list[Claim]) -> Iterato
         read = assertion_at(reading, event.start, event.end)
         if read.value == "present" and named:
             read = assertion_at(reading, named[0], named[1]) if event.role == "spread" else read
-        if read.value != "absent" and not named or not _denies(reading, grammar, event, read.cues):
+        if (read.value != "absent" and not named) or not _denies(reading, grammar, event, read.cues):
             continue
         whose, _ = experiencer_at(reading, event.start, event.end)
         if whose == "other":
@@ -346,7 +449,9 @@ def _distant(reading: Reading, grammar: Grammar, claims: list[Claim]) -> Iterato
         ranges = found.setdefault((read.value, whose), [])
         ranges += [(event.start, event.end), *read.cues, *([named] if named else [])]
     for (assertion, whose), ranges in found.items():
-        if assertion != "absent" and any(claim.role == "metastasis" and claim.assertion == assertion for claim in claims):
+        if assertion != "absent" and any(
+            claim.role == "metastasis" and claim.assertion == assertion for claim in claims
+        ):
             continue
         if assertion == "uncertain" and ("absent", whose) in found:
             continue
@@ -365,7 +470,11 @@ def _denies(reading: Reading, grammar: Grammar, event: Event, cues: tuple[tuple[
     for start, end in cues:
         if start >= event.start:
             continue
-        between = [other for other in grammar.before(event.start, end) if other.role in ("disease", "tumor", "lesion")]
+        between = [
+            other
+            for other in grammar.before(event.start, end)
+            if other.role in ("disease", "tumor", "lesion")
+        ]
         before = reading.words[max(0, event.first - 3) : event.first]
         if between and not {"or", "nor", "and", ",", "/"} & set(before):
             return False
@@ -379,7 +488,11 @@ def _names_everywhere(reading: Reading, event: Event) -> tuple[int, int] | None:
     if index and hits[index - 1].row.extra["role"] == "distant" and event.start - hits[index - 1].end <= 2:
         return hits[index - 1].start, hits[index - 1].end
     for hit in hits[index + 1 : index + 3]:
-        if hit.row.extra["role"] == "everywhere" and hit.start - event.end <= 24 and ". " not in reading.low[event.end : hit.start]:
+        if (
+            hit.row.extra["role"] == "everywhere"
+            and hit.start - event.end <= 24
+            and ". " not in reading.low[event.end : hit.start]
+        ):
             return hit.start, hit.end
     return None
 

@@ -1,0 +1,182 @@
+"""Lymph nodes: stations, counts in all their forms, involvement, doubt."""
+
+from __future__ import annotations
+
+import pytest
+
+from answer_assist.extraction.readers.node_counts import counts_in
+from answer_assist.extraction.readers.nodes import read_nodes
+from answer_assist.extraction.reading import Reading
+from answer_assist.findings import DocumentKind, Node
+
+
+def _nodes(text: str, kind: DocumentKind = "report") -> list[Node]:
+    return list(read_nodes(Reading(text, kind)))
+
+
+@pytest.mark.parametrize(
+    ("text", "assertion", "positive", "examined"),
+    [
+        ("Lymph nodes: 0/7 positive for metastasis.", "absent", 0, 7),
+        ("Lymph nodes 0 / 17 .", "absent", 0, 17),
+        ("A single (1 of 22) regional lymph node is positive for metastatic carcinoma.", "present", 1, 22),
+        ("Colon cancer, 3 of 19 nodes +.", "present", 3, 19),
+        ("Regional lymph nodes (positive:total): 5:31", "present", 5, 31),
+        ("Total nodes examined: 16; total involved: 1", "present", 1, 16),
+        ("Number of nodes examined: 12\nNumber of nodes involved: 0", "absent", 0, 12),
+        ("NINE (9) BENIGN LYMPH NODES.", "absent", 0, 9),
+        ("Carcinoma in seven of the 19 excised axillary nodes.", "present", 7, 19),
+        ("Four reactive regional lymph nodes were examined.", "absent", 0, 4),
+        ("Metastasis in 1 lymph node out of 3.", "present", 1, 3),
+        ("One hilar lymph node negative for carcinoma (0/1).", "absent", 0, 1),
+        ("NODES   axillary: 2 of 14 involved (one macrometastasis 4.5 mm)", "present", 2, 14),
+        ("Twelve pericolic lymph nodes, no evidence of tumor.", "absent", 0, 12),
+        ("METASTATIC CARCINOMA IN THREE OF EIGHTEEN LYMPH NODES", "present", 3, 18),
+        ("None of 14 lymph nodes shows tumor.", "absent", 0, 14),
+        ("Lymph nodes, left pelvic: ten (10) nodes, negative for tumor.", "absent", 0, 10),
+        ("Two positive nodes in the left axilla.", "present", 2, None),
+    ],
+)
+def test_counts(text: str, assertion: str, positive: int | None, examined: int | None) -> None:
+    found = [(node.assertion, node.positive, node.examined) for node in _nodes(text)]
+    assert (assertion, positive, examined) in found
+    assert {one[0] for one in found} == {assertion}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Carcinoma. Axillary nodes are involved.", [("axillary", "present")]),
+        (
+            "B. LYMPH NODE, STATION 4R, EBUS-FNA: POSITIVE FOR MALIGNANT CELLS.",
+            [("lower paratracheal (station 4)", "present")],
+        ),
+        ("Metastatic squamous cell carcinoma in a level II node.", [("neck level II", "present")]),
+        ("Left groin node, excision.\nDx: diffuse large B-cell lymphoma.", [("inguinal", "present")]),
+        ("Node biopsy = follicular lymphoma.", [("lymph nodes", "present")]),
+        ("Involvement of his bilateral cervical lymph nodes by lymphoma.", [("cervical", "present")]),
+        (
+            "Lymphoma. FDG avid nodes in neck, mediastinum and para-aortic.",
+            [("cervical", "present"), ("mediastinal", "present"), ("para-aortic", "present")],
+        ),
+        ("Rectal cancer with nodal recurrence.", [("lymph nodes", "present")]),
+        ("Sarcoma: sites of disease appeared (liver, spleen and lymph nodes).", [("lymph nodes", "present")]),
+        # denied
+        ("Carcinoma, without lymph node involvement.", [("lymph nodes", "absent")]),
+        (
+            "Carcinoma. No clinical or radiologic evidence of lymph node metastasis.",
+            [("lymph nodes", "absent")],
+        ),
+        ("Lung cancer. No palpable supraclavicular nodes.", [("supraclavicular", "absent")]),
+        ("Lung cancer. Mediastinal nodes are not enlarged.", [("mediastinal", "absent")]),
+        ("Lung cancer. No hypermetabolic cervical lymphadenopathy.", [("cervical", "absent")]),
+        (
+            "Lung cancer. No FDG-avid mediastinal or hilar nodes.",
+            [("mediastinal", "absent"), ("hilar", "absent")],
+        ),
+        ("Breast cancer. Sentinel node: negative for metastasis.", [("sentinel", "absent")]),
+        ("Breast cancer. Lymph node involvement: absent.", [("lymph nodes", "absent")]),
+        # doubt: enlarged is not involved
+        ("Pancreatic carcinoma with cervical lymphadenopathy.", [("cervical", "uncertain")]),
+        ("Lung cancer. Enlarged mediastinal lymph nodes.", [("mediastinal", "uncertain")]),
+        (
+            "Prostate cancer. Left obturator node 6 mm with mild uptake, indeterminate.",
+            [("obturator", "uncertain")],
+        ),
+        ("Rectal cancer. Rt external iliac node 9 mm - reactive?", [("external iliac", "uncertain")]),
+        ("Cancer. CT showed a nodule in the thyroid with a right neck node.", [("cervical", "uncertain")]),
+        (
+            "Lung cancer. Station 7 subcarinal node 9 mm: indeterminate.",
+            [("subcarinal (station 7)", "uncertain")],
+        ),
+    ],
+)
+def test_involvement(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(node.name, node.assertion) for node in _nodes(text)] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kidney cancer. Lymph nodes: none received.",
+        "GIST, margins free, no nodes in specimen.",
+        "NO LYMPH NODES SUBMITTED OR FOUND. CLEAR CELL RENAL CELL CARCINOMA.",
+        "Renal cell carcinoma. Lymph nodes: not identified.",
+        "Breast cancer, pT2 N1 M0, stage IIB.",
+        "Breast cancer, axillary node clearance was done.",
+        "Carcinoma. Regional lymph nodes cannot be assessed (pNX).",
+        "Lymphoma in remission; irradiation of the supraclavicular lymph nodes in 2019 and 3/50 mitoses.",
+        'Carcinoma. Received labeled "right pelvic lymph nodes", a 4 x 3 x 1 cm piece of fat.',
+    ],
+)
+def test_nothing_is_said_of_nodes(text: str) -> None:
+    assert _nodes(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sore throat since Friday, and a swollen lymph node under my jaw.",
+        "My parotid glands are swollen, could it be mumps?",
+    ],
+)
+def test_swollen_nodes_without_a_tumor_are_no_finding(text: str) -> None:
+    assert _nodes(text, "query") == []
+
+
+def test_a_patient_with_cancer_asks_about_nodes() -> None:
+    (node,) = _nodes("I have breast cancer. That axillary node - is it cancer or not?", "query")
+    assert (node.name, node.assertion) == ("axillary", "uncertain")
+
+
+def test_station_counts_and_total_are_both_recorded() -> None:
+    text = (
+        "REGIONAL LYMPH NODES\n  Right obturator / external iliac: 0/7\n"
+        "  Left obturator / external iliac: 1/9, largest deposit 3 mm\n  Total nodes examined: 16; total involved: 1\n"
+    )
+    counts = [(node.positive, node.examined, node.laterality) for node in _nodes(text)]
+    assert counts == [(0, 7, "right"), (1, 9, "left"), (1, 16, None)]
+
+
+def test_a_heading_hands_its_station_to_the_statement_below() -> None:
+    text = "PART 1: LYMPH NODE, RIGHT PELVIC, EXCISION -\nNINE (9) BENIGN LYMPH NODES.\nPART 2: URETER: NO TUMOR."
+    (node,) = _nodes(text)
+    assert (node.name, node.laterality, node.positive, node.examined) == ("pelvic", "right", 0, 9)
+
+
+@pytest.mark.parametrize(
+    ("text", "laterality"),
+    [
+        ("Carcinoma. Left axillary nodes are involved.", "left"),
+        ("Carcinoma. Rt inguinal lymph node: metastatic melanoma.", "right"),
+        ("Bilateral cervical lymphadenopathy in lung cancer.", "bilateral"),
+        ("The 10R hilar node is involved by carcinoma.", "right"),
+        ("Pelvic lymph nodes, left: 0/8.", "left"),
+        ("Carcinoma. Axillary nodes are involved.", None),
+    ],
+)
+def test_laterality(text: str, laterality: str | None) -> None:
+    assert {node.laterality for node in _nodes(text)} == {laterality}
+
+
+def test_evidence_holds_nodes_and_count() -> None:
+    (node,) = _nodes("Axillary nodes: 2 of 14 involved.")
+    assert [span.text for span in node.evidence] == ["Axillary nodes", "2 of 14"]
+    assert node.code is not None
+    assert node.code.value == "C77.3"
+
+
+@pytest.mark.parametrize(
+    ("text", "pairs"),
+    [
+        ("0/7", [(0, 7)]),
+        ("twenty-one of forty", [(21, 40)]),
+        ("three (3) of twelve (12)", [(3, 12)]),
+        ("dated 12/03/2021", []),
+        ("3/50 hpf", []),
+        ("9/4", []),
+        ("page 4 of 7", []),
+    ],
+)
+def test_pairs_of_numbers(text: str, pairs: list[tuple[int, int]]) -> None:
+    assert [(count.positive, count.examined) for count in counts_in(text, 0, len(text))] == pairs
