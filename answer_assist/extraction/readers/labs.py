@@ -1,13 +1,14 @@
 """Read serum tumor markers with their values: "PSA went from 7.2 ng/mL in 2021 to 14.8 ng/mL".
 
-The same names are immunostains (CEA, AFP, chromogranin A): a number with a unit, or a word of serum, makes them a
-laboratory value.
+The same names are immunostains (CEA, AFP, chromogranin A): a number with a unit, or a word of serum, makes
+them a laboratory value.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from answer_assist.extraction.context import is_general
@@ -24,13 +25,14 @@ _MOST_VALUES = 6
 
 _NUMBER = re.compile(r"\d{1,3}(?:[,' ]\d{3})+(?:\.\d+)?(?!\d)|\d+(?:[.,]\d+)?")
 _UNIT = re.compile(
-    r"\s{0,2}((?:x ?10\^?\d+ ?)?(?:[a-zµμ]{1,6}|ng\s?)\s?/\s?(?:ml|dl|cc|l|g|24 ?h(?:rs?|ours)?|day|cm3|mol|mmol)\b|ng%|iu\b|units?\b|ng\b)",
+    r"\s{0,2}((?:x ?10\^?\d+ ?)?(?:[a-zµμ]{1,6}|ng\s?)\s?/\s?"
+    r"(?:ml|dl|cc|l|g|24 ?h(?:rs?|ours)?|day|cm3|mol|mmol)\b|ng%|iu\b|units?\b|ng\b)",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\d{1,2}\s?[/.-]\s?(?:\d{1,2}\s?[/.-]\s?)?(?:19|20)?\d{2}(?![\d.,]*\s?[a-zµμ]{1,5}/)")
 _IN_YEAR = re.compile(r"\s*(?:in|on|\(|last|this)\s*(?:[a-z]+ )?(?:(?:19|20)\d\d|year|month|week)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_PASSED_SIGNS = frozenset(":=(),~<>*|&\"#;[]")
+_PASSED_SIGNS = frozenset(':=(),~<>*|&"#;[]')
 
 
 class Value(NamedTuple):
@@ -50,7 +52,11 @@ def read_labs(reading: Reading) -> Iterator[Lab]:
     found: dict[tuple[str, float | None, str], Lab] = {}
     hits = reading.hits("labs")
     for index, hit in enumerate(hits):
-        if _is_antibody(reading, hit) or reading.view[max(0, hit.start - 1) : hit.start].isalnum() or is_general(reading, hit.start):
+        if (
+            _is_antibody(reading, hit)
+            or reading.view[max(0, hit.start - 1) : hit.start].isalnum()
+            or is_general(reading, hit.start)
+        ):
             continue
         ceiling = hits[index + 1].start if index + 1 < len(hits) else len(reading.view)
         if index + 1 < len(hits) and _is_alias(reading, hit, hits[index + 1]):
@@ -83,13 +89,17 @@ def read_labs(reading: Reading) -> Iterator[Lab]:
 
 
 def _shared_values(reading: Reading, hits: list[Hit], index: int) -> list[Value]:
-    """ "CEA and CA 19-9 were 12 ng/mL and 45 U/mL": the names first, then as many values in the same order."""
+    """ "CEA and CA 19-9 were 12 ng/mL and 45 U/mL": names first, then as many values in the same order."""
     first = last = index
     while first and _in_one_list(reading, hits[first - 1], hits[first]):
         first -= 1
     while last + 1 < len(hits) and _in_one_list(reading, hits[last], hits[last + 1]):
         last += 1
-    group = [hit for place, hit in enumerate(hits[first : last + 1]) if not _is_alias_in(reading, hits, first + place)]
+    group = [
+        hit
+        for place, hit in enumerate(hits[first : last + 1])
+        if not _is_alias_in(reading, hits, first + place)
+    ]
     if len(group) < 2 or hits[index] not in group:
         return []
     ceiling = hits[last + 1].start if last + 1 < len(hits) else len(reading.view)
@@ -98,7 +108,7 @@ def _shared_values(reading: Reading, hits: list[Hit], index: int) -> list[Value]
         return []
     if any(
         re.fullmatch(r"\s*(?:,|and|, and|&)\s*[<>~]?\s*", reading.low[one.end : other.start]) is None
-        for one, other in zip(values, values[1:], strict=False)
+        for one, other in pairwise(values)
     ):
         return []
     return [values[group.index(hits[index])]]
@@ -180,7 +190,9 @@ def _limits_bracket(reading: Reading, place: int) -> int | None:
     inner = reading.low[place + 1 : close]
     limits = words_with_role(WORDS, "limits")
     words = re.findall(r"[a-z]+", inner)
-    if any(word in limits for word in words[:3]) or re.fullmatch(r"\s*[<>]?\s*0?\s?-?\s?[\d.]+\s*-\s*[\d.]+\s*", inner):
+    if any(word in limits for word in words[:3]) or re.fullmatch(
+        r"\s*[<>]?\s*0?\s?-?\s?[\d.]+\s*-\s*[\d.]+\s*", inner
+    ):
         return close + 1
     return None
 
@@ -194,7 +206,9 @@ def _date_end(reading: Reading, place: int) -> int | None:
     if match is None or reading.low[match.end() : match.end() + 1].isdigit():
         return None
     following = reading.low[match.end() : match.end() + 12].lstrip(" ")
-    if _UNIT.match(reading.low, match.end()) or following[:1] in (".", ")", ",") and not re.match(r"[),]\s*\w", following):
+    if _UNIT.match(reading.low, match.end()):
+        return None
+    if following[:1] in (".", ")", ",") and not re.match(r"[),]\s*\w", following):
         return None
     return match.end() if re.match(r"(?:was|is|:|=|-|,|\)|\d)", following) else None
 
@@ -211,10 +225,8 @@ def _value_at(reading: Reading, place: int) -> Value | None:
     unit = _UNIT.match(reading.view, end)
     after = reading.low[end : end + 8]
     if unit is None and (
-        after[:1] == "%"
-        or after.startswith(("+", " +", " %", "/", "'"))
-        or (after[:1].isalpha() and after[:1] not in "n")
-        or after[:2] in (" x",)
+        after.startswith(("%", "+", " +", " %", "/", "'", " x"))
+        or (after[:1].isalpha() and after[0] != "n")
         or _next_word(after) in words_with_role(WORDS, "other unit")
         or re.match(r"-[a-z0-9]", after)
     ):
@@ -239,7 +251,7 @@ def _number(text: str) -> float | None:
 
 
 def _further_value(reading: Reading, value: Value, ceiling: int) -> Value | None:
-    """The next value of a course: "... to 14.8 ng/mL last month", "(06/2023: 3.1)", "was 188 ng/mL in Nov"."""
+    """The next value of a course: "... to 14.8 ng/mL last month", "(06/2023: 3.1)", "was 188 in Nov"."""
     follow = words_with_role(WORDS, "follow")
     links = words_with_role(WORDS, "link")
     limits = words_with_role(WORDS, "limits")
@@ -258,7 +270,9 @@ def _further_value(reading: Reading, value: Value, ceiling: int) -> Value | None
                 last = "date"
                 continue
             following = _value_at(reading, place)
-            if following is not None and (following.unit is not None or last in links or last in (":", ">", "=")):
+            if following is not None and (
+                following.unit is not None or last in links or last in (":", ">", "=")
+            ):
                 return following
             if following is not None and last in (",", "date") and _IN_YEAR.match(reading.low, following.end):
                 return following
@@ -275,7 +289,18 @@ def _further_value(reading: Reading, value: Value, ceiling: int) -> Value | None
 
 def _is_month(word: str) -> bool:
     return word in words_with_role(WORDS, "follow") and word[:3] in {
-        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "may",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "oct",
+        "nov",
+        "dec",
     }
 
 
@@ -285,8 +310,10 @@ def _value_in_words(reading: Reading, hits: list[Hit], index: int) -> Value | No
     copula = words_with_role(WORDS, "copula")
     fillers = words_with_role(WORDS, "serum")
     last = index
-    while last + 1 < len(hits) and hits[last + 1].start - hits[last].end <= 8 and not re.search(
-        r"\d|;|\n|\. ", reading.low[hits[last].end : hits[last + 1].start]
+    while (
+        last + 1 < len(hits)
+        and hits[last + 1].start - hits[last].end <= 8
+        and not re.search(r"\d|;|\n|\. ", reading.low[hits[last].end : hits[last + 1].start])
     ):
         last += 1
     place = reading.word_index(hits[last].end)
@@ -303,7 +330,7 @@ def _value_in_words(reading: Reading, hits: list[Hit], index: int) -> Value | No
 
 
 def _is_blood_test(reading: Reading, hit: Hit, value: Value) -> bool:
-    """Whether the name is meant as a laboratory value: always so for CA 125, by unit or serum words for immunostains."""
+    """Whether a laboratory value is meant: always for CA 125, by unit or serum words for immunostains."""
     use = hit.row.extra["use"]
     if use == "tumor":
         return bool(reading.hits("tumor_types"))
@@ -316,10 +343,14 @@ def _is_blood_test(reading: Reading, hit: Hit, value: Value) -> bool:
         return True
     # "CEA 6.3" without a unit is a blood test; a stain has a result in words.
     printed = reading.view[hit.start : hit.end]
-    return len(printed) <= 4 and (value.number is not None or reading.kind != "report" or _has_lab_beside(reading, hit))
+    return len(printed) <= 4 and (
+        value.number is not None or reading.kind != "report" or _has_lab_beside(reading, hit)
+    )
 
 
 def _has_lab_beside(reading: Reading, hit: Hit) -> bool:
     sentence = reading.sentence_at(hit.start)
-    return any(other is not hit and re.match(r"\W{0,4}\d", reading.low[other.end : other.end + 6])
-               for other in reading.hits_between("labs", sentence.start, sentence.end))
+    return any(
+        other is not hit and re.match(r"\W{0,4}\d", reading.low[other.end : other.end + 6])
+        for other in reading.hits_between("labs", sentence.start, sentence.end)
+    )

@@ -1,7 +1,7 @@
 """Phrases of a table looked for in a part of a document only.
 
-Cue words of one reader ("underwent", "not detected") are everyday words. Looking for them in the few sentences
-that name a treatment or a gene costs less than looking for them in every text.
+Cue words of one reader ("underwent", "not detected") are everyday words. Looking for them in the few
+sentences that name a treatment or a gene costs less than looking for them in every text.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ def _lexicon(table: str) -> Lexicon:
 def phrases_between(reading: Reading, table: str, start: int, end: int) -> list[Hit]:
     """The phrases of a table in a range of the view: in order, the longest at each place.
 
-    >>> [hit.row.name for hit in phrases_between(Reading("KRAS: mutation not detected"), "gene_results", 0, 27)]
+    >>> reading = Reading("KRAS: mutation not detected")
+    >>> [hit.row.name for hit in phrases_between(reading, "gene_results", 0, 27)]
     ['not detected']
 
     Raises:

@@ -1,7 +1,7 @@
-"""Where a document names cancer treatments: drugs, regimens, operations, radiotherapy, in medical and lay words.
+"""Where a document names cancer treatments: drugs, regimens, operations, radiotherapy, in all kinds of words.
 
-Names come from the tables drugs, regimens and procedures. Two things are grammar: an operation that no table lists
-but whose name ends in "-ectomy", and the lay way of telling an operation, "her breast was removed".
+Names come from the tables drugs, regimens and procedures. Two things are grammar: an operation that no table
+lists but whose name ends in "-ectomy", and the lay way of telling an operation, "her breast was removed".
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import cast, get_args
 
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.reading import Reading
@@ -21,7 +22,7 @@ from answer_assist.terminology.loader import load_table
 WORDS = "treatment_words"
 _TABLES = ("regimens", "drugs", "procedures")
 _SUFFIX = "ectom"
-_TREATMENT_TYPES = frozenset(TreatmentType.__args__)  # type: ignore[attr-defined]
+_TREATMENT_TYPES = frozenset(get_args(TreatmentType))
 # "removed" looks for its organ over so many words at most.
 _REMOVAL_REACH = 6
 _COMPANY_REACH = 6
@@ -36,9 +37,9 @@ class Mention:
         name: the preferred name, with the surgeon's adjectives where the text has them.
         key: what makes two mentions the same treatment.
         type: as in the case summary.
-        use: the table's remark: generic, heading, benign, shared, support, watch, lay, chemoradiation or empty.
+        use: the table's remark (generic, heading, benign, shared, support, chemoradiation ...) or empty.
         verb: ``done`` for "was resected", ``base`` for "to operate", else empty.
-        verb_at: where that verb starts: "the mass could not be removed" is told by what stands before "removed".
+        verb_at: where that verb starts: of "the mass could not be removed" the words before "removed" tell.
     """
 
     start: int
@@ -56,9 +57,10 @@ class Mention:
 
 
 def find_mentions(reading: Reading) -> list[Mention]:
-    """The treatments that the document names, in text order, none overlapping; what only looks like one is left out."""
-    mentions = [mention for hit in _table_hits(reading) if (mention := _from_hit(reading, hit)) is not None]
-    taken = [(hit.start, hit.end) for hit in _table_hits(reading)]
+    """The treatments that the document names, in text order, none overlapping."""
+    hits = _table_hits(reading)
+    mentions = [mention for hit in hits if (mention := _from_hit(reading, hit)) is not None]
+    taken = [(hit.start, hit.end) for hit in hits]
     mentions += _unlisted_operations(reading, taken)
     mentions += _removals(reading, taken)
     mentions.sort(key=lambda mention: mention.start)
@@ -97,13 +99,14 @@ def _from_hit(reading: Reading, hit: Hit) -> Mention | None:
     name = row.name
     if hit.table == "procedures" and not verb:
         name = _printed_name(reading, hit)
-    return Mention(hit.start, hit.end, name, row.name, _type(type_), row.extra.get("use", ""), verb, hit.start)
+    use = row.extra.get("use", "")
+    return Mention(hit.start, hit.end, name, row.name, _type(type_), use, verb, hit.start)
 
 
 def _type(text: str) -> TreatmentType:
     if text not in _TREATMENT_TYPES:
         raise ValueError(f"treatment type {text!r} is unknown")
-    return text  # type: ignore[return-value]
+    return cast("TreatmentType", text)
 
 
 def _is_label(reading: Reading, hit: Hit) -> bool:
@@ -148,7 +151,7 @@ def _printed_name(reading: Reading, hit: Hit) -> str:
     modifiers = words_with_role(WORDS, "modifier")
     index = reading.word_index(hit.start)
     start = hit.start
-    while index and reading.words[index - 1] in modifiers and "\n" not in reading.view[reading.ends[index - 1] : start]:
+    while index and reading.words[index - 1] in modifiers:
         if reading.view[reading.ends[index - 1] : start].strip(" -"):
             break
         index -= 1
@@ -167,8 +170,9 @@ def _unlisted_operations(reading: Reading, taken: list[tuple[int, int]]) -> Iter
     while place >= 0:
         index = bisect_left(reading.ends, place + 1)
         start, end = reading.starts[index], reading.ends[index]
-        if not _overlaps(taken, start, end) and low[start:end].endswith(("ectomy", "ectomies")) and end - start > 7:
-            name = low[start:end].removesuffix("ectomies").removesuffix("ectomy") + "ectomy"
+        word = low[start:end]
+        if word.endswith(("ectomy", "ectomies")) and len(word) > 7 and not _overlaps(taken, start, end):
+            name = word.removesuffix("ectomies").removesuffix("ectomy") + "ectomy"
             yield Mention(start, end, name, name, "surgery", "benign")
         place = low.find(_SUFFIX, max(end, place + 1))
 
@@ -179,7 +183,7 @@ def _overlaps(taken: list[tuple[int, int]], start: int, end: int) -> bool:
 
 
 def _removals(reading: Reading, taken: list[tuple[int, int]]) -> Iterator[Mention]:
-    """ "Gland removed", "they removed my uterus", "the lump was taken out": an operation told in everyday words."""
+    """ "Gland removed", "they removed my uterus", "the lump was taken out": an operation in lay words."""
     done = words_with_role(WORDS, "removal verb")
     base = words_with_role(WORDS, "removal verb base")
     words = reading.words
@@ -216,7 +220,8 @@ def _removed_thing(reading: Reading, index: int, end: int) -> tuple[tuple[int, i
             if not 0 <= other < len(words) or not sentence.start <= reading.starts[other] < sentence.end:
                 continue
             word = words[other]
-            between = reading.low[min(reading.ends[other], end) : max(reading.starts[index], reading.starts[other])]
+            first = min(reading.ends[other], end)
+            between = reading.low[first : max(reading.starts[index], reading.starts[other])]
             if "," in between and step > 2:
                 continue
             if word in things:
@@ -266,10 +271,12 @@ def _has_company(reading: Reading, mentions: list[Mention], index: int) -> bool:
     company = words_with_role(WORDS, "company")
     first = reading.word_index(mention.start)
     after = reading.word_index(mention.end)
-    window = [*range(max(0, first - _COMPANY_REACH), first), *range(after, min(len(reading.words), after + _COMPANY_REACH))]
+    last = min(len(reading.words), after + _COMPANY_REACH)
+    window = [*range(max(0, first - _COMPANY_REACH), first), *range(after, last)]
     beside = reading.words[after : after + 2]
     if beside[:1] == ["x"] and beside[1:] and beside[1].isdigit():
         return True
     return any(
-        reading.words[other] in company and sentence.start <= reading.starts[other] < sentence.end for other in window
+        reading.words[other] in company and sentence.start <= reading.starts[other] < sentence.end
+        for other in window
     )

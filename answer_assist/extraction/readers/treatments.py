@@ -1,7 +1,7 @@
 """Read the cancer treatments of a document: what, of which type, and where it stands.
 
-"R-CHOP 6 cycles to be started after echo" is chemotherapy, R-CHOP, planned. Treatments of other diseases, of other
-people, and general statements about treatment are none.
+"R-CHOP 6 cycles to be started after echo" is chemotherapy, R-CHOP, planned. Treatments of other diseases, of
+other people, and general statements about treatment are none.
 """
 
 from __future__ import annotations
@@ -11,20 +11,20 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from answer_assist.extraction.context import assertion_at, is_general
-from answer_assist.extraction.reading import Reading
-from answer_assist.extraction.readers.treatment_status import (
-    Status,
+from answer_assist.extraction.readers.treatment_context import (
     has_other_reason,
     heading_above,
     names_other_reason,
-    statuses,
 )
+from answer_assist.extraction.readers.treatment_status import Status, statuses
 from answer_assist.extraction.readers.treatment_terms import WORDS, Mention, find_mentions
+from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.subject import experiencer_at
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import Experiencer, Treatment, TreatmentStatus
 
 _STANDING = ("given", "planned", "considered", "declined")
+_APPOSITION_GAP = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +40,19 @@ class _Stated:
 def read_treatments(reading: Reading) -> Iterator[Treatment]:
     """Yield each cancer treatment of the document once a status, with all its evidence.
 
-    "Progressed on Sutent. Plan: cabozantinib from Friday. Zometa - declined" gives sunitinib given, cabozantinib
-    planned, zoledronic acid declined.
+    "Progressed on Sutent. Plan: cabozantinib from Friday. Zometa - declined" gives sunitinib given,
+    cabozantinib planned, zoledronic acid declined.
     """
     mentions = find_mentions(reading)
     if not mentions:
         return
     in_cancer = _is_cancer_case(reading, mentions)
     mentions = [mention for mention in mentions if _is_for_cancer(reading, mention, mentions, in_cancer)]
-    mentions = [mention for mention in mentions if mention.use != "support" or _has_neighbour(reading, mention, mentions)]
+    mentions = [
+        mention
+        for mention in mentions
+        if mention.use != "support" or _has_neighbour(reading, mention, mentions)
+    ]
     if not mentions:
         return
     stated = [
@@ -76,7 +80,7 @@ def _is_general_statement(reading: Reading, mention: Mention) -> bool:
     return bool(following) and following[0] in words_with_role(WORDS, "general verb")
 
 
-# Whether it is against cancer -------------------------------------------------------------------------------------
+# Whether it is against cancer ---------------------------------------------------------------------
 
 
 def _is_cancer_case(reading: Reading, mentions: list[Mention]) -> bool:
@@ -98,9 +102,9 @@ def _is_for_cancer(reading: Reading, mention: Mention, mentions: list[Mention], 
         return True
     if not in_cancer or _is_node_specimen(reading, mention):
         return False
-    if (mention.use in ("benign", "shared", "support") or mention.type == "surgery") and has_other_reason(reading, mention):
-        if not _has_tumor_near(reading, mention, 0):
-            return False
+    may_be_other = mention.use in ("benign", "shared", "support") or mention.type == "surgery"
+    if may_be_other and has_other_reason(reading, mention) and not _has_tumor_near(reading, mention, 0):
+        return False
     if mention.use == "benign" and reading.kind != "report":
         above = heading_above(reading, mention.start)
         if above is not None and above[2] == "past" and not _has_tumor_near(reading, mention, 0):
@@ -112,7 +116,9 @@ def _is_for_cancer(reading: Reading, mention: Mention, mentions: list[Mention], 
 def _has_neighbour(reading: Reading, mention: Mention, mentions: list[Mention]) -> bool:
     sentence = reading.sentence_at(mention.start)
     return any(
-        other is not mention and other.use not in ("support", "benign") and sentence.start <= other.start < sentence.end
+        other is not mention
+        and other.use not in ("support", "benign")
+        and sentence.start <= other.start < sentence.end
         for other in mentions
     )
 
@@ -155,44 +161,46 @@ def _has_tumor_near(reading: Reading, mention: Mention, sentences: int) -> bool:
     start = reading.sentences[max(0, index - sentences)].start
     end = reading.sentences[min(len(reading.sentences) - 1, index + sentences)].end
     return any(
-        not names_other_reason(reading.low[hit.start : hit.end]) for hit in reading.hits_between("tumor_types", start, end)
+        not names_other_reason(reading.low[hit.start : hit.end])
+        for hit in reading.hits_between("tumor_types", start, end)
     )
 
 
-# Joining ----------------------------------------------------------------------------------------------------------
+# Joining ------------------------------------------------------------------------------------------
 
 
 def _without_weaker(stated: list[_Stated]) -> list[_Stated]:
     """Leave out what another statement of the document makes superfluous."""
-    firm = [fact for fact in stated if not fact.status.weak]
-    kept = []
-    for fact in stated:
-        others = [other for other in (firm if fact.status.weak else stated) if other is not fact]
-        if fact.status.weak and any(_covers(other, fact) for other in others):
-            continue
-        if fact.status.weak and fact.mention.generic and any(
-            other.mention.type == fact.mention.type and not other.mention.generic for other in stated
-        ):
-            continue
-        if fact.mention.generic and any(
-            other.mention.type == fact.mention.type
-            and not other.mention.generic
-            and other.status.value == fact.status.value
-            and other.experiencer == fact.experiencer
-            for other in others
-        ):
-            continue
-        if _is_in_apposition(fact, stated):
-            continue
-        if fact.status.value in ("planned", "considered") and any(
-            other.mention.key == fact.mention.key
-            and other.mention.start > fact.mention.start
-            and (other.status.value == "given" or (fact.status.value == "considered" and other.status.value != "considered"))
-            for other in firm
-        ):
-            continue
-        kept.append(fact)
-    return kept
+    return [fact for fact in stated if not _is_superfluous(fact, stated)]
+
+
+def _is_superfluous(fact: _Stated, stated: list[_Stated]) -> bool:
+    others = [other for other in stated if other is not fact]
+    firm = [other for other in others if not other.status.weak]
+    if fact.status.weak and any(_covers(other, fact) for other in firm):
+        return True
+    if fact.mention.generic and any(_is_more_precise(other, fact) for other in others):
+        return True
+    return any(_overtakes(other, fact) for other in firm)
+
+
+def _is_more_precise(other: _Stated, fact: _Stated) -> bool:
+    """Whether a statement names what a general word stands for: "chemo (carboplatin/etoposide)"."""
+    if other.mention.generic or other.mention.type != fact.mention.type:
+        return False
+    if fact.status.weak or 0 < other.mention.start - fact.mention.end <= _APPOSITION_GAP:
+        return True
+    return other.status.value == fact.status.value and other.experiencer == fact.experiencer
+
+
+def _overtakes(other: _Stated, fact: _Stated) -> bool:
+    """Whether a later statement replaces an earlier one: planned, then given."""
+    if other.mention.key != fact.mention.key or other.mention.start < fact.mention.start:
+        return False
+    earlier, later = fact.status.value, other.status.value
+    if earlier == "planned":
+        return later == "given"
+    return earlier == "considered" and later != "considered"
 
 
 def _covers(other: _Stated, fact: _Stated) -> bool:
@@ -202,25 +210,14 @@ def _covers(other: _Stated, fact: _Stated) -> bool:
     return fact.mention.generic and other.mention.type == fact.mention.type
 
 
-def _is_in_apposition(fact: _Stated, stated: list[_Stated]) -> bool:
-    """ "four rounds of chemo (carboplatin/etoposide, ...)": the bracket says which chemotherapy."""
-    if not fact.mention.generic:
-        return False
-    return any(
-        0 < other.mention.start - fact.mention.end <= 3
-        and other.mention.type == fact.mention.type
-        and not other.mention.generic
-        for other in stated
-    )
-
-
 def _merged(reading: Reading, stated: list[_Stated]) -> Iterator[Treatment]:
     groups: dict[tuple[str, str, str], list[_Stated]] = {}
     for fact in _with_chemoradiation_parts(stated):
         groups.setdefault((fact.mention.key, fact.status.value, fact.experiencer), []).append(fact)
     for facts in groups.values():
         first = facts[0]
-        ranges = [(fact.mention.start, fact.mention.end) for fact in facts] + [cue for fact in facts for cue in fact.cues]
+        ranges = [(fact.mention.start, fact.mention.end) for fact in facts]
+        ranges += [cue for fact in facts for cue in fact.cues]
         yield Treatment(
             name=max((fact.mention.name for fact in facts), key=len),
             type=first.mention.type,
@@ -235,7 +232,8 @@ def _with_chemoradiation_parts(stated: list[_Stated]) -> Iterator[_Stated]:
     for fact in stated:
         yield fact
         if fact.mention.use == "chemoradiation" and not any(
-            other.mention.type == "chemotherapy" and other.status.value == fact.status.value for other in stated
+            other.mention.type == "chemotherapy" and other.status.value == fact.status.value
+            for other in stated
         ):
             part = replace(fact.mention, name="chemotherapy", key="chemotherapy", type="chemotherapy")
             yield replace(fact, mention=part)

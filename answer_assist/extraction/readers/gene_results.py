@@ -1,0 +1,240 @@
+"""What is said of a gene: found, not found, awaited; and whether a test or a stain is meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, cast
+
+from answer_assist.extraction.context import assertion_at
+from answer_assist.extraction.matcher import Hit
+from answer_assist.extraction.readers.gene_changes import BORDER, WORDS, Change, Panel
+from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.sentences import Sentence
+from answer_assist.extraction.word_roles import words_with_role
+from answer_assist.findings import Assertion
+
+_RESULT_REACH = 45
+_CUE_REACH = 70
+_BARE_REACH = 30
+_CONTEXT_REACH = 300
+
+
+class Verdict(NamedTuple):
+    """What is said of an alteration, and the words that decided it."""
+
+    assertion: Assertion
+    cues: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GeneSentence:
+    """A sentence with its genes and the words of results in it."""
+
+    reading: Reading
+    sentence: Sentence
+    panels: Sequence[Panel]
+    results: Sequence[Hit]
+
+    @property
+    def words(self) -> list[str]:
+        reading, sentence = self.reading, self.sentence
+        return reading.words[reading.word_index(sentence.start) : reading.word_index(sentence.end)]
+
+    def next_gene(self, index: int) -> int:
+        """Where the genes after the panel at ``index`` start, or the sentence ends."""
+        return self.panels[index + 1].start if index + 1 < len(self.panels) else self.sentence.end
+
+
+def verdict_of(context: GeneSentence, index: int, change: Change) -> Verdict:
+    """What the sentence says of an alteration of the genes at ``index``.
+
+    In "no ALK or ROS1 fusion" it is absent, in "KIT mutation analysis has been requested" uncertain.
+    """
+    reading, panel = context.reading, context.panels[index]
+    if _is_open(context, min(panel.start, change.start)):
+        return Verdict("uncertain")
+    if change.assertion == "absent":
+        return Verdict("absent")
+    start, end = min(panel.start, change.start), max(panel.end, change.end)
+    verdict = (
+        _denied_directly(context, change)
+        or _result_after(context, index, end)
+        or _result_before(context, panel, start)
+    )
+    if verdict is not None:
+        return verdict
+    plain = assertion_at(reading, start, end)
+    return Verdict("uncertain", plain.cues) if plain.value == "uncertain" else Verdict("present")
+
+
+def _of(hit: Hit) -> Verdict:
+    return Verdict(cast("Assertion", hit.row.extra["assertion"]), ((hit.start, hit.end),))
+
+
+def _is_open(context: GeneSentence, start: int) -> bool:
+    """Whether the sentence asks or supposes: "if BRCA comes positive"."""
+    reading, sentence = context.reading, context.sentence
+    if reading.kind in ("query", "answer") and reading.view[sentence.end - 1] == "?":
+        return True
+    place = reading.word_index(start)
+    first = max(reading.word_index(sentence.start), place - 4)
+    return not words_with_role(WORDS, "condition").isdisjoint(reading.words[first:place])
+
+
+def _denied_directly(context: GeneSentence, change: Change) -> Verdict | None:
+    """ "PDGFRA no mutation", "1p/19q FISH: no codeletion": the denial is right before it."""
+    for hit in context.results:
+        if (
+            hit.row.extra["side"] == "after"
+            or hit.end > change.start
+            or hit.row.extra["assertion"] != "absent"
+        ):
+            continue
+        gap = context.reading.low[hit.end : change.start]
+        if len(gap) <= 22 and not BORDER.search(gap) and "," not in gap:
+            return _of(hit)
+    return None
+
+
+def _result_after(context: GeneSentence, index: int, end: int) -> Verdict | None:
+    """The result after gene and alteration: "not detected", ": absent", "awaited"."""
+    ceiling = min(context.next_gene(index), end + _RESULT_REACH)
+    light = words_with_role(WORDS, "light")
+    for hit in context.results:
+        if hit.start < end or hit.row.extra["side"] == "before":
+            continue
+        if hit.start > ceiling:
+            break
+        gap = re.sub(r"\([^()]*\)?", " ", context.reading.low[end : hit.start])
+        if ";" in gap or re.search(r"\.\s", gap):
+            break
+        # Further changes of the same gene may stand between: "T790M and C797S not detected".
+        if sum(word not in light for word in re.findall(r"[a-z]{2,}", gap)) > 2:
+            break
+        return _of(hit)
+    return None
+
+
+def _result_before(context: GeneSentence, panel: Panel, start: int) -> Verdict | None:
+    """The nearest word before that reaches: "negative for", "FISH for"."""
+    floor = max(context.sentence.start, start - _CUE_REACH)
+    for hit in reversed(context.results):
+        if hit.row.extra["side"] == "after" or hit.end > start or hit.start < floor:
+            continue
+        gap = context.reading.low[hit.end : start]
+        others = (other for other in context.panels if other is not panel)
+        if BORDER.search(gap) or any(other.start < start and other.end > hit.end for other in others):
+            return None
+        if len(re.findall(r"[a-z]+", gap)) <= 6:
+            return _of(hit)
+    return None
+
+
+def bare_verdict(context: GeneSentence, index: int, ceiling: int) -> Verdict | None:
+    """The result of genes of which no alteration is told: "KRAS negative", "Blood for BRCA is sent"."""
+    reading, panel = context.reading, context.panels[index]
+    uses = {hit.row.extra["use"] for hit in panel.hits}
+    if uses & {"marker", "homograph"}:
+        return None
+    if not uses <= {"bare"} and not is_molecular(context, panel.start):
+        return None
+    if reading.hits_between("markers", panel.start, panel.end) and not _speaks_of_tests_only(context):
+        return None
+    verdict = _bare_after(context, index, ceiling) or _bare_before(context, panel)
+    if verdict is not None and _is_open(context, panel.start):
+        return Verdict("uncertain", verdict.cues)
+    return verdict
+
+
+def _bare_after(context: GeneSentence, index: int, ceiling: int) -> Verdict | None:
+    panel, low = context.panels[index], context.reading.low
+    ceiling = min(ceiling, panel.end + _BARE_REACH, context.next_gene(index))
+    for hit in context.results:
+        if panel.end <= hit.start < ceiling and hit.row.extra["side"] != "before":
+            gap = low[panel.end : hit.start]
+            # "EGFR FISH positive: more than four copies ..." tells what would count as positive.
+            is_criterion = low[hit.end : hit.end + 1] == ":"
+            if is_criterion or BORDER.search(gap) or "," in gap or len(re.findall(r"[a-z]{2,}", gap)) > 4:
+                return None
+            return _of(hit)
+    return None
+
+
+def _bare_before(context: GeneSentence, panel: Panel) -> Verdict | None:
+    for hit in reversed(context.results):
+        if hit.end <= panel.start and hit.row.extra["side"] != "after":
+            gap = context.reading.low[hit.end : panel.start]
+            if len(gap) <= 20 and not BORDER.search(gap):
+                return _of(hit)
+    return None
+
+
+# Test or stain ------------------------------------------------------------------------------------
+
+
+def is_molecular(context: GeneSentence, position: int) -> bool:
+    """Whether words of molecular testing stand near, nearer than words of staining."""
+    reading = context.reading
+    molecular, stain = words_with_role(WORDS, "molecular"), words_with_role(WORDS, "stain")
+    first = reading.word_index(max(0, position - _CONTEXT_REACH))
+    index = reading.word_index(position)
+    for place in range(index - 1, first - 1, -1):
+        word = reading.words[place]
+        if word in molecular:
+            return True
+        if word in stain:
+            return False
+    following = reading.words[index : reading.word_index(context.sentence.end)]
+    return not molecular.isdisjoint(following) and stain.isdisjoint(following)
+
+
+def _speaks_of_tests_only(context: GeneSentence) -> bool:
+    """Whether the sentence and what stands above it speak of molecular tests and of no stains."""
+    reading, sentence = context.reading, context.sentence
+    first = reading.word_index(max(0, sentence.start - _CONTEXT_REACH))
+    words = reading.words[first : reading.word_index(sentence.end)]
+    molecular, stain = words_with_role(WORDS, "molecular"), words_with_role(WORDS, "stain")
+    return not molecular.isdisjoint(words) and stain.isdisjoint(words)
+
+
+def is_title(context: GeneSentence, panel: Panel, change: Change) -> bool:
+    """Whether gene and alteration are all there is: the title of a test, "MGMT methylation assay"."""
+    reading, sentence = context.reading, context.sentence
+    if change.specific or change.assertion == "absent" or change.text.lower().endswith(("ed", "ant")):
+        return False
+    start, end = min(panel.start, change.start), max(panel.end, change.end)
+    if start - sentence.start > 12 or reading.view[sentence.start : end].count(" ") >= 6:
+        return False
+    if reading.view[sentence.end - 1] in ".,;" or reading.view[sentence.start : end] == reading.view:
+        return False
+    light = words_with_role(WORDS, "light", "molecular")
+    rest = re.findall(r"[a-z]+", reading.low[sentence.start : start] + " " + reading.low[end : sentence.end])
+    return len(rest) <= 4 and all(word in light for word in rest)
+
+
+def is_stain(context: GeneSentence, hit: Hit, change: Change) -> bool:
+    """Whether a mutation-specific antibody is meant: "IDH1 R132H positive", "BRAF V600E (VE1) +"."""
+    if not change.specific or len(change.text.split()) > 1:
+        return False
+    start, end = min(hit.start, change.start), max(hit.end, change.end)
+    if not any(
+        stain.start <= hit.start and stain.end >= hit.end and any(sign.isdigit() for sign in stain.row.name)
+        for stain in context.reading.hits_between("markers", max(0, start - 2), end + 30)
+    ):
+        return False
+    words = context.words
+    if not words_with_role(WORDS, "stain").isdisjoint(words):
+        return True
+    return hit.row.extra["use"] == "gene" and words_with_role(WORDS, "molecular").isdisjoint(words)
+
+
+def names_tumor(context: GeneSentence, hit: Hit, change: Change) -> bool:
+    """Whether gene and alteration are part of a tumor's name: "astrocytoma, IDH-mutant"."""
+    if hit.row.code is not None or change.specific or change.start != hit.end + 1:
+        return False
+    return any(
+        tumor.end >= hit.start - 3 and tumor.start <= change.end + 3
+        for tumor in context.reading.hits_between("tumor_types", max(0, hit.start - 60), change.end + 60)
+    )

@@ -1,0 +1,50 @@
+"""Results that stand for the whole genome: microsatellite instability and tumor mutational burden."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from answer_assist.extraction.context import assertion_at, is_general
+from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.subject import experiencer_at
+from answer_assist.findings import Assertion, Gene
+
+_BURDEN = re.compile(
+    r"\W{0,4}(?:of |is |was |score |value )?[~<>]?\s?(\d+(?:\.\d+)?)"
+    r"\s?(?:(?:mut\w*|m)\W{0,2}/?\s?(?:per )?(?:mb|megabase))?"
+)
+
+
+def read_genome_wide(reading: Reading) -> Iterator[Gene]:
+    """Yield microsatellite status and mutational burden: "MSS, TMB 4 mut/Mb"."""
+    hits = reading.hits("genome_wide")
+    for hit in hits:
+        gene, alteration = hit.row.extra["gene"], hit.row.extra["alteration"]
+        end = hit.end
+        if is_general(reading, hit.start):
+            continue
+        assertion: Assertion = "present"
+        if not alteration:
+            match = _BURDEN.match(reading.low, hit.end)
+            if match is None:
+                continue
+            end = match.end()
+            alteration = f"{match.group(1)} mut/Mb"
+        elif alteration == "pending":
+            assertion = "uncertain"
+            if any(other.row is not hit.row and other.row.extra["gene"] == gene for other in hits):
+                continue
+        elif assertion_at(reading, hit.start, hit.end).value == "uncertain":
+            assertion = "uncertain"
+        whose, _ = experiencer_at(reading, hit.start, hit.end)
+        if whose == "other":
+            continue
+        yield Gene(
+            name=gene,
+            gene=gene,
+            alteration=None if alteration == "pending" else alteration,
+            assertion=assertion,
+            experiencer=whose,
+            evidence=reading.spans((hit.start, end)),
+        )

@@ -1,0 +1,217 @@
+"""The words of a sentence that tell where its treatments stand.
+
+They are in the table treatment_status: each says what it tells of a treatment after it ("underwent X"), of
+one before it ("X was done"), and how it turns a verb ("will start X").
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from answer_assist.extraction.matcher import Hit
+from answer_assist.extraction.readers.phrase_lists import phrases_between
+from answer_assist.extraction.readers.treatment_terms import WORDS, Mention
+from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.sentences import Sentence
+from answer_assist.extraction.word_roles import words_with_role
+
+TABLE = "treatment_status"
+
+# A modal stands so many characters before its verb at most, and with so many light words between.
+_MODAL_GAP = 22
+_MODAL_WORDS = 3
+_TIGHT_WORDS = 6
+
+_CLAUSE_END = re.compile(
+    r";|\bbut\b|\bhowever\b|\balthough\b|\bwhereas\b|\bthough\b|\bwhile\b|\n| - |\. (?=[a-z])"
+    r"|(?:,| and) (?:we|she|he|they|i|it|the patient|patient|pt)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A word that tells a status, in one direction.
+
+    Attributes:
+        start, end: where it stands in the view.
+        status: the four statuses, none, or one that the reader resolves: presumed, unclear, need, wish,
+            prescribed, neutral.
+        reach: how far it reaches, as the table's head says.
+    """
+
+    start: int
+    end: int
+    status: str
+    reach: str = ""
+
+
+@cache
+def light_words() -> frozenset[str]:
+    """Words that may stand between a treatment and the word that tells its status."""
+    return words_with_role(WORDS, "light", "modifier")
+
+
+@cache
+def _auxiliaries() -> frozenset[str]:
+    return words_with_role(WORDS, "auxiliary")
+
+
+class CueSentence:
+    """One sentence: its cues, clause borders, and what stands between two places of it.
+
+    Attributes:
+        reading, sentence, mentions: the document, the sentence and its treatments.
+        hits: the cues, those that are part of a treatment's name left out.
+    """
+
+    def __init__(self, reading: Reading, sentence: Sentence, mentions: Sequence[Mention]) -> None:
+        self.reading = reading
+        self.sentence = sentence
+        self.mentions = mentions
+        self.low = reading.low
+        self.hits = [
+            hit
+            for hit in phrases_between(reading, TABLE, sentence.start, sentence.end)
+            if not any(mention.start < hit.end and hit.start < mention.end for mention in mentions)
+        ]
+        self._ends = [hit.end for hit in self.hits]
+        self._borders = [
+            match.start() for match in _CLAUSE_END.finditer(self.low, sentence.start, sentence.end)
+        ]
+        self._light: dict[tuple[int, int], int | None] = {}
+
+    # Between two places ---------------------------------------------------------------------------
+
+    def border_between(self, start: int, end: int) -> bool:
+        """Whether another clause begins in between."""
+        return any(start <= border < end for border in self._borders)
+
+    def clause_start(self, position: int) -> int:
+        """Where the clause of a position begins."""
+        return max((border for border in self._borders if border < position), default=self.sentence.start)
+
+    def is_light(self, start: int, end: int, most: int = _TIGHT_WORDS) -> bool:
+        """Whether only so many articles, auxiliaries, doses, dates and adjectives stand in between."""
+        if end <= start:
+            return True
+        key = (start, end)
+        if key not in self._light:
+            self._light[key] = self._count_light(start, end)
+        count = self._light[key]
+        return count is not None and count <= most
+
+    def _count_light(self, start: int, end: int) -> int | None:
+        """How many light words stand in between, those in brackets left out; None where others do."""
+        words, light = self.reading.words, light_words()
+        count = depth = 0
+        for place in range(self.reading.word_index(start), self.reading.word_index(end)):
+            word = words[place]
+            if word == "(":
+                depth += 1
+            elif word == ")":
+                depth = max(0, depth - 1)
+            elif word == ";":
+                return None
+            elif word.isalpha() and not depth:
+                if word not in light and not self._is_organ(place):
+                    return None
+                count += 1
+        return count
+
+    def heavy_words(self, start: int, end: int) -> int:
+        """How many words of their own meaning stand in between."""
+        words = self.reading.words
+        passing = light_words() | words_with_role(WORDS, "connector")
+        return sum(
+            words[place].isalpha() and words[place] not in passing and not self._is_organ(place)
+            for place in range(self.reading.word_index(start), self.reading.word_index(end))
+        )
+
+    def _is_organ(self, place: int) -> bool:
+        start, end = self.reading.starts[place], self.reading.ends[place]
+        sites = self.reading.hits_between("sites", start - 40, end + 40)
+        return any(site.start <= start and end <= site.end for site in sites)
+
+    def words_before(self, position: int, count: int) -> list[str]:
+        """Up to so many words right before a position."""
+        index = self.reading.word_index(position)
+        return self.reading.words[max(0, index - count) : index]
+
+    def words_after(self, position: int, count: int) -> list[str]:
+        """Up to so many words right after a position."""
+        index = self.reading.word_index(position)
+        return self.reading.words[index : index + count]
+
+    # Cues -----------------------------------------------------------------------------------------
+
+    def has_auxiliary(self, position: int) -> bool:
+        """Whether "was", "has been" stand right before a participle."""
+        words = self.words_before(position, 2)
+        if not words:
+            return False
+        return words[-1] in _auxiliaries() or (words[0] in _auxiliaries() and words[-1].endswith("ly"))
+
+    def is_passive(self, hit: Hit) -> bool:
+        """Whether a cue is a predicate of what stands before it: "was discontinued"."""
+        first = self.words_after(hit.start, 1)
+        return first[0] in _auxiliaries() or self.has_auxiliary(hit.start)
+
+    def meaning(self, hit: Hit, direction: str) -> Cue | None:
+        """What a word, with its modal, tells of a treatment after it (``forward``) or before it (``backward``)."""
+        cell = hit.row.extra[direction]
+        role = hit.row.extra["role"]
+        if not cell or (role == "header" and cell in ("given", "past")):
+            return None
+        status, _, reach = cell.partition(" ")
+        if status == "judged":
+            if self.reading.kind != "query":
+                return None
+            status = "considered"
+        if reach in ("", "last") and not role:
+            turned = self.turned(hit.start)
+            if turned is not None:
+                return self._turned_meaning(hit, status, reach, turned)
+        return Cue(hit.start, hit.end, status, reach)
+
+    def _turned_meaning(self, hit: Hit, status: str, reach: str, turned: Cue) -> Cue:
+        """A verb's status with its modal: "was not stopped", "not a candidate for", "before starting"."""
+        new = turned.status
+        if new in ("unclear", "presumed"):
+            is_gerund = self.words_after(hit.start, 1)[0].endswith("ing")
+            if not is_gerund or status not in ("given", "planned"):
+                new = status
+            elif new == "unclear" and self.reading.kind == "query":
+                new = "planned"
+        elif status == "declined":
+            new = "given" if new == "none" else status
+        elif status == "considered":
+            new = "declined" if new in ("none", "declined") else status
+        return Cue(turned.start if new != status else hit.start, hit.end, new, reach)
+
+    def turned(self, position: int, end: int | None = None) -> Cue | None:
+        """The modal or negation that turns the verb at a position: "will be", "could", "was not"."""
+        end = position if end is None else end
+        for index in range(bisect_right(self._ends, position) - 1, -1, -1):
+            hit = self.hits[index]
+            if position - hit.end > _MODAL_GAP or not self.is_light(hit.end, position, _MODAL_WORDS):
+                return None
+            modal = hit.row.extra["modal"]
+            if modal:
+                outer = self.turned(hit.start, end) if modal in ("planned", "given") else None
+                if outer is not None and outer.status in ("none", "declined", "considered"):
+                    return Cue(outer.start, end, outer.status)
+                return Cue(hit.start, end, modal)
+            if not self.is_light(hit.start, hit.end):
+                return None
+        return None
+
+    def last_before(self, position: int) -> int:
+        """Index of the last cue that starts before a position, or -1."""
+        index = bisect_right(self._ends, position) - 1
+        while index + 1 < len(self.hits) and self.hits[index + 1].start < position:
+            index += 1
+        return index
