@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from answer_assist.extraction.matcher import Hit
-from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.readers.tumor_names import MODIFIERS, ORGAN, TABLE, vocabulary
+from answer_assist.extraction.reading import Reading
 from answer_assist.terminology.loader import Row, TerminologyError, load_table
 
 ABBREVIATIONS = "tumor_abbreviations"
@@ -18,7 +18,8 @@ _DEFINED = re.compile(r"[ ]?\(([A-Z][A-Za-z]*[A-Z](?:-[A-Z]{1,4})?)\)")
 # "WT-1", "ALL-1": the name of a gene goes on.
 _GENE_LIKE = re.compile(r"-?\d")
 _RESULT_NEXT = re.compile(
-    r"[ \t]*[:(]?[ \t]*(?:[+]|-(?![a-z])|pos\b|neg\b|(?:was|were|is|are)?[ \t]*(?:positive|negative)\b|antigen\b|antibody\b|marker\b|count\b)"
+    r"[ \t]*[:(]?[ \t]*(?:[+]|-(?![a-z])|(?:pos|neg|antigen|antibody|marker|count)\b"
+    r"|(?:was|were|is|are)?[ \t]*(?:positive|negative)\b)"
 )
 _LIST_GAP = re.compile(r"[ \t]*(?:[,/]|,?[ \t]+and\b|,?[ \t]+or\b)[ \t\n]*(?:and|or)?[ \t\n]*")
 _NUMBER_NEXT = re.compile(r"[ \t]*[-:=.]?[ \t]*\d(?!\d{3}\b)")
@@ -51,14 +52,18 @@ def abbreviation_hits(reading: Reading, names: list[Hit]) -> list[Hit]:
 
 
 def _is_stain(reading: Reading, hit: Hit) -> bool:
-    """Whether the letters stand in a list of stains or have a stain's result: "PAX8, RCC and CK7", "RCC +"."""
+    """Whether letters stand in a list of stains or have a stain's result: "PAX8, RCC and CK7", "RCC +"."""
     if _RESULT_NEXT.match(reading.low, hit.end):
         return True
     before = reading.hits_between("markers", hit.start - 16, hit.start)
     after = reading.hits_between("markers", hit.end, hit.end + 16)
     return bool(
         (before and _LIST_GAP.fullmatch(reading.low, before[-1].end, hit.start))
-        or (after and hit.row.extra["word"] == "stain" and _LIST_GAP.fullmatch(reading.low, hit.end, after[0].start))
+        or (
+            after
+            and hit.row.extra["word"] == "stain"
+            and _LIST_GAP.fullmatch(reading.low, hit.end, after[0].start)
+        )
     )
 
 
@@ -113,7 +118,11 @@ def _beside_organ(reading: Reading, hit: Hit) -> bool:
     if _NUMBER_NEXT.match(reading.view, hit.end):
         return False
     before = reading.hits_between(MODIFIERS, hit.start - 25, hit.start)
-    if before and before[-1].row.extra["kind"] == ORGAN and reading.low[before[-1].end : hit.start] in (" ", "-"):
+    if (
+        before
+        and before[-1].row.extra["kind"] == ORGAN
+        and reading.low[before[-1].end : hit.start] in (" ", "-")
+    ):
         return True
     joins = re.compile(r"\.?[ \-]+(?:of +)?(?:the +)?(?:(?:left|right|lt|rt|l|r)\.? +)?")
     after = reading.hits_between(MODIFIERS, hit.end, hit.end + 30)
@@ -134,7 +143,9 @@ def _readings(row: Row) -> tuple[tuple[Row, tuple[str, ...]], ...]:
     for reading in row.list("readings"):
         name, colon, cues = reading.partition(": ")
         if not colon or name not in vocabulary().by_name:
-            raise TerminologyError(f"{ABBREVIATIONS}.tsv line {row.line}: {reading!r} names no type and its words")
+            raise TerminologyError(
+                f"{ABBREVIATIONS}.tsv line {row.line}: {reading!r} names no type and its words"
+            )
         found.append((vocabulary().by_name[name], tuple(cue.strip().lower() for cue in cues.split(","))))
     return tuple(found)
 

@@ -1,9 +1,9 @@
 """Whether the tumor that a text names is there, in doubt or ruled out: what only tumors' names need.
 
-The general reading of denial and doubt is ``context.assertion_at``. On top of it stand pathologists' shorthand
-("s/o", "d/d"), diagnoses that were given up ("first they said lymphoma, the second lab changed it") and
-questions: "Could it be lung cancer?" states no cancer, "Will my cancer come back?" does. The words are in
-tumor_cues.tsv.
+The general reading of denial and doubt is ``context.assertion_at``. On top of it stand pathologists'
+shorthand ("s/o", "d/d"), diagnoses that were given up ("first they said lymphoma, the second lab changed it")
+and questions: "Could it be lung cancer?" states no cancer, "Will my cancer come back?" does. The words are
+in tumor_cues.tsv.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import re
 
 from answer_assist.extraction.context import AssertionReading, assertion_at
 from answer_assist.extraction.matcher import Hit
-from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.readers.tumor_names import TABLE
+from answer_assist.extraction.reading import Reading
 
 CUES = "tumor_cues"
 
@@ -24,10 +24,15 @@ _REACH = 200
 
 # "Intraductal carcinoma (IDC): not identified"
 _BRACKET = re.compile(r"[ \t]*\([^()\n]{1,14}\)(?=[ \t]*[:=-])")
-_OPENING = r"(?:[\s\W\d]*(?:hi|hello|dear|doctor|dr|sir|madam|please|pls|so|and|but|or|also|if so|question|[a-z]\))[\s,.:-]+){0,3}"
+_OPENING = (
+    r"(?:[\s\W\d]*(?:hi|hello|dear|doctor|dr|sir|madam|please|pls|so|and|but|or|also|if so|question|[a-z]\))"
+    r"[\s,.:-]+){0,3}"
+)
 _ASKS_WHETHER = re.compile(
-    rf"[\s\W\d]*{_OPENING}(?:can|could|may|might|is|are|does|do|did|would|will|was|has|have|should|whether|how likely|"
-    r"how do (?:i|you|we) know|what if|what (?:are|is) (?:the |my |her |his )?(?:chances?|risks?|odds|likelihood|probability))\b"
+    rf"[\s\W\d]*{_OPENING}"
+    r"(?:can|could|may|might|is|are|does|do|did|would|will|was|has|have|should|whether|how likely|"
+    r"how do (?:i|you|we) know|what if|"
+    r"what (?:are|is) (?:the |my |her |his )?(?:chances?|risks?|odds|likelihood|probability))\b"
 )
 _NEW_ITEM = re.compile(r":|\.\s*\d*\s*[.)]?\s*[A-Z]|\d\)")
 _NOT_AFFIRMED = re.compile(r"\b(?:not|be|never|yet|if|until|no)\s*$")
@@ -39,7 +44,8 @@ _NOUN_NEXT = re.compile(r"\s+(?!(?:for|by|on|in|and|but|or|at|this|so|as|here|wi
 _ENDS_AS_QUESTION = re.compile(r"[^.!\n]*\?")
 # What the writer takes for granted even in a question: "for my breast cancer", "with stage 4 lung cancer".
 _TAKEN_FOR_GRANTED = re.compile(
-    r"\b(?:my|his|her|our|their|this|the|\w+'s|stage \w+|grade \w+|(?:diagnosed|suffering|treated|dying|died|battling|fighting|living) "
+    r"\b(?:my|his|her|our|their|this|the|\w+'s|stage \w+|grade \w+|"
+    r"(?:diagnosed|suffering|treated|dying|died|battling|fighting|living) "
     r"(?:with|as|of|from|for)|who (?:has|have|had)|having|history of|patient of|case of)\W+(?:\w+\W+){0,3}$"
 )
 
@@ -117,9 +123,10 @@ def _general(reading: Reading, start: int, end: int) -> AssertionReading:
 
 
 def _reaches_tumor(reading: Reading, cue_start: int, cue_end: int, start: int, end: int) -> bool:
-    """Whether a denial or doubt before a name gets as far as it: not into the next item of a list of specimens
-    ("negative for malignancy.3) Tongue: squamous cell carcinoma"), not over a comma that opens something new
-    ("free of carcinoma, focal adenoma").
+    """Whether a denial or doubt before a name gets as far as it.
+
+    Not into the next item of a list of specimens ("negative for malignancy.3) Tongue: squamous cell
+    carcinoma"), not over a comma that opens something new ("free of carcinoma, focal adenoma").
     """
     if reading.view[cue_start - 1 : cue_start] == "/":
         # "Presence/absence of carcinoma in situ" is a heading.
@@ -149,7 +156,9 @@ def _speaks_of_tumor(reading: Reading, end: int, cue_start: int, cue_end: int) -
     rest = between[comma + 1 :]
     for name in reversed(reading.hits_between(TABLE, end + comma, cue_start)):
         rest = rest[: name.start - end - comma - 1] + rest[name.end - end - comma - 1 :]
-    return len(rest.split()) <= 3 and (bool(reading.hits_between(TABLE, end + comma, cue_start)) or not rest.strip())
+    return len(rest.split()) <= 3 and (
+        bool(reading.hits_between(TABLE, end + comma, cue_start)) or not rest.strip()
+    )
 
 
 def _reaches_forward(reading: Reading, cue: Hit, start: int) -> bool:

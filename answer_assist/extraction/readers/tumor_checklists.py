@@ -9,7 +9,7 @@ from typing import NamedTuple
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.reading import Reading
 
-# So many different types, each behind a blank to be ticked, are a form and no diagnosis; without blanks, more.
+# So many types, each behind a blank to be ticked, are a form and no diagnosis; without blanks, more.
 FEWEST_OPTIONS = 4
 _FEWEST_BARE = 6
 # Lines between two options: their explanations ("specify: ____").

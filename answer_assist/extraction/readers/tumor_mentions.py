@@ -14,7 +14,6 @@ from typing import cast
 
 from answer_assist.extraction.context import is_general
 from answer_assist.extraction.matcher import Hit
-from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.readers.tumor_abbreviations import abbreviation_hits
 from answer_assist.extraction.readers.tumor_assertion import is_asked, tumor_assertion
 from answer_assist.extraction.readers.tumor_checklists import FEWEST_OPTIONS, option_hits
@@ -26,31 +25,37 @@ from answer_assist.extraction.readers.tumor_names import (
     vocabulary,
 )
 from answer_assist.extraction.readers.tumor_phrases import Phrase, phrase_at
+from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.subject import experiencer_at
 from answer_assist.findings import Assertion, Experiencer
-from answer_assist.terminology.loader import Row
+from answer_assist.terminology.loader import Row, load_table
 
 PHRASES = "tumor_phrases"
 NEOPLASM = "neoplasm"
 # Body parts that a tumor is found in without being of them.
 _NO_ORIGIN = frozenset(("lymph node", "neck", "abdomen", "blood", "heart"))
 
-_TYPE_FIELD = re.compile(
-    r"\b(?:(?:histolog(?:ic(?:al)?|y)|microscopic|tumou?r|cell|invasive carcinoma|carcinoma)[ \t]+)?(?:sub)?type[ \t]*"
-    r"(?:\([^)\n]{0,20}\)[ \t]*)?[:=][ \t]*"
-)
+# A specimen's heading governs what follows for about so many characters.
+_REACH_OF_HEADING = 600
+_TYPE_FIELD = re.compile(r"type[ \t]*(?:\([^)\n]{0,20}\)[ \t]*)?[:=][ \t]*")
 _COMPONENT = re.compile(r"\s+(?:carcinoma\s+)?(?:components?|transformation|elements?|histology)\b")
-_CODE = re.compile(r"(?<![\d/.])(?:M-?[ ]?)?([89]\d{3}/[01236])(?![\d/])")
+# Starts from the slash, so that a text without codes costs nothing.
+_CODE_TAIL = re.compile(r"/[01236](?![\d/])")
+_CODE_HEAD = re.compile(r"(?<![\d/.])[89]\d{3}")
 # "the scan people wrote Wilms": the person tells of the tumor, it is not theirs.
 _REPORTS = re.compile(
-    r"(?:\s+(?:has|have|had|also|then|first|now))?\s+(?:sa(?:id|ys?)|wrote|writes?|told|tells?|reports?|reported|thinks?|thought|"
+    r"(?:\s+(?:has|have|had|also|then|first|now))?\s+"
+    r"(?:sa(?:id|ys?)|wrote|writes?|told|tells?|reports?|reported|thinks?|thought|"
     r"suspects?|suspected|calls?|called|mention(?:s|ed)?|found|diagnosed|confirmed|advised|gave|changed)\b"
 )
 _CLASS = re.compile(
-    r"\b(?:in|from|between|among|some|most|many|other|certain|such|all|differentiate|distinguish|separate|distinguishes|separates)\s+$"
+    r"\b(?:in|from|between|among|some|most|many|other|certain|such|all|"
+    r"differentiates?|distinguish(?:es)?|separates?)\s+$"
 )
 # "We report a woman of 64 with oesophageal cancer and review the literature."
-_PRESENTS_CASE = re.compile(r"\b(?:case of|(?:report|present|describe)s? an?|year[- ]old|years? old|patient was|patient had)\b")
+_PRESENTS_CASE = re.compile(
+    r"\b(?:case of|(?:report|present|describe)s? an?|year[- ]old|years? old|patient was|patient had)\b"
+)
 _LIKE = re.compile(r"(?:-| )like\b|-(?:free|negative|associated|directed|specific|related)\b|/ml\b")
 
 
@@ -66,8 +71,8 @@ class TumorMention:
         assertion, experiencer: as in findings.
         cues: the ranges that decided assertion and experiencer.
         metastatic: the phrase says that this is a metastasis.
-        dropped: the same tumor is named more precisely elsewhere, so that this mention makes no tumor finding;
-            its organ may still be the only word for the site.
+        dropped: the same tumor is named more precisely elsewhere, so that this mention makes no tumor
+            finding; its organ may still be the only word for the site.
     """
 
     row: Row
@@ -225,7 +230,7 @@ def _takes_qualifiers(reading: Reading, hit: Hit) -> bool:
 def _organ_dependent() -> frozenset[str]:
     """Names that mean another type in some organ: "medullary carcinoma"."""
     known = vocabulary()
-    organs = [row.name for row in _modifier_rows() if row.extra["kind"] == ORGAN]
+    organs = [row.name for row in load_table(MODIFIERS) if row.extra["kind"] == ORGAN]
     return frozenset(
         row.name
         for row in known.by_name.values()
@@ -233,28 +238,24 @@ def _organ_dependent() -> frozenset[str]:
     )
 
 
-def _modifier_rows() -> tuple[Row, ...]:
-    from answer_assist.terminology.loader import load_table
+def _organs_around(reading: Reading, position: int, without: tuple[int, int] = (-1, -1)) -> frozenset[str]:
+    """The organ that a report speaks of where a name stands: of its sentence, else the one named last before.
 
-    return load_table(MODIFIERS)
-
-
-def _organs_around(reading: Reading, position: int) -> frozenset[str]:
-    """The organ that a report speaks of where a name stands: of its sentence, else the one named last before."""
+    Args:
+        reading: the document.
+        position: where the name starts in the view.
+        without: a range whose organs do not count.
+    """
+    first, last = without
     sentence = reading.sentence_at(position)
-    within = {
-        hit.row.name
-        for hit in reading.hits_between(MODIFIERS, sentence.start, sentence.end)
-        if hit.row.extra["kind"] == ORGAN and hit.row.name not in _NO_ORIGIN
-    }
-    if within:
-        return frozenset(within)
+    start = min(sentence.start, max(0, position - _REACH_OF_HEADING))
     organs = [
-        hit.row.name
-        for hit in reading.hits_between(MODIFIERS, max(0, position - 600), position)
-        if hit.row.extra["kind"] == ORGAN and hit.row.name not in _NO_ORIGIN
+        (hit.start, hit.row.name)
+        for hit in reading.hits_between(MODIFIERS, start, sentence.end)
+        if hit.row.extra["kind"] == ORGAN and hit.row.name not in _NO_ORIGIN and not first <= hit.start < last
     ]
-    return frozenset(organs[-1:])
+    within = frozenset(name for where, name in organs if where >= sentence.start)
+    return within or frozenset(name for where, name in organs[-1:])
 
 
 def _from_type_fields(reading: Reading, hits: list[Hit], known: Vocabulary) -> Iterator[TumorMention]:
@@ -273,8 +274,13 @@ def _from_type_fields(reading: Reading, hits: list[Hit], known: Vocabulary) -> I
         if not phrase.qualifiers:
             continue
         # "Type: clear cell" goes with the head that the report names elsewhere, or with carcinoma.
-        heads = heads or [*dict.fromkeys(hit.row for hit in hits if hit.row.name in known.heads), known.by_name["carcinoma"]]
-        row = next(filter(None, (known.compose(head, phrase.qualifiers, phrase.organs) for head in heads)), None)
+        heads = heads or [
+            *dict.fromkeys(hit.row for hit in hits if hit.row.name in known.heads),
+            known.by_name["carcinoma"],
+        ]
+        row = next(
+            filter(None, (known.compose(head, phrase.qualifiers, phrase.organs) for head in heads)), None
+        )
         if row is None:
             continue
         if row.name in _organ_dependent():
@@ -315,18 +321,19 @@ def _from_codes(reading: Reading, found: list[TumorMention], known: Vocabulary) 
     """A morphology code in a report, where it says more than the words: "M-8441/3"."""
     if reading.kind == "query" or "/" not in reading.low:
         return
-    for match in _CODE.finditer(reading.view):
-        row = known.by_code.get(match.group(1))
+    for slash in _CODE_TAIL.finditer(reading.view):
+        head = _CODE_HEAD.match(reading.view, max(0, slash.start() - 4))
+        if head is None or head.end() != slash.start():
+            continue
+        row = known.by_code.get(reading.view[head.start() : slash.end()])
         if row is None or any(
             mention.row.code == row.code or known.is_more_general(row, mention.row) for mention in found
         ):
             continue
-        yield TumorMention(row, match.start(), match.end(), match.start(), match.end())
+        yield TumorMention(row, head.start(), slash.end(), head.start(), slash.end())
 
 
-def _without_vaguer(
-    reading: Reading, mentions: list[TumorMention], known: Vocabulary
-) -> list[TumorMention]:
+def _without_vaguer(reading: Reading, mentions: list[TumorMention], known: Vocabulary) -> list[TumorMention]:
     """The same mentions, with those marked as dropped that say less of a tumor than another does."""
     return [
         replace(mention, dropped=True) if _is_vaguer(reading, mention, mentions, known) else mention
@@ -354,7 +361,12 @@ def _is_vaguer(
                     return True
         elif mention.assertion == "uncertain":
             if other.assertion == "present" and (general or same):
-                if together or not mention.organs or mention.organs & _organs_around(reading, other.name_start):
+                if (
+                    together
+                    or not mention.organs
+                    or mention.organs
+                    & _organs_around(reading, other.name_start, (mention.start, mention.end))
+                ):
                     return True
             if other.assertion == "uncertain" and general and (together or not mention.organs):
                 return True

@@ -23,7 +23,9 @@ MODIFIERS = "tumor_modifiers"
 HISTOLOGY, ORGAN, NEUTRAL = "histology", "organ", "neutral"
 
 # Words of grammar that may stand inside a name ("carcinoma of the thyroid, NOS").
-_GRAMMAR = frozenset("of the in and with a an type variant subtype cell or from nos".split()) | frozenset(",()/")
+_GRAMMAR = frozenset(
+    ("of", "the", "in", "and", "with", "a", "an", "type", "variant", "subtype", "cell", "or", "from", "nos")
+) | frozenset(",()/")
 _CODE = re.compile(r"M?-?\s?(\d{4}/[0-369])")
 # Heads that an organ alone does not change: carcinoma of the liver is not hepatocellular carcinoma.
 _ANY_ORGAN = frozenset(
@@ -61,7 +63,9 @@ class Vocabulary:
         """Whether two types are the same or one is the more general name of the other."""
         return one is other or self.is_more_general(one, other) or self.is_more_general(other, one)
 
-    def compose(self, head: Row, qualifiers: frozenset[str], organs: frozenset[str] = frozenset()) -> Row | None:
+    def compose(
+        self, head: Row, qualifiers: frozenset[str], organs: frozenset[str] = frozenset()
+    ) -> Row | None:
         """The type that a head and its qualifiers make; None if they make nothing new.
 
         Carcinoma, adenocarcinoma and cancer take the same qualifiers: "mucinous cancer" is mucinous
@@ -125,8 +129,23 @@ def vocabulary() -> Vocabulary:
                 parts = _parts_of(form)
                 if parts is not None and not (parts[0].name in _ANY_ORGAN and parts[1] <= organs):
                     composed.setdefault((parts[0].name, parts[1]), row)
+    _add_chains(composed)
     heads = frozenset(name for name, _ in composed) | _LIKE_CARCINOMA
     return Vocabulary(by_name, by_code, ancestors, composed, heads)
+
+
+def _add_chains(composed: dict[tuple[str, frozenset[str]], Row]) -> None:
+    """Add what takes two steps: carcinoma with in situ is carcinoma in situ, that with lobular is lobular
+    carcinoma in situ; so carcinoma with both is it as well.
+    """
+    first_steps = list(composed.items())
+    by_head: dict[str, list[tuple[frozenset[str], Row]]] = {}
+    for (head, qualifiers), row in first_steps:
+        by_head.setdefault(head, []).append((qualifiers, row))
+    for (head, qualifiers), between in first_steps:
+        if between.name != head:
+            for more, row in by_head.get(between.name, ()):
+                composed.setdefault((head, qualifiers | more), row)
 
 
 def _ancestors(row: Row, by_name: Mapping[str, Row]) -> Iterator[str]:
@@ -135,7 +154,9 @@ def _ancestors(row: Row, by_name: Mapping[str, Row]) -> Iterator[str]:
     while todo:
         child, parent = todo.pop()
         if parent not in by_name:
-            raise TerminologyError(f"{TABLE}.tsv line {child.line}: parent {parent!r} is no name of this table")
+            raise TerminologyError(
+                f"{TABLE}.tsv line {child.line}: parent {parent!r} is no name of this table"
+            )
         if parent == row.name:
             raise TerminologyError(f"{TABLE}.tsv line {row.line}: {row.name!r} descends from itself")
         if parent not in seen:
@@ -201,7 +222,7 @@ def _all_qualifiers(*texts: str) -> frozenset[str] | None:
 
 
 def _of_code(code: str) -> Row | None:
-    """The type of a code; one whose behaviour ICD-O has changed since (8700/0) goes by its first four digits."""
+    """The type of a code; where ICD-O has changed its behaviour since (8700/0), by its first four digits."""
     known = vocabulary()
     exact = known.by_code.get(code)
     if exact is not None:

@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 
 from answer_assist.extraction.matcher import Hit
-from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.readers.tumor_names import HISTOLOGY, MODIFIERS, NEUTRAL, ORGAN
+from answer_assist.extraction.reading import Reading
 
 # A name with its qualifiers is seldom longer than this on either side.
 _REACH_LEFT = 70
@@ -21,11 +21,13 @@ _SIGNS = r"[\s,\-/()\[\]:&+*]"
 # "call", "ceil": scanned "cell".
 _LEFT_GAP = re.compile(rf"{_SIGNS}*(?:(?:and|type|cell|call|ceil|variant|subtype)\b{_SIGNS}*)?")
 _RIGHT_GAP = re.compile(
-    rf"{_SIGNS}*(?:(?:of|in|the|a|an|at|from|on|her|his|my|both|to|be|arising|type|subtype|variant|degree|and|histology|[ivx]{{1,3}})\b{_SIGNS}*){{0,4}}"
+    rf"{_SIGNS}*(?:(?:of|in|the|a|an|at|from|on|her|his|my|both|to|be|arising|type|subtype|variant|degree|and|"
+    rf"histology|[ivx]{{1,3}})\b{_SIGNS}*){{0,4}}"
 )
 # What may follow the last qualifier behind a name; a plain noun there ("papillary fragments") takes it away.
 _RIGHT_CLOSE = re.compile(
-    r"[ \t]*(?:$|[\n,.;:)\]\[(/\-+]|(?:sub)?type|variant|pattern|morphology|phenotype|nos|and|or|with|in|of|is|was|type|"
+    r"[ \t]*(?:$|[\n,.;:)\]\[(/\-+]|(?:sub)?type|variant|pattern|morphology|phenotype|nos|and|or|with|in|of|"
+    r"is|was|"
     r"features|differentiation|components?|grade|predominant|predominantly|involving|measuring|\d)"
 )
 _OF_PLACE = re.compile(r"\b(?:of|in|at|from|on|arising)\b")

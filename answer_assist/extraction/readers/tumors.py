@@ -1,16 +1,16 @@
 """Tumors: the histological types that a document states, each once, with its ICD-O-3 morphology.
 
-The places where tumors are named come from ``tumor_mentions``; here they become findings: the most precise type
-of each tumor, and one assertion where several places speak of the same type.
+The places where tumors are named come from ``tumor_mentions``; here they become findings: the most precise
+type of each tumor, and one assertion where several places speak of the same type.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.readers.tumor_mentions import TumorMention, tumor_mentions
 from answer_assist.extraction.readers.tumor_names import resolve_tumor_name
+from answer_assist.extraction.reading import Reading
 from answer_assist.findings import Assertion, Experiencer, Tumor
 
 __all__ = ["read_tumors", "resolve_tumor_name"]

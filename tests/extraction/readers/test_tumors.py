@@ -1,17 +1,17 @@
 """Tumors as patients, pathologists and radiologists name them, and what a doctor would note down.
 
-An expectation names each tumor by its morphology with "no" before it if it is absent, "?" if it is uncertain and
-"family" if it is a relative's: "8500/3; no 8520/2; family 8000/3".
+An expectation names each tumor by its morphology with "no" before it if it is absent, "?" if it is uncertain
+and "family" if it is a relative's: "8500/3; no 8520/2; family 8000/3".
 """
 
 from __future__ import annotations
 
 import pytest
 
-from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.readers.tumors import read_tumors
+from answer_assist.extraction.reading import Reading
 from answer_assist.findings import DocumentKind, Tumor
-from answer_assist.terminology.loader import load_table
+from answer_assist.terminology.loader import Row, load_table
 
 MARKS = {"present": "", "absent": "no ", "uncertain": "? "}
 
@@ -121,7 +121,10 @@ ASSERTED = [
     ("Mantle cell lymphoma. Small lymphocytic lymphoma is excluded.", "9673/3; no 9823/3"),
     ("Burkitt lymphoma and mantle cell lymphoma are excluded. DLBCL.", "9680/3; no 9687/3; no 9673/3"),
     ("Spindle cell sarcoma, s/o monophasic synovial sarcoma.", "8801/3; ? 9041/3"),
-    ("Spindle cell sarcoma. D/D: leiomyosarcoma / MPNST. SFT ruled out.", "8801/3; ? 8890/3; ? 9540/3; no 8815/1"),
+    (
+        "Spindle cell sarcoma. D/D: leiomyosarcoma / MPNST. SFT ruled out.",
+        "8801/3; ? 8890/3; ? 9540/3; no 8815/1",
+    ),
     ("Findings argue against a diagnosis of oncocytoma. Chromophobe RCC of the kidney.", "8317/3; no 8290/0"),
     ("A carcinoma was suspected. Biopsy: malignant melanoma.", "8720/3; ? 8010/3"),
     ("Intrahepatic cholangiocarcinoma cannot be excluded. Adenocarcinoma.", "8140/3; ? 8160/3"),
@@ -149,7 +152,10 @@ QUERIES = [
     ("My mother had breast cancer. I am 34 and healthy, should I have the gene test?", "family 8000/3"),
     ("My son aged 6 has a brain tumour, what now?", "8000/1"),
     ("I removed a fibroid two years ago. Can I get pregnant?", "8890/0"),
-    ("First they said lymphoma, but the second lab changed it: squamous cell carcinoma.", "8070/3; no 9590/3"),
+    (
+        "First they said lymphoma, but the second lab changed it: squamous cell carcinoma.",
+        "8070/3; no 9590/3",
+    ),
     ("The scan people wrote Wilms; the biopsy says no, it is neuroblastoma.", "9500/3; no 8960/3"),
     ("Suspected to have lung cancer, needle biopsy found no malignant cells.", "? 8000/3"),
     ("Cancer has been ruled out, so why am I weak?", "no 8000/3"),
@@ -164,7 +170,10 @@ QUERIES = [
 ]
 
 FAMILY = [
-    ("FHx: mother breast ca at 70, brother melanoma.\nDx: gastric adenocarcinoma.", "8140/3; family 8010/3; family 8720/3"),
+    (
+        "FHx: mother breast ca at 70, brother melanoma.\nDx: gastric adenocarcinoma.",
+        "8140/3; family 8010/3; family 8720/3",
+    ),
     ("No lung cancer in family. Adenocarcinoma of the colon.", "8140/3; family no 8000/3"),
 ]
 
@@ -198,11 +207,9 @@ def test_notes(text: str, notation: str) -> None:
 
 
 @pytest.mark.parametrize("row", load_table("tumor_types"), ids=lambda row: row.name)
-def test_every_row_is_recognised_in_its_example(row: object) -> None:
-    example, code = getattr(row, "example"), getattr(row, "code")  # noqa: B009
-    assert example and code
-    found = [tumor.code.value for tumor in read_tumors(Reading(example, "note")) if tumor.code]
-    assert code in found
+def test_every_row_is_recognised_in_its_example(row: Row) -> None:
+    assert row.example is not None
+    assert row.code in [tumor.code.value for tumor in read_tumors(Reading(row.example, "note")) if tumor.code]
 
 
 def test_evidence_holds_the_deciding_words() -> None:
