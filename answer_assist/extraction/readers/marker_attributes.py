@@ -159,9 +159,16 @@ class AttributeReader(Clause):
             adjacent = not between and rest == " "
             if not adjacent or following.kind in ("pending", "undone", "same", "performed", NUMBER, "score"):
                 return
+        if self._is_suspended(i):
+            return
         value = Value("negative", spans=[(token.start, token.end)])
         value.other = self._subject_other(i)
         self._give_back(value)
+
+    def _is_suspended(self, i: int) -> bool:
+        """ "Estrogen receptor- and progesterone receptor-positive": a hyphen that waits for its word."""
+        kinds = [token.kind for token in self._tokens[i + 1 : i + 5]]
+        return kinds[:1] in ([AND], [SLASH], [COMMA]) and kinds[1:] == [MARKER, DASH, "result"]
 
     def _number(self, i: int) -> None:
         token = self._tokens[i]

@@ -53,6 +53,8 @@ _SAYS_RESULT = frozenset(
         "ihc",
     }
 )
+_RECEPTOR = re.compile(r"[\s-]receptor")
+_FUSION = re.compile(r"(?<![A-Za-z0-9])([A-Z][A-Z0-9]{2,})(?:-|::|/)$")
 _POINT = re.compile(r"\.\d")
 _DIRECT = re.compile(
     r"\s?[-:=]?\s?\(?\s?(?:[+]|-\s?[,.;/)]|-ve|-$|[<>~]?\s?\d{1,3}\s?(?:-\s?\d{1,3}\s?)?%|[0-3]\+|allred|\d\s?/\s?8)",
@@ -171,15 +173,22 @@ class _Homographs:
                 and not self._result_beside(hit)
             ):
                 return True
-        following = self._cue_after(hit.end)
-        if (
-            following is not None
-            and following.row.extra["role"] == "other-thing"
-            and following.start - hit.end <= 2
-        ):
+        kinds = _homographs(hit.row)
+        if "serum" in kinds and _RECEPTOR.match(low, hit.end):
             return True
+        if "gene" in kinds and self._is_fusion_partner(hit):
+            return True
+        following = self._cue_after(hit.end)
+        if following is not None and following.row.extra["role"] == "other-thing":
+            if not low[hit.end : following.start].strip(" -\n"):
+                return True
         before = self._cue_before(hit.start)
         return before is not None and before.row.extra["role"] == "anti" and hit.start - before.end <= 1
+
+    def _is_fusion_partner(self, hit: Hit) -> bool:
+        """ "EML4-ALK positive", "IGH::BCL2": the second gene of a fusion."""
+        match = _FUSION.search(self._reading.view, max(0, hit.start - 14), hit.start)
+        return match is not None and not any(other.end == match.end(1) for other in self._hits)
 
     def _gene_names(self) -> set[int]:
         """Starts of names that are genes here: followed by "mutation", "fusion", a locus, alone or as a list."""
@@ -190,9 +199,10 @@ class _Homographs:
             chain.append(hit)
             if following is not None and _LIST_LINK.fullmatch(self._reading.low, hit.end, following.start):
                 continue
-            if self._gene_words_after(hit.end, following.start if following else len(self._reading.low)) or (
-                self._gene_words_before(chain[0].start)
-            ):
+            limit = following.start if following else len(self._reading.low)
+            # "p53 mutant" is a pattern of the stain, "TP53 mutant" and "IDH1 mutant" are genes.
+            stained = hit.row.extra["scheme"] == "p53" and not self._text(hit).startswith("t")
+            if self._gene_words_after(hit.end, limit, stained=stained) or self._gene_words_before(chain[0].start):
                 found.update(h.start for h in chain if self._may_be_gene(h))
             chain = []
         return found
@@ -214,7 +224,7 @@ class _Homographs:
     def _text(self, cue: Hit) -> str:
         return self._reading.low[cue.start : cue.end]
 
-    def _gene_words_after(self, end: int, limit: int) -> bool:
+    def _gene_words_after(self, end: int, limit: int, *, stained: bool) -> bool:
         low = self._reading.low
         if _LOCUS.match(low, end):
             return True
@@ -229,6 +239,8 @@ class _Homographs:
                 return False
             role = cue.row.extra["role"]
             if role in ("gene", "in-situ"):
+                return True
+            if cue.row.extra["value"] == "mutant" and not stained and cue.start - end <= 2:
                 return True
             if role not in ("negator", "other-thing"):
                 return False

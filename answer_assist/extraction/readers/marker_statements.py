@@ -87,6 +87,10 @@ class Statements(ResultReader):
 
     def _index(self, i: int) -> None:
         self._index_named = True
+        items = self._open or self._scope
+        if items and items[-1].row.extra["scheme"] != "proliferation":
+            # "PR negative, proliferation index 21%": the percentage is not the progesterone receptor's.
+            self._clause_end()
 
     def _show(self, i: int) -> None:
         self._showing = True

@@ -150,6 +150,11 @@ WAYS_OF_SAYING = [
     ("The hormone receptors were positive.", "ER positive; PR positive"),
     ("Overexpression of the estrogen and progesterone receptors.", "ER positive; PR positive"),
     ("Stain for CD30 is equivocal.", "CD30 equivocal"),
+    ("Oestrogen receptor- and progesterone receptor-positive carcinoma.", "ER positive; PR positive"),
+    ("Negative for p53 and RAS wild type.", "p53 negative"),
+    ("Immunostains with adequate controls are positive for AFP (focal) and MOC31.", "AFP positive focal; MOC-31 positive"),
+    ("MLH1 Expression: Present", "MLH1 intact"),
+    ("Positive for ER, negative for PR, proliferative index was 21%.", "ER positive; PR negative"),
 ]
 
 SIGNS = [
@@ -308,6 +313,8 @@ NOT_STAINS = [
     "Loss of BAP1 or of MTAP is associated with mesothelioma.",
     "Treated with a PD-1 inhibitor and an anti-CD20 antibody.",
     "Keratin pearls are present; keratin debris was negative for fungi.",
+    "EML4-ALK positive lung adenocarcinoma, IDH1 and TP53 mutant glioma.",
+    "An insulin-like growth factor, somatostatin receptor scan positive, ACTH-producing tumor.",
     "If HER2 is positive, trastuzumab will be added.",
     "MARKER RESULT\nER [ ] Negative [ ] Positive\nPR [ ] Negative [ ] Positive",
 ]
