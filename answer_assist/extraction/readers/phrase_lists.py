@@ -7,6 +7,7 @@ sentences that name a treatment or a gene costs less than looking for them in ev
 from __future__ import annotations
 
 from functools import cache
+from typing import cast
 
 from answer_assist.extraction.matcher import Hit, Lexicon, Words
 from answer_assist.extraction.reading import Reading
@@ -28,6 +29,10 @@ def phrases_between(reading: Reading, table: str, start: int, end: int) -> list[
     Raises:
         TerminologyError: there is no such table.
     """
-    first, last = reading.word_index(start), reading.word_index(end)
-    words = Words(reading.words[first:last], reading.starts[first:last], reading.ends[first:last])
-    return _lexicon(table).find(reading.view, words).get(table, [])
+    key = f"{table} {start} {end}"
+    found = cast("list[Hit] | None", reading.memo.get(key))
+    if found is None:
+        first, last = reading.word_index(start), reading.word_index(end)
+        words = Words(reading.words[first:last], reading.starts[first:last], reading.ends[first:last])
+        found = reading.memo[key] = _lexicon(table).find(reading.view, words).get(table, [])
+    return found

@@ -60,6 +60,18 @@ def _auxiliaries() -> frozenset[str]:
     return words_with_role(WORDS, "auxiliary")
 
 
+def _outside(hits: Sequence[Hit], mentions: Sequence[Mention]) -> list[Hit]:
+    """The cues that are no part of a treatment's name; both come in text order."""
+    kept = []
+    place = 0
+    for hit in hits:
+        while place < len(mentions) and mentions[place].end <= hit.start:
+            place += 1
+        if place == len(mentions) or hit.end <= mentions[place].start:
+            kept.append(hit)
+    return kept
+
+
 class CueSentence:
     """One sentence: its cues, clause borders, and what stands between two places of it.
 
@@ -73,11 +85,7 @@ class CueSentence:
         self.sentence = sentence
         self.mentions = mentions
         self.low = reading.low
-        self.hits = [
-            hit
-            for hit in phrases_between(reading, TABLE, sentence.start, sentence.end)
-            if not any(mention.start < hit.end and hit.start < mention.end for mention in mentions)
-        ]
+        self.hits = _outside(phrases_between(reading, TABLE, sentence.start, sentence.end), mentions)
         self._ends = [hit.end for hit in self.hits]
         self._borders = [
             match.start() for match in _CLAUSE_END.finditer(self.low, sentence.start, sentence.end)
@@ -161,7 +169,7 @@ class CueSentence:
         return first[0] in _auxiliaries() or self.has_auxiliary(hit.start)
 
     def meaning(self, hit: Hit, direction: str) -> Cue | None:
-        """What a word, with its modal, tells of a treatment after it (``forward``) or before it (``backward``)."""
+        """What a word, with its modal, tells of a treatment after it or, ``backward``, before it."""
         cell = hit.row.extra[direction]
         role = hit.row.extra["role"]
         if not cell or (role == "header" and cell in ("given", "past")):
