@@ -114,7 +114,7 @@ def number_before(low: str, start: int, end: int) -> Count | None:
 def number_after(low: str, start: int, end: int) -> Count | None:
     """The number that stands first between two offsets, at most a few signs away: "lymph nodes (12)"."""
     match = _ONE.search(low, start, end)
-    if match is None or match.start() - start > 6:
+    if match is None or match.start() - start > 6 or any(letter.isalpha() for letter in low[start : match.start()]):
         return None
     return Count(None, value_of(match.group(1)), match.start(), match.end())
 

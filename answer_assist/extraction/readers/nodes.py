@@ -520,9 +520,15 @@ class _Reader:
         """Whether a word behind the nodes speaks of them: no other organ's clause lies between."""
         if start < end:
             return True
+        if role == "free" and self._names_organ(end, start):
+            return False
         between = self.reading.low[end:start]
         limit = 90 if role == "involved" else 70
         return len(between) <= limit and not re.search(r"\bbut\b|\bwhile\b|\bwith (?:no|a)\b", between)
+
+    def _names_organ(self, start: int, end: int) -> bool:
+        """ "Retroperitoneal nodes 3 cm, lungs normal": the word speaks of another organ."""
+        return any(hit.row.extra["kind"] not in ("none", "region") for hit in self.reading.hits_between("sites", start, end))
 
     def _leads(self, cue: Hit, start: int) -> bool:
         """ "Metastasis in lymph nodes", "positive nodes", "involvement of his bilateral cervical lymph nodes"."""
@@ -574,6 +580,7 @@ class _Reader:
             return _Statement(mention, value, None, None, (*cues, *of_cue.cues, *of_node.cues))
         if role == "free":
             doubted = reading.low[cue.end : cue.end + 2].strip()[:1] == "?"
+            doubted = doubted or assertion_at(reading, cue.start, cue.end).value == "uncertain"
             return _Statement(mention, "uncertain" if doubted else "absent", None, None, cues)
         if role == "handled":
             if of_node.value == "absent":

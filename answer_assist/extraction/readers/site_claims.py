@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
-from answer_assist.extraction.context import assertion_at, is_general
+from answer_assist.extraction.context import AssertionReading, assertion_at, is_general
 from answer_assist.extraction.readers.site_places import Group, Place, find_groups
 from answer_assist.extraction.readers.site_roles import Event, Grammar, Role, is_named
 from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.readers.tumor_assertion import tumor_assertion
 from answer_assist.extraction.subject import Whose, experiencer_at
 from answer_assist.findings import Assertion, Experiencer
 
@@ -33,6 +34,8 @@ _ANAPHORIC = re.compile(r"\b(?:these|those|this|the)\s+(?:\w+\s+)?$")
 _LIST_END = re.compile(r"[.;]|\n\s*\n")
 _SIZE = re.compile(r"\d\s*(?:mm|cm)\b")
 _PAUSE = re.compile(r"[;:(]")
+# "Can it come in his kidney also": asked, with or without a question mark.
+_ASKED = re.compile(r"\b(?:can|could|will|would|may|might|if|whether|does|did)\s+(?:it|this|the|cancer|that)\s+(?:\w+\s+){0,2}$")
 _SPARED = re.compile(r"[^.\n]{0,30}?\b(?:not|free|negative|absent|no|uninvolved)\b")
 _ANY_OF = re.compile(
     r"(?:%|\b(?:most|many|some|majority|subset|proportion|percent|all|types?|kinds?|cases?))[^.]{0,14}\bof\s+(?:\w+\s+){0,2}$"
@@ -64,6 +67,10 @@ def find_claims(reading: Reading) -> tuple[list[Claim], Grammar]:
     if not grammar.events:
         return [], grammar
     return list(_Claims(reading, grammar).all()), grammar
+
+
+# "A lesion resembling a metastasis" states none.
+_COMPARED = AssertionReading("uncertain")
 
 
 class _Claims:
@@ -168,7 +175,9 @@ class _Claims:
         between = (min(head.end, place.end), max(head.start, place.start))
         if self._is_cut(*between):
             return "present", ()
-        of_head = assertion_at(self.reading, head.start, head.end)
+        if head.role in ("spread", "went") and _ASKED.search(self.reading.low, max(0, head.start - 40), head.start):
+            return "uncertain", ()
+        of_head = tumor_assertion(self.reading, head.start, head.end) or _COMPARED
         if of_head.cues and (
             self._is_of_last(group, place, of_head.cues[0], head) or self._is_of_marker(of_head.cues[0])
         ):
@@ -237,6 +246,7 @@ class _Claims:
             self._taken_for_metastasis(group, role),
             self._in_chain(group),
             self._considered_primary(group, role),
+            self._labelled(group),
         ):
             if found is not None:
                 return found
@@ -358,8 +368,26 @@ class _Claims:
     def _head_assertion(self, event: Event) -> tuple[Assertion, tuple[Cue, ...]]:
         if event.mention is not None:
             return event.mention.assertion, event.mention.cues
-        read = assertion_at(self.reading, event.start, event.end)
+        read = tumor_assertion(self.reading, event.start, event.end) or _COMPARED
         return read.value, read.cues
+
+    def _labelled(self, group: Group) -> list[Claim] | None:
+        """ "2) PROSTATE: found on the same MRI, biopsy adenocarcinoma": the label of a line that names a tumor."""
+        view = self.reading.view
+        if view[group.end : group.end + 1] != ":" or not self._opens_line(group):
+            return None
+        line_end = view.find("\n", group.end)
+        line_end = len(view) if line_end < 0 else line_end
+        index = bisect_right(self.grammar.group_starts, group.start)
+        if index < len(self.grammar.groups):
+            line_end = min(line_end, self.grammar.groups[index].start)
+        for event in self.grammar.after(group.end, line_end):
+            if event.role in ("metastasis", "metastatic", "margin"):
+                return None
+            if event.role == "tumor" and is_named(event):
+                assertion, cues = self._head_assertion(event)
+                return self._make(group, "primary", 2, assertion, event, cues) if assertion != "absent" else None
+        return None
 
     def _sampled_before(self, group: Group) -> tuple[bool, bool]:
         """Whether a test or an operation is named just before the group: "biopsy of the left breast"."""
@@ -496,10 +524,18 @@ class _Claims:
         if role is None and not self._finding_before(group, sentence.start):
             return None
         links: Event | None = None
+        index = bisect_right(self.grammar.group_starts, group.start)
+        next_place = self.grammar.groups[index].start if index < len(self.grammar.groups) else len(self.reading.view)
+        doubted = self._doubted_behind(sentence.end)
+        if doubted is not None and not self._is_place_between(group, doubted):
+            return self._make(group, "metastasis", 2, "uncertain", doubted)
         for event in self.grammar.after(group.end, sentence.end):
             if event.role == "link":
                 links = event
                 continue
+            if event.role == "lesion" and event.start < next_place and next_place < sentence.end and event.start > group.end:
+                # "mass in the left lower lobe, two nodules in the right lung suspicious for metastases"
+                return None
             if event.role == "metastatic" and (
                 links is None
                 or event.first - links.last > 5
@@ -526,6 +562,13 @@ class _Claims:
             if event.role == "tumor" and links and self._has_own_place(event):
                 return None
         return None
+
+    def _doubted_behind(self, end: int) -> Event | None:
+        """ "SOLs in the liver ? mets": the metastasis behind a question mark that ends no sentence."""
+        if not self.reading.view.startswith("?", end - 1):
+            return None
+        event = next(self.grammar.after(end, end + 4), None)
+        return event if event is not None and event.role == "metastasis" else None
 
     def _linked_assertion(self, event: Event, link: Event | None) -> tuple[Assertion, tuple[Cue, ...]]:
         """The assertion of what a finding is taken for; words before the link say nothing of it."""

@@ -357,6 +357,9 @@ def _is_same_place(reading: Reading, before: Place, place: Place) -> bool:
     if gap == [","] and covers(before.row, place.code) and _ends_heading(reading, place):
         return True
     region = (place.kind == "region") != (before.kind == "region") and bool(_WITHIN & set(gap))
+    tissue = {before.kind, place.kind} & {"skin", "soft", "bone"} and "region" in (before.kind, place.kind)
+    if tissue and not {"(", ":"} & set(gap):
+        return True
     return loose or region or (nested and (covers(before.row, place.code) or covers(place.row, before.code)))
 
 

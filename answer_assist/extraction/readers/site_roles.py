@@ -74,6 +74,7 @@ _AND = frozenset(
 )
 _DENIED = frozenset({"no", "not", "nor", "neither", "without"})
 _SAVE = frozenset({"except", "apart", "aside", "save", "besides", "excepting"})
+_NUMERALS = frozenset({"ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"})
 _NODAL = frozenset({"lymph", "node", "nodes", "nodal"})
 _SAID = frozenset(
     {
@@ -270,7 +271,8 @@ class Grammar:
                 word not in self.passed
                 and word not in _SIGNS
                 and word not in _SAVE
-                and not (joined and word in _NODAL)
+                and not ((joined or preposition) and word in _NODAL)
+                and word not in _NUMERALS
             ):
                 clean = False
         if "\n\n" in self.reading.view[self._offset(first, -1) : self._offset(last, 0)]:
@@ -522,6 +524,8 @@ class Grammar:
             return None
         if preposition == "from" and gap.measured:
             return None
+        if tumor.morphology is not None and tumor.morphology.endswith("/6"):
+            return Role("metastasis", 2, tumor)
         if tumor.metastatic:
             if (
                 preposition in ("to", "in", "into", "within", "involving", "at", "on")

@@ -30,6 +30,8 @@ from answer_assist.terminology.loader import load_table
 
 _RANK: dict[Assertion, int] = {"present": 2, "absent": 1, "uncertain": 0}
 _THESE = re.compile(r"\b(?:these|those|this|other|further|additional|more)\s+(?:\w+\s+)?$")
+# Plasma cell tumors and leukemias by morphology.
+_MARROW_BORN = frozenset((*range(9731, 9735), *range(9800, 9993)))
 _TOPOGRAPHY = "ICD-O-3 topography"
 
 
@@ -95,6 +97,8 @@ def _resolve_one(
         if not any(claim.role == "primary" for claim in found):
             found += _fallback(reading, claims, grammar, tumors, spread_to)
         found += _unplaced_metastasis(reading, claims, found, grammar)
+    if not any(claim.role == "primary" for claim in found):
+        found = [_of_blood(claim, tumors) for claim in found]
     found = _nearest_home(found)
     return [claim for claim in found if not (claim.place.is_level and claim.role == "primary")]
 
@@ -134,12 +138,23 @@ def _nearest_home(claims: list[Claim]) -> list[Claim]:
     return kept
 
 
+def _of_blood(claim: Claim, tumors: list[Event]) -> Claim:
+    """The marrow is where a leukemia or a myeloma starts."""
+    starts_there = any(
+        tumor.morphology is not None and int(tumor.morphology[:4]) in _MARROW_BORN for tumor in tumors
+    )
+    if claim.place.kind == "marrow" and claim.assertion == "present" and starts_there:
+        return claim._replace(role="primary")
+    return claim
+
+
 def _open(claim: Claim, primaries: set[str], considered: bool) -> Claim:
     """Tumor in a sampled organ: its primary, or a metastasis where the primary is elsewhere."""
     if primaries and not _is_among(claim, primaries):
         return claim._replace(role="metastasis")
     if considered and claim.place.spreads:
-        return claim._replace(role="metastasis", assertion="uncertain")
+        # The liver may yet be the primary's place; the pleura is none for a carcinoma.
+        return claim._replace(role="metastasis", assertion="uncertain" if claim.place.code == "C22.0" else claim.assertion)
     if (
         claim.place.spreads
         and claim.place.kind not in ("brain", "lobe")
@@ -153,6 +168,7 @@ def _weak(
     claims: list[Claim], primaries: set[str], spread_to: set[str], considered: bool, tumors: list[Event]
 ) -> Iterator[Claim]:
     """Masses and sampled organs: they make a known primary exact, or are the primary's place if none is known."""
+    spread_codes = {claim.place.code for claim in claims if claim.role == "metastasis" and claim.assertion != "absent"}
     weak = [
         claim
         for claim in claims
@@ -176,14 +192,14 @@ def _weak(
             and (bool(homes) or (claim.place.kind == "bone" and malignant))
             and _key(claim) not in homes
         )
-        if _key(claim) not in spread_to and not elsewhere:
+        if claim.place.code not in spread_codes and not elsewhere:
             yield claim
     if named or not malignant:
         return
     for claim in weak:
         if (
             claim.role == "lesion"
-            and _key(claim) not in spread_to
+            and claim.place.code not in spread_codes
             and not claim.place.spreads
             and claim.place.kind != "blood"
             and claim.assertion == "present"
@@ -423,7 +439,7 @@ def _distant(reading: Reading, grammar: Grammar, claims: list[Claim]) -> Iterato
         ):
             continue
         named = _names_everywhere(reading, event)
-        if event.role == "spread" and not named:
+        if event.role in ("spread", "disease") and not named:
             continue
         if _is_nodal(reading, event, nodes) or _THESE.search(
             reading.low, max(0, event.start - 30), event.start
