@@ -171,9 +171,8 @@ def _name_lexicon() -> Lexicon:
 
 
 @cache
-def _head_lexicon() -> Lexicon:
-    """Heads alone: names of one word or of a few whose qualifiers change them ("renal cell carcinoma")."""
-    return Lexicon(load_table(MODIFIERS))
+def _words_of(form: str) -> tuple[str, ...]:
+    return tuple(split_words(lower(View(form).text)).texts)
 
 
 @cache
@@ -181,43 +180,58 @@ def _heads_by_words() -> Mapping[tuple[str, ...], Row]:
     heads: dict[tuple[str, ...], Row] = {}
     for row in load_table(TABLE):
         for form in (row.name, *row.synonyms):
-            heads.setdefault(tuple(split_words(lower(View(form).text)).texts), row)
+            heads.setdefault(_words_of(form), row)
     return heads
 
 
 @cache
+def _modifiers_by_words() -> Mapping[tuple[str, ...], Row]:
+    modifiers: dict[tuple[str, ...], Row] = {}
+    for row in load_table(MODIFIERS):
+        for form in (row.name, *row.synonyms, *row.exact):
+            modifiers.setdefault(_words_of(form), row)
+            modifiers.setdefault(_words_of(form.replace("-", "")), row)
+    return modifiers
+
+
+@cache
 def _parts_of(name: str) -> tuple[Row, frozenset[str]] | None:
-    """A name taken apart into its head and its qualifiers: "ductal carcinoma in situ" is carcinoma, with
-    ductal and in situ; None where words are left over or nothing qualifies the head.
+    """A name taken apart into its head and its qualifiers.
+
+    "Ductal carcinoma in situ" is carcinoma in situ with ductal; None where words are left over or nothing
+    qualifies the head.
     """
-    view = View(name).text
-    words = split_words(lower(view))
+    words = _words_of(name)
     heads = _heads_by_words()
-    count = len(words.texts)
-    for length in range(count - 1, 0, -1):
-        for first in range(count - length, -1, -1):
-            head = heads.get(tuple(words.texts[first : first + length]))
+    for length in range(len(words) - 1, 0, -1):
+        for first in range(len(words) - length, -1, -1):
+            head = heads.get(words[first : first + length])
             if head is None:
                 continue
-            before = view[: words.starts[first]]
-            after = view[words.ends[first + length - 1] :]
-            qualifiers = _all_qualifiers(before, after)
-            if qualifiers:
-                return head, qualifiers
+            before = _qualifiers(words[:first])
+            after = _qualifiers(words[first + length :])
+            if before is not None and after is not None and (before or after):
+                return head, before | after
     return None
 
 
-def _all_qualifiers(*texts: str) -> frozenset[str] | None:
-    """The qualifiers of which the texts consist; None if any word is none."""
+def _qualifiers(words: tuple[str, ...]) -> frozenset[str] | None:
+    """The qualifiers that the words consist of; None if any word is none."""
+    modifiers = _modifiers_by_words()
     found: set[str] = set()
-    for text in texts:
-        words = split_words(lower(text))
-        hits = _head_lexicon().find(text, words).get(MODIFIERS, [])
-        covered = [(hit.start, hit.end) for hit in hits]
-        for word, start in zip(words.texts, words.starts, strict=True):
-            if word not in _GRAMMAR and not any(first <= start < last for first, last in covered):
+    first = 0
+    while first < len(words):
+        for last in range(min(len(words), first + _MOST_QUALIFIERS), first, -1):
+            row = modifiers.get(words[first:last])
+            if row is not None:
+                if row.extra["kind"] != NEUTRAL:
+                    found.add(row.name)
+                first = last
+                break
+        else:
+            if words[first] not in _GRAMMAR:
                 return None
-        found.update(hit.row.name for hit in hits if hit.row.extra["kind"] != NEUTRAL)
+            first += 1
     return frozenset(found)
 
 
