@@ -22,6 +22,7 @@ VALUES_OF_ROLE = {
     "intensity": set(get_args(Intensity)),
     "extent": set(get_args(Extent)),
     "bound": {"below", "above", "about"},
+    "seen": {"positive", ""},
     "score": {"Allred", "TPS", "CPS", "H-score", ""},
 }
 

@@ -37,6 +37,10 @@ class AttributeReader(Clause):
         kind = token.kind
         if kind == PERCENT:
             value.percent = read_percent(self._view[token.start : token.end], self._bound)
+            following = self._next(i)
+            if following is not None and following.kind == "score" and following.start - token.end <= 2:
+                # "80% TPS"
+                self._score_name = following.value
             if self._score_name in ("TPS", "CPS") and self._is_scored():
                 shown = self._view[token.start : token.end].replace(" ", "")
                 value.score = f"{self._score_name} {shown}"
@@ -70,6 +74,9 @@ class AttributeReader(Clause):
             self._give_to_index(value)
             return
         if not self._scope and not self._open:
+            if value.score and value.score.startswith(("TPS", "CPS")):
+                self._loose_score = value
+                return
             if not self._separated or not self._last:
                 self._pre.fill(value)
             return
@@ -80,6 +87,9 @@ class AttributeReader(Clause):
                 self._open[-1].own = Value()
             return
         if value.other and self._scope:
+            return
+        if value.percent and self._is_elsewhere(i, value):
+            self._give_elsewhere(value)
             return
         self._give(self._targets(value), value)
 

@@ -66,6 +66,7 @@ class Clause(Passage):
         self._spells_out = False
         self._in_situ: Token | None = None
         self._carried = False
+        self._loose_score: Value | None = None
 
     def _take_pre(self, position: int) -> Value:
         """The attributes kept for what follows, if it follows soon."""
@@ -92,8 +93,8 @@ class Clause(Passage):
             # "Neither CK7 nor CK20 is expressed": the word was denied before.
             return
         targets = self._targets(value)
-        if self._in_situ is not None and value.result in _AMPLIFICATION and targets and by_copies(targets):
-            value.result = _AMPLIFICATION[value.result]
+        if self._in_situ is not None and value.result in AMPLIFICATION and targets and by_copies(targets):
+            value.result = AMPLIFICATION[value.result]
             value.spans.insert(0, (self._in_situ.start, self._in_situ.end))
         if value.result in ("amplified", "not amplified") and not (self._open and by_copies(self._open)):
             self._give_amplification(value)
@@ -131,12 +132,14 @@ class Clause(Passage):
             if not self._tail or self._separated:
                 return []
             return self._nearest_of(self._tail)
-        targets = self._open
-        if value.result in ("negative", "lost", "not amplified"):
-            # "ER (90%), PR (80%), HER2 negative": what has its own percentage needs no other result.
-            bare = [item for item in targets if not (item.own.percent or item.own.score or item.own.implied)]
-            targets = bare or targets
-        return list(targets)
+        # "ER (90%), PR (80%), HER2 negative": what has a value of its own needs no other result.
+        denied = value.result in ("negative", "lost", "not amplified")
+        bare = [
+            item
+            for item in self._open
+            if not (item.own.percent or item.own.score or (denied and item.own.says_something))
+        ]
+        return bare or list(self._open)
 
     def _nearest_of(self, items: list[Item]) -> list[Item]:
         """Of a governed list, those that a result after it takes away: the last one, or those that "are" it."""
@@ -174,20 +177,22 @@ class Clause(Passage):
         self._separated = False
 
     def _is_elsewhere(self, i: int, value: Value) -> bool:
-        """ "Positive in the kidney, negative in the adrenal": results of two places stand side by side."""
+        """Results of two places side by side: "2% in area A and 25% in the nodule"."""
         if value.other or not self._scope or not self._separated or self._open:
             return False
         stated = self._scope[0].value
         following = self._next(i)
-        return (
-            stated is not None
-            and not stated.other
-            and stated.result is not None
-            and stated.result == opposite(value.result or "")
-            and following is not None
-            and following.kind == PREPOSITION
-            and following.value in ("in", "on", "within")
-        )
+        if (
+            stated is None
+            or stated.other
+            or following is None
+            or following.kind != PREPOSITION
+            or following.value not in ("in", "on", "within")
+        ):
+            return False
+        if value.percent is not None:
+            return stated.percent not in (None, value.percent)
+        return stated.result is not None and stated.result == opposite(value.result or "")
 
     def _give_elsewhere(self, value: Value) -> None:
         copies = [
@@ -248,7 +253,7 @@ class Clause(Passage):
         return self._tokens[self._began :]
 
 
-_AMPLIFICATION = {
+AMPLIFICATION = {
     "positive": "amplified",
     "negative": "not amplified",
     "amplified": "amplified",

@@ -32,7 +32,7 @@ VERBS = frozenset({"verb", "depict"})
 SAYING = RESULTS | VERBS | {"expression", SIGNS}
 GOVERNING = frozenset({"for", "with", "to", "of", "by", "against"})
 _CLAUSE_END = BORDERS | {COMMA, OPEN, CLOSE, CELL}
-PASSED = frozenset({"tumor-cells", "other-cells", "both", "ihc", "show", "bound", "tumor-context", "index"})
+PASSED = frozenset({"tumor-cells", "other-cells", "both", "ihc", "show", "bound", "tumor-context", "index", "seen"})
 
 
 class Passage:

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from answer_assist.extraction.readers.marker_clause import Item
+from answer_assist.extraction.readers.marker_clause import AMPLIFICATION, Item, by_copies
 from answer_assist.extraction.readers.marker_passage import RESULTS, SAYING, STAINING, VERBS
 from answer_assist.extraction.readers.marker_results import ResultReader
 from answer_assist.extraction.readers.marker_tokens import (
     AND,
     ATTRIBUTES,
+    CELL,
     CLOSE,
     COLON,
     COMMA,
@@ -26,6 +27,7 @@ from answer_assist.extraction.readers.marker_tokens import (
     NUMBER,
     OPEN,
     PERCENT,
+    PREPOSITION,
     SCORE,
     SEMICOLON,
     SIGNS,
@@ -50,7 +52,18 @@ class Statements(ResultReader):
         while position < count:
             position = self._step(position)
         self._finish()
+        self._give_loose_score()
         return self.items
+
+    def _give_loose_score(self) -> None:
+        """ "TPS 5%" before or after the sentence that names PD-L1."""
+        if self._loose_score is None:
+            return
+        for item in self.items:
+            if item.row.extra["scheme"] == "pd-l1" and (item.value is None or item.value.score is None):
+                item.value = item.value or Value()
+                item.value.fill(self._loose_score)
+                return
 
     def _step(self, i: int) -> int:
         """Read one token; returns the index of the next one to read."""
@@ -98,6 +111,24 @@ class Statements(ResultReader):
 
     def _by_in_situ(self, i: int) -> None:
         self._in_situ = self._tokens[i]
+        value = self._scope[-1].value if self._scope and by_copies(self._scope) else None
+        if value is not None and value.score is None and i and self._tokens[i - 1].kind == PREPOSITION:
+            # "HER2: negative by FISH"
+            value.result = AMPLIFICATION.get(value.result or "", value.result)
+            value.spans.append((self._in_situ.start, self._in_situ.end))
+
+    def _present(self, i: int) -> None:
+        """ "MSH2 and MSH6: present"."""
+        if self._open and self._governor is None and i and self._tokens[i - 1].kind in (COLON, DASH, CELL):
+            token = self._tokens[i]
+            self._give_back(Value("present", spans=[(token.start, token.end)]))
+
+    def _seen(self, i: int) -> None:
+        """ "EBER was detected": without a noun of staining, the verb is the result."""
+        token = self._tokens[i]
+        bare = [item for item in self._open if item.fallback is None]
+        if token.value and bare and self._governor is None and self._negator is None:
+            self._give(bare, Value(token.value, spans=[(token.start, token.end)]))
 
     def _namely(self, i: int) -> None:
         self._spells_out = True
@@ -316,6 +347,8 @@ _HANDLERS: Mapping[str, Callable[[Statements, int], None]] = {
     "except": Statements._exception,
     "correction": Statements._correct,
     "show": Statements._show,
+    "present": Statements._present,
+    "seen": Statements._seen,
     "tumor-cells": Statements._shown,
     "other-cells": Statements._other_cells,
     "in-situ": Statements._by_in_situ,
