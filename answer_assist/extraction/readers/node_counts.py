@@ -1,4 +1,4 @@
-"""Counts of lymph nodes, in all the forms in which they are given: "0/7", "seven of the 19", "NINE (9)", "5:31"."""
+"""Counts of lymph nodes in all their forms: "0/7", "seven of the 19", "NINE (9)", "5:31"."""
 
 from __future__ import annotations
 
@@ -53,8 +53,9 @@ _FIRST = rf"(?:{_NUMBER}|none|single|a single)"
 _OF = r" ?(?:of|out of|from|from among|among) (?:the |a total of |total |its |these )?"
 _FRACTION = re.compile(r"(?<![\d/.-])(\d{1,3}) ?/ ?(\d{1,3})(?![\d/]|\.\d|-\d|[ ]?(?:hpf|mm|cm|hours))")
 _RATIO = re.compile(r"(?<=[):=]) ?(\d{1,3}) ?: ?(\d{1,3})(?![\d:])")
+_OTHER_UNIT = r"[ ]?(?:hpf|hours|days|weeks|months|years|cm|mm)"
 _N_OF_M = re.compile(
-    rf"(?<![\w.])({_FIRST})(?: (?:lymph )?nodes?)?{_OF}({_NUMBER})(?![\w.]*\d|[ ]?(?:hpf|hours|days|weeks|months|years|cm|mm))"
+    rf"(?<![\w.])({_FIRST})(?: (?:lymph )?nodes?)?{_OF}({_NUMBER})(?![\w.]*\d|{_OTHER_UNIT})"
 )
 _ONE = re.compile(rf"(?<![\w./-])({_NUMBER})(?![\w]|[./]\d|[ ]?(?:cm|mm|%|x |h\b|hpf))")
 _PAGE = re.compile(r"(?:pages?|paae|pg|part|grade|stage|score|block)[\s:#.(]*$")
@@ -103,9 +104,8 @@ def counts_in(low: str, start: int, end: int) -> Iterator[Count]:
 
 def number_before(low: str, start: int, end: int) -> Count | None:
     """The number that stands last between two offsets: "NINE (9) BENIGN", "all 12"."""
-    last = None
-    for last in _ONE.finditer(low, start, end):
-        pass
+    found = list(_ONE.finditer(low, start, end))
+    last = found[-1] if found else None
     if last is None or _LABEL_SIGN.match(low, last.end()):
         return None
     return Count(None, value_of(last.group(1)), last.start(), last.end())
@@ -114,7 +114,11 @@ def number_before(low: str, start: int, end: int) -> Count | None:
 def number_after(low: str, start: int, end: int) -> Count | None:
     """The number that stands first between two offsets, at most a few signs away: "lymph nodes (12)"."""
     match = _ONE.search(low, start, end)
-    if match is None or match.start() - start > 6 or any(letter.isalpha() for letter in low[start : match.start()]):
+    if (
+        match is None
+        or match.start() - start > 6
+        or any(letter.isalpha() for letter in low[start : match.start()])
+    ):
         return None
     return Count(None, value_of(match.group(1)), match.start(), match.end())
 

@@ -8,9 +8,20 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from functools import cache
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from answer_assist.extraction.matcher import Hit
+from answer_assist.extraction.readers.site_lexicon import (
+    ARTICLES,
+    LIST_WORDS,
+    SIDES,
+    WITHIN,
+    covers,
+    fillers,
+    home_of,
+    name_of,
+    nodal_words,
+)
 from answer_assist.extraction.reading import Reading
 from answer_assist.findings import Laterality
 from answer_assist.terminology.loader import Row, load_table
@@ -23,12 +34,6 @@ _SIDE_AFTER = re.compile(
     rf"[\s,:(/-]*(?:(?:of|on|in|the|side|lung|breast|gland|cancer|tumou?r|mass)[\s,:(-]+){{0,3}}{_SIDE}(?![\w'-])"
 )
 _LEVEL = re.compile(r"[cdtl]\d{1,2}")
-_ARTICLES = frozenset(
-    {"the", "a", "an", "his", "her", "my", "their", "your", "its", "our", "this", "that", "both"}
-)
-_SIDES = frozenset({"left", "right", "lt", "rt", "bilateral", "both", "l", "r", "side", "sided"})
-_WITHIN = frozenset({"of", "in", "at", "within", "on", "from"})
-_AND = frozenset({"and", "or", "nor", "&", "/", ",", "+", "plus", "but", "also", "as", "well", "then", "not"})
 _SIGNS = frozenset({",", "(", ")", "/", ":", ";", '"', "[", "]", "#", "*", ".", "=", "|", "_", "~"})
 # Two names this many words apart are not read as one list.
 _LONGEST_JOIN = 7
@@ -77,18 +82,6 @@ class Group(NamedTuple):
 
 
 @cache
-def fillers() -> frozenset[str]:
-    """Words that may stand between an organ and the word that gives it its role."""
-    return frozenset(row.name for row in load_table("site_fillers")) | _ARTICLES | _SIDES
-
-
-@cache
-def name_of(code: str) -> str:
-    """The preferred name of a topography."""
-    return next((row.name for row in load_table("sites") if row.code == code), code)
-
-
-@cache
 def _parts() -> dict[tuple[int, str], str]:
     """(line of a part's row, topography of the organ) -> topography of the part."""
     found = {}
@@ -102,11 +95,6 @@ def _parts() -> dict[tuple[int, str], str]:
 @cache
 def _organs_with_parts() -> frozenset[str]:
     return frozenset(organ for _, organ in _parts())
-
-
-def covers(row: Row, code: str) -> bool:
-    """Whether a place's row says less exactly what the topography says: bone covers C40.2."""
-    return code[:3] in row.list("covers")
 
 
 def find_groups(reading: Reading) -> list[Group]:
@@ -167,29 +155,6 @@ def _speaks_of_brain(reading: Reading, hits: list[Hit]) -> bool:
     )
 
 
-@cache
-def _homes() -> tuple[tuple[range, str, tuple[str, ...]], ...]:
-    homes = []
-    for row in load_table("tumor_homes"):
-        low, high = row.name.split("-")
-        homes.append((range(int(low), int(high) + 1), row.extra["tissue"], row.list("homes")))
-    return tuple(homes)
-
-
-@cache
-def home_of(morphology: str | None) -> tuple[str, ...]:
-    """Three-character topographies where a tumor type usually starts; empty where it has no usual place."""
-    number = int(morphology[:4]) if morphology else 0
-    return next((topographies for codes, _, topographies in _homes() if number in codes), ())
-
-
-@cache
-def tissue_of(morphology: str | None) -> str:
-    """The tissue that a tumor type stands in: skin, bone, soft, or empty."""
-    number = int(morphology[:4]) if morphology else 0
-    return next((tissue for codes, tissue, _ in _homes() if number in codes), "")
-
-
 def _is_level(reading: Reading, hit: Hit) -> bool:
     """Whether "L1" can be a vertebra: not the end of "PD-L1", no stage, no fluid level."""
     before = reading.low[max(0, hit.start - 2) : hit.start]
@@ -205,62 +170,6 @@ def _is_level(reading: Reading, hit: Hit) -> bool:
     )
 
 
-def nodal_words(reading: Reading) -> frozenset[int]:
-    """Indexes of words that belong to the name of a node station: "hilar" of "hilar and mediastinal nodes"."""
-    memo = reading.memo.get(__name__)
-    if memo is None:
-        memo = reading.memo[__name__] = _nodal_words(reading)
-    return cast("frozenset[int]", memo)
-
-
-def _nodal_words(reading: Reading) -> frozenset[int]:
-    nodes = [
-        hit
-        for hit in reading.hits("node_cues")
-        if hit.row.extra["role"] in ("node", "adenopathy", "clearance")
-    ]
-    if not nodes:
-        return frozenset()
-    words, passed = reading.words, fillers()
-    stations = {index for hit in reading.hits("node_stations") for index in _word_range(reading, hit)}
-    organs = {index for hit in reading.hits("sites") for index in _word_range(reading, hit)}
-    found: set[int] = set()
-    for node in nodes:
-        index = reading.word_index(node.start)
-        floor = max(0, index - 14)
-        adjacent = True
-        back = index - 1
-        while back >= floor:
-            if back in stations or (adjacent and back in organs):
-                found.add(back)
-                adjacent = adjacent and back in organs
-            elif words[back] in _AND:
-                adjacent = False
-            elif words[back] not in passed and words[back] not in ("(", ")", ":"):
-                break
-            back -= 1
-        # "LYMPH NODE, LEFT NECK, BIOPSY", "nodes in the neck, mediastinum and para-aortic"
-        ahead = bisect_left(reading.starts, node.end)
-        ceiling = min(len(words), ahead + 16)
-        while ahead < ceiling:
-            if ahead in stations:
-                found.add(ahead)
-            elif (
-                words[ahead] not in _AND
-                and words[ahead] not in passed
-                and words[ahead] not in _WITHIN
-                and words[ahead] not in ("(", ")", ":", ".")
-            ):
-                break
-            ahead += 1
-    return frozenset(found)
-
-
-def _word_range(reading: Reading, hit: Hit) -> range:
-    first = reading.word_index(hit.start)
-    return range(first, bisect_left(reading.starts, hit.end, lo=first))
-
-
 def _with_part(reading: Reading, place: Place) -> Place:
     """The place with a part of the organ named beside it ("BRAIN, RIGHT FRONTAL"), and its side."""
     _, code, _, start, end, first, last, _ = place
@@ -273,14 +182,14 @@ def _with_part(reading: Reading, place: Place) -> Place:
     if (
         before is not None
         and (before.row.line, code) in table
-        and _touches(reading, before.end, place.start, _WITHIN)
+        and _touches(reading, before.end, place.start, WITHIN)
     ):
         code, start = table[before.row.line, code], before.start
         first = reading.word_index(start)
     elif (
         after is not None
         and (after.row.line, code) in table
-        and _touches(reading, place.end, after.start, _WITHIN | {"(", ":"})
+        and _touches(reading, place.end, after.start, WITHIN | {"(", ":"})
     ):
         code, end = table[after.row.line, code], after.end
         last = bisect_left(reading.starts, end, lo=last)
@@ -297,7 +206,7 @@ def _touches(reading: Reading, start: int, end: int, links: frozenset[str] | set
         return False
     words = reading.words
     return all(
-        words[i] in links or words[i] in _ARTICLES or words[i] in _SIDES or words[i] == ","
+        words[i] in links or words[i] in ARTICLES or words[i] in SIDES or words[i] == ","
         for i in range(first, last)
     )
 
@@ -344,19 +253,19 @@ def _is_same_place(reading: Reading, before: Place, place: Place) -> bool:
     gap = reading.words[before.last : place.first]
     within = not any(word in ("and", "or", "nor", "&", "/", "+", ";", "-") for word in gap)
     if not within or not all(
-        word in _ARTICLES or word in _SIDES or word in _WITHIN or word in (",", "(", ":") for word in gap
+        word in ARTICLES or word in SIDES or word in WITHIN or word in (",", "(", ":") for word in gap
     ):
         return False
     same = before.code[:3] == place.code[:3]
     loose = same and (
-        before.code.endswith(".9") or place.code.endswith(".9") or not gap or bool(_WITHIN & set(gap))
+        before.code.endswith(".9") or place.code.endswith(".9") or not gap or bool(WITHIN & set(gap))
     )
     if same and before.code == place.code:
         return bool(gap) and "," not in gap
-    nested = "(" in gap or bool(_WITHIN & set(gap)) or before.kind == place.kind == "brain"
+    nested = "(" in gap or bool(WITHIN & set(gap)) or before.kind == place.kind == "brain"
     if gap == [","] and covers(before.row, place.code) and _ends_heading(reading, place):
         return True
-    region = (place.kind == "region") != (before.kind == "region") and bool(_WITHIN & set(gap))
+    region = (place.kind == "region") != (before.kind == "region") and bool(WITHIN & set(gap))
     tissue = {before.kind, place.kind} & {"skin", "soft", "bone"} and "region" in (before.kind, place.kind)
     if tissue and not {"(", ":"} & set(gap):
         return True
@@ -415,7 +324,7 @@ def _is_listed(reading: Reading, before: Place, place: Place) -> bool:
     passed = fillers()
     linked = not gap and "\n" not in reading.view[before.end : place.start]
     for word in gap:
-        if word in _AND:
+        if word in LIST_WORDS:
             linked = True
         elif word not in passed and word not in ("in", "of", "the", "to"):
             return False

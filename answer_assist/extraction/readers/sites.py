@@ -13,25 +13,19 @@ from collections.abc import Iterable, Iterator
 
 from answer_assist.extraction.context import assertion_at, is_general
 from answer_assist.extraction.matcher import Hit
-from answer_assist.extraction.readers.site_claims import Claim, find_claims
-from answer_assist.extraction.readers.site_places import (
-    Place,
-    covers,
-    home_of,
-    laterality_of,
-    name_of,
-    tissue_of,
-)
-from answer_assist.extraction.readers.site_roles import Event, Grammar
+from answer_assist.extraction.readers.site_claims import find_claims
+from answer_assist.extraction.readers.site_events import Event
+from answer_assist.extraction.readers.site_grammar import Grammar
+from answer_assist.extraction.readers.site_lexicon import covers
+from answer_assist.extraction.readers.site_passages import Claim
+from answer_assist.extraction.readers.site_places import Place, laterality_of
+from answer_assist.extraction.readers.site_weighing import resolve, with_tissue
 from answer_assist.extraction.reading import Reading, join_ranges
 from answer_assist.extraction.subject import experiencer_at
 from answer_assist.findings import Assertion, Code, Experiencer, Site
-from answer_assist.terminology.loader import load_table
 
 _RANK: dict[Assertion, int] = {"present": 2, "absent": 1, "uncertain": 0}
 _THESE = re.compile(r"\b(?:these|those|this|other|further|additional|more)\s+(?:\w+\s+)?$")
-# Plasma cell tumors and leukemias by morphology.
-_MARROW_BORN = frozenset((*range(9731, 9735), *range(9800, 9993)))
 _TOPOGRAPHY = "ICD-O-3 topography"
 
 
@@ -47,275 +41,11 @@ def read_sites(reading: Reading) -> Iterator[Site]:
     if not grammar.events:
         return
     tumors = [event for event in grammar.events if event.morphology is not None]
-    claims = [claim for claim in (_with_tissue(claim, tumors) for claim in claims) if claim is not None]
-    resolved = _resolve(reading, claims, grammar, tumors)
+    claims = [claim for claim in (with_tissue(claim, tumors) for claim in claims) if claim is not None]
+    resolved = resolve(reading, claims, grammar, tumors)
     sites = _merge([claim._replace(place=_sided(reading, claim.place)) for claim in resolved])
     yield from (_site(reading, claim) for claim in sites)
     yield from _distant(reading, grammar, resolved)
-
-
-# The whole document -------------------------------------------------------------------------------------------
-
-
-def _resolve(reading: Reading, claims: list[Claim], grammar: Grammar, tumors: list[Event]) -> list[Claim]:
-    """Give every claim its role, by all that the document says, and drop what counts for nothing."""
-    found: list[Claim] = []
-    for whose in ("patient", "family"):
-        own = [claim for claim in claims if claim.experiencer == whose]
-        found += _resolve_one(reading, own, grammar, tumors, whose == "patient")
-    return found
-
-
-def _resolve_one(
-    reading: Reading, claims: list[Claim], grammar: Grammar, tumors: list[Event], is_patient: bool
-) -> list[Claim]:
-    named = {place.code[:3] for group in grammar.groups for place in group.places}
-    claims = [claim for claim in claims if _fits(claim, named)]
-    strong = [claim for claim in claims if claim.role == "primary" and claim.strength >= 2]
-    spread_to = {
-        _key(claim) for claim in claims if claim.role == "metastasis" and claim.assertion != "absent"
-    }
-    if any(claim.assertion == "present" and _key(claim) not in spread_to for claim in strong):
-        # Tumor in an organ that is elsewhere called a metastasis is no second primary.
-        strong = [claim for claim in strong if claim.strength > 2 or _key(claim) not in spread_to]
-    primaries = {_key(claim) for claim in strong if claim.assertion == "present"}
-    considered = any(claim.assertion != "present" for claim in strong)
-    found = list(strong)
-    for claim in claims:
-        if claim.role == "open":
-            found.append(_open(claim, primaries, considered))
-        elif claim.role == "disease":
-            if not primaries or not _is_among(claim, primaries):
-                if not claim.place.is_level:
-                    found.append(claim._replace(role="metastasis"))
-        elif claim.role == "metastasis":
-            if not (claim.strength < 2 and _is_among(claim, primaries)):
-                found.append(claim)
-    primaries |= {_key(claim) for claim in found if claim.role == "primary" and claim.assertion == "present"}
-    found += _weak(claims, primaries, spread_to, considered, tumors)
-    if is_patient and reading.kind != "query":
-        if not any(claim.role == "primary" for claim in found):
-            found += _fallback(reading, claims, grammar, tumors, spread_to)
-        found += _unplaced_metastasis(reading, claims, found, grammar)
-    if not any(claim.role == "primary" for claim in found):
-        found = [_of_blood(claim, tumors) for claim in found]
-    found = _nearest_home(found)
-    return [claim for claim in found if not (claim.place.is_level and claim.role == "primary")]
-
-
-def _fits(claim: Claim, named: set[str]) -> bool:
-    """Whether the tumor can be the organ's own: a carcinoma does not start in muscle, a renal carcinoma under the
-    heading of the ureter not there if the kidney is named too."""
-    if claim.role not in ("primary", "open") or claim.morphology is None:
-        return True
-    home = home_of(claim.morphology)
-    if (
-        claim.place.kind in ("soft", "nerve")
-        and claim.morphology < "8590"
-        and claim.morphology[:4] not in ("8000", "8010")
-    ):
-        return False
-    if not claim.headed or not home or _key(claim) in home:
-        return True
-    return not named & set(home) or any(covers(claim.place.row, code) for code in home)
-
-
-def _nearest_home(claims: list[Claim]) -> list[Claim]:
-    """Of headings that show one tumor in several organs of its kind, the usual one: ovary before tube."""
-    keys = {_key(claim) for claim in claims if claim.role == "primary" and claim.assertion == "present"}
-    kept = []
-    for claim in claims:
-        home = home_of(claim.morphology)
-        if (
-            claim.headed
-            and claim.role == "primary"
-            and claim.strength < 3
-            and _key(claim) in home[1:]
-            and home[0] in keys
-        ):
-            continue
-        kept.append(claim)
-    return kept
-
-
-def _of_blood(claim: Claim, tumors: list[Event]) -> Claim:
-    """The marrow is where a leukemia or a myeloma starts."""
-    starts_there = any(
-        tumor.morphology is not None and int(tumor.morphology[:4]) in _MARROW_BORN for tumor in tumors
-    )
-    if claim.place.kind == "marrow" and claim.assertion == "present" and starts_there:
-        return claim._replace(role="primary")
-    return claim
-
-
-def _open(claim: Claim, primaries: set[str], considered: bool) -> Claim:
-    """Tumor in a sampled organ: its primary, or a metastasis where the primary is elsewhere."""
-    if primaries and not _is_among(claim, primaries):
-        return claim._replace(role="metastasis")
-    if considered and claim.place.spreads:
-        # The liver may yet be the primary's place; the pleura is none for a carcinoma.
-        return claim._replace(role="metastasis", assertion="uncertain" if claim.place.code == "C22.0" else claim.assertion)
-    if (
-        claim.place.spreads
-        and claim.place.kind not in ("brain", "lobe")
-        and _key(claim) not in home_of(claim.morphology)
-    ):
-        return claim._replace(role="metastasis")
-    return claim._replace(role="primary")
-
-
-def _weak(
-    claims: list[Claim], primaries: set[str], spread_to: set[str], considered: bool, tumors: list[Event]
-) -> Iterator[Claim]:
-    """Masses and sampled organs: they make a known primary exact, or are the primary's place if none is known."""
-    spread_codes = {claim.place.code for claim in claims if claim.role == "metastasis" and claim.assertion != "absent"}
-    weak = [
-        claim
-        for claim in claims
-        if claim.role in ("primary", "lesion", "sample")
-        and claim.strength < 2
-        and claim.assertion != "absent"
-    ]
-    named = [claim for claim in weak if claim.role == "primary"]
-    for claim in weak:
-        if claim.role == "sample":
-            continue
-        if (_key(claim) in primaries and claim.role != "lesion") or (_key(claim) in primaries and not claim.place.code.endswith(".9")):
-            yield claim._replace(role="primary", assertion="present")
-    if primaries or considered:
-        return
-    malignant = any((tumor.morphology or "/1")[-1] in "236" for tumor in tumors) or bool(spread_to)
-    homes = {topography for tumor in tumors for topography in home_of(tumor.morphology)}
-    for claim in named:
-        elsewhere = (
-            claim.place.spreads
-            and (bool(homes) or (claim.place.kind == "bone" and malignant))
-            and _key(claim) not in homes
-        )
-        if claim.place.code not in spread_codes and not elsewhere:
-            yield claim
-    if named or not malignant:
-        return
-    for claim in weak:
-        if (
-            claim.role == "lesion"
-            and claim.place.code not in spread_codes
-            and not claim.place.spreads
-            and claim.place.kind != "blood"
-            and claim.assertion == "present"
-        ):
-            yield claim._replace(role="primary")
-
-
-def _fallback(
-    reading: Reading, claims: list[Claim], grammar: Grammar, tumors: list[Event], spread_to: set[str]
-) -> Iterator[Claim]:
-    """The primary's place where no passage gives it: the organ sampled, named or operated on, if the tumor fits there."""
-    present = [
-        tumor.mention
-        for tumor in tumors
-        if tumor.mention is not None
-        and tumor.mention.assertion == "present"
-        and tumor.mention.experiencer == "patient"
-        and tumor.mention.behaviour in "1236"
-        and not tumor.mention.dropped
-    ]
-    samples = [claim for claim in claims if claim.role == "sample" and _key(claim) not in spread_to]
-    places = [place for group in grammar.groups for place in group.places if place.code[:3] not in spread_to]
-    for mention in present:
-        home = home_of(mention.row.code)
-        cue = (mention.name_start, mention.name_end)
-        for topography in home:
-            for claim in samples:
-                if _key(claim) == topography:
-                    yield claim._replace(role="primary", cues=(*claim.cues, cue))
-                    return
-        for topography in () if spread_to else home:
-            for place in places:
-                if place.code[:3] == topography and not is_general(reading, place.start):
-                    yield Claim(
-                        place,
-                        "primary",
-                        1,
-                        "present",
-                        "patient",
-                        ((place.start, place.end), cue),
-                        mention.row.code,
-                    )
-                    return
-    if not present:
-        return
-    cue = (present[0].name_start, present[0].name_end)
-    for claim in samples:
-        if not claim.place.spreads and claim.place.kind in ("organ", "lobe"):
-            yield claim._replace(role="primary", cues=(*claim.cues, cue))
-            return
-    operation = next(iter(reading.hits("site_operations")), None)
-    if operation is not None:
-        operated = _operated(operation, home_of(present[0].row.code), reading)
-        if operated is not None:
-            cues = ((operated.start, operated.end), cue)
-            yield Claim(operated, "primary", 1, "present", "patient", cues, present[0].row.code)
-
-
-def _operated(hit: Hit, home: tuple[str, ...], reading: Reading) -> Place | None:
-    """The organ of an operation, as exact as the tumor's usual start makes it: hysterectomy, endometrioid: endometrium."""
-    code = hit.row.extra["topography"]
-    row = next(row for row in load_table("sites") if row.code == code)
-    if home and code[:3] != home[0]:
-        inner = next(
-            (topography for topography in home if topography == code[:3] or covers(row, topography)), None
-        )
-        if inner is None:
-            return None
-        row = (
-            row
-            if inner == code[:3]
-            else next(row for row in load_table("sites") if (row.code or "").startswith(inner))
-        )
-    assert row.code is not None
-    first = reading.word_index(hit.start)
-    return Place(row, row.code, row.name, hit.start, hit.end, first, first + 1)
-
-
-def _unplaced_metastasis(
-    reading: Reading, claims: list[Claim], found: list[Claim], grammar: Grammar
-) -> Iterator[Claim]:
-    """ "Sample 2: liver ... 2. Metastatic neuroendocrine tumour": the sampled organ that is not the primary's."""
-    if any(claim.role == "metastasis" and claim.assertion == "present" for claim in found):
-        return
-    heads = [
-        event
-        for event in grammar.events
-        if event.role == "tumor"
-        and event.metastatic
-        and (event.mention is None or event.mention.assertion == "present")
-        and not any(
-            hit.row.extra["role"] == "node"
-            for hit in reading.hits_between("node_cues", max(0, event.start - 60), event.end + 60)
-        )
-    ]
-    if not heads:
-        return
-    primaries = {_key(claim) for claim in found if claim.role == "primary" and claim.assertion == "present"}
-    for claim in claims:
-        if (
-            claim.role == "sample"
-            and claim.strength == 0
-            and claim.place.spreads
-            and _key(claim) not in primaries
-            and primaries
-        ):
-            yield claim._replace(role="metastasis", cues=(*claim.cues, (heads[0].start, heads[0].end)))
-            return
-
-
-def _key(claim: Claim) -> str:
-    return claim.place.code[:3]
-
-
-def _is_among(claim: Claim, primaries: set[str]) -> bool:
-    return _key(claim) in primaries or any(covers(claim.place.row, code) for code in primaries)
 
 
 def _merge(claims: Iterable[Claim]) -> list[Claim]:
@@ -373,10 +103,8 @@ def _says_more(other: Claim, claim: Claim) -> bool:
         and covers(claim.place.row, other.place.code)
         and not covers(other.place.row, claim.place.code)
     ):
-        return (
-            other.assertion == claim.assertion
-            or (other.assertion == "present"
-            and claim.assertion == "uncertain")
+        return other.assertion == claim.assertion or (
+            other.assertion == "present" and claim.assertion == "uncertain"
         )
     return False
 
@@ -392,38 +120,6 @@ def _site(reading: Reading, claim: Claim) -> Site:
         role="primary" if claim.role == "primary" else "metastasis",
         laterality=place.laterality,
     )
-
-
-# Body parts and tissues ---------------------------------------------------------------------------------------
-
-
-def _with_tissue(claim: Claim, tumors: list[Event]) -> Claim | None:
-    """A body part turned into its skin, bone or soft tissue, as the tumor demands; None where that is not known."""
-    place = claim.place
-    if place.kind != "region":
-        return claim
-    if claim.role in ("metastasis", "disease", "open", "sample"):
-        return None
-    if not place.row.extra["soft"]:
-        return claim
-    codes = (claim.morphology, *(tumor.morphology for tumor in tumors))
-    tissue = next((tissue for tissue in map(tissue_of, codes) if tissue), "")
-    if not tissue:
-        if (
-            claim.morphology is None
-            or (not claim.morphology.startswith(("8000", "8001"))
-            and claim.role != "lesion")
-        ):
-            if claim.role != "primary":
-                return None
-        tissue = "soft"
-        if place.row.code not in ("C76.4", "C76.5"):
-            return None
-    code = place.row.extra[tissue] or place.row.extra["soft"]
-    return claim._replace(place=place._replace(code=code, name=name_of(code)))
-
-
-# Spread without a place ---------------------------------------------------------------------------------------
 
 
 def _distant(reading: Reading, grammar: Grammar, claims: list[Claim]) -> Iterator[Site]:

@@ -1,0 +1,393 @@
+"""What a text says of each mention of nodes: counts first, then words, then what a heading hands on."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from answer_assist.extraction.context import assertion_at, is_general
+from answer_assist.extraction.readers.node_counts import (
+    Count,
+    counts_in,
+    labelled,
+    number_after,
+    number_before,
+)
+from answer_assist.extraction.readers.node_mentions import BOUNDARY, Mention
+from answer_assist.extraction.readers.node_words import NodeWords
+from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.subject import experiencer_at
+from answer_assist.findings import Assertion, Experiencer
+
+Cue = tuple[int, int]
+_STAGED = re.compile(r"\b(?:[cpy]{0,2}n[0-3x][a-c]?|[cp]no)\b[^.\n]{0,40}$")
+_VERB = re.compile(r"\b(?:is|are|was|were|has|have|had)\b")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_SIZE = re.compile(r"\d\s?(?:mm|cm|em)\b")
+_NEXT_STATEMENT = 260
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What is said of a mention."""
+
+    mention: Mention
+    assertion: Assertion | None
+    positive: int | None = None
+    examined: int | None = None
+    cues: tuple[Cue, ...] = field(default=())
+    experiencer: Experiencer = "patient"
+
+
+def find_statements(reading: Reading, mentions: list[Mention]) -> Iterator[Statement]:
+    """What is said of the mentions of a document, halves of a count ("examined: 12", "involved: 0") paired."""
+    reader = _Reader(reading, mentions)
+    pending: Statement | None = None
+    # "pN0: no regional lymph node metastasis" only explains the stage; it counts where nothing else is said.
+    staged: list[Statement] = []
+    said = False
+    for index, mention in enumerate(mentions):
+        if is_general(reading, mention.start):
+            continue
+        whose, whose_cue = experiencer_at(reading, mention.start, mention.end)
+        if whose == "other":
+            continue
+        statement = reader.read(index)
+        if statement is None:
+            continue
+        if statement.positive is None and _STAGED.search(
+            reading.low, max(0, mention.start - 60), mention.start
+        ):
+            staged.append(statement)
+            continue
+        if whose == "family":
+            statement = replace(
+                statement, experiencer="family", cues=(*statement.cues, *([whose_cue] if whose_cue else []))
+            )
+        half = statement.assertion is None
+        if half and pending is not None and (pending.positive is None) != (statement.positive is None):
+            joined = _paired(pending, statement)
+            pending = None
+            if joined is not None:
+                said = True
+                yield joined
+            continue
+        if half:
+            pending = statement
+            continue
+        said = True
+        yield statement
+    if pending is not None and pending.positive is not None:
+        said = True
+        yield replace(pending, assertion="present" if pending.positive else "absent")
+    if not said and len(staged) == 1:
+        yield staged[0]
+
+
+def _paired(first: Statement, second: Statement) -> Statement | None:
+    """ "Number of nodes examined: 12", "Number of nodes involved: 0"."""
+    positive = first.positive if first.positive is not None else second.positive
+    examined = first.examined if first.examined is not None else second.examined
+    if positive is None or examined is None or positive > examined:
+        return None
+    mention = first.mention if first.mention.stations else second.mention
+    return Statement(
+        mention,
+        "present" if positive else "absent",
+        positive,
+        examined,
+        (*first.cues, *second.cues),
+        first.experiencer,
+    )
+
+
+class _Reader(NodeWords):
+    def read(self, index: int) -> Statement | None:
+        mention = self._inherited.get(index, self.mentions[index])
+        own = self.mentions[index]
+        sentence = self.reading.sentence_at(own.start)
+        if self._hands_on(index, mention):
+            return None
+        left, right = self._clause(index, sentence.start, sentence.end)
+        if self._is_none_found(own) and self._follows_no(own):
+            return None
+        statement = self._counted(mention, own, left, right, sentence.end) or self._worded(
+            mention, own, left, right
+        )
+        if statement is not None or mention.hit is None:
+            return statement
+        if self._is_heading(own, sentence.start):
+            return self._headed(index, mention, right)
+        return self._bare(mention, own, left, right)
+
+    def _hands_on(self, index: int, mention: Mention) -> bool:
+        """ "LYMPH NODE, PELVIC -\nNINE (9) BENIGN LYMPH NODES": the statement takes the heading's station."""
+        own = self.mentions[index]
+        if index + 1 == len(self.mentions) or own.hit is None or not mention.stations:
+            return False
+        following = self.mentions[index + 1]
+        gap = self.reading.view[own.end : following.start]
+        if following.stations or following.hit is None or len(gap) > 80 or gap.count("\n") != 1:
+            return False
+        line = self.reading.view.rfind("\n", 0, own.start) + 1
+        heading = gap[: gap.index("\n")]
+        if (
+            own.start - line > 40
+            or any(sign in heading for sign in ".;")
+            or next(counts_in(self.reading.low, own.end, own.end + len(heading)), None)
+        ):
+            return False
+        if any(
+            cue.row.extra["role"] in ("involved", "free") and own.end <= cue.start < own.end + len(heading)
+            for cue in self.cues
+        ):
+            return False
+        self._inherited[index + 1] = replace(
+            following, stations=mention.stations, laterality=mention.laterality or following.laterality
+        )
+        return True
+
+    def _clause(self, index: int, floor: int, ceiling: int) -> tuple[int, int]:
+        """From where to where the words may speak of this mention."""
+        mention = self.mentions[index]
+        left = max([floor, *(other.end for other in self.mentions[max(0, index - 2) : index])])
+        right = min([ceiling, *(other.start for other in self.mentions[index + 1 : index + 3])])
+        left = max(
+            [left, *(match.end() for match in BOUNDARY.finditer(self.reading.view, left, mention.start))]
+        )
+        boundary = BOUNDARY.search(self.reading.view, mention.end, right)
+        return left, boundary.start() if boundary else right
+
+    def _counted(
+        self, mention: Mention, own: Mention, left: int, right: int, ceiling: int
+    ) -> Statement | None:
+        low = self.reading.low
+        after = next((c for c in counts_in(low, own.end, right) if self._is_near(own.end, c.start)), None)
+        # "Metastasis in 1 lymph node out of 3": the count holds the node word.
+        around = counts_in(low, max(left, own.start - 24), min(right, own.end + 24))
+        inside = next((c for c in around if c.start < own.end and c.end > own.start), None)
+        before = [c for c in counts_in(low, left, own.start) if c.start not in self._used]
+        near = before[-1] if before and self._reads_over(before[-1].end, own.start) else None
+        count = inside or after or near
+        if count is not None and near is not None and after is not None:
+            count = near if own.start - near.end < 12 else after
+        if count is not None:
+            self._used.update(range(count.start, count.end))
+            return self._of_count(mention, own, count)
+        return self._of_labels(mention, own, ceiling) or self._of_number(mention, own, left, right)
+
+    def _is_near(self, end: int, start: int) -> bool:
+        between = self.reading.view[end:start]
+        return len(between) <= 90 and between.count("\n") < 2 and not _YEAR.search(between)
+
+    def _of_count(self, mention: Mention, own: Mention, count: Count) -> Statement:
+        cues = ((own.start, own.end), (mention.start, mention.end), (count.start, count.end))
+        return Statement(
+            mention, "present" if count.positive else "absent", count.positive, count.examined, cues
+        )
+
+    def _of_labels(self, mention: Mention, own: Mention, ceiling: int) -> Statement | None:
+        """ "Total nodes examined: 16; total involved: 1"."""
+        positive = examined = None
+        cues: list[Cue] = [(own.start, own.end)]
+        following = next(
+            (m.start for m in self.mentions if m.start > own.start and m.hit is not None), ceiling
+        )
+        for cue in self.cues[bisect_left(self.cues, own.start, key=lambda hit: hit.start) :]:
+            if cue.start >= min(ceiling, following):
+                break
+            value = labelled(self.reading.low, cue.end, min(ceiling, cue.end + 30))
+            if value is None:
+                continue
+            role = cue.row.extra["role"]
+            if role == "handled" and examined is None:
+                examined = value[0]
+            elif role == "involved" and positive is None:
+                positive = value[0]
+            else:
+                continue
+            cues.append((cue.start, value[2]))
+        if positive is None and examined is None:
+            return None
+        if positive is not None and examined is not None:
+            return (
+                Statement(mention, "present" if positive else "absent", positive, examined, tuple(cues))
+                if positive <= examined
+                else None
+            )
+        return Statement(mention, None, positive, examined, tuple(cues))
+
+    def _of_number(self, mention: Mention, own: Mention, left: int, right: int) -> Statement | None:
+        """ "NINE (9) BENIGN LYMPH NODES", "all 12 nodes are free of tumor", "two positive nodes"."""
+        if own.hit is None:
+            return None
+        low = self.reading.low
+        node = own.hit
+        number = number_before(low, max(left, node.start - 40), node.start)
+        if number is not None and not self._reads_over(number.end, node.start):
+            number = None
+        number = number or number_after(low, node.end, right)
+        if number is None or number.examined is None or number.examined > 120 or number.start in self._used:
+            return None
+        role, cue = self._status(own, left, right)
+        cues = ((number.start, number.end), (own.start, own.end), *([(cue.start, cue.end)] if cue else []))
+        if role == "free":
+            return Statement(mention, "absent", 0, number.examined, cues)
+        if (
+            role == "involved"
+            and cue is not None
+            and assertion_at(self.reading, cue.start, cue.end).value == "present"
+        ):
+            return Statement(mention, "present", number.examined, None, cues)
+        return None
+
+    def _worded(self, mention: Mention, own: Mention, left: int, right: int) -> Statement | None:
+        reading = self.reading
+        of_node = assertion_at(reading, own.start, own.end)
+        if of_node.value == "absent" and self._is_none_found(own):
+            return None
+        role, cue = self._status(own, left, right)
+        base: tuple[Cue, ...] = ((mention.start, mention.end), (own.start, own.end))
+        if role == "missing":
+            return None
+        tumor = self._tumor_of(own) if role != "involved" else None
+        if tumor is not None:
+            return Statement(
+                mention, tumor.assertion, None, None, (*base, (tumor.name_start, tumor.name_end), *tumor.cues)
+            )
+        if cue is None:
+            return self._unworded(mention, own, of_node.value, of_node.cues, base)
+        cues = (*base, (cue.start, cue.end))
+        if role == "involved":
+            of_cue = assertion_at(reading, cue.start, cue.end)
+            value = of_cue.value if of_cue.value != "present" else of_node.value
+            if of_cue.value == "present" and cue.start < own.start and of_node.value == "present":
+                value = "present"
+            return Statement(mention, value, None, None, (*cues, *of_cue.cues, *of_node.cues))
+        if role == "free":
+            doubted = reading.low[cue.end : cue.end + 2].strip()[:1] == "?"
+            doubted = doubted or assertion_at(reading, cue.start, cue.end).value == "uncertain"
+            return Statement(mention, "uncertain" if doubted else "absent", None, None, cues)
+        if role == "handled":
+            if of_node.value == "absent":
+                return None
+            return self._unworded(mention, own, of_node.value, of_node.cues, base)
+        of_cue = assertion_at(reading, cue.start, cue.end)
+        if "absent" in (of_cue.value, of_node.value):
+            return Statement(mention, "absent", None, None, (*cues, *of_cue.cues, *of_node.cues))
+        if role == "avid" and self.is_lymphoma:
+            return Statement(mention, "present", None, None, cues)
+        return Statement(mention, "uncertain", None, None, cues)
+
+    def _unworded(
+        self,
+        mention: Mention,
+        own: Mention,
+        value: Assertion,
+        own_cues: tuple[Cue, ...],
+        base: tuple[Cue, ...],
+    ) -> Statement | None:
+        if own.hit is not None and own.hit.row.extra["role"] == "adenopathy":
+            return Statement(
+                mention, "absent" if value == "absent" else "uncertain", None, None, (*base, *own_cues)
+            )
+        if value == "absent" and own.hit is not None and own.hit.row.extra["role"] == "node":
+            return Statement(mention, "absent", None, None, (*base, *own_cues))
+        return None
+
+    def _is_heading(self, own: Mention, floor: int) -> bool:
+        line = self.reading.view.rfind("\n", 0, own.start) + 1
+        if self.reading.kind == "query" or own.start - line > 40:
+            return False
+        return not _VERB.search(self.reading.low, own.end, self.reading.sentence_at(own.start).end)
+
+    def _headed(self, index: int, mention: Mention, right: int) -> Statement | None:
+        """The statement under a specimen's heading, which may have a node word of its own."""
+        following = self.mentions[index + 1] if index + 1 < len(self.mentions) else None
+        limit = min(len(self.reading.view), mention.end + _NEXT_STATEMENT)
+        if following is not None and following.start < limit:
+            gap = self.reading.view[mention.end : following.start]
+            if (
+                not following.stations
+                and following.hit is not None
+                and gap.count("\n") <= 2
+                and mention.stations
+            ):
+                self._inherited[index + 1] = replace(
+                    following,
+                    stations=mention.stations,
+                    laterality=mention.laterality or following.laterality,
+                )
+                return None
+            limit = following.start
+        blank = re.compile(r"\n[ \t]*\n|\n\s*(?:[A-Z]|\d{1,2}|PART \d+)[.):]\s").search(
+            self.reading.view, mention.end, limit
+        )
+        limit = blank.start() if blank else limit
+        count = next(counts_in(self.reading.low, mention.end, limit), None)
+        if count is not None:
+            return self._of_count(mention, mention, count)
+        for cue in self.cues[bisect_left(self.cues, mention.end, key=lambda hit: hit.start) :]:
+            if cue.start >= min(limit, mention.end + 160):
+                break
+            role = cue.row.extra["role"]
+            if role == "missing":
+                return None
+            if role in ("involved", "free") and not self._is_of_stain(cue):
+                value = "absent" if role == "free" else assertion_at(self.reading, cue.start, cue.end).value
+                return Statement(
+                    mention, value, None, None, ((mention.start, mention.end), (cue.start, cue.end))
+                )
+        return self._bare(mention, mention, mention.start, right)
+
+    def _bare(self, mention: Mention, own: Mention, left: int, right: int) -> Statement | None:
+        """A node with no word on it: measured or asked about, it is in doubt; in a lymphoma, involved."""
+        reading = self.reading
+        base = ((mention.start, mention.end), (own.start, own.end))
+        near = reading.low[own.end : min(right, own.end + 40)]
+        if self.is_lymphoma and self._is_sampled(own, right):
+            return Statement(mention, "present", None, None, base)
+        if self._is_gross(own):
+            return None
+        if (_SIZE.search(near) or self._is_finding(own)) and mention.stations:
+            return Statement(mention, "uncertain", None, None, base)
+        if reading.kind == "query" and "?" in reading.view[own.end : reading.sentence_at(own.start).end]:
+            return Statement(mention, "uncertain", None, None, base)
+        return None
+
+    def _is_gross(self, own: Mention) -> bool:
+        """Whether the sentence describes how tissue was received and cut, not what a scan shows."""
+        if self.reading.kind == "query":
+            return False
+        sentence = self.reading.sentence_at(own.start)
+        quoted = self.reading.view[own.start - 1 : own.start] in ('"', "'") or self.reading.view[
+            own.end : own.end + 2
+        ].strip(",.")[:1] in ('"', "'")
+        return quoted or any(
+            cue.row.extra["role"] == "handled" and sentence.start <= cue.start < sentence.end
+            for cue in self.cues
+        )
+
+    def _is_finding(self, own: Mention) -> bool:
+        """ "CT revealed a nodule in the thyroid with a neck node": told in one breath with a lesion."""
+        sentence = self.reading.sentence_at(own.start)
+        if (
+            self.reading.kind == "query"
+            or "with"
+            not in self.reading.words[
+                self.reading.word_index(max(0, own.start - 30)) : self.reading.word_index(own.start)
+            ]
+        ):
+            return False
+        return any(
+            hit.row.extra["role"] == "lesion"
+            for hit in self.reading.hits_between("site_cues", sentence.start, own.start)
+        )
+
+    def _is_sampled(self, own: Mention, right: int) -> bool:
+        hits = self.reading.hits_between(
+            "site_cues", max(0, own.start - 50), min(len(self.reading.view), own.end + 50)
+        )
+        return any(hit.row.extra["role"] in ("test", "tissue") for hit in hits)

@@ -1,0 +1,168 @@
+"""The words that say how nodes are: involved, free, enlarged, avid, none in the specimen."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+
+from answer_assist.extraction.matcher import Hit
+from answer_assist.extraction.readers.node_mentions import STATION_JOINERS, Mention
+from answer_assist.extraction.readers.site_lexicon import fillers
+from answer_assist.extraction.readers.tumor_mentions import TumorMention, tumor_mentions
+from answer_assist.extraction.reading import Reading
+from answer_assist.terminology.loader import Row
+
+# Clinical lymphomas by morphology; their nodes need no further word to be involved.
+_LYMPHOMA = range(9590, 9740)
+
+
+class NodeWords:
+    """The words around the mentions of nodes of one document."""
+
+    def __init__(self, reading: Reading, mentions: list[Mention]) -> None:
+        self.reading = reading
+        self.mentions = mentions
+        self.cues = [
+            hit
+            for hit in reading.hits("node_cues")
+            if hit.row.extra["role"] not in ("node", "adenopathy", "lay", "clearance")
+        ]
+        self.is_lymphoma = any(_is_lymphoma(hit.row) for hit in reading.hits("tumor_types"))
+        self._markers = reading.hits("markers")
+        tumors = reading.hits("tumor_types")
+        self._tumor_words = frozenset(
+            index
+            for hit in (*tumors, *reading.hits("sites"))
+            for index in range(reading.word_index(hit.start), bisect_left(reading.starts, hit.end))
+        )
+        self._inherited: dict[int, Mention] = {}
+        self._used: set[int] = set()
+
+    def _status(self, own: Mention, left: int, right: int) -> tuple[str | None, Hit | None]:
+        """The word that says how the nodes are: behind them first, then before them."""
+        ahead = [
+            cue for cue in self.cues if own.end - 1 <= cue.start < right or own.start <= cue.start < own.end
+        ]
+        behind = [cue for cue in self.cues if left <= cue.start and cue.end <= own.start]
+        for role in ("missing", "involved", "free"):
+            for cue in ahead:
+                if (
+                    cue.row.extra["role"] == role
+                    and self._reaches(own.end, cue.start, role)
+                    and not self._is_of_stain(cue)
+                ):
+                    if role == "missing" and any(
+                        c.row.extra["role"] == "involved" and c.start < cue.start for c in ahead
+                    ):
+                        continue
+                    return role, cue
+            for cue in reversed(behind):
+                if cue.row.extra["role"] == role and self._leads(cue, own.start):
+                    return role, cue
+        for role in ("doubtful", "avid", "handled"):
+            for cue in [*ahead, *reversed(behind)]:
+                distance = max(own.start - cue.end, cue.start - own.end)
+                if cue.row.extra["role"] == role and distance <= 60:
+                    return role, cue
+        return None, None
+
+    def _is_of_stain(self, cue: Hit) -> bool:
+        """ "Negative for CD10", "CD20 positive": a stain's result, not the nodes'."""
+        low = self.reading.low
+        if not low.startswith(("neg", "pos"), cue.start):
+            return False
+        index = bisect_left(self._markers, cue.start, key=lambda hit: hit.end)
+        near = self._markers[index : index + 2]
+        return any(0 <= marker.start - cue.end <= 6 or 0 <= cue.start - marker.end <= 4 for marker in near)
+
+    def _reaches(self, end: int, start: int, role: str) -> bool:
+        """Whether a word behind the nodes speaks of them: no other organ's clause lies between."""
+        if start < end:
+            return True
+        if role == "free" and self._names_organ(end, start):
+            return False
+        between = self.reading.low[end:start]
+        limit = 90 if role == "involved" else 70
+        return len(between) <= limit and not re.search(r"\bbut\b|\bwhile\b|\bwith (?:no|a)\b", between)
+
+    def _names_organ(self, start: int, end: int) -> bool:
+        """ "Retroperitoneal nodes 3 cm, lungs normal": the word speaks of another organ."""
+        return any(
+            hit.row.extra["kind"] not in ("none", "region")
+            for hit in self.reading.hits_between("sites", start, end)
+        )
+
+    def _leads(self, cue: Hit, start: int) -> bool:
+        """ "Metastasis in lymph nodes", "positive nodes", "involvement of his cervical lymph nodes"."""
+        first, last = self.reading.word_index(cue.end), self.reading.word_index(start)
+        for index in range(last - 1, first - 1, -1):
+            if self.reading.words[index] in ("(", ":"):
+                # "Sites of disease appeared soon afterward (liver, spleen and lymph nodes)"
+                first = index + 1 if index - first <= 4 else first
+                break
+        if last - first > 14:
+            return False
+        passed, words = fillers(), self.reading.words
+        return all(
+            words[i] in passed
+            or words[i] in STATION_JOINERS
+            or words[i] in ("to", "within", "involving", "for")
+            or words[i].isdigit()
+            or i in self._tumor_words
+            or self._is_count_word(words[i])
+            for i in range(first, last)
+        )
+
+    @staticmethod
+    def _is_count_word(word: str) -> bool:
+        return word in ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+    def _reads_over(self, start: int, end: int) -> bool:
+        first, last = self.reading.word_index(start), bisect_left(self.reading.starts, end)
+        allowed = fillers()
+        statuses = {i for cue in self.cues for i in (self.reading.word_index(cue.start),)}
+        return last - first <= 6 and all(
+            self.reading.words[i] in allowed
+            or self.reading.words[i] in STATION_JOINERS
+            or i in statuses
+            or self._is_station(i)
+            for i in range(first, last)
+        )
+
+    def _is_station(self, index: int) -> bool:
+        start = self.reading.starts[index]
+        return any(hit.start <= start < hit.end for hit in self.reading.hits("node_stations"))
+
+    def _tumor_of(self, own: Mention) -> TumorMention | None:
+        """ "Cancer of the lymph nodes", "lymphoma in the left groin node"."""
+        for tumor in tumor_mentions(self.reading):
+            if 0 < own.start - tumor.name_end <= 24:
+                between = self.reading.words[
+                    self.reading.word_index(tumor.name_end) : self.reading.word_index(own.start)
+                ]
+                passed = fillers()
+                if (
+                    between
+                    and between[0] in ("of", "in", "to", "from")
+                    and all(word in passed or word in STATION_JOINERS for word in between[1:])
+                ):
+                    return tumor
+        return None
+
+    def _follows_no(self, own: Mention) -> bool:
+        index = self.reading.word_index(own.start)
+        return bool(index) and self.reading.words[index - 1] == "no"
+
+    def _is_none_found(self, own: Mention) -> bool:
+        """ "No lymph nodes submitted or found": nothing is said of nodes."""
+        index = bisect_left(self.cues, own.end, key=lambda hit: hit.start)
+        if index == len(self.cues) or self.cues[index].row.extra["role"] not in ("handled", "missing"):
+            return False
+        between = self.reading.words[
+            self.reading.word_index(own.end) : self.reading.word_index(self.cues[index].start)
+        ]
+        return len(between) <= 3 and not any(word in (".", ";", ",", ":") for word in between)
+
+
+def _is_lymphoma(row: Row) -> bool:
+    return row.code is not None and int(row.code[:4]) in _LYMPHOMA

@@ -1,0 +1,180 @@
+"""Words that can give an organ a role, in text order: tumors, metastases, lesions, tests, origins."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import NamedTuple
+
+from answer_assist.extraction.readers.site_places import Group
+from answer_assist.extraction.readers.tumor_mentions import NEOPLASM, TumorMention, tumor_mentions
+from answer_assist.extraction.reading import Reading
+
+PREPOSITIONS = frozenset(
+    {
+        "of",
+        "in",
+        "to",
+        "from",
+        "at",
+        "on",
+        "within",
+        "into",
+        "onto",
+        "over",
+        "for",
+        "towards",
+        "through",
+        "under",
+        "near",
+        "around",
+        "inside",
+        "with",
+        "about",
+        "by",
+    }
+)
+SIGNS = frozenset(
+    {
+        ",",
+        "(",
+        ")",
+        "/",
+        ":",
+        '"',
+        "[",
+        "]",
+        "#",
+        "=",
+        "*",
+        "+",
+        "&",
+        "|",
+        ".",
+        ";",
+        "_",
+        "~",
+        "?",
+        ">",
+        "%",
+        "<",
+    }
+)
+
+
+class Event(NamedTuple):
+    """A word that can give a role: its role, its place in the view and among the words."""
+
+    role: str
+    start: int
+    end: int
+    first: int
+    last: int
+    morphology: str | None = None
+    metastatic: bool = False
+    mention: TumorMention | None = None
+
+
+def is_named(tumor: Event, *, only_type: bool = False) -> bool:
+    """Whether a tumor is said to be more than a mass: a type or a malignancy; ``only_type``: a histological type."""
+    code = tumor.morphology or "8000/1"
+    if only_type:
+        return not code.startswith(("8000", "8010/3"))
+    return code != "8000/1"
+
+
+def _tumor_events(reading: Reading) -> list[Event]:
+    """The tumors that the text names, and its masses, in text order."""
+    found = []
+    for mention in tumor_mentions(reading):
+        start, end = mention.name_start, mention.name_end
+        if start < end and mention.row.name != NEOPLASM:
+            found.append(_tumor_event(reading, start, end, mention.row.code or "8000/3", mention))
+    typed = [(event.start, event.end) for event in found]
+    phrases = reading.hits("tumor_phrases")
+    for hit in reading.hits("tumor_types"):
+        if hit.row.name == NEOPLASM and not any(
+            other.start < hit.end and hit.start < other.end for other in phrases
+        ):
+            if not any(start < hit.end and hit.start < end for start, end in typed):
+                found.append(_tumor_event(reading, hit.start, hit.end, "8000/1", None))
+    found.sort(key=lambda event: event.start)
+    return [event for index, event in enumerate(found) if not index or found[index - 1].end <= event.start]
+
+
+def _tumor_event(
+    reading: Reading, start: int, end: int, morphology: str, mention: TumorMention | None
+) -> Event:
+    first = reading.word_index(start)
+    words = reading.low[start : start + 9]
+    metastatic = morphology.endswith("/6") or words.startswith(("metastat", "metastas"))
+    role = "lesion" if mention is None and not words.startswith(("tumo", "neop")) else "tumor"
+    last = bisect_left(reading.starts, end, lo=first)
+    return Event(role, start, end, first, last, morphology, metastatic, mention)
+
+
+def find_events(reading: Reading, groups: list[Group]) -> list[Event]:
+    events = _tumor_events(reading)
+    taken = [(event.start, event.end) for event in events]
+    names_tumor = bool(events) or any(
+        hit.row.extra["role"] in ("metastasis", "metastatic", "origin") and not hit.row.extra["needs"]
+        for hit in reading.hits("site_cues")
+    )
+    if not names_tumor:
+        return []
+    for hit in reading.hits("site_cues"):
+        role = hit.row.extra["role"]
+        if role in ("none", "anaphor", "everywhere", "distant") or (
+            role == "ca" and not _beside_place(reading, hit.start, hit.end, groups)
+        ):
+            continue
+        index = bisect_left(taken, (hit.start, -1))
+        overlaps = [
+            i
+            for i in (index - 1, index, index + 1)
+            if 0 <= i < len(taken) and taken[i][0] < hit.end and taken[i][1] > hit.start
+        ]
+        if overlaps:
+            inner = events[overlaps[0]]
+            if (
+                role in ("metastasis", "disease", "origin", "heading")
+                and hit.start <= inner.start
+                and hit.end >= inner.end
+                and hit.end - hit.start > inner.end - inner.start
+            ):
+                events[overlaps[0]] = inner._replace(role="gone")
+            else:
+                continue
+        first = reading.word_index(hit.start)
+        if role == "ca":
+            events.append(Event("tumor", hit.start, hit.end, first, first + 1, "8010/3"))
+            continue
+        events.append(Event(role, hit.start, hit.end, first, bisect_left(reading.starts, hit.end, lo=first)))
+    events = sorted((event for event in events if event.role != "gone"), key=lambda event: event.start)
+    return _with_metastatic(reading, events)
+
+
+def _beside_place(reading: Reading, start: int, end: int, groups: list[Group]) -> bool:
+    """Whether an organ stands directly beside: "ca prostate", "breast ca", not "CA 125"."""
+    index = bisect_left(groups, start, key=lambda group: group.start)
+    return any(
+        abs(group.end - start) <= 1
+        or (0 <= group.start - end <= 4 and reading.low[end : group.start].strip(" .-") in ("", "of"))
+        for group in groups[max(0, index - 1) : index + 1]
+    )
+
+
+def _with_metastatic(reading: Reading, events: list[Event]) -> list[Event]:
+    """Mark the tumors that are called metastatic: "metastatic rectosigmoid adenocarcinoma", "adenocarcinoma, metastatic"."""
+    for index, event in enumerate(events):
+        if event.role != "metastatic":
+            continue
+        following = events[index + 1] if index + 1 < len(events) else None
+        if following is not None and following.role == "tumor" and following.first - event.last <= 4:
+            between = reading.words[event.last : following.first]
+            if not any(word in SIGNS or word in PREPOSITIONS or word in ("and", "or") for word in between):
+                events[index + 1] = following._replace(metastatic=True)
+                continue
+        before = events[index - 1] if index else None
+        if before is not None and before.role == "tumor" and event.first - before.last <= 1:
+            events[index - 1] = before._replace(metastatic=True)
+    return events

@@ -1,0 +1,219 @@
+"""Headings, specimens and tests: "KIDNEY, LEFT, NEPHRECTOMY: ...", "bone scan: no mets", "marrow - no lymphoma"."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+
+from answer_assist.extraction.readers.site_events import Event, is_named
+from answer_assist.extraction.readers.site_passages import Claim, ClaimRole, Passages
+from answer_assist.extraction.readers.site_places import Group
+
+# A heading's diagnosis stands within this many characters.
+_DIAGNOSIS_REACH = 420
+_SPARED = re.compile(r"[^.\n]{0,30}?\b(?:not|free|negative|absent|no|uninvolved)\b")
+
+
+class Headings(Passages):
+    """What stands under a heading or is the result of a test."""
+
+    def _diagnosed(self, group: Group) -> list[Claim] | None:
+        """ "KIDNEY, LEFT, PARTIAL NEPHRECTOMY:\\n- CLEAR CELL RENAL CELL CARCINOMA", "Liver bx: metastatic adenocarcinoma"."""
+        grammar, reading = self.grammar, self.reading
+        limit = min(len(reading.view), group.end + _DIAGNOSIS_REACH)
+        index = bisect_right(grammar.group_starts, group.start)
+        next_group = grammar.groups[index].start if index < len(grammar.groups) else limit
+        sampled, cut = self._sampled_before(group)
+        last = group.last
+        event: Event | None = None
+        metastatic = False
+        for event in grammar.after(group.end, limit):
+            gap = grammar.gap(last, event.first)
+            if not gap.clean and not self._is_label(last, event.first):
+                return None
+            if event.role == "test":
+                sampled = True
+            elif event.role == "tissue":
+                sampled = cut = True
+            elif event.role == "metastatic":
+                metastatic = True
+            elif event.role == "tumor":
+                break
+            elif event.role not in ("lesion", "heading") or (
+                not sampled and event.role == "lesion" and self.reading.kind == "query"
+            ):
+                return None
+            last = event.last
+        else:
+            return None
+        if event is None or event.start > next_group or self._has_own_place(event):
+            return None
+        if ". " in self.reading.view[group.end : event.start] and not self._opens_line(group):
+            return None
+        headed = self._is_heading(group, event)
+        if not (sampled or headed):
+            return None
+        assertion, cues = self._head_assertion(event)
+        if assertion == "absent":
+            return (
+                self._make(group, "metastasis", 2, "absent", event, cues)
+                if group.places[0].kind == "marrow"
+                else []
+            )
+        if metastatic or event.metastatic:
+            return self._make(group, "metastasis", 2, assertion, event, cues)
+        strength = 2 if is_named(event) else 1
+        if strength == 1 and _SPARED.match(self.reading.low, event.end):
+            return []
+        role: ClaimRole = (
+            "primary" if (cut or headed) and not any(place.spreads for place in group.places) else "open"
+        )
+        if len(group.places) > 1 or self._is_listed_on(group):
+            # "BLADDER, PROSTATE, SEMINAL VESICLES": which of them, the diagnosis may say.
+            role, strength = "sample", 1
+        return [
+            claim._replace(headed=True) for claim in self._make(group, role, strength, assertion, event, cues)
+        ]
+
+    def _is_listed_on(self, group: Group) -> bool:
+        """Whether other organs stand before it in the same heading."""
+        index = bisect_left(self.grammar.group_starts, group.start) - 1
+        if index < 0 or group.first - self.grammar.groups[index].last > 8:
+            return False
+        between = self.reading.view[self.grammar.groups[index].end : group.start]
+        return not any(sign in between for sign in "\n:;.") and ("," in between or "and" in between.lower())
+
+    def _is_label(self, first: int, last: int) -> bool:
+        """Whether a gap is a block's label: one short unknown token, "Omentum"; AF1 - metastatic carcinoma."""
+        words = self.reading.words[first:last]
+        unknown = [word for word in words if word.isalpha() and word not in self.grammar.passed]
+        return len(words) <= 6 and len(unknown) == 1 and len(unknown[0]) <= 3
+
+    def _labelled(self, group: Group) -> list[Claim] | None:
+        """ "2) PROSTATE: found on the same MRI, biopsy adenocarcinoma": the label of a line that names a tumor."""
+        view = self.reading.view
+        if view[group.end : group.end + 1] != ":" or not self._opens_line(group):
+            return None
+        line_end = view.find("\n", group.end)
+        line_end = len(view) if line_end < 0 else line_end
+        index = bisect_right(self.grammar.group_starts, group.start)
+        if index < len(self.grammar.groups):
+            line_end = min(line_end, self.grammar.groups[index].start)
+        for event in self.grammar.after(group.end, line_end):
+            if event.role in ("metastasis", "metastatic", "margin"):
+                return None
+            if event.role == "tumor" and is_named(event):
+                assertion, cues = self._head_assertion(event)
+                return (
+                    self._make(group, "primary", 2, assertion, event, cues) if assertion != "absent" else None
+                )
+        return None
+
+    def _sampled_before(self, group: Group) -> tuple[bool, bool]:
+        """Whether a test or an operation is named just before the group: "biopsy of the left breast"."""
+        known = self._sampled.get(group.start)
+        if known is None:
+            known = self._sampled[group.start] = self._find_sampling(group)
+        return known
+
+    def _find_sampling(self, group: Group) -> tuple[bool, bool]:
+        if group.places[0].kind == "marrow":
+            return True, False
+        sentence = self.reading.sentence_at(group.start)
+        event = next(self.grammar.before(group.start, sentence.start), None)
+        if (
+            event is not None
+            and event.role in ("test", "tissue")
+            and self.grammar.gap(event.last, group.first).clean
+        ):
+            return True, event.role == "tissue"
+        return False, False
+
+    def _sample(self, group: Group) -> list[Claim]:
+        """A tissue sample without a diagnosis beside it: a weak hint for ``sites``."""
+        if self.reading.kind == "query":
+            return []
+        sampled, cut = self._sampled_before(group)
+        following = next(self.grammar.after(group.end, group.end + 60), None)
+        if following is not None and following.role in ("test", "tissue"):
+            sampled = sampled or self.grammar.gap(group.last, following.first).clean
+        if not sampled and not self._opens_line(group):
+            return []
+        head = Event("sample", group.start, group.end, group.first, group.last)
+        return self._make(group, "sample", 0, "present", head)
+
+    def _is_heading(self, group: Group, event: Event) -> bool:
+        """Whether the group heads a diagnosis: it opens a line, and a colon, dash or new line leads to the tumor."""
+        if not self._opens_line(group):
+            return False
+        between = self.reading.view[group.end : event.start]
+        return ":" in between or "\n" in between or " -" in between or "," in between or "=" in between
+
+    def _test_result(self, group: Group) -> list[Claim] | None:
+        """ "Bone scan: no mets", "MRI brain showing 2 small mets", "marrow biopsy - no lymphoma seen"."""
+        grammar = self.grammar
+        sentence = self.reading.sentence_at(group.start)
+        sampled, _ = self._sampled_before(group)
+        last = group.last
+        for event in grammar.after(group.end, sentence.end):
+            gap = grammar.gap(last, event.first)
+            if not gap.clean or gap.preposition in ("from", "to"):
+                return None
+            if event.role in ("test", "tissue"):
+                sampled = True
+                last = event.last
+                continue
+            if (
+                event.role == "clear"
+                and sampled
+                and "normal" not in self.reading.low[event.start : event.end]
+            ):
+                return self._make(group, "metastasis", 2, "absent", event)
+            if not sampled or event.role not in ("metastasis", "disease", "spread"):
+                return None
+            if self._has_place_after(event, group):
+                return None
+            assertion, cues = self._head_assertion(event)
+            return self._make(group, "metastasis", 2, assertion, event, cues)
+        return self._negative_test(group, sampled, sentence.end) or self._marrow_denied(group)
+
+    def _marrow_denied(self, group: Group) -> list[Claim] | None:
+        """ "Normocellular marrow (40%). No evidence of involvement by lymphoma." """
+        reading = self.reading
+        index = reading.sentence_index(group.start) + 1
+        if group.places[-1].kind != "marrow" or index >= len(reading.sentences):
+            return None
+        following = reading.sentences[index]
+        event = next(self.grammar.after(following.start, following.end), None)
+        if (
+            event is None
+            or event.role not in ("disease", "tumor", "metastasis")
+            or self._place_in(following.start, following.end)
+        ):
+            return None
+        assertion, cues = self._head_assertion(event)
+        return self._make(group, "metastasis", 2, "absent", event, cues) if assertion == "absent" else None
+
+    def _negative_test(self, group: Group, sampled: bool, ceiling: int) -> list[Claim] | None:
+        """ "Bone scan negative", "marrow result has still not come"."""
+        place = group.places[-1]
+        if not (place.spreads and place.kind in ("bone", "marrow")):
+            return None
+        if not sampled and place.kind != "marrow":
+            return None
+        for cue in self.reading.hits_between("cues_after", group.end, min(ceiling, group.end + 60)):
+            word = self.reading.low[cue.start : cue.end]
+            first = self.reading.word_index(cue.start)
+            gap = self.grammar.gap(group.last, first)
+            if not gap.clean and "result" not in self.reading.words[group.last : first]:
+                return None
+            if "normal" in word or word == "unremarkable":
+                return None
+            head = Event("test", cue.start, cue.end, 0, 0)
+            meaning = cue.row.extra["meaning"]
+            if meaning == "none":
+                return None
+            if place.kind == "bone" and meaning == "uncertain":
+                return None
+            return self._make(group, "metastasis", 1, "absent" if meaning == "absent" else "uncertain", head)
+        return None

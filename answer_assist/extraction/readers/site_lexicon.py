@@ -1,0 +1,116 @@
+"""What the tables know of places: names, parts, fillers, where a tumor type usually starts, which words name nodes."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from functools import cache
+from typing import cast
+
+from answer_assist.extraction.matcher import Hit
+from answer_assist.extraction.reading import Reading
+from answer_assist.terminology.loader import Row, load_table
+
+ARTICLES = frozenset(
+    {"the", "a", "an", "his", "her", "my", "their", "your", "its", "our", "this", "that", "both"}
+)
+SIDES = frozenset({"left", "right", "lt", "rt", "bilateral", "both", "l", "r", "side", "sided"})
+LIST_WORDS = frozenset(
+    {"and", "or", "nor", "&", "/", ",", "+", "plus", "but", "also", "as", "well", "then", "not"}
+)
+WITHIN = frozenset({"of", "in", "at", "within", "on", "from"})
+
+
+@cache
+def fillers() -> frozenset[str]:
+    """Words that may stand between an organ and the word that gives it its role."""
+    return frozenset(row.name for row in load_table("site_fillers")) | ARTICLES | SIDES
+
+
+@cache
+def name_of(code: str) -> str:
+    """The preferred name of a topography."""
+    return next((row.name for row in load_table("sites") if row.code == code), code)
+
+
+def covers(row: Row, code: str) -> bool:
+    """Whether a place's row says less exactly what the topography says: bone covers C40.2."""
+    return code[:3] in row.list("covers")
+
+
+@cache
+def _homes() -> tuple[tuple[range, str, tuple[str, ...]], ...]:
+    homes = []
+    for row in load_table("tumor_homes"):
+        low, high = row.name.split("-")
+        homes.append((range(int(low), int(high) + 1), row.extra["tissue"], row.list("homes")))
+    return tuple(homes)
+
+
+@cache
+def home_of(morphology: str | None) -> tuple[str, ...]:
+    """Three-character topographies where a tumor type usually starts; empty where it has no usual place."""
+    number = int(morphology[:4]) if morphology else 0
+    return next((topographies for codes, _, topographies in _homes() if number in codes), ())
+
+
+@cache
+def tissue_of(morphology: str | None) -> str:
+    """The tissue that a tumor type stands in: skin, bone, soft, or empty."""
+    number = int(morphology[:4]) if morphology else 0
+    return next((tissue for codes, tissue, _ in _homes() if number in codes), "")
+
+
+def nodal_words(reading: Reading) -> frozenset[int]:
+    """Indexes of words that belong to the name of a node station: "hilar" of "hilar and mediastinal nodes"."""
+    memo = reading.memo.get(__name__)
+    if memo is None:
+        memo = reading.memo[__name__] = _nodal_words(reading)
+    return cast("frozenset[int]", memo)
+
+
+def _nodal_words(reading: Reading) -> frozenset[int]:
+    nodes = [
+        hit
+        for hit in reading.hits("node_cues")
+        if hit.row.extra["role"] in ("node", "adenopathy", "clearance")
+    ]
+    if not nodes:
+        return frozenset()
+    words, passed = reading.words, fillers()
+    stations = {index for hit in reading.hits("node_stations") for index in _word_range(reading, hit)}
+    organs = {index for hit in reading.hits("sites") for index in _word_range(reading, hit)}
+    found: set[int] = set()
+    for node in nodes:
+        index = reading.word_index(node.start)
+        floor = max(0, index - 14)
+        adjacent = True
+        back = index - 1
+        while back >= floor:
+            if back in stations or (adjacent and back in organs):
+                found.add(back)
+                adjacent = adjacent and back in organs
+            elif words[back] in LIST_WORDS:
+                adjacent = False
+            elif words[back] not in passed and words[back] not in ("(", ")", ":"):
+                break
+            back -= 1
+        # "LYMPH NODE, LEFT NECK, BIOPSY", "nodes in the neck, mediastinum and para-aortic"
+        ahead = bisect_left(reading.starts, node.end)
+        ceiling = min(len(words), ahead + 16)
+        while ahead < ceiling:
+            if ahead in stations:
+                found.add(ahead)
+            elif (
+                words[ahead] not in LIST_WORDS
+                and words[ahead] not in passed
+                and words[ahead] not in WITHIN
+                and words[ahead] not in ("(", ")", ":", ".")
+            ):
+                break
+            ahead += 1
+    return frozenset(found)
+
+
+def _word_range(reading: Reading, hit: Hit) -> range:
+    first = reading.word_index(hit.start)
+    return range(first, bisect_left(reading.starts, hit.end, lo=first))

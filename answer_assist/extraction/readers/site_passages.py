@@ -1,0 +1,141 @@
+"""What all readings of a passage share: the claim they make, whose it is, what stands around a group of places."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from typing import Literal, NamedTuple
+
+from answer_assist.extraction.context import AssertionReading
+from answer_assist.extraction.readers.site_events import Event
+from answer_assist.extraction.readers.site_grammar import Grammar
+from answer_assist.extraction.readers.site_places import Group, Place
+from answer_assist.extraction.readers.tumor_assertion import tumor_assertion
+from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.subject import Whose, experiencer_at
+from answer_assist.findings import Assertion, Experiencer
+
+ClaimRole = Literal["primary", "metastasis", "open", "lesion", "disease", "sample"]
+Cue = tuple[int, int]
+_LABELLED = re.compile(r"\s*(?:[\w#.)/-]{1,8}[\s.):]+){0,3}\"?$")
+# "A lesion resembling a metastasis" states none.
+_COMPARED = AssertionReading("uncertain")
+
+
+class Claim(NamedTuple):
+    """What one passage says of one place.
+
+    ``strength``: 3 in so many words, 2 a named tumor, 1 a mass, 0 a sampled organ. ``morphology`` of the tumor
+    that stands there, where one is named; ``headed``: the organ is a heading, the tumor stands under it.
+    """
+
+    place: Place
+    role: ClaimRole
+    strength: int
+    assertion: Assertion
+    experiencer: Experiencer
+    cues: tuple[Cue, ...]
+    morphology: str | None = None
+    headed: bool = False
+
+
+class Passages:
+    """The passages of one document about its places."""
+
+    def __init__(self, reading: Reading, grammar: Grammar) -> None:
+        self.reading = reading
+        self.grammar = grammar
+        self._sampled: dict[int, tuple[bool, bool]] = {}
+
+    def _whose(self, place: Place, head: Event) -> tuple[Whose, Cue | None]:
+        if head.mention is not None:
+            return head.mention.experiencer, None
+        return experiencer_at(
+            self.reading,
+            min(head.start, place.start),
+            max(head.end, place.end) if head.start > place.start else place.end,
+        )
+
+    def is_missing(self, end: int) -> bool:
+        """Whether nothing is stated: "Distant metastasis: not applicable", "involvement was screened with PET"."""
+        event = next(self.grammar.after(end, end + 30), None)
+        return (
+            event is not None
+            and event.role == "missing"
+            and self.grammar.gap(self.reading.word_index(end), event.first).clean
+        )
+
+    def _make(
+        self,
+        group: Group,
+        role: ClaimRole,
+        strength: int,
+        assertion: Assertion,
+        head: Event,
+        cues: tuple[Cue, ...] = (),
+    ) -> list[Claim]:
+        claims = []
+        for place in group.places:
+            if head.mention is not None:
+                whose, whose_cue = self._whose(place, head)
+            else:
+                whose, whose_cue = experiencer_at(self.reading, place.start, place.end)
+            if whose == "other":
+                continue
+            ranges = [(place.start, place.end), (head.start, head.end), *cues]
+            if whose == "family" and whose_cue:
+                ranges.append(whose_cue)
+            claims.append(Claim(place, role, strength, assertion, whose, tuple(ranges), head.morphology))
+        return claims
+
+    def _head_assertion(self, event: Event) -> tuple[Assertion, tuple[Cue, ...]]:
+        if event.mention is not None:
+            return event.mention.assertion, event.mention.cues
+        read = tumor_assertion(self.reading, event.start, event.end) or _COMPARED
+        return read.value, read.cues
+
+    def _opens_line(self, group: Group) -> bool:
+        line = self.reading.view.rfind("\n", 0, group.start) + 1
+        return (
+            self.reading.kind != "query"
+            and group.start - line <= 40
+            and bool(_LABELLED.match(self.reading.view[line : group.start]))
+        )
+
+    def _has_place_after(self, event: Event, group: Group) -> bool:
+        """Whether the metastasis has a place of its own: "MRI brain: mets in the left parietal lobe"."""
+        index = bisect_left(self.grammar.group_starts, event.end)
+        if index >= len(self.grammar.groups):
+            return False
+        gap = self.grammar.gap(event.last, self.grammar.groups[index].first)
+        return gap.clean and gap.preposition in ("in", "at", "to", "of", "on", "within") and gap.length <= 6
+
+    def _has_own_place(self, event: Event) -> bool:
+        """Whether the tumor stands beside an organ of its own: "bone scan. Hx: ca prostate"."""
+        groups = self.grammar.groups
+        index = bisect_left(self.grammar.group_starts, event.end)
+        if index >= len(groups):
+            return False
+        gap = self.grammar.gap(event.last, groups[index].first)
+        return (
+            gap.clean
+            and gap.length <= 3
+            and not gap.comma
+            and not gap.colon
+            and "\n" not in self.reading.view[event.end : groups[index].start]
+        )
+
+    def _is_place_between(self, group: Group, event: Event) -> bool:
+        index = bisect_right(self.grammar.group_starts, group.start)
+        return index < len(self.grammar.groups) and self.grammar.groups[index].end <= event.start
+
+    def _place_in(self, start: int, end: int) -> bool:
+        index = bisect_left(self.grammar.group_starts, start)
+        return index < len(self.grammar.groups) and self.grammar.groups[index].start < end
+
+    def _is_anaphoric(self, start: int, end: int) -> bool:
+        reading = self.reading
+        first = reading.word_index(start)
+        opening = reading.ends[min(len(reading.ends) - 1, first + 2)]
+        hits = reading.hits_between("site_cues", start, max(opening, start + 12))
+        return any(hit.row.extra["role"] == "anaphor" for hit in hits)

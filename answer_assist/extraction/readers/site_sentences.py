@@ -1,0 +1,149 @@
+"""What a sentence says of an organ further on, or the sentences before it: "focus in L2, suspicious for metastasis"."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from answer_assist.extraction.context import assertion_at
+from answer_assist.extraction.readers.site_events import Event
+from answer_assist.extraction.readers.site_passages import Claim, Cue, Passages
+from answer_assist.extraction.readers.site_places import Group
+from answer_assist.extraction.readers.site_roles import Role
+from answer_assist.findings import Assertion
+
+_PAUSE = re.compile(r"[;:(]")
+
+
+class Sentences(Passages):
+    """Findings that are taken for metastases, and lists of them over several sentences."""
+
+    def _taken_for_metastasis(self, group: Group, role: Role | None) -> list[Claim] | None:
+        """ "Focus in the left adrenal (24 mm), consistent with metastasis", "L3 and L5, highly suspicious for metastases"."""
+        sentence = self.reading.sentence_at(group.start)
+        if role is None and not self._finding_before(group, sentence.start):
+            return None
+        links: Event | None = None
+        index = bisect_right(self.grammar.group_starts, group.start)
+        next_place = (
+            self.grammar.groups[index].start if index < len(self.grammar.groups) else len(self.reading.view)
+        )
+        doubted = self._doubted_behind(sentence.end)
+        if doubted is not None and not self._is_place_between(group, doubted):
+            return self._make(group, "metastasis", 2, "uncertain", doubted)
+        for event in self.grammar.after(group.end, sentence.end):
+            if event.role == "link":
+                links = event
+                continue
+            if (
+                event.role == "lesion"
+                and event.start < next_place
+                and next_place < sentence.end
+                and event.start > group.end
+            ):
+                # "mass in the left lower lobe, two nodules in the right lung suspicious for metastases"
+                return None
+            if event.role == "metastatic" and (
+                links is None
+                or event.first - links.last > 5
+                or not self.grammar.gap(links.last, event.first).clean
+            ):
+                return None
+            if event.role in ("metastasis", "metastatic"):
+                if self._has_place_after(event, group) and event.role == "metastasis":
+                    return None
+                if self._is_place_between(group, event) and (
+                    links is None or (role is not None and role.head.start > group.start)
+                ):
+                    return None
+                if links is None and (
+                    role is None
+                    or role.role == "primary"
+                    or not _PAUSE.search(self.reading.view, group.end, event.start)
+                ):
+                    return None
+                assertion, cues = self._linked_assertion(event, links)
+                if assertion == "absent" and not links:
+                    return None
+                return self._make(group, "metastasis", 2, assertion, event, cues)
+            if event.role == "tumor" and links and self._has_own_place(event):
+                return None
+        return None
+
+    def _doubted_behind(self, end: int) -> Event | None:
+        """ "SOLs in the liver ? mets": the metastasis behind a question mark that ends no sentence."""
+        if not self.reading.view.startswith("?", end - 1):
+            return None
+        event = next(self.grammar.after(end, end + 4), None)
+        return event if event is not None and event.role == "metastasis" else None
+
+    def _linked_assertion(self, event: Event, link: Event | None) -> tuple[Assertion, tuple[Cue, ...]]:
+        """The assertion of what a finding is taken for; words before the link say nothing of it."""
+        assertion, cues = self._head_assertion(event)
+        if link is not None and cues and cues[0][1] <= link.start:
+            return "present", ()
+        return assertion, cues
+
+    def _finding_before(self, group: Group, floor: int) -> bool:
+        """Whether a lesion or tumor is told of before the group in its sentence: "uptake ... in L3 and L5"."""
+        return any(event.role in ("lesion", "tumor") for event in self.grammar.before(group.start, floor))
+
+    def _in_chain(self, group: Group) -> list[Claim] | None:
+        """Places listed in the sentences after "lesions in keeping with metastases": "The largest lies in the left ..."."""
+        reading = self.reading
+        index = reading.sentence_index(group.start)
+        if index == 0:
+            return None
+        chain = self._open_chain(index)
+        if chain is None:
+            return None
+        assertion, cue = chain
+        own = assertion_at(reading, group.start, group.end)
+        if own.value == "absent":
+            return None
+        head = Event("metastasis", cue[0], cue[1], 0, 0)
+        return self._make(
+            group, "metastasis", 2, own.value if own.value == "uncertain" else assertion, head, own.cues
+        )
+
+    def _open_chain(self, index: int) -> tuple[Assertion, Cue] | None:
+        """The assertion under which a sentence goes on with metastases named up to three sentences before."""
+        reading = self.reading
+        for back in range(index, max(-1, index - 4), -1):
+            sentence = reading.sentences[back]
+            if back < index:
+                found = self._lesions_called_metastases(sentence.start, sentence.end)
+                if found is not None:
+                    return found
+            if not self._is_anaphoric(sentence.start, sentence.end):
+                return None
+        return None
+
+    def _lesions_called_metastases(self, start: int, end: int) -> tuple[Assertion, Cue] | None:
+        events = [event for event in self.grammar.after(start, end)]
+        metastasis = next((event for event in events if event.role == "metastasis"), None)
+        if metastasis is None:
+            return None
+        assertion, _ = self._head_assertion(metastasis)
+        if assertion == "absent":
+            return None
+        return assertion, (metastasis.start, metastasis.end)
+
+    def _considered_primary(self, group: Group, role: Role | None) -> list[Claim] | None:
+        """ "A mass on the right forearm was found, which was considered as the primary lesion"."""
+        sentence = self.reading.sentence_at(group.start)
+        if role is None and not self._finding_before(group, sentence.start):
+            return None
+        for event in self.grammar.after(group.end, sentence.end):
+            if event.role == "origin":
+                between = self.reading.low[group.end : event.start]
+                if re.search(
+                    r"\b(?:considered|thought|felt|believed|taken|as|is|was|be|represents?|likely)\s+(?:to be\s+)?(?:as\s+)?(?:the\s+|a\s+)?$",
+                    between,
+                ):
+                    assertion, cues = self._head_assertion(event)
+                    return self._make(group, "primary", 3, assertion, event, cues)
+                return None
+            if event.role not in ("lesion", "test", "tissue", "location", "link"):
+                return None
+        return None
