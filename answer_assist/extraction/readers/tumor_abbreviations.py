@@ -83,6 +83,14 @@ def _in_longer(hit: Hit, names: list[Hit]) -> bool:
     )
 
 
+def organ_of_abbreviation(reading: Reading, start: int) -> str | None:
+    """The organ that an abbreviation holds: CRC the colon, TNBC the breast."""
+    for hit in reading.hits(ABBREVIATIONS):
+        if hit.start == start:
+            return hit.row.extra["organ"] or None
+    return None
+
+
 def _defined(reading: Reading, names: list[Hit]) -> Iterator[Hit]:
     if "(" not in reading.view:
         return

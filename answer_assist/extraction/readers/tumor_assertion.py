@@ -192,13 +192,21 @@ def _given_up(reading: Reading, introduced: Hit, end: int) -> AssertionReading:
 
 def is_asked(reading: Reading, start: int, end: int) -> bool:
     """Whether the mention stands in a patient's question that asks for the tumor itself."""
-    if reading.kind != "query" or "?" not in reading.low:
-        return False
-    sentence = reading.sentence_at(start)
+    return asking_clause(reading, start, end) >= 0
+
+
+def asking_clause(reading: Reading, start: int, end: int) -> int:
+    """Where the clause starts that asks for the tumor; -1 if none does or the tumor is taken for granted."""
     low = reading.low
+    if reading.kind != "query" or "?" not in low:
+        return -1
+    sentence = reading.sentence_at(start)
     if not _ENDS_AS_QUESTION.match(low, end, sentence.end):
-        return False
+        return -1
     opening = low[sentence.start : start]
+    if _TAKEN_FOR_GRANTED.search(opening):
+        return -1
     clause = max(opening.rfind(", "), opening.rfind("; "), opening.rfind(" - "))
-    asks = _ASKS_WHETHER.match(opening) or (clause >= 0 and _ASKS_WHETHER.match(opening, clause + 1))
-    return bool(asks) and not _TAKEN_FOR_GRANTED.search(opening)
+    if clause >= 0 and _ASKS_WHETHER.match(opening, clause + 1):
+        return sentence.start + clause + 1
+    return sentence.start if _ASKS_WHETHER.match(opening) else -1

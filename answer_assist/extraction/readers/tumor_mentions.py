@@ -14,8 +14,8 @@ from typing import cast
 
 from answer_assist.extraction.context import is_general
 from answer_assist.extraction.matcher import Hit
-from answer_assist.extraction.readers.tumor_abbreviations import abbreviation_hits
-from answer_assist.extraction.readers.tumor_assertion import is_asked, tumor_assertion
+from answer_assist.extraction.readers.tumor_abbreviations import abbreviation_hits, organ_of_abbreviation
+from answer_assist.extraction.readers.tumor_assertion import asking_clause, is_asked, tumor_assertion
 from answer_assist.extraction.readers.tumor_checklists import FEWEST_OPTIONS, option_hits
 from answer_assist.extraction.readers.tumor_names import (
     MODIFIERS,
@@ -35,6 +35,7 @@ NEOPLASM = "neoplasm"
 # Body parts that a tumor is found in without being of them.
 _NO_ORIGIN = frozenset(("lymph node", "neck", "abdomen", "blood", "heart"))
 
+_APART = re.compile(r"[,;:.\n]")
 # A specimen's heading governs what follows for about so many characters.
 _REACH_OF_HEADING = 600
 _TYPE_FIELD = re.compile(r"type[ \t]*(?:\([^)\n]{0,20}\)[ \t]*)?[:=][ \t]*")
@@ -186,12 +187,19 @@ def _mention(reading: Reading, hit: Hit, phrase: Phrase, known: Vocabulary) -> T
     if _is_no_fact(reading, hit):
         return None
     whose, person = experiencer_at(reading, phrase.start, phrase.end)
+    if whose == "family" and person is not None and person[1] <= asking_clause(reading, hit.start, hit.end):
+        # "My aunt had ovarian cancer, could I have ovarian cancer?"
+        whose = "patient"
     if whose == "other":
         if person is None or not _REPORTS.match(reading.low, person[1]):
             return None
         whose = "patient"
     said = tumor_assertion(reading, hit.start, hit.end)
     row = hit.row
+    organs = phrase.organs - _NO_ORIGIN
+    held = organ_of_abbreviation(reading, hit.start)
+    if held is not None:
+        organs |= {held}
     if said is None or (said.value == "absent" and row.extra["vague"]):
         return None
     if row.name in known.heads and phrase.qualifiers and _takes_qualifiers(reading, hit):
@@ -205,7 +213,7 @@ def _mention(reading: Reading, hit: Hit, phrase: Phrase, known: Vocabulary) -> T
         phrase.end,
         hit.start,
         hit.end,
-        phrase.organs - _NO_ORIGIN,
+        organs,
         said.value,
         whose,
         cues,
@@ -254,8 +262,14 @@ def _organs_around(reading: Reading, position: int, without: tuple[int, int] = (
         for hit in reading.hits_between(MODIFIERS, start, sentence.end)
         if hit.row.extra["kind"] == ORGAN and hit.row.name not in _NO_ORIGIN and not first <= hit.start < last
     ]
-    within = frozenset(name for where, name in organs if where >= sentence.start)
-    return within or frozenset(name for where, name in organs[-1:])
+    before = [(where, name) for where, name in organs if where < position]
+    in_sentence = frozenset(name for where, name in before if where >= sentence.start)
+    if in_sentence:
+        return in_sentence
+    for where, name in organs:
+        if where > position and not _APART.search(reading.low, position, where):
+            return frozenset((name,))
+    return frozenset(name for _, name in before[-1:])
 
 
 def _from_type_fields(reading: Reading, hits: list[Hit], known: Vocabulary) -> Iterator[TumorMention]:
@@ -350,16 +364,21 @@ def _is_vaguer(
         general = known.is_more_general(mention.row, other.row)
         same = mention.row.code == other.row.code
         together = bool(mention.organs & other.organs)
-        apart = bool(mention.organs and other.organs) and not together
+        homes = other.organs or frozenset(other.row.list("organs"))
+        apart = bool(mention.organs and homes) and not mention.organs & homes
         if apart:
             continue
-        if mention.experiencer == "family" and not together and mention.organs:
+        if mention.experiencer == "family" and not together:
+            # Without an organ in common they may be two relatives' tumors.
             continue
         if mention.assertion == "present":
             if other.assertion == "present" and (general or mention.row.extra["vague"]):
                 if general or not other.row.extra["vague"]:
                     return True
         elif mention.assertion == "uncertain":
+            if other.assertion == "present" and other.behaviour == "2" and mention.row.name in _UNTYPED:
+                # "CIN 3. Is it cancer?"
+                continue
             if other.assertion == "present" and (general or same):
                 if (
                     together

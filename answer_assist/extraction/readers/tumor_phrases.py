@@ -70,6 +70,9 @@ def phrase_at(
     left, metastatic = _to_the_left(reading, start, max(floor, start - _REACH_LEFT), qualifiers, organs)
     if next_name is not None and next_name < ceiling:
         ceiling = _before_next(reading, end, next_name)
+    organs.update(
+        hit.row.name for hit in reading.hits_between(MODIFIERS, start, end) if hit.row.extra["kind"] == ORGAN
+    )
     right = _to_the_right(reading, end, min(ceiling, end + _REACH_RIGHT), metastatic, qualifiers, organs)
     return Phrase(left, right, frozenset(qualifiers), frozenset(organs), metastatic)
 
