@@ -5,31 +5,21 @@ Not ages: durations ("for 40 years"), onset ("at 44"), weeks of pregnancy, anyth
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from answer_assist.extraction.persons import Mention
 from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.sexes import SEX_LETTERS, SEX_NOUNS, SEX_WORDS, TIME_AFTER, TITLES
 from answer_assist.extraction.word_roles import words_with_role
 
 _TABLE = "person_words"
-_SEX_NOUNS = {
-    **dict.fromkeys(words_with_role(_TABLE, "male"), "male"),
-    **dict.fromkeys(words_with_role(_TABLE, "female"), "female"),
-}
-_TITLES = {
-    **dict.fromkeys(words_with_role(_TABLE, "male title"), "male"),
-    **dict.fromkeys(words_with_role(_TABLE, "female title"), "female"),
-}
-_SEX_LETTERS = {"m": "male", "f": "female"}
 _PER_YEAR = {
     **dict.fromkeys(words_with_role(_TABLE, "year"), 1.0),
     **dict.fromkeys(words_with_role(_TABLE, "month"), 12.0),
     **dict.fromkeys(words_with_role(_TABLE, "week"), 52.0),
     **dict.fromkeys(words_with_role(_TABLE, "day"), 365.0),
 }
-_TIME_AFTER = words_with_role(_TABLE, "time after")
 _TIME_BEFORE = words_with_role(_TABLE, "time before")
 _COUNTED = words_with_role(_TABLE, "no years after")
 _FILLERS = words_with_role(_TABLE, "before an age")
@@ -46,14 +36,14 @@ _ONES = {
         1,
     )
 }
+_NUMBER_WORDS = frozenset(_TENS) | frozenset(_ONES)
 _BE = frozenset({"is", "am", "was", "m", "are"})
 _JOINING_SIGNS = frozenset({"/", "|", ",", "(", ")", ":", "=", "."})
 _SIGNS_BEFORE_SEX = frozenset({*_JOINING_SIGNS, "of", "aged", "age", "is"})
 _LABEL_WORDS = frozenset(
     {*_JOINING_SIGNS, "sex", "gender", "is", "of", "about", "around", "now", "m", "f", "male", "female"}
 )
-_SEX_WORDS = frozenset(_SEX_NOUNS) | frozenset(_SEX_LETTERS)
-_AGE_SIGNALS = frozenset(_TITLES) | _SEX_WORDS | {"age", "aged", "who"}
+_AGE_SIGNALS = frozenset(TITLES) | SEX_WORDS | {"age", "aged", "who"}
 _OLDEST = 115
 # "5 F" is a label of something more often than a child of five.
 _YOUNGEST_IN_SHORT = 15
@@ -70,23 +60,15 @@ class Age(NamedTuple):
     explicit: bool
 
 
-class SexWord(NamedTuple):
-    """A word that says the sex of the person spoken of: "woman" in "a woman", "Mr.", "F" in "Sex: F"."""
-
-    sex: str
-    start: int
-    end: int
-
-
 def find_ages(reading: Reading, mentions: Sequence[Mention]) -> list[Age]:
     """Every stated age, in text order."""
     finder = _AgeFinder(reading, mentions)
     ages = []
     for index, word in enumerate(reading.words):
-        if word in _TENS or word in _ONES:
+        if word.isdecimal():
+            age = finder.in_digits(index) if len(word) <= 3 else None
+        elif word in _NUMBER_WORDS:
             age = finder.in_words(index)
-        elif len(word) <= 3 and word.isdecimal():
-            age = finder.in_digits(index)
         else:
             continue
         if age is not None:
@@ -150,21 +132,21 @@ class _AgeFinder:
     def _may_be_age(self, index: int) -> bool:
         """A quick look at the words around a number: most numbers of a report are no ages."""
         words = self._words
-        if index + 1 < len(words) and (words[index + 1] in _PER_YEAR or words[index + 1] in _SEX_WORDS):
+        if index + 1 < len(words) and (words[index + 1] in _PER_YEAR or words[index + 1] in SEX_WORDS):
             return True
         lead = words[max(0, index - 6) : index]
-        if not lead or lead[-1] in _SEX_WORDS:
+        if not lead or lead[-1] in SEX_WORDS:
             return True
-        return not (self._signals.isdisjoint(lead) and _SEX_WORDS.isdisjoint(words[index + 1 : index + 3]))
+        return not (self._signals.isdisjoint(lead) and SEX_WORDS.isdisjoint(words[index + 1 : index + 3]))
 
     def _is_age(self, index: int, last: int, per_year: float, age: Age) -> bool:
         """Whether a number that is not followed by "old" is an age all the same."""
         before, after = self._word(index - 1), self._word(last + 1)
         if self._is_labelled(index):
-            return after not in _TIME_AFTER and (last > index or age.years >= self._youngest_labelled)
+            return after not in TIME_AFTER and (last > index or age.years >= self._youngest_labelled)
         if self._is_of_person(index):
             return True
-        if after in _TIME_AFTER or before in _TIME_BEFORE:
+        if after in TIME_AFTER or before in _TIME_BEFORE:
             return False
         if per_year > 1.0:
             return age.owner is not None and before in _BE
@@ -227,14 +209,14 @@ class _AgeFinder:
         words = self._words
         for here in range(after, min(len(words), after + 4)):
             word = words[here]
-            if word in _SEX_NOUNS:
-                return _SEX_NOUNS[word], here
-            if word in _SEX_LETTERS and here <= after + 1 and self._is_sex_letter(here):
-                return _SEX_LETTERS[word], here
+            if word in SEX_NOUNS:
+                return SEX_NOUNS[word], here
+            if word in SEX_LETTERS and here <= after + 1 and self._is_sex_letter(here):
+                return SEX_LETTERS[word], here
             if (
                 not word.isalpha()
                 and word not in _JOINING_SIGNS
-                or word in _TIME_AFTER
+                or word in TIME_AFTER
                 or word in {"and", "with", "who", "had"}
             ):
                 break
@@ -242,10 +224,10 @@ class _AgeFinder:
                 break
         for here in range(index - 1, max(-1, index - 4), -1):
             word = words[here]
-            if word in _SEX_NOUNS:
-                return _SEX_NOUNS[word], here
-            if word in _SEX_LETTERS and self._is_sex_letter(here):
-                return _SEX_LETTERS[word], here
+            if word in SEX_NOUNS:
+                return SEX_NOUNS[word], here
+            if word in SEX_LETTERS and self._is_sex_letter(here):
+                return SEX_LETTERS[word], here
             if word not in _SIGNS_BEFORE_SEX or word == ".":
                 break
         return None, None
@@ -298,7 +280,7 @@ class _AgeFinder:
 
     def _is_of_person(self, index: int) -> bool:
         """ "A man of 58"."""
-        return self._word(index - 1) == "of" and self._word(index - 2) in _SEX_NOUNS
+        return self._word(index - 1) == "of" and self._word(index - 2) in SEX_NOUNS
 
     def _opens(self, index: int) -> bool:
         """Whether a number heads a sentence or follows its greeting ("Hello doctor, 30 years, ...")."""
@@ -313,7 +295,7 @@ class _AgeFinder:
         lead = words[max(0, index - 6) : index]
         if lead[-1:] != [","] or self._word(last + 1) not in {",", ".", ";", ")"}:
             return False
-        return any(word in _TITLES for word in lead) and self._reading.view[self._reading.ends[last]] != " "
+        return any(word in TITLES for word in lead) and self._reading.view[self._reading.ends[last]] != " "
 
     def _is_labelled(self, index: int) -> bool:
         """Whether "age", "aged" or "Age/Sex:" stands before a number, and not "at the age of" as of an onset."""
@@ -352,58 +334,3 @@ class _AgeFinder:
 
     def _word(self, index: int) -> str:
         return self._words[index] if 0 <= index < len(self._words) else ""
-
-
-# A title only counts before a name; "MR" alone is magnetic resonance or mitral regurgitation.
-_TITLE_AND_NAME = re.compile(r"(?:[A-Z][a-z]+\.?|[A-Z]{2,5}\.)\s*[A-Z][\w.]*")
-_SEX_SIGNALS = _SEX_WORDS | frozenset(_TITLES)
-_GENERIC_LEADS = frozenset({"can", "does", "should", "if", "in", "for", "like", "would", "as", "than"})
-_ARTICLES = frozenset({"a", "an", "this", "the"})
-
-
-def find_sexes(reading: Reading) -> list[SexWord]:
-    """Words that say a sex by a label, a title or as "a woman"; those beside an age come with the age."""
-    words = reading.words
-    found = []
-    for index, word in enumerate(words):
-        if word not in _SEX_SIGNALS:
-            continue
-        sex = None
-        if word in _SEX_NOUNS:
-            sex = _SEX_NOUNS[word] if _says_sex(words, index) else None
-        elif word in _TITLES:
-            sex = _TITLES[word] if _TITLE_AND_NAME.match(reading.view, reading.starts[index]) else None
-        elif word in _SEX_LETTERS and reading.view[reading.starts[index]].isupper():
-            sex = _SEX_LETTERS[word] if _is_after_label(words, index) else None
-        if sex is not None:
-            found.append(SexWord(sex, reading.starts[index], reading.ends[index]))
-    return found
-
-
-def _is_after_label(words: list[str], index: int) -> bool:
-    """Whether "sex:" or "gender:" stands before a word, and no second value after it (a form with both to tick)."""
-    lead = words[max(0, index - 12) : index]
-    while lead and not lead[-1].isalpha():
-        lead.pop()
-    if not lead or lead[-1] not in {"sex", "gender", "sx"}:
-        return False
-    return not any(word in _SEX_NOUNS or word in _SEX_LETTERS for word in words[index + 1 : index + 5])
-
-
-def _says_sex(words: list[str], index: int) -> bool:
-    if _is_after_label(words, index):
-        return True
-    lead = words[max(0, index - 5) : index]
-    if "old" in lead and ("year" in lead or "years" in lead):
-        return True
-    after = words[index + 1] if index + 1 < len(words) else ""
-    if not lead or after in _TIME_AFTER and after != "of":
-        return False
-    if lead[-1] in _ARTICLES:
-        return len(lead) < 2 or lead[-2] not in _GENERIC_LEADS
-    return (
-        len(lead) > 1
-        and lead[-2] in _ARTICLES
-        and lead[-1].isalpha()
-        and after in {"who", "with", "presented", "was", ","}
-    )

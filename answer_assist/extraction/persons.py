@@ -14,6 +14,7 @@ from typing import Literal
 
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.sexes import SEX_NOUNS
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.terminology.loader import Row, load_table
 
@@ -22,10 +23,6 @@ Who = Literal["relation", "writer", "pronoun", "stranger", "patient"]
 _SEX_OF_PRONOUN = {
     **dict.fromkeys(("he", "him", "his", "himself"), "male"),
     **dict.fromkeys(("she", "her", "hers", "herself"), "female"),
-}
-_SEX_OF_NOUN = {
-    **dict.fromkeys(words_with_role("person_words", "male"), "male"),
-    **dict.fromkeys(words_with_role("person_words", "female"), "female"),
 }
 _I = frozenset({"i", "im", "ive"})
 _WRITER = _I | {"me", "my", "mine", "myself"}
@@ -212,7 +209,7 @@ def _strangers(reading: Reading, cues: Cues) -> Iterator[Mention]:
     for hit in cues.of("stranger"):
         first, last = reading.word_index(hit.start), reading.word_index(hit.end) - 1
         sex = next(
-            (_SEX_OF_NOUN[word] for word in reading.words[first : last + 1] if word in _SEX_OF_NOUN), None
+            (SEX_NOUNS[word] for word in reading.words[first : last + 1] if word in SEX_NOUNS), None
         )
         yield Mention("stranger", hit.start, hit.end, first, last, reading.sentence_index(hit.start), sex=sex)
 

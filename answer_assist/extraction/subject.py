@@ -11,10 +11,11 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Literal, cast
 
-from answer_assist.extraction.ages import Age, SexWord, find_ages, find_sexes
+from answer_assist.extraction.ages import Age, find_ages
 from answer_assist.extraction.asked_for import AskedFor
 from answer_assist.extraction.persons import Cues, Mention, find_mentions
 from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.sexes import SexWord, find_sexes
 from answer_assist.findings import Patient, Relation, Sex
 
 Whose = Literal["patient", "family", "other"]

@@ -27,10 +27,16 @@ _BETWEEN = re.compile(
     r"(?:[\s:=.,()\[\]\"'*_|-]|\b(?:is|was|of|score|grade|histologic|histological|nuclear|nucleolar|combined|overall|tumor|"
     r"tumour|final|group|system|the|as|a|at|least|by|scale|who|modified|criteria|classification|g)\b){0,14}"
 )
-_SUM = re.compile(r"(?P<first>[1-5])[ \t]?[+&][ \t]?(?P<second>[1-5])(?:[ \t]?=[ \t]?(?P<total>10|[2-9]))?(?!\d|\.\d|[ ]?[+]|-\d)")
+_SUM = re.compile(
+    r"(?P<first>[1-5])[ \t]?[+&][ \t]?(?P<second>[1-5])(?:[ \t]?=[ \t]?(?P<total>10|[2-9]))?(?!\d|\.\d|[ ]?[+]|-\d)"
+)
 _TOTAL = re.compile(r"(?P<total>10|[6-9])(?!\d|\.\d|[ ]?[%+:]|[ ]?(?:mm|cm|cores?)\b)(?:/10)?")
-_PRIMARY = re.compile(r"primary[^\d\n]{0,40}?(?P<first>[1-5])\b[^\d]{0,50}?secondary[^\d\n]{0,40}?(?P<second>[1-5])\b")
-_SCORES = re.compile(r"[1-3][ ]?\+[ ]?[1-3][ ]?\+[ ]?[1-3]|=\s?[3-9]\s?(?:,|/\s?9|;|\))|\b[3-9]\s?(?:/|of|out of)\s?9\b")
+_PRIMARY = re.compile(
+    r"primary[^\d\n]{0,40}?(?P<first>[1-5])\b[^\d]{0,50}?secondary[^\d\n]{0,40}?(?P<second>[1-5])\b"
+)
+_SCORES = re.compile(
+    r"[1-3][ ]?\+[ ]?[1-3][ ]?\+[ ]?[1-3]|=\s?[3-9]\s?(?:,|/\s?9|;|\))|\b[3-9]\s?(?:/|of|out of)\s?9\b"
+)
 _G_CODE = re.compile(r"(?<![A-Za-z0-9.-])G[ ]?(?P<value>[1-4]|I{1,3})(?![A-Za-z0-9+]|-\d|[ ]?/\d|[ ]?P\d)")
 _WORD_VALUE = re.compile(r"(?P<value>low|intermediate|moderate|high)\b(?![ -]risk)")
 _CLAUSE_END = re.compile(r"[;\n]|\.\s")
@@ -97,7 +103,11 @@ def _finding(reading: Reading, grade: _Found) -> Grade | None:
         name=f"{grade.system} {grade.value}",
         assertion="uncertain" if assertion.value == "uncertain" else "present",
         experiencer=experiencer,
-        evidence=reading.spans(*grade.ranges, *(assertion.cues if assertion.value == "uncertain" else ()), *([person] if person and whose == "family" else [])),
+        evidence=reading.spans(
+            *grade.ranges,
+            *(assertion.cues if assertion.value == "uncertain" else ()),
+            *([person] if person and whose == "family" else []),
+        ),
         system=grade.system,
         value=grade.value,
     )
@@ -229,7 +239,9 @@ class _Grader:
             if other.role != "system" or other.value == "gleason":
                 continue
             if other.end <= cue.start and cue.start - other.end <= _REACH_BEFORE:
-                if not _CLAUSE_END.search(self._low, other.end, cue.start) and not self._has_value(other, cue.start):
+                if not _CLAUSE_END.search(self._low, other.end, cue.start) and not self._has_value(
+                    other, cue.start
+                ):
                     found = other
             elif other.start >= match.end() and other.start - match.end() <= _REACH_AFTER:
                 gap = self._low[match.end() : other.start]
@@ -252,13 +264,16 @@ class _Grader:
     def _net_near(self, start: int, end: int) -> bool:
         sentence = self._reading.sentence_at(start)
         return any(
-            cue.role == "net" and sentence.start <= cue.start < sentence.end and (start - cue.end < 60 and cue.start - end < 30)
+            cue.role == "net"
+            and sentence.start <= cue.start < sentence.end
+            and (start - cue.end < 60 and cue.start - end < 30)
             for cue in self._cues
         )
 
     def _nervous_near(self, start: int, end: int) -> bool:
         return self._nervous and any(
-            _is_nervous(hit) and -60 < hit.start - end and hit.end - start < 90 and start - hit.end < 60 for hit in self._tumors
+            _is_nervous(hit) and -60 < hit.start - end and hit.end - start < 90 and start - hit.end < 60
+            for hit in self._tumors
         )
 
     def _speaks_of_tumor(self, cue: _Cue, match: re.Match[str]) -> bool:
@@ -271,7 +286,9 @@ class _Grader:
             return bool(self._tumors)
         # "Mitoses in astrocytomas merit a grade IV": tumors in general.
         return any(
-            hit.start < sentence.end and hit.end > sentence.start and not self._low[hit.start : hit.end].endswith("mas")
+            hit.start < sentence.end
+            and hit.end > sentence.start
+            and not self._low[hit.start : hit.end].endswith("mas")
             for hit in self._tumors
         )
 
@@ -286,7 +303,11 @@ class _Grader:
                     return not self._tumor_between(end, other.start)
             if 0 <= start - other.end < 22 and other.role == "other grade":
                 gap = self._low[other.end : start]
-                if not _CLAUSE_END.search(gap) and "," not in gap and not self._tumor_between(other.end, start):
+                if (
+                    not _CLAUSE_END.search(gap)
+                    and "," not in gap
+                    and not self._tumor_between(other.end, start)
+                ):
                     return True
         return False
 
@@ -298,7 +319,12 @@ class _Grader:
     def _differentiation(self, cue: _Cue) -> Iterator[_Found]:
         for hit in self._tumors:
             # "Well differentiated liposarcoma" is a name.
-            if hit.start <= cue.start and cue.end <= hit.end and cue.value == "well" and "well" in hit.row.name:
+            if (
+                hit.start <= cue.start
+                and cue.end <= hit.end
+                and cue.value == "well"
+                and "well" in hit.row.name
+            ):
                 return
         if (cue.value == "well" and self._net_near(cue.start, cue.end)) or self._is_choice(cue):
             return
@@ -310,18 +336,30 @@ class _Grader:
         said = low[cue.start : cue.end]
         ending = min(len(low), cue.end + _DESCRIPTIVE_REACH)
         nuclear = "nuclear" in said or "nuclei" in said
-        others = [other for other in self._cues if other.role in ("other grade", "precursor") and 0 <= other.start - cue.end]
+        others = [
+            other
+            for other in self._cues
+            if other.role in ("other grade", "precursor") and 0 <= other.start - cue.end
+        ]
         other = min((other.start for other in others), default=ending)
         tumor = min((hit.start for hit in self._tumors if 0 <= hit.start - cue.end), default=ending)
-        if other <= tumor and other - cue.end < _OTHER_REACH and not re.search(r"[,;.:()\n]", low[cue.end : other]):
+        if (
+            other <= tumor
+            and other - cue.end < _OTHER_REACH
+            and not re.search(r"[,;.:()\n]", low[cue.end : other])
+        ):
             return
-        ahead = tumor < ending and not re.search(r"[,;:()]|\.\s|\n\s*\n|\b(?:and|in|of|with)\b", low[cue.end : tumor])
+        ahead = tumor < ending and not re.search(
+            r"[,;:()]|\.\s|\n\s*\n|\b(?:and|in|of|with)\b", low[cue.end : tumor]
+        )
         inside = any(hit.start <= cue.start and cue.end <= hit.end for hit in self._tumors)
         behind = any(
-            hit.end <= cue.start and cue.start - hit.end < 14 and not low[hit.end : cue.start].strip(" ,:-(") for hit in self._tumors
+            hit.end <= cue.start and cue.start - hit.end < 14 and not low[hit.end : cue.start].strip(" ,:-(")
+            for hit in self._tumors
         )
         precursor = any(
-            other.role == "precursor" and 0 <= cue.start - other.end < 4 and not inside for other in self._cues
+            other.role == "precursor" and 0 <= cue.start - other.end < 4 and not inside
+            for other in self._cues
         )
         if precursor and not ahead:
             return  # "PIN, high grade"
@@ -340,13 +378,18 @@ class _Grader:
                 if value != "4":
                     yield _Found("net", f"G{value}", ((start, end),))
                 continue
-            if any(cue.end <= start and start - cue.end < 6 and cue.role in ("system", "grade") for cue in self._cues):
+            if any(
+                cue.end <= start and start - cue.end < 6 and cue.role in ("system", "grade")
+                for cue in self._cues
+            ):
                 continue
             sentence = self._reading.sentence_at(start)
             if any(hit.start < sentence.end and hit.end > sentence.start for hit in self._tumors):
                 # "A Ki-67 over 20% would make a tumour G3"
                 if not self._is_of_other(start, end) and " would " not in self._low[sentence.start : start]:
-                    system = next((name for name in ("figo", "fnclcc") if self._is_named_before(name, start)), "numeric")
+                    system = next(
+                        (name for name in ("figo", "fnclcc") if self._is_named_before(name, start)), "numeric"
+                    )
                     yield _Found(system, value, ((start, end),))
 
     def _is_named_before(self, system: str, start: int) -> bool:
@@ -370,14 +413,17 @@ def _distinct(found: list[_Found]) -> list[_Found]:
     for grade in found:
         if grade.system == "numeric":
             if any(
-                other.value.removeprefix("G") == grade.value and other.system not in {"numeric", "gleason", "differentiation", "descriptive"}
+                other.value.removeprefix("G") == grade.value
+                and other.system not in {"numeric", "gleason", "differentiation", "descriptive"}
                 for other in found
             ):
                 continue
             if len(adopting) == 1:
                 grade = grade._replace(system=next(iter(adopting)))
-        if grade.system == "gleason" and "+" not in grade.value and any(
-            other.system == "gleason" and other.value.endswith(f"={grade.value}") for other in found
+        if (
+            grade.system == "gleason"
+            and "+" not in grade.value
+            and any(other.system == "gleason" and other.value.endswith(f"={grade.value}") for other in found)
         ):
             continue
         known = kept.get((grade.system, grade.value))

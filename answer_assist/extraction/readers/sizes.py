@@ -36,7 +36,7 @@ _NOUN_ENDS = words_with_role(_WORDS, "noun end")
 _NUMBER = r"\d{1,3}(?:[ ]?\.[ ]?\d{1,2}|,\d{1,2})?"
 _UNIT = r"(?i:millimet(?:er|re)s?|centimet(?:er|re)s?|inch(?:es)?|mms?|cms?|(?:em|ern|crn|~m|in)\b)"
 _MEASUREMENT = re.compile(
-    rf"(?P<first>{_NUMBER})[ ]?(?:(?:-|to)[ ]?(?P<upper>{_NUMBER}))?[ -]?(?P<unit1>{_UNIT})?"
+    rf"(?=\d(?:[\d.,xX* \n-]|to|by){{0,34}}?{_UNIT})(?P<first>{_NUMBER})[ ]?(?:(?:-|to)[ ]?(?P<upper>{_NUMBER}))?[ -]?(?P<unit1>{_UNIT})?"
     rf"(?:[ \n]{{0,2}}(?:[xX*]|by)[ \n]{{0,2}}(?P<second>{_NUMBER})[ -]?(?P<unit2>{_UNIT})?)?"
     rf"(?:[ \n]{{0,2}}(?:[xX*]|by)[ \n]{{0,2}}(?P<third>{_NUMBER})[ -]?(?P<unit3>{_UNIT})?)?"
     r"(?![a-z0-9/\u00b2\u00b3^])"
@@ -45,11 +45,11 @@ _HAS_UNIT = re.compile(r"mm|cm|met(?:er|re)|inch|em\b|ern\b|crn|~m|\bin\b")
 _NO_LENGTH = re.compile(r"[ ]?(?:hg|h2o|water\b|/|per\b|sec|hr\b)")
 _WORD_NUMBERS = {
     word: float(number)
-    for number, word in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 1)
+    for number, word in enumerate(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 1
+    )
 }
-_WORD_MEASUREMENT = re.compile(
-    rf"\b(?P<first>one|two|three|four|five|six|seven|eight|nine|ten)[ -](?P<unit1>{_UNIT})(?![a-z0-9/])"
-)
+_UNIT_WORD = re.compile(r"[cm]ms?\b|centimet(?:er|re)s?\b|millimet(?:er|re)s?\b|inch(?:es)?\b")
 _STOP = re.compile(r"[;:()\d]|\n\s*\n|\.(?!\d)|,(?=\s*(?:the|a|an|and|which|with|\d)\b)")
 _CLAUSE = re.compile(r";|\n\s*\n")
 _TO_PLACE = re.compile(r"\s*(?:to|of)\s+(?:the|nearest|closest|inked)\b")
@@ -61,12 +61,11 @@ _ANAPHORIC_REACH = 420
 
 
 class _Noun(NamedTuple):
-    """Something that can be measured, where it stands, and whether it is only the place of something else."""
+    """Something that can be measured, and where it stands."""
 
     role: Role
     start: int
     end: int
-    place: bool
 
 
 class _Measure(NamedTuple):
@@ -120,20 +119,27 @@ def _measurements(reading: Reading) -> Iterator[_Measure]:
     # Over the view, so that a scan's "4.7 cmHISTOLOGIC TYPE" ends where the capitals begin.
     for match in _MEASUREMENT.finditer(reading.view):
         before = low[match.start() - 1 : match.start()]
-        if before and (before.isalnum() or (before in ".,/+-" and low[match.start() - 2 : match.start() - 1].isalnum())):
+        if before and (
+            before.isalnum() or (before in ".,/+-" and low[match.start() - 2 : match.start() - 1].isalnum())
+        ):
             continue
         units = [match.group(name).lower() for name in ("unit1", "unit2", "unit3") if match.group(name)]
-        if not units or (units[-1] == "in" and reading.kind == "report") or _NO_LENGTH.match(low, match.end()):
+        if (
+            not units
+            or (units[-1] == "in" and reading.kind == "report")
+            or _NO_LENGTH.match(low, match.end())
+        ):
             continue
         if units[-1] == "in" and not _is_inch(low, match.end()):
             continue
         measure = _measure(match, units)
         if measure is not None:
             yield measure
-    for match in _WORD_MEASUREMENT.finditer(low):
-        if match.group("unit1") != "in":
-            value = round(_WORD_NUMBERS[match.group("first")] * _per_unit(match.group("unit1")), 2)
-            yield _Measure(value, match.start(), match.end())
+    for match in _UNIT_WORD.finditer(low):
+        index = reading.word_index(match.start()) - 1
+        number = _WORD_NUMBERS.get(reading.words[index]) if index >= 0 else None
+        if number is not None and match.start() - reading.ends[index] == 1:
+            yield _Measure(round(number * _per_unit(match.group()), 2), reading.starts[index], match.end())
 
 
 def _measure(match: re.Match[str], units: list[str]) -> _Measure | None:
@@ -167,19 +173,23 @@ class _Sizer:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         self._words = reading.words
+        self._places: dict[int, bool] = {}
+        low, roles = reading.low, _roles()
         # "Segment 6" is a place, a "segment of colon" a specimen.
-        nouns = [
-            _Noun(_roles()[hit.row.line], hit.start, hit.end, False)
+        by_start = {
+            hit.start: _Noun(roles[hit.row.line], hit.start, hit.end)
             for hit in reading.hits("size_cues")
-            if not (reading.low.startswith("segment", hit.start) and _NUMBERED.match(reading.low, hit.end))
-        ]
-        taken = {noun.start for noun in nouns}
-        nouns += [_Noun("tumor", hit.start, hit.end, False) for hit in reading.hits("tumor_types") if hit.start not in taken]
-        taken = {noun.start for noun in nouns}
-        nouns += [_Noun("organ", hit.start, hit.end, False) for hit in reading.hits("sites") if hit.start not in taken]
-        nouns += [_Noun("other", hit.start, hit.end, False) for hit in reading.hits("procedures") if hit.start not in taken]
-        nouns.sort(key=lambda noun: (noun.start, noun.end))
-        self._nouns = [noun._replace(place=self._is_place(noun)) for noun in nouns]
+            if not (low.startswith("segment", hit.start) and _NUMBERED.match(low, hit.end))
+        }
+        tables: tuple[tuple[str, Role], ...] = (
+            ("tumor_types", "tumor"),
+            ("sites", "organ"),
+            ("procedures", "other"),
+        )
+        for table, role in tables:
+            for hit in reading.hits(table):
+                by_start.setdefault(hit.start, _Noun(role, hit.start, hit.end))
+        self._nouns = sorted(by_start.values(), key=lambda noun: noun.start)
         self._starts = [noun.start for noun in self._nouns]
 
     def measured(self, measure: _Measure) -> _Noun | None:
@@ -190,6 +200,12 @@ class _Sizer:
 
     def _is_place(self, noun: _Noun) -> bool:
         """Whether a noun is the object of a preposition: "in the left adrenal gland", "of skin"."""
+        known = self._places.get(noun.start)
+        if known is None:
+            known = self._places[noun.start] = self._follows_preposition(noun)
+        return known
+
+    def _follows_preposition(self, noun: _Noun) -> bool:
         word = self._reading.word_index(noun.start)
         for back in range(word - 1, max(-1, word - 5), -1):
             if self._words[back] in _PREPOSITIONS:
@@ -205,16 +221,23 @@ class _Sizer:
             after += 1  # "15 cm. from the margin"
         following = words[after] if after < len(words) else ""
         gap = self._reading.view[measure.end : self._reading.starts[after]] if after < len(words) else ""
-        if "\n\n" not in gap and (following in _DISTANCE_AFTER or _TO_PLACE.match(self._reading.low, measure.end)):
+        if "\n\n" not in gap and (
+            following in _DISTANCE_AFTER or _TO_PLACE.match(self._reading.low, measure.end)
+        ):
             return True
         if following == "in" and words[after + 1 : after + 2] in (["depth"], ["thickness"]):
             return True
         before = self._reading.word_index(measure.start) - 1
         lead = words[max(0, before - 1) : before + 1]
-        return bool(lead) and (lead[-1] in _DISTANCE_BEFORE or (lead[0] in _DISTANCE_BEFORE and lead[-1] in {"about", "of", "approximately"}))
+        return bool(lead) and (
+            lead[-1] in _DISTANCE_BEFORE
+            or (lead[0] in _DISTANCE_BEFORE and lead[-1] in {"about", "of", "approximately"})
+        )
 
     def _is_limit(self, measure: _Measure) -> bool:
-        lead = self._words[max(0, self._reading.word_index(measure.start) - 4) : self._reading.word_index(measure.start)]
+        lead = self._words[
+            max(0, self._reading.word_index(measure.start) - 4) : self._reading.word_index(measure.start)
+        ]
         return bool(lead) and (lead[-1] in _COMPARATORS or lead[-4:] == ["than", "or", "equal", "to"])
 
     def _own_phrase(self, measure: _Measure) -> _Noun | None:
@@ -256,16 +279,16 @@ class _Sizer:
         if not near:
             return None
         nearest = near[-1]
-        heads = [noun for noun in near if not noun.place]
-        if nearest.role == "other" and not nearest.place:
+        if nearest.role == "other" and not self._is_place(nearest):
             return nearest
+        heads = [noun for noun in near if not self._is_place(noun)]
         tumors = [noun for noun in heads if noun.role == "tumor"]
-        if nearest.role in ("organ", "node") or nearest.place:
+        if nearest.role in ("organ", "node") or self._is_place(nearest):
             # "metastasis in a level II node, 3.1 cm"; "mets: liver 2 cm, lung 1 cm"
             head = heads[-1] if heads else nearest
             if head.role == "other":
                 return head
-            if nearest.role == "node" and not (nearest.place and tumors):
+            if nearest.role == "node" and not (self._is_place(nearest) and tumors):
                 return nearest
             if tumors:
                 return tumors[-1]
@@ -290,9 +313,11 @@ class _Sizer:
             return None
         floor = max(0, measure.start - _ANAPHORIC_REACH)
         before = self._nouns[bisect_left(self._starts, floor) : bisect_left(self._starts, sentence.start)]
-        several = not _POINTING.isdisjoint(re.findall(r"[a-z]+", self._reading.low[sentence.start : measure.start]))
+        several = not _POINTING.isdisjoint(
+            re.findall(r"[a-z]+", self._reading.low[sentence.start : measure.start])
+        )
         for noun in reversed(before):
-            if noun.place and noun.role in ("organ", "other"):
+            if self._is_place(noun) and noun.role in ("organ", "other"):
                 continue
             if several and noun.role in ("other", "organ"):
                 continue

@@ -39,7 +39,17 @@ _GROUP = re.compile(
 _SPACED_LETTER = re.compile(r"[ -](?P<letters>[A-E][0-9]?)(?![\w.])")
 _NO_GROUPS = frozenset({"is", "Is", "IS", "ie", "ix", "i", "id"})
 _OF_FOUR = re.compile(r"\s*(?:of|/)\s*\d")
-_ROMAN = {"0": "0", "1": "I", "2": "II", "3": "III", "4": "IV", "one": "I", "two": "II", "three": "III", "four": "IV"}
+_ROMAN = {
+    "0": "0",
+    "1": "I",
+    "2": "II",
+    "3": "III",
+    "4": "IV",
+    "one": "I",
+    "two": "II",
+    "three": "III",
+    "four": "IV",
+}
 _ORDINAL = re.compile(r"(?:(1st|first)|(2nd|second)|(3rd|third)|(4th|fourth))[ -]$")
 _FILLERS = frozenset(
     {"is", "was", "of", "as", "at", "be", "to", "group", "grouping", "the", "in", "th", "edition", "ed", "figo", "ajcc",
@@ -186,7 +196,10 @@ def _letters(reading: Reading) -> Iterator[_Letter]:
 
 def _is_free(low: str, position: int) -> bool:
     """Whether a letter may begin here: after a sign or a space, or glued to the letter before it ("pT1aNXMX")."""
-    return not low[position - 1 : position].isalnum() or _GLUED_TO.search(low, max(0, position - 4), position) is not None
+    return (
+        not low[position - 1 : position].isalnum()
+        or _GLUED_TO.search(low, max(0, position - 4), position) is not None
+    )
 
 
 def _value(kind: str, said: str) -> str:
@@ -209,7 +222,10 @@ def _continues(reading: Reading, staging: _Staging, letter: _Letter) -> bool:
         if not capital:
             return len(gap) <= 2 and view[staging.start : staging.start + 4].islower()
         # "T3 no" is a word, "pT3 NO" a scanned N0.
-        return not (letter.said == "o" and view[letter.end - 1].islower() and not letter.prefix) and "\n\n" not in gap
+        return (
+            not (letter.said == "o" and view[letter.end - 1].islower() and not letter.prefix)
+            and "\n\n" not in gap
+        )
     if len(gap) > _FORM_REACH or not staging.prefix or not capital:
         return False
     if letter.prefix and view[letter.start].islower():
@@ -224,7 +240,10 @@ def _begins(reading: Reading, hits: list[Hit], letter: _Letter) -> bool:
     capital = view[letter.at].isupper()
     if letter.kind != "t":
         return bool(letter.prefix) and capital and view[letter.start].islower() and letter.said[0] in "0123"
-    if view[letter.start - 1 : letter.start] in {"/", "-"} and view[letter.start - 2 : letter.start - 1].isdigit():
+    if (
+        view[letter.start - 1 : letter.start] in {"/", "-"}
+        and view[letter.start - 2 : letter.start - 1].isdigit()
+    ):
         return False
     announced = _is_announced(reading, hits, letter.start)
     if letter.said[0] in "li" and not (letter.prefix or announced):
@@ -238,7 +257,9 @@ def _begins(reading: Reading, hits: list[Hit], letter: _Letter) -> bool:
             return False  # the end of "SYNOPTIC"
         glued = not any(sign.isspace() for sign in view[letter.start : end])
         if letter.prefix.startswith("p") or letter.prefix == "yp":
-            return (glued and (letter.said[-1].isalpha() or followed or announced)) or (announced and followed)
+            return (glued and (letter.said[-1].isalpha() or followed or announced)) or (
+                announced and followed
+            )
         return glued and followed
     if (not capital and not followed) or _is_component_score(view, end):
         return False
@@ -266,12 +287,20 @@ def _is_followed(reading: Reading, end: int) -> bool:
     match = _NEXT_N.match(reading.low, end)
     if match is None:
         return False
-    return not (match.group("n") in "oli" and reading.view[match.start("n")] in "oli" and reading.low[match.end() : match.end() + 1].isalpha())
+    return not (
+        match.group("n") in "oli"
+        and reading.view[match.start("n")] in "oli"
+        and reading.low[match.end() : match.end() + 1].isalpha()
+    )
 
 
 def _n_is_certain(reading: Reading, end: int) -> bool:
     match = _NEXT_N.match(reading.low, end)
-    return match is not None and match.group("n") in "0123x" and not reading.low[match.end() : match.end() + 1].isdigit()
+    return (
+        match is not None
+        and match.group("n") in "0123x"
+        and not reading.low[match.end() : match.end() + 1].isdigit()
+    )
 
 
 _SCORES = re.compile(r"\s*[,;+]?\s*[pnm]\s?[1-3]\s*[,;+]?\s*m\s?[1-3]\s*=")
@@ -286,7 +315,10 @@ def _before_tumor(reading: Reading, end: int) -> bool:
     """ "A T1 right renal cell carcinoma": a tumor word close behind."""
     stop = min(len(reading.view), end + 40)
     sentence = reading.sentence_at(end - 1)
-    return any(hit.end <= sentence.end and hit.row.extra.get("category") != "" for hit in reading.hits_between("tumor_types", end, stop))
+    return any(
+        hit.end <= sentence.end and hit.row.extra.get("category") != ""
+        for hit in reading.hits_between("tumor_types", end, stop)
+    )
 
 
 def _without_definitions(reading: Reading, hits: list[Hit], stagings: list[_Staging]) -> list[_Staging]:
@@ -319,7 +351,12 @@ def _defines(reading: Reading, staging: _Staging) -> bool:
     line_start = reading.view.rfind("\n", 0, staging.start) + 1
     lead = reading.view[line_start : staging.start]
     filled = sum(part is not None for part in (staging.t, staging.n, staging.m))
-    return filled == 1 and len(lead) <= 8 and re.match(r"[ \t]*[:=_-]|[ \t]+[A-Z][a-z]+", reading.view[staging.last : staging.last + 12]) is not None
+    return (
+        filled == 1
+        and len(lead) <= 8
+        and re.match(r"[ \t]*[:=_-]|[ \t]+[A-Z][a-z]+", reading.view[staging.last : staging.last + 12])
+        is not None
+    )
 
 
 def _is_marked(reading: Reading, staging: _Staging) -> bool:
@@ -332,9 +369,9 @@ def _is_explained(reading: Reading, staging: _Staging) -> bool:
     view = reading.view
     if staging.prefix or staging.n or staging.m:
         return False
-    return view[staging.last : staging.last + 2].strip()[:1] in {":", "="} and view[max(0, staging.start - 60) : staging.start].count("(") > view[
+    return view[staging.last : staging.last + 2].strip()[:1] in {":", "="} and view[
         max(0, staging.start - 60) : staging.start
-    ].count(")")
+    ].count("(") > view[max(0, staging.start - 60) : staging.start].count(")")
 
 
 # Stage groups
@@ -396,7 +433,12 @@ def _group(reading: Reading, start: int, match: re.Match[str]) -> tuple[str, int
 def _group_before(reading: Reading, hit: Hit) -> tuple[str, int, int] | None:
     """ "In the 4th stage": an ordinal before, in a text that speaks of a tumor."""
     match = _ORDINAL.search(reading.low, max(0, hit.start - 8), hit.start)
-    if match is None or reading.kind != "query" or not reading.hits("tumor_types") or reading.low.startswith(" of ", hit.end):
+    if (
+        match is None
+        or reading.kind != "query"
+        or not reading.hits("tumor_types")
+        or reading.low.startswith(" of ", hit.end)
+    ):
         return None
     group = next(roman for roman, said in zip(("I", "II", "III", "IV"), match.groups(), strict=True) if said)
     return group, match.start(), hit.end
@@ -405,9 +447,17 @@ def _group_before(reading: Reading, hit: Hit) -> tuple[str, int, int] | None:
 def _stages_other_disease(reading: Reading, others: list[Hit], start: int, end: int) -> bool:
     """Whether the stage is that of a kidney, a fibrosis, a blood pressure: named close before it or right behind."""
     for hit in others:
-        if end <= hit.start and hit.start - end < 30 and not re.search(r"[.;,\n]", reading.view[end : hit.start]):
+        if (
+            end <= hit.start
+            and hit.start - end < 30
+            and not re.search(r"[.;,\n]", reading.view[end : hit.start])
+        ):
             return True
-        if hit.end <= start and start - hit.end < 34 and not re.search(r"[.;\n]", reading.view[hit.end : start]):
+        if (
+            hit.end <= start
+            and start - hit.end < 34
+            and not re.search(r"[.;\n]", reading.view[hit.end : start])
+        ):
             return True
     return False
 
@@ -455,7 +505,10 @@ def _says_less(one: _Staging, other: _Staging) -> bool:
     if one.values == other.values:
         return False
     if one.group and not one.t and other.group and other.group != one.group:
-        return other.group.startswith(one.group) and other.group[len(one.group) : len(one.group) + 1] not in {"I", "V"}
+        return other.group.startswith(one.group) and other.group[len(one.group) : len(one.group) + 1] not in {
+            "I",
+            "V",
+        }
     return all(
         mine is None or mine == theirs or (theirs is not None and position < 3 and theirs.startswith(mine))
         for position, (mine, theirs) in enumerate(zip(one.values, other.values, strict=True))

@@ -1,0 +1,84 @@
+"""Stated sexes: "Mrs.", "Gender: F", "a 60-year-old lady", "this man"; those beside an age come with the age."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.word_roles import words_with_role
+
+_TABLE = "person_words"
+SEX_NOUNS = {
+    **dict.fromkeys(words_with_role(_TABLE, "male"), "male"),
+    **dict.fromkeys(words_with_role(_TABLE, "female"), "female"),
+}
+TITLES = {
+    **dict.fromkeys(words_with_role(_TABLE, "male title"), "male"),
+    **dict.fromkeys(words_with_role(_TABLE, "female title"), "female"),
+}
+SEX_LETTERS = {"m": "male", "f": "female"}
+SEX_WORDS = frozenset(SEX_NOUNS) | frozenset(SEX_LETTERS)
+TIME_AFTER = words_with_role(_TABLE, "time after")
+
+# A title only counts before a name; "MR" alone is magnetic resonance or mitral regurgitation.
+_TITLE_AND_NAME = re.compile(r"(?:[A-Z][a-z]+\.?|[A-Z]{2,5}\.)\s*[A-Z][\w.]*")
+_SEX_SIGNALS = SEX_WORDS | frozenset(TITLES)
+_GENERIC_LEADS = frozenset({"can", "does", "should", "if", "in", "for", "like", "would", "as", "than"})
+_ARTICLES = frozenset({"a", "an", "this", "the"})
+
+
+class SexWord(NamedTuple):
+    """A word that says the sex of the person spoken of: "woman" in "a woman", "Mr.", "F" in "Sex: F"."""
+
+    sex: str
+    start: int
+    end: int
+
+
+def find_sexes(reading: Reading) -> list[SexWord]:
+    """Words that say a sex by a label, a title or as "a woman"; those beside an age come with the age."""
+    words = reading.words
+    found = []
+    for index, word in enumerate(words):
+        if word not in _SEX_SIGNALS:
+            continue
+        sex = None
+        if word in SEX_NOUNS:
+            sex = SEX_NOUNS[word] if _says_sex(words, index) else None
+        elif word in TITLES:
+            sex = TITLES[word] if _TITLE_AND_NAME.match(reading.view, reading.starts[index]) else None
+        elif word in SEX_LETTERS and reading.view[reading.starts[index]].isupper():
+            sex = SEX_LETTERS[word] if _is_after_label(words, index) else None
+        if sex is not None:
+            found.append(SexWord(sex, reading.starts[index], reading.ends[index]))
+    return found
+
+
+def _is_after_label(words: list[str], index: int) -> bool:
+    """Whether "sex:" or "gender:" stands before a word, and no second value after it (a form with both to tick)."""
+    lead = words[max(0, index - 12) : index]
+    while lead and not lead[-1].isalpha():
+        lead.pop()
+    if not lead or lead[-1] not in {"sex", "gender", "sx"}:
+        return False
+    return not any(word in SEX_NOUNS or word in SEX_LETTERS for word in words[index + 1 : index + 5])
+
+
+def _says_sex(words: list[str], index: int) -> bool:
+    if _is_after_label(words, index):
+        return True
+    lead = words[max(0, index - 5) : index]
+    if "old" in lead and ("year" in lead or "years" in lead):
+        return True
+    after = words[index + 1] if index + 1 < len(words) else ""
+    if not lead or after in TIME_AFTER and after != "of":
+        return False
+    if lead[-1] in _ARTICLES:
+        return len(lead) < 2 or lead[-2] not in _GENERIC_LEADS
+    return (
+        len(lead) > 1
+        and lead[-2] in _ARTICLES
+        and lead[-1].isalpha()
+        and after in {"who", "with", "presented", "was", ","}
+    )
