@@ -67,7 +67,8 @@ def _outside(hits: Sequence[Hit], mentions: Sequence[Mention]) -> list[Hit]:
     for hit in hits:
         while place < len(mentions) and mentions[place].end <= hit.start:
             place += 1
-        if place == len(mentions) or hit.end <= mentions[place].start:
+        # Of "the mass could not be removed" the words before the verb stay.
+        if place == len(mentions) or hit.end <= max(mentions[place].start, mentions[place].verb_at):
             kept.append(hit)
     return kept
 
@@ -125,7 +126,7 @@ class CueSentence:
             elif word == ";":
                 return None
             elif word.isalpha() and not depth:
-                if word not in light and not self._is_organ(place):
+                if word not in light and not self._is_anatomy_or_tumor(place):
                     return None
                 count += 1
         return count
@@ -135,14 +136,17 @@ class CueSentence:
         words = self.reading.words
         passing = light_words() | words_with_role(WORDS, "connector")
         return sum(
-            words[place].isalpha() and words[place] not in passing and not self._is_organ(place)
+            words[place].isalpha() and words[place] not in passing and not self._is_anatomy_or_tumor(place)
             for place in range(self.reading.word_index(start), self.reading.word_index(end))
         )
 
-    def _is_organ(self, place: int) -> bool:
+    def _is_anatomy_or_tumor(self, place: int) -> bool:
         start, end = self.reading.starts[place], self.reading.ends[place]
-        sites = self.reading.hits_between("sites", start - 40, end + 40)
-        return any(site.start <= start and end <= site.end for site in sites)
+        return any(
+            hit.start <= start and end <= hit.end
+            for table in ("sites", "tumor_types")
+            for hit in self.reading.hits_between(table, start - 40, end + 40)
+        )
 
     def words_before(self, position: int, count: int) -> list[str]:
         """Up to so many words right before a position."""

@@ -141,12 +141,13 @@ def _has_tumor(reading: Reading) -> bool:
     if known is None:
         known = reading.memo[__name__] = any(
             _is_patients(reading, hit.start, hit.end) for hit in reading.hits("tumor_types")
-        )
+        ) or not words_with_role(WORDS, "cancer word").isdisjoint(reading.words)
     return cast("bool", known)
 
 
 def _is_patients(reading: Reading, start: int, end: int) -> bool:
-    if reading.kind == "report":
+    """Whether a named tumor is the patient's; letters of doctors are taken to be about theirs."""
+    if reading.kind in ("report", "note"):
         return True
     if names_other_reason(reading.low[start:end]):
         return False
@@ -160,10 +161,13 @@ def _has_tumor_near(reading: Reading, mention: Mention, sentences: int) -> bool:
     index = reading.sentence_index(mention.start)
     start = reading.sentences[max(0, index - sentences)].start
     end = reading.sentences[min(len(reading.sentences) - 1, index + sentences)].end
-    return any(
+    if any(
         not names_other_reason(reading.low[hit.start : hit.end])
         for hit in reading.hits_between("tumor_types", start, end)
-    )
+    ):
+        return True
+    words = reading.words[reading.word_index(start) : reading.word_index(end)]
+    return not words_with_role(WORDS, "cancer word").isdisjoint(words)
 
 
 # Joining ------------------------------------------------------------------------------------------
