@@ -53,7 +53,7 @@ WORD_LISTS = frozenset(
         "person_words",
         "question_words",
         "site_fillers",
-        "size_words",
+        "size_words", "stage_words",
         "treatment_homographs",
         "treatment_status",
         "treatment_words",
