@@ -42,7 +42,9 @@ class Statement:
 
 
 def find_statements(reading: Reading, mentions: list[Mention]) -> Iterator[Statement]:
-    """What is said of the mentions of a document, halves of a count ("examined: 12", "involved: 0") paired."""
+    """What is said of the mentions of a document, halves of a count ("examined: 12", "involved: 0")
+    paired.
+    """
     reader = _Reader(reading, mentions)
     pending: Statement | None = None
     # "pN0: no regional lymph node metastasis" only explains the stage; it counts where nothing else is said.

@@ -20,8 +20,8 @@ from answer_assist.findings import Assertion, Node
 def read_nodes(reading: Reading) -> Iterator[Node]:
     """Lymph node findings, one for each station and result.
 
-    "Right obturator: 0/7. Left obturator: 1/9. Total nodes examined: 16; total involved: 1" gives three findings,
-    the first absent.
+    "Right obturator: 0/7. Left obturator: 1/9. Total nodes examined: 16; total involved: 1" gives three
+    findings, the first absent.
     """
     if reading.kind == "query" and not reading.hits("tumor_types"):
         # Swollen nodes of a sore throat are no finding of a tumor's case.

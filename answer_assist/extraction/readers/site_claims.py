@@ -119,7 +119,9 @@ class _Claims(Headings, Sentences):
         return Claim(place, kind, role.strength, assertion, whose, tuple(ranges), head.morphology)
 
     def _assertion(self, group: Group, place: Place, head: Event) -> tuple[Assertion, tuple[Cue, ...]]:
-        """What is said of this place: by the words about it, or else by those about the word that gives the role."""
+        """What is said of this place: by the words about it, or else by those about the word that gives
+        the role.
+        """
         own = assertion_at(self.reading, place.start, place.end)
         if own.value != "present" and own.cues:
             cue = own.cues[0]

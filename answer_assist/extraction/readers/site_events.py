@@ -75,7 +75,9 @@ class Event(NamedTuple):
 
 
 def is_named(tumor: Event, *, only_type: bool = False) -> bool:
-    """Whether a tumor is said to be more than a mass: a type or a malignancy; ``only_type``: a histological type."""
+    """Whether a tumor is said to be more than a mass: a type or a malignancy; ``only_type``: a
+    histological type.
+    """
     code = tumor.morphology or "8000/1"
     if only_type:
         return not code.startswith(("8000", "8010/3"))
@@ -113,6 +115,7 @@ def _tumor_event(
 
 
 def find_events(reading: Reading, groups: list[Group]) -> list[Event]:
+    """The events of a document in text order; none where the text names neither a tumor nor a metastasis."""
     events = _tumor_events(reading)
     taken = [(event.start, event.end) for event in events]
     names_tumor = bool(events) or any(
@@ -164,7 +167,9 @@ def _beside_place(reading: Reading, start: int, end: int, groups: list[Group]) -
 
 
 def _with_metastatic(reading: Reading, events: list[Event]) -> list[Event]:
-    """Mark the tumors that are called metastatic: "metastatic rectosigmoid adenocarcinoma", "adenocarcinoma, metastatic"."""
+    """Mark the tumors that are called metastatic: "metastatic rectosigmoid adenocarcinoma",
+    "adenocarcinoma, metastatic".
+    """
     for index, event in enumerate(events):
         if event.role != "metastatic":
             continue

@@ -1,4 +1,6 @@
-"""Headings, specimens and tests: "KIDNEY, LEFT, NEPHRECTOMY: ...", "bone scan: no mets", "marrow - no lymphoma"."""
+"""Headings, specimens and tests: "KIDNEY, LEFT, NEPHRECTOMY: ...", "bone scan: no mets", "marrow - no
+lymphoma".
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ class Headings(Passages):
     """What stands under a heading or is the result of a test."""
 
     def _diagnosed(self, group: Group) -> list[Claim] | None:
-        """ "KIDNEY, LEFT, PARTIAL NEPHRECTOMY:\\n- CLEAR CELL RENAL CELL CARCINOMA", "Liver bx: metastatic adenocarcinoma"."""
+        """ "KIDNEY, LEFT, PARTIAL NEPHRECTOMY:\\n- CLEAR CELL RENAL CELL CARCINOMA", "Liver bx: metastatic
+        adenocarcinoma".
+        """
         grammar, reading = self.grammar, self.reading
         limit = min(len(reading.view), group.end + _DIAGNOSIS_REACH)
         index = bisect_right(grammar.group_starts, group.start)
@@ -84,13 +88,17 @@ class Headings(Passages):
         return not any(sign in between for sign in "\n:;.") and ("," in between or "and" in between.lower())
 
     def _is_label(self, first: int, last: int) -> bool:
-        """Whether a gap is a block's label: one short unknown token, "Omentum"; AF1 - metastatic carcinoma."""
+        """Whether a gap is a block's label: one short unknown token, "Omentum"; AF1 - metastatic
+        carcinoma.
+        """
         words = self.reading.words[first:last]
         unknown = [word for word in words if word.isalpha() and word not in self.grammar.passed]
         return len(words) <= 6 and len(unknown) == 1 and len(unknown[0]) <= 3
 
     def _labelled(self, group: Group) -> list[Claim] | None:
-        """ "2) PROSTATE: found on the same MRI, biopsy adenocarcinoma": the label of a line that names a tumor."""
+        """ "2) PROSTATE: found on the same MRI, biopsy adenocarcinoma": the label of a line that names a
+        tumor.
+        """
         view = self.reading.view
         if view[group.end : group.end + 1] != ":" or not self._opens_line(group):
             return None
@@ -133,7 +141,7 @@ class Headings(Passages):
         """A tissue sample without a diagnosis beside it: a weak hint for ``sites``."""
         if self.reading.kind == "query":
             return []
-        sampled, cut = self._sampled_before(group)
+        sampled, _ = self._sampled_before(group)
         following = next(self.grammar.after(group.end, group.end + 60), None)
         if following is not None and following.role in ("test", "tissue"):
             sampled = sampled or self.grammar.gap(group.last, following.first).clean
@@ -143,7 +151,9 @@ class Headings(Passages):
         return self._make(group, "sample", 0, "present", head)
 
     def _is_heading(self, group: Group, event: Event) -> bool:
-        """Whether the group heads a diagnosis: it opens a line, and a colon, dash or new line leads to the tumor."""
+        """Whether the group heads a diagnosis: it opens a line, and a colon, dash or new line leads to the
+        tumor.
+        """
         if not self._opens_line(group):
             return False
         between = self.reading.view[group.end : event.start]

@@ -1,4 +1,6 @@
-"""What the tables know of places: names, parts, fillers, where a tumor type usually starts, which words name nodes."""
+"""What the tables know of places: names, parts, fillers, where a tumor type usually starts, which words
+name nodes.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +63,9 @@ def tissue_of(morphology: str | None) -> str:
 
 
 def nodal_words(reading: Reading) -> frozenset[int]:
-    """Indexes of words that belong to the name of a node station: "hilar" of "hilar and mediastinal nodes"."""
+    """Indexes of words that belong to the name of a node station: "hilar" of "hilar and mediastinal
+    nodes".
+    """
     memo = reading.memo.get(__name__)
     if memo is None:
         memo = reading.memo[__name__] = _nodal_words(reading)

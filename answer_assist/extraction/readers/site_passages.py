@@ -1,4 +1,6 @@
-"""What all readings of a passage share: the claim they make, whose it is, what stands around a group of places."""
+"""What all readings of a passage share: the claim they make, whose it is, what stands around a group of
+places.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +27,9 @@ _COMPARED = AssertionReading("uncertain")
 class Claim(NamedTuple):
     """What one passage says of one place.
 
-    ``strength``: 3 in so many words, 2 a named tumor, 1 a mass, 0 a sampled organ. ``morphology`` of the tumor
-    that stands there, where one is named; ``headed``: the organ is a heading, the tumor stands under it.
+    ``strength``: 3 in so many words, 2 a named tumor, 1 a mass, 0 a sampled organ. ``morphology`` of
+    the tumor that stands there, where one is named; ``headed``: the organ is a heading, the tumor
+    stands under it.
     """
 
     place: Place
@@ -57,7 +60,9 @@ class Passages:
         )
 
     def is_missing(self, end: int) -> bool:
-        """Whether nothing is stated: "Distant metastasis: not applicable", "involvement was screened with PET"."""
+        """Whether nothing is stated: "Distant metastasis: not applicable", "involvement was screened with
+        PET".
+        """
         event = next(self.grammar.after(end, end + 30), None)
         return (
             event is not None

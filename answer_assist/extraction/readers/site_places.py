@@ -1,6 +1,8 @@
-"""The organs and body parts that a text names, as places: parts joined to their organ, lists grouped, sides read.
+"""The organs and body parts that a text names, as places: parts joined to their organ, lists grouped,
+sides read.
 
-"upper and outer quadrant of left breast" is one place (C50.4, left), "liver, spleen or bone" a group of three.
+"upper and outer quadrant of left breast" is one place (C50.4, left), "liver, spleen or bone" a group of
+three.
 """
 
 from __future__ import annotations
@@ -40,7 +42,9 @@ _LONGEST_JOIN = 7
 
 
 class Place(NamedTuple):
-    """An organ where it is named: its row, topography, view offsets, first word and the word after its last."""
+    """An organ where it is named: its row, topography, view offsets, first word and the word after its
+    last.
+    """
 
     row: Row
     code: str
@@ -62,7 +66,9 @@ class Place(NamedTuple):
 
     @property
     def is_level(self) -> bool:
-        """Whether it is a bare vertebral level ("L2"), which means a bone only where a metastasis is spoken of."""
+        """Whether it is a bare vertebral level ("L2"), which means a bone only where a metastasis is
+        spoken of.
+        """
         return self.end - self.start <= 3 and self.row.code == "C41.2"
 
 
@@ -231,7 +237,9 @@ def laterality_of(reading: Reading, place: Place) -> Laterality | None:
 
 
 def _join_parts(reading: Reading, places: list[Place]) -> list[Place]:
-    """Two names of one place joined: "upper lobe of the right lung", "bone (L2-L4)", "Brain, left cerebral lesion"."""
+    """Two names of one place joined: "upper lobe of the right lung", "bone (L2-L4)", "Brain, left cerebral
+    lesion".
+    """
     joined: list[Place] = []
     for place in places:
         if joined:
@@ -290,13 +298,12 @@ def _merged(before: Place, place: Place) -> Place:
     if region is not None and tissue is not None and region.row.extra[tissue.kind]:
         code = region.row.extra[tissue.kind]
         before = tissue._replace(code=code, name=name_of(code))
-        place = before._replace(
+        return before._replace(
             start=min(before.start, region.start),
             end=max(before.end, region.end),
             first=min(before.first, region.first),
             last=max(before.last, region.last),
         )
-        return place
     if before.kind == "region" or (place.kind != "region" and _is_vague(before, place)):
         exact = place
     else:

@@ -1,9 +1,10 @@
-"""What stands beside an organ and gives it its role: the words around a group of places, read as a small grammar.
+"""What stands beside an organ and gives it its role: the words around a group of places, read as a small
+grammar.
 
-An organ is a site only in a role. "Mets in the liver", "hepatic metastases", "it has spread to the liver" make it
-a metastasis; "cancer of the liver", "liver: hepatocellular carcinoma", "arising from the liver" a primary; "liver
-and spleen normal" nothing. What stands directly beside the organ decides; the rest is left to ``sites``, which
-sees the whole document.
+An organ is a site only in a role. "Mets in the liver", "hepatic metastases", "it has spread to the
+liver" make it a metastasis; "cancer of the liver", "liver: hepatocellular carcinoma", "arising from the
+liver" a primary; "liver and spleen normal" nothing. What stands directly beside the organ decides; the
+rest is left to ``sites``, which sees the whole document.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ class Role(NamedTuple):
     """A role that a place has by the words beside it.
 
     ``role``: primary, metastasis, or open (tumor in a biopsy of the organ: the document decides).
-    ``strength``: 3 said in so many words, 2 a tumor by its name or malignancy, 1 only a mass or lesion, 0 only sampled.
+    ``strength``: 3 said in so many words, 2 a tumor by its name or malignancy, 1 only a mass or lesion,
+    0 only sampled.
     """
 
     role: str
@@ -61,7 +63,9 @@ class Roles(Grammar):
         return found
 
     def split(self, group: Group) -> list[Group]:
-        """ "Mets in liver, breast cancer operated": the last of a comma list belongs to the tumor behind it."""
+        """ "Mets in liver, breast cancer operated": the last of a comma list belongs to the tumor behind
+        it.
+        """
         if len(group.places) < 2:
             return [group]
         last = group.places[-1]
@@ -103,7 +107,9 @@ class Roles(Grammar):
     def _from_right(
         self, group: Group, right: Event, gap: Gap, left: Event | None, left_gap: Gap | None
     ) -> Role | None:
-        """ "Liver metastases", "breast cancer", "ovarian primary", "peritoneal disease", "bones are free of disease"."""
+        """ "Liver metastases", "breast cancer", "ovarian primary", "peritoneal disease", "bones are free of
+        disease".
+        """
         if not gap.clean or (gap.said and right.role != "clear"):
             return None
         close = gap.preposition is None and gap.length <= _CELLS_BETWEEN
@@ -173,7 +179,9 @@ class Roles(Grammar):
         return gap.clean and gap.preposition in ("of", "in", "from") and gap.length <= 4
 
     def _from_left(self, group: Group, left: Event, gap: Gap, floor: int) -> Role | None:
-        """ "Mets in liver and bone", "carcinoma of the breast", "spread to the lungs", "arising from the kidney"."""
+        """ "Mets in liver and bone", "carcinoma of the breast", "spread to the lungs", "arising from the
+        kidney".
+        """
         if not gap.clean:
             return self._listed_sites(left, gap)
         preposition = gap.preposition
@@ -289,7 +297,9 @@ class Roles(Grammar):
         return None
 
     def _tumor_went(self, group: Group, verb: Event, floor: int) -> bool:
-        """ "It has gone to her liver", "the cancer reached his bones"; not "progressed to bowel obstruction"."""
+        """ "It has gone to her liver", "the cancer reached his bones"; not "progressed to bowel
+        obstruction".
+        """
         words = self.reading.words
         following = next(self.after(group.end, group.end + 12), None)
         if following is not None and following.role == "institution":
@@ -307,7 +317,9 @@ class Roles(Grammar):
         )
 
     def _names_tumor(self, group: Group) -> bool:
-        """ "Primary testicular seminoma", not "primary testicular failure"; "lung primary" stands elsewhere."""
+        """ "Primary testicular seminoma", not "primary testicular failure"; "lung primary" stands
+        elsewhere.
+        """
         if self._ends_phrase(group):
             return True
         following = next(self.after(group.end, group.end + 60), None)

@@ -1,4 +1,6 @@
-"""What a sentence says of an organ further on, or the sentences before it: "focus in L2, suspicious for metastasis"."""
+"""What a sentence says of an organ further on, or the sentences before it: "focus in L2, suspicious for
+metastasis".
+"""
 
 from __future__ import annotations
 
@@ -13,13 +15,19 @@ from answer_assist.extraction.readers.site_roles import Role
 from answer_assist.findings import Assertion
 
 _PAUSE = re.compile(r"[;:(]")
+_TAKEN_AS = re.compile(
+    r"\b(?:considered|thought|felt|believed|taken|as|is|was|be|represents?|likely)\s+"
+    r"(?:to be\s+)?(?:as\s+)?(?:the\s+|a\s+)?$"
+)
 
 
 class Sentences(Passages):
     """Findings that are taken for metastases, and lists of them over several sentences."""
 
     def _taken_for_metastasis(self, group: Group, role: Role | None) -> list[Claim] | None:
-        """ "Focus in the left adrenal (24 mm), consistent with metastasis", "L3 and L5, highly suspicious for metastases"."""
+        """ "Focus in the left adrenal (24 mm), consistent with metastasis", "L3 and L5, highly suspicious
+        for metastases".
+        """
         sentence = self.reading.sentence_at(group.start)
         if role is None and not self._finding_before(group, sentence.start):
             return None
@@ -85,11 +93,15 @@ class Sentences(Passages):
         return assertion, cues
 
     def _finding_before(self, group: Group, floor: int) -> bool:
-        """Whether a lesion or tumor is told of before the group in its sentence: "uptake ... in L3 and L5"."""
+        """Whether a lesion or tumor is told of before the group in its sentence: "uptake ... in L3 and
+        L5".
+        """
         return any(event.role in ("lesion", "tumor") for event in self.grammar.before(group.start, floor))
 
     def _in_chain(self, group: Group) -> list[Claim] | None:
-        """Places listed in the sentences after "lesions in keeping with metastases": "The largest lies in the left ..."."""
+        """Places listed in the sentences after "lesions in keeping with metastases": "The largest lies in
+        the left ...".
+        """
         reading = self.reading
         index = reading.sentence_index(group.start)
         if index == 0:
@@ -120,7 +132,7 @@ class Sentences(Passages):
         return None
 
     def _lesions_called_metastases(self, start: int, end: int) -> tuple[Assertion, Cue] | None:
-        events = [event for event in self.grammar.after(start, end)]
+        events = list(self.grammar.after(start, end))
         metastasis = next((event for event in events if event.role == "metastasis"), None)
         if metastasis is None:
             return None
@@ -137,10 +149,7 @@ class Sentences(Passages):
         for event in self.grammar.after(group.end, sentence.end):
             if event.role == "origin":
                 between = self.reading.low[group.end : event.start]
-                if re.search(
-                    r"\b(?:considered|thought|felt|believed|taken|as|is|was|be|represents?|likely)\s+(?:to be\s+)?(?:as\s+)?(?:the\s+|a\s+)?$",
-                    between,
-                ):
+                if _TAKEN_AS.search(between):
                     assertion, cues = self._head_assertion(event)
                     return self._make(group, "primary", 3, assertion, event, cues)
                 return None

@@ -1,7 +1,8 @@
-"""The claims of a whole document weighed against each other: which organ is the primary's, which a metastasis's.
+"""The claims of a whole document weighed against each other: which organ is the primary's, which a
+metastasis's.
 
-A mass makes a known primary exact, or is its place if nothing better is said; tumor in a biopsy is a metastasis where
-the primary is elsewhere; a sampled or operated organ counts last.
+A mass makes a known primary exact, or is its place if nothing better is said; tumor in a biopsy is a
+metastasis where the primary is elsewhere; a sampled or operated organ counts last.
 """
 
 from __future__ import annotations
@@ -69,8 +70,9 @@ def _resolve_one(
 
 
 def _fits(claim: Claim, named: set[str]) -> bool:
-    """Whether the tumor can be the organ's own: a carcinoma does not start in muscle, a renal carcinoma under the
-    heading of the ureter not there if the kidney is named too."""
+    """Whether the tumor can be the organ's own: a carcinoma does not start in muscle, a renal carcinoma
+    under the heading of the ureter not there if the kidney is named too.
+    """
     if claim.role not in ("primary", "open") or claim.morphology is None:
         return True
     home = home_of(claim.morphology)
@@ -134,7 +136,9 @@ def _open(claim: Claim, primaries: set[str], considered: bool) -> Claim:
 def _weak(
     claims: list[Claim], primaries: set[str], spread_to: set[str], considered: bool, tumors: list[Event]
 ) -> Iterator[Claim]:
-    """Masses and sampled organs: they make a known primary exact, or are the primary's place if none is known."""
+    """Masses and sampled organs: they make a known primary exact, or are the primary's place if none is
+    known.
+    """
     spread_codes = {
         claim.place.code for claim in claims if claim.role == "metastasis" and claim.assertion != "absent"
     }
@@ -181,7 +185,9 @@ def _weak(
 def _fallback(
     reading: Reading, claims: list[Claim], grammar: Grammar, tumors: list[Event], spread_to: set[str]
 ) -> Iterator[Claim]:
-    """The primary's place where no passage gives it: the organ sampled, named or operated on, if the tumor fits there."""
+    """The primary's place where no passage gives it: the organ sampled, named or operated on, if the tumor
+    fits there.
+    """
     present = [
         tumor.mention
         for tumor in tumors
@@ -230,7 +236,9 @@ def _fallback(
 
 
 def _operated(hit: Hit, home: tuple[str, ...], reading: Reading) -> Place | None:
-    """The organ of an operation, as exact as the tumor's usual start makes it: hysterectomy, endometrioid: endometrium."""
+    """The organ of an operation, as exact as the tumor's usual start makes it: hysterectomy, endometrioid:
+    endometrium.
+    """
     code = hit.row.extra["topography"]
     row = next(row for row in load_table("sites") if row.code == code)
     if home and code[:3] != home[0]:
@@ -252,7 +260,9 @@ def _operated(hit: Hit, home: tuple[str, ...], reading: Reading) -> Place | None
 def _unplaced_metastasis(
     reading: Reading, claims: list[Claim], found: list[Claim], grammar: Grammar
 ) -> Iterator[Claim]:
-    """ "Sample 2: liver ... 2. Metastatic neuroendocrine tumour": the sampled organ that is not the primary's."""
+    """ "Sample 2: liver ... 2. Metastatic neuroendocrine tumour": the sampled organ that is not the
+    primary's.
+    """
     if any(claim.role == "metastasis" and claim.assertion == "present" for claim in found):
         return
     heads = [
@@ -290,7 +300,9 @@ def _is_among(claim: Claim, primaries: set[str]) -> bool:
 
 
 def with_tissue(claim: Claim, tumors: list[Event]) -> Claim | None:
-    """A body part turned into its skin, bone or soft tissue, as the tumor demands; None where that is not known."""
+    """A body part turned into its skin, bone or soft tissue, as the tumor demands; None where that is not
+    known.
+    """
     place = claim.place
     if place.kind != "region":
         return claim

@@ -1,8 +1,9 @@
 """Sites: where the disease is, as the place of the primary or of a metastasis.
 
-The claims of single passages (``site_claims``) are weighed here over the whole document: "mass at the tail of the
-pancreas" makes "cancer of the pancreas" exact; tumor in a biopsy of the liver is a metastasis where the primary is
-elsewhere; "no mets in liver" stays denied when the patient asks about the liver later.
+The claims of single passages (``site_claims``) are weighed here over the whole document: "mass at the
+tail of the pancreas" makes "cancer of the pancreas" exact; tumor in a biopsy of the liver is a
+metastasis where the primary is elsewhere; "no mets in liver" stays denied when the patient asks about
+the liver later.
 """
 
 from __future__ import annotations
@@ -30,10 +31,11 @@ _TOPOGRAPHY = "ICD-O-3 topography"
 
 
 def read_sites(reading: Reading) -> Iterator[Site]:
-    """Sites of the primary and of metastases, present, absent and uncertain, the patient's and the family's.
+    """Sites of the primary and of metastases, present, absent and uncertain, the patient's and the
+    family's.
 
-    "Carcinoma of the sigmoid, no liver mets, ?bone" gives the sigmoid colon as primary, the liver as an absent and
-    bone as an uncertain metastasis.
+    "Carcinoma of the sigmoid, no liver mets, ?bone" gives the sigmoid colon as primary, the liver as an
+    absent and bone as an uncertain metastasis.
     """
     if not reading.hits("sites") and not reading.hits("site_cues"):
         return
@@ -49,7 +51,9 @@ def read_sites(reading: Reading) -> Iterator[Site]:
 
 
 def _merge(claims: Iterable[Claim]) -> list[Claim]:
-    """One claim a site: repeats joined, the plainest assertion kept, vaguer names of the same place dropped."""
+    """One claim a site: repeats joined, the plainest assertion kept, vaguer names of the same place
+    dropped.
+    """
     merged: dict[tuple[str, str, str], Claim] = {}
     for claim in claims:
         key = (claim.role, claim.place.code, claim.experiencer)
@@ -177,8 +181,9 @@ def _distant(reading: Reading, grammar: Grammar, claims: list[Claim]) -> Iterato
 
 
 def _denies(reading: Reading, grammar: Grammar, event: Event, cues: tuple[tuple[int, int], ...]) -> bool:
-    """Whether a denial speaks of the metastasis itself, not of something before it: "without evidence of disease two
-    years after the detection of metastases"."""
+    """Whether a denial speaks of the metastasis itself, not of something before it: "without evidence of
+    disease two years after the detection of metastases".
+    """
     for start, end in cues:
         if start >= event.start:
             continue
@@ -194,7 +199,9 @@ def _denies(reading: Reading, grammar: Grammar, event: Event, cues: tuple[tuple[
 
 
 def _names_everywhere(reading: Reading, event: Event) -> tuple[int, int] | None:
-    """The word that means the whole body: "distant metastasis", "spread anywhere", "spread to other organs"."""
+    """The word that means the whole body: "distant metastasis", "spread anywhere", "spread to other
+    organs".
+    """
     hits = reading.hits("site_cues")
     index = bisect_left(hits, event.start, key=lambda hit: hit.start)
     if index and hits[index - 1].row.extra["role"] == "distant" and event.start - hits[index - 1].end <= 2:

@@ -132,14 +132,15 @@ def test_a_patient_with_cancer_asks_about_nodes() -> None:
 def test_station_counts_and_total_are_both_recorded() -> None:
     text = (
         "REGIONAL LYMPH NODES\n  Right obturator / external iliac: 0/7\n"
-        "  Left obturator / external iliac: 1/9, largest deposit 3 mm\n  Total nodes examined: 16; total involved: 1\n"
+        "  Left obturator / external iliac: 1/9, largest deposit 3 mm\n"
+        "  Total nodes examined: 16; total involved: 1\n"
     )
     counts = [(node.positive, node.examined, node.laterality) for node in _nodes(text)]
     assert counts == [(0, 7, "right"), (1, 9, "left"), (1, 16, None)]
 
 
 def test_a_heading_hands_its_station_to_the_statement_below() -> None:
-    text = "PART 1: LYMPH NODE, RIGHT PELVIC, EXCISION -\nNINE (9) BENIGN LYMPH NODES.\nPART 2: URETER: NO TUMOR."
+    text = "PART 1: LYMPH NODE, RIGHT PELVIC, EXCISION -\nNINE (9) BENIGN LYMPH NODES.\nPART 2: URETER: NONE."
     (node,) = _nodes(text)
     assert (node.name, node.laterality, node.positive, node.examined) == ("pelvic", "right", 0, 9)
 
