@@ -7,13 +7,9 @@ from bisect import bisect_left
 
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.node_mentions import STATION_JOINERS, Mention
-from answer_assist.extraction.readers.site_lexicon import fillers
+from answer_assist.extraction.readers.site_lexicon import fillers, tissue_of
 from answer_assist.extraction.readers.tumor_mentions import TumorMention, tumor_mentions
 from answer_assist.extraction.reading import Reading
-from answer_assist.terminology.loader import Row
-
-# Clinical lymphomas by morphology; their nodes need no further word to be involved.
-_LYMPHOMA = range(9590, 9740)
 
 
 class NodeWords:
@@ -27,7 +23,7 @@ class NodeWords:
             for hit in reading.hits("node_cues")
             if hit.row.extra["role"] not in ("node", "adenopathy", "lay", "clearance")
         ]
-        self.is_lymphoma = any(_is_lymphoma(hit.row) for hit in reading.hits("tumor_types"))
+        self.is_lymphoma = any(tissue_of(hit.row.code) == "lymphoid" for hit in reading.hits("tumor_types"))
         self._markers = reading.hits("markers")
         tumors = reading.hits("tumor_types")
         self._tumor_words = frozenset(
@@ -162,7 +158,3 @@ class NodeWords:
             self.reading.word_index(own.end) : self.reading.word_index(self.cues[index].start)
         ]
         return len(between) <= 3 and not any(word in (".", ";", ",", ":") for word in between)
-
-
-def _is_lymphoma(row: Row) -> bool:
-    return row.code is not None and int(row.code[:4]) in _LYMPHOMA

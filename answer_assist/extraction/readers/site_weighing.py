@@ -19,9 +19,6 @@ from answer_assist.extraction.readers.site_places import Place
 from answer_assist.extraction.reading import Reading
 from answer_assist.terminology.loader import load_table
 
-# Plasma cell tumors and leukemias by morphology.
-_MARROW_BORN = frozenset((*range(9731, 9735), *range(9800, 9993)))
-
 
 def resolve(reading: Reading, claims: list[Claim], grammar: Grammar, tumors: list[Event]) -> list[Claim]:
     """Give every claim its role, by all that the document says, and drop what counts for nothing."""
@@ -107,9 +104,7 @@ def _nearest_home(claims: list[Claim]) -> list[Claim]:
 
 def _of_blood(claim: Claim, tumors: list[Event]) -> Claim:
     """The marrow is where a leukemia or a myeloma starts."""
-    starts_there = any(
-        tumor.morphology is not None and int(tumor.morphology[:4]) in _MARROW_BORN for tumor in tumors
-    )
+    starts_there = any(tissue_of(tumor.morphology) == "marrow" for tumor in tumors)
     if claim.place.kind == "marrow" and claim.assertion == "present" and starts_there:
         return claim._replace(role="primary")
     return claim
@@ -311,7 +306,7 @@ def with_tissue(claim: Claim, tumors: list[Event]) -> Claim | None:
     if not place.row.extra["soft"]:
         return claim
     codes = (claim.morphology, *(tumor.morphology for tumor in tumors))
-    tissue = next((tissue for tissue in map(tissue_of, codes) if tissue), "")
+    tissue = next((tissue for tissue in map(tissue_of, codes) if tissue in ("skin", "bone", "soft")), "")
     if not tissue:
         if claim.morphology is None or (
             not claim.morphology.startswith(("8000", "8001")) and claim.role != "lesion"
