@@ -1,4 +1,4 @@
-"""Signs, numbers and attributes in statements of stains: "+", "90%", "Allred 7/8", "focal", and whose they are."""
+"""Signs, numbers and attributes in statements of stains, and whose they are: "+", "90%", "Allred 7/8"."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class AttributeReader(Clause):
         self._give(self._targets(value), value)
 
     def _belongs_to_next(self, i: int) -> bool:
-        """Whether attributes speak of what follows: "CK7 positive, focal CK20"; not "ER positive, 95%, strong"."""
+        """Whether attributes speak of what follows: "CK7 positive, focal CK20", not "ER positive, strong"."""
         tokens = self._tokens
         if (self._open or self._scope) and not self._separated:
             return tokens[i - 1].kind in (PREPOSITION, "show") and self._leads_on(i)
@@ -223,8 +223,9 @@ class AttributeReader(Clause):
             and before.kind in (MARKER, COLON, "index", DASH)
             and 0 < float(text) <= 100
         ):
-            between = self._view[before.end : token.start]
-            if not between.strip(" \t:=~") and (before.kind != MARKER or self._ends_here(token.end)):
+            between = self._view[before.end : token.start].lower()
+            clone = self._view[token.end : token.end + 1] == "-"
+            if not clone and not between.replace("is", "").replace("was", "").strip(" \t:=~"):
                 self._attach(i, Value(percent=(float(text), float(text)), spans=span))
 
     def _give_to_index(self, value: Value) -> None:

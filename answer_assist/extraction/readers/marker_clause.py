@@ -105,7 +105,7 @@ class Clause(Passage):
         self._give(targets, value)
 
     def _give_amplification(self, value: Value) -> None:
-        """A result of in-situ hybridisation stands beside that of immunohistochemistry: "HER2 2+, FISH amplified"."""
+        """A result of in-situ hybridisation stands beside the stain's: "HER2 2+, FISH amplified"."""
         for named in reversed(self.items):
             if by_copies([named]):
                 copies = Item(named.row, named.start, named.end, named.mention, place=value.spans[0][0])
@@ -117,7 +117,7 @@ class Clause(Passage):
                 return
 
     def _awaited(self, value: Value) -> list[Item]:
-        """Markers of the sentence before that had no result of the tumor's, for "tumor cells do not stain"."""
+        """Markers of the sentence before without a result of the tumor's: "tumor cells do not stain"."""
         if value.other or not any(token.kind == "tumor-cells" for token in self._statement_tokens()):
             return []
         return [item for item in self._previous if item.value is None or item.value.other]
@@ -142,7 +142,7 @@ class Clause(Passage):
         return bare or list(self._open)
 
     def _nearest_of(self, items: list[Item]) -> list[Item]:
-        """Of a governed list, those that a result after it takes away: the last one, or those that "are" it."""
+        """Of a governed list, what a result after it takes away: the last one, or those that "are" it."""
         last = items[-1]
         following = self._view[last.end : last.end + 40].lower()
         if len(items) > 1 and any(word in following.split() for word in ("are", "were")):
@@ -167,7 +167,11 @@ class Clause(Passage):
             if item.value.other and not value.other:
                 item.value = value.copy()
             elif not value.other:
-                if item.value.result in (None, "not stated") and value.result not in (None, "not stated"):
+                weaker: tuple[str | None, ...] = (None, "not stated")
+                if item.row.extra["scheme"] == "p53" and value.result in ("mutant", "wild-type"):
+                    # "Strongly positive in 90%, mutant pattern": the pattern is the result.
+                    weaker = (None, "not stated", "positive", "negative", "equivocal")
+                if item.value.result in weaker and value.result not in (None, "not stated"):
                     item.value.result = value.result
                 item.value.fill(value)
         self._scope = targets

@@ -1,7 +1,7 @@
-"""Which names in a text are stains: series spelt out, groups resolved, and names that mean something else left out.
+"""Which names in a text are stains: series spelt out, groups resolved, names of other things left out.
 
-"ER" is a receptor in "ER positive in 90%" and a place in "went to ER"; CEA is a stain in "positive for CEA" and
-a blood value in "CEA 12 ng/mL"; ALK is a gene in "ALK fusion".
+"ER" is a receptor in "ER positive in 90%" and a place in "went to ER"; CEA is a stain in "positive for CEA"
+and a blood value in "CEA 12 ng/mL"; ALK is a gene in "ALK fusion".
 """
 
 from __future__ import annotations
@@ -169,6 +169,7 @@ class _Homographs:
         if "pronoun" in _homographs(hit.row) and self._reading.view[hit.start : hit.end].islower():
             if (
                 " " in low[hit.start : hit.end]
+                and _length(self._text(hit)) <= _SHORT
                 and _DIRECT.match(low, hit.end) is None
                 and not self._result_beside(hit)
             ):
@@ -191,7 +192,7 @@ class _Homographs:
         return match is not None and not any(other.end == match.end(1) for other in self._hits)
 
     def _gene_names(self) -> set[int]:
-        """Starts of names that are genes here: followed by "mutation", "fusion", a locus, alone or as a list."""
+        """Starts of names that are genes here: "mutation", "fusion" or a locus follows them or their list."""
         found: set[int] = set()
         chain: list[Hit] = []
         for hit, following in pairwise([*self._hits, None]):
@@ -202,7 +203,8 @@ class _Homographs:
             limit = following.start if following else len(self._reading.low)
             # "p53 mutant" is a pattern of the stain, "TP53 mutant" and "IDH1 mutant" are genes.
             stained = hit.row.extra["scheme"] == "p53" and not self._text(hit).startswith("t")
-            if self._gene_words_after(hit.end, limit, stained=stained) or self._gene_words_before(chain[0].start):
+            words_after = self._gene_words_after(hit.end, limit, stained=stained)
+            if words_after or self._gene_words_before(chain[0].start):
                 found.update(h.start for h in chain if self._may_be_gene(h))
             chain = []
         return found
@@ -286,12 +288,8 @@ class _Homographs:
         if "serum" in kinds or "infection" in kinds or "scan" in kinds:
             if _UNIT.match(low, hit.end):
                 return False
-            for cue in self._cues_between(
-                max(sentence.start, hit.start - 25), min(sentence.end, hit.end + 25)
-            ):
-                within = hit.start <= cue.start < hit.end
-                if cue.row.extra["role"] == "serum" and not within and self._text(cue) not in ("blood", "level"):
-                    return False
+            if self._measured_in_blood(hit, sentence.start, sentence.end):
+                return False
         if "infection" in kinds:
             beside = self._cues_between(sentence.start, sentence.end)
             if not any(_speaks_of_stains(cue) for cue in beside) and not any(
@@ -329,6 +327,17 @@ class _Homographs:
             for cue in self._cues_between(max(0, hit.start - 200), min(len(low), hit.end + 100))
         )
 
+    def _measured_in_blood(self, hit: Hit, start: int, end: int) -> bool:
+        """Whether "serum", "level", "elevated" stands beside the name, with no comma between."""
+        low = self._reading.low
+        for cue in self._cues_between(max(start, hit.start - 25), min(end, hit.end + 25)):
+            if cue.row.extra["role"] != "serum" or hit.start <= cue.start < hit.end:
+                continue
+            between = low[cue.end : hit.start] if cue.start < hit.start else low[hit.end : cue.start]
+            if not any(sign in between for sign in ",;") and self._text(cue) not in ("blood", "level"):
+                return True
+        return False
+
     def _scored(self, hit: Hit) -> bool:
         """Whether a score that only stains have follows: "ER Allred 7/8"."""
         return any(
@@ -337,7 +346,7 @@ class _Homographs:
         )
 
     def _directly_valued(self, hit: Hit) -> bool:
-        """Whether a result stands right beside the name, or beside the next one of its list: "ER/PR negative"."""
+        """Whether a result stands right beside the name, or beside the next of its list: "ER/PR negative"."""
         if _DIRECT.match(self._reading.low, hit.end) is not None or self._result_beside(hit):
             return True
         index = bisect_left(self._hits, hit.end, key=lambda other: other.start)

@@ -1,4 +1,4 @@
-"""What can be seen of a passage without knowing what is in force: where a result leads, whose cells it speaks of."""
+"""What a passage shows without knowing what is in force: where a result leads, whose cells it speaks of."""
 
 from __future__ import annotations
 
@@ -30,9 +30,11 @@ RESULTS = frozenset({"result", "result-noun"})
 STAINING = frozenset({"expression", "stain"})
 VERBS = frozenset({"verb", "depict"})
 SAYING = RESULTS | VERBS | {"expression", SIGNS}
-GOVERNING = frozenset({"for", "with", "to", "of", "by", "against"})
+GOVERNING = frozenset({"for", "with", "to", "of", "by", "against", "on"})
 _CLAUSE_END = BORDERS | {COMMA, OPEN, CLOSE, CELL}
-PASSED = frozenset({"tumor-cells", "other-cells", "both", "ihc", "show", "bound", "tumor-context", "index", "seen"})
+PASSED = frozenset(
+    {"tumor-cells", "other-cells", "both", "ihc", "show", "bound", "tumor-context", "index", "seen"}
+)
 
 
 class Passage:
@@ -55,7 +57,7 @@ class Passage:
         return following.kind if following is not None else STOP
 
     def _governs(self, i: int) -> str | None:
-        """How the token at ``i`` leads to a marker that follows: by "for", ":", or "" directly; None if not."""
+        """How the token at ``i`` leads to a marker that follows: by "for", ":", or ""; None if not."""
         tokens = self._tokens
         link = ""
         end = tokens[i].end
@@ -87,8 +89,10 @@ class Passage:
             elif kind == OPEN:
                 close = self._closing(j)
                 if any(inner.kind == MARKER for inner in tokens[j:close]):
-                    if not link:
+                    if not link and (j != i + 1 or tokens[j + 1].kind != MARKER):
                         return None
+                    # "Positive (CK7, GATA3), negative (CK20)"
+                    link = link or ":"
                 else:
                     j = close
                     token = tokens[close]

@@ -1,10 +1,20 @@
-"""Words for results in statements of stains: "negative for", "expressed", "did not stain", "loss of", "awaited"."""
+"""Words for results in statements of stains: "negative for", "expressed", "did not stain", "awaited"."""
 
 from __future__ import annotations
 
 from answer_assist.extraction.readers.marker_attributes import AttributeReader
 from answer_assist.extraction.readers.marker_passage import GAP, GOVERNING, RESULTS, SAYING, STAINING
-from answer_assist.extraction.readers.marker_tokens import ATTRIBUTES, COLON, DASH, MARKER, PREPOSITION
+from answer_assist.extraction.readers.marker_tokens import (
+    ATTRIBUTES,
+    CLOSE,
+    COLON,
+    DASH,
+    LINE,
+    MARKER,
+    PREPOSITION,
+    SEMICOLON,
+    STOP,
+)
 from answer_assist.extraction.readers.marker_values import Value, opposite
 
 
@@ -39,7 +49,7 @@ class ResultReader(AttributeReader):
             self._give_back(Value(token.value, spans=[(token.start, token.end)]))
 
     def _shown(self, i: int) -> None:
-        """ "GFAP demonstrates fine processes of the tumor cells": what a stain shows of the tumor is stained."""
+        """ "GFAP demonstrates processes of the tumor cells": what a stain shows of the tumor is stained."""
         if self._showing and self._governor is None and self._negator is None and self._shown_by_marker:
             for item in self._open:
                 item.fallback = item.fallback or Value(implied=True)
@@ -148,6 +158,13 @@ class ResultReader(AttributeReader):
         token = tokens[i]
         j = i + 1
         end = token.end
+        last_word = self._next_kind(i) in _ENDINGS and not self._view[end : end + 2].strip(" .;),\n")
+        if last_word and self._open and self._governor is None:
+            # "While CK7 was positive, CK20 was not."
+            result = self._last[0].value.result if self._last and self._last[0].value else None
+            span = (token.start, token.end)
+            self._give_back(Value("lost" if result == "intact" else "negative", spans=[span]))
+            return
         while j < len(tokens):
             following = tokens[j]
             if following.start - end > GAP:
@@ -198,3 +215,6 @@ class ResultReader(AttributeReader):
             self._give_back(value)
         elif kind == "pending":
             self._unsettled = token
+
+
+_ENDINGS = frozenset({STOP, LINE, SEMICOLON, CLOSE, "contrast"})

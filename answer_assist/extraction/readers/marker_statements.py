@@ -1,7 +1,7 @@
-"""The grammar of statements of stains: lists of markers with the results that they share, before or after them.
+"""The grammar of statements of stains: lists of markers with the results that they share, before or after.
 
 A statement is read from left to right with what is in force at each point: the governor (a result that what
-follows shares: "negative for CK7, synaptophysin and HER2"), the open markers (waiting for a result that follows:
+follows shares: "negative for CK7, synaptophysin and HER2"), the open markers (waiting for a result:
 "desmin and S100 are negative"), the scope (the markers whose value further words refine: "ER positive, 95%,
 strong"), and attributes that belong to what comes next ("and, focally, p40").
 """
@@ -266,7 +266,7 @@ class Statements(ResultReader):
         self._tail = []
 
     def _correct(self, i: int) -> None:
-        """ "It should read 8.0%": what follows is the value of the marker named last, and what was said is not."""
+        """ "It should read 8.0%": what follows is the value of the marker named last, not what was said."""
         token = self._tokens[i]
         if not self.items:
             return

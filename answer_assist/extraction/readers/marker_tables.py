@@ -1,4 +1,4 @@
-"""Tables of stains: a marker a line, its clone, result, percentage and intensity in columns, or a column a specimen."""
+"""Tables of stains: a marker a line, its clone, result and intensity in columns, or a column a specimen."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def _read_row(
 def _aligned(
     values: Sequence[Cell], cells: Sequence[Cell], row: int, header: tuple[list[Cell], list[str]]
 ) -> list[tuple[Cell, str]]:
-    """Each value cell with the role of its column: by place in the line, or by number where cells are marked off."""
+    """Each value cell with the role of its column: by number where all cells are there, else by place."""
     heads, roles = header
     if len(cells) == len(heads):
         return [(cell, roles[row + 1 + index]) for index, cell in enumerate(values)]

@@ -40,12 +40,13 @@ ATTRIBUTES = frozenset({"intensity", "extent", "pattern", "quantity", PERCENT, S
 BORDERS = frozenset({STOP, LINE, SEMICOLON, "contrast"})
 
 _NUM = r"\d{1,3}(?:[.,]\d{1,2})?"
-# Over the lower-cased view. Most characters are letters of words that say nothing: one look at each must suffice.
+# Over the lower-cased view. Most characters are letters of words that say nothing: one look must suffice.
 _SIGN = re.compile(
     rf"""
     (?=[^a-z ])(?:
       (?P<comma>,)
-    | (?P<percent>(?<![\w.,])(?:[<>~]\s?=?\s?)?{_NUM}\s?(?:%\s?)?(?:(?:-{{1,2}}|\bto\b)\s?[<>]?\s?{_NUM}\s?)?(?:%|per\s?cent\b|pct\b))
+    | (?P<percent>(?<![\w.,])(?:[<>~]\s?=?\s?)?{_NUM}\s?(?:%\s?)?
+        (?:(?:-{{1,2}}|\bto\b)\s?[<>]?\s?{_NUM}\s?)?(?:%|per\s?cent\b|pct\b))
     | (?P<fraction>(?<![\w.,/])\d{{1,2}}\s?/\s?(?:8|12|300)(?![\w/]|[.]\d|\s?[%x]))
     | (?P<plusscore>(?<![\w.,/])[0-4](?:\s?(?:-|to)\s?[0-4])?\s?\+(?!\w)|(?<![\w)])\+\s?[1-4](?![\w.%/]))
     | (?P<ve>[+-]{{1,2}}\s?(?:ive|ve)\b)
@@ -98,7 +99,7 @@ class Mention(NamedTuple):
 
 
 class Token(NamedTuple):
-    """A token: its kind (a cue's role, or one of the kinds above), its range in the view, what it stands for."""
+    """A token: its kind (a cue's role, or one of those above), its range in the view, what it stands for."""
 
     kind: str
     start: int

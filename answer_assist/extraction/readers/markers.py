@@ -55,7 +55,7 @@ def read_markers(reading: Reading) -> Iterator[Marker]:
 def _passages(
     reading: Reading, mentions: Sequence[Mention], tables: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[int, int]]:
-    """Ranges that hold markers, from the start of the first one's sentence to one sentence after the last's."""
+    """Ranges that hold markers, from the first one's sentence to one sentence after the last one's."""
     sentences = reading.sentences
     start = end = -1
     for mention in mentions:
@@ -161,7 +161,7 @@ def _findings(reading: Reading, items: Sequence[Item]) -> Iterator[Marker]:
 
 
 def _apart(readings: list[tuple[Item, Settled]]) -> Iterator[list[tuple[Item, Settled]]]:
-    """Readings of one marker and result, those with different percentages or scores apart, vaguer ones joined in."""
+    """Readings of one marker and result: different percentages or scores apart, vaguer ones joined in."""
     precise: dict[tuple[Percent | None, str | None], list[tuple[Item, Settled]]] = {}
     vague = []
     for pair in readings:

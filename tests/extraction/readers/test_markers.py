@@ -1,7 +1,7 @@
 """Statements of stains as pathologists and patients write them, and what they say.
 
-An expectation names each marker with its result, then what else is stated: percentage, score in square brackets,
-intensity, extent. "CK7 positive 40-60% weak focal" is CK7, positive, 40 to 60 percent, weak, focal.
+An expectation names each marker with its result, then what else is stated: percentage, score in square
+brackets, intensity, extent. "CK7 positive 40-60% weak focal" is CK7, positive, 40 to 60 percent, weak, focal.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ SHARED_RESULTS = [
     ),
     (
         "Negative for CK7, synaptophysin and HER2; positive for p63, CK5/6 and, focally, p40.",
-        "CK7 negative; synaptophysin negative; HER2 negative; p63 positive; CK5/6 positive; p40 positive focal",
+        "CK7 negative; synaptophysin negative; HER2 negative; p63 positive; CK5/6 positive; "
+        "p40 positive focal",
     ),
     (
         "GATA3 and SOX10 are both negative, as are ALK and ROS1.",
@@ -89,7 +90,7 @@ SHARED_RESULTS = [
     ("Cytokeratins 7 and 19 are positive.", "CK7 positive; CK19 positive"),
     ("CK7/20: negative. MSH2/6: retained.", "CK7 negative; CK20 negative; MSH2 intact; MSH6 intact"),
     (
-        "No expression of antibodies to cytokeratin and neuroendocrine markers (chromogranin and synaptophysin).",
+        "No expression of antibodies to keratin and neuroendocrine markers (chromogranin, synaptophysin).",
         "pan-cytokeratin negative; chromogranin A negative; synaptophysin negative",
     ),
     (
@@ -132,7 +133,7 @@ WAYS_OF_SAYING = [
         "NSE positive strong; synaptophysin positive strong; chromogranin A negative; CD99 negative",
     ),
     (
-        "Positive tumor cells with TTF1 and cytokeratin (CK) 7 but negative cells with thyroglobulin and CK20.",
+        "Positive tumor cells with TTF1 and cytokeratin (CK) 7 but negative with thyroglobulin and CK20.",
         "TTF-1 positive; CK7 positive; thyroglobulin negative; CK20 negative",
     ),
     (
@@ -152,7 +153,10 @@ WAYS_OF_SAYING = [
     ("Stain for CD30 is equivocal.", "CD30 equivocal"),
     ("Oestrogen receptor- and progesterone receptor-positive carcinoma.", "ER positive; PR positive"),
     ("Negative for p53 and RAS wild type.", "p53 negative"),
-    ("Immunostains with adequate controls are positive for AFP (focal) and MOC31.", "AFP positive focal; MOC-31 positive"),
+    (
+        "Stains with good controls are positive for CK8 (focal) and MOC31.",
+        "CK8 positive focal; MOC-31 positive",
+    ),
     ("MLH1 Expression: Present", "MLH1 intact"),
     ("Positive for ER, negative for PR, proliferative index was 21%.", "ER positive; PR negative"),
 ]
@@ -284,7 +288,7 @@ CORRECTIONS = [
     ("Ki-67 was typed as 80%; it should read 8.0%.", "Ki-67 positive 8%"),
     ("HER2 3+ was reported in error. HER2 1+ (negative).", "HER2 negative [1+]"),
     (
-        "The MLH1 loss given by phone belonged to another patient's block; on ours MLH1 and PMS2 are retained.",
+        "The MLH1 loss given by phone was another patient's; in our block MLH1 and PMS2 are retained.",
         "MLH1 intact; PMS2 intact",
     ),
 ]
