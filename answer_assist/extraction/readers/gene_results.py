@@ -30,11 +30,12 @@ class Verdict(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class GeneSentence:
-    """A sentence with its genes and the words of results in it."""
+    """A sentence with its genes, their alterations and the words of results."""
 
     reading: Reading
     sentence: Sentence
     panels: Sequence[Panel]
+    changes: Sequence[Change]
     results: Sequence[Hit]
 
     @property
@@ -127,9 +128,19 @@ def _result_before(context: GeneSentence, panel: Panel, start: int) -> Verdict |
         others = (other for other in context.panels if other is not panel)
         if BORDER.search(gap) or any(other.start < start and other.end > hit.end for other in others):
             return None
+        if _is_spent(context, hit, start):
+            return None
         if len(re.findall(r"[a-z]+", gap)) <= 6:
             return _of(hit)
     return None
+
+
+def _is_spent(context: GeneSentence, hit: Hit, start: int) -> bool:
+    """Whether a cue speaks of an alteration before a comma: "PDGFRA no mutation, KIT exon 11 deletion"."""
+    return any(
+        hit.end <= change.start and change.end <= start and "," in context.reading.low[change.end : start]
+        for change in context.changes
+    )
 
 
 def bare_verdict(context: GeneSentence, index: int, ceiling: int) -> Verdict | None:
@@ -138,7 +149,8 @@ def bare_verdict(context: GeneSentence, index: int, ceiling: int) -> Verdict | N
     uses = {hit.row.extra["use"] for hit in panel.hits}
     if uses & {"marker", "homograph"}:
         return None
-    if not uses <= {"bare"} and not is_molecular(context, panel.start):
+    is_bare = uses <= {"bare"} or (panel.fused and "bare" in uses)
+    if not is_bare and not is_molecular(context, panel.start):
         return None
     if reading.hits_between("markers", panel.start, panel.end) and not _speaks_of_tests_only(context):
         return None
@@ -232,7 +244,7 @@ def is_stain(context: GeneSentence, hit: Hit, change: Change) -> bool:
 
 def names_tumor(context: GeneSentence, hit: Hit, change: Change) -> bool:
     """Whether gene and alteration are part of a tumor's name: "astrocytoma, IDH-mutant"."""
-    if hit.row.code is not None or change.specific or change.start != hit.end + 1:
+    if hit.row.extra["use"] != "tumor name" or change.specific or change.start != hit.end + 1:
         return False
     return any(
         tumor.end >= hit.start - 3 and tumor.start <= change.end + 3

@@ -91,10 +91,11 @@ def _in_sentence(reading: Reading, sentence: Sentence, hits: Sequence[Hit]) -> I
     panels = find_panels(reading, hits)
     changes = find_changes(reading, sentence, panels)
     results = phrases_between(reading, "gene_results", sentence.start, sentence.end)
-    context = GeneSentence(reading, sentence, panels, results)
+    context = GeneSentence(reading, sentence, panels, changes, results)
     claimed = claim_changes(reading, sentence, panels, changes)
     for index, panel in enumerate(panels):
-        own = claimed[index]
+        # "TERT promoter mutation: absent (wild type)" is one statement.
+        own = [change for change in claimed[index] if change.use != "result"] or claimed[index]
         if not own:
             yield from _without_change(context, index, sentence.end)
         elif own[0].start > panel.end and own[0].specific:

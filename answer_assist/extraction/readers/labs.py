@@ -223,7 +223,7 @@ def _value_at(reading: Reading, place: int) -> Value | None:
         text = text.split(" ")[0]
         end = place + len(text)
     unit = _UNIT.match(reading.view, end)
-    after = reading.low[end : end + 8]
+    after = reading.low[end : end + 16]
     if unit is None and (
         after.startswith(("%", "+", " +", " %", "/", "'", " x"))
         or (after[:1].isalpha() and after[0] != "n")

@@ -1,6 +1,7 @@
 """Treatments as doctors and patients tell them, and where each stands.
 
-An expectation lists name and status; where nothing is expected the text names no cancer treatment of the case.
+An expectation lists name and status; where nothing is expected the text names no cancer treatment of the
+case.
 """
 
 from __future__ import annotations
@@ -191,7 +192,8 @@ QUERIES = [
     ("Our relatives are telling for immunotherapy for his lung cancer.", "immunotherapy considered"),
     ("Lung cancer. Whether the gamma knife is needed now?", "stereotactic radiosurgery considered"),
     (
-        "Doctor recommends 3 cycles of carboplatin + paclitaxel, then interval debulking surgery, then 3 more cycles.",
+        "Doctor recommends 3 cycles of carboplatin + paclitaxel, then interval debulking surgery, "
+        "then 3 more cycles.",
         "carboplatin planned; paclitaxel planned; debulking surgery planned",
     ),
     (
@@ -223,7 +225,8 @@ QUERIES = [
         "radiotherapy planned; cisplatin planned; cetuximab considered",
     ),
     (
-        "He got one injection lupron and takes casodex daily for prostate cancer. He dont want robot surgery at all.",
+        "He got one injection lupron and takes casodex daily for prostate cancer. He dont want "
+        "robot surgery at all.",
         "leuprorelin given; bicalutamide given; surgery declined",
     ),
     ("Prostate cancer: can he take radiation, and will he lose control?", "radiotherapy considered"),
@@ -234,7 +237,8 @@ QUERIES = [
     ("Then four rounds of chemo (carboplatin/etoposide, begins thursday).", "carboplatin/etoposide planned"),
     ("Follicular lymphoma. Can we wait without chemo?", "chemotherapy considered"),
     (
-        "My mother had mastectomy in March 2022 followed by 6 cycles of chemo and 25 sittings of radiation. Now doctor has put her on letrozole.",
+        "My mother had mastectomy in March 2022 followed by 6 cycles of chemo and 25 sittings of "
+        "radiation. Now doctor has put her on letrozole.",
         "mastectomy given; chemotherapy given; radiotherapy given; letrozole given",
     ),
     (
@@ -246,7 +250,8 @@ QUERIES = [
         "pembrolizumab considered; chemotherapy considered",
     ),
     (
-        "Father is taking Sorafenib since 2 months for liver cancer. Doctor stopped it because of skin reaction and is planning to start Lenvatinib.",
+        "Father is taking Sorafenib since 2 months for liver cancer. Doctor stopped it because of "
+        "skin reaction and is planning to start Lenvatinib.",
         "sorafenib declined; lenvatinib planned",
     ),
     ("Surgeon told the tumor cannot be operated because it touches the artery.", "operated declined"),
@@ -337,7 +342,8 @@ REPORTS = [
         "FOLFIRI given; bevacizumab given; right hemicolectomy given",
     ),
     (
-        "The specimen is received fixed and consists of a partial hepatectomy, 739 g fixed. Hepatocellular carcinoma.",
+        "The specimen is received fixed and consists of a partial hepatectomy, 739 g fixed. "
+        "Hepatocellular carcinoma.",
         "partial hepatectomy given",
     ),
 ]

@@ -1,0 +1,149 @@
+"""Molecular findings as laboratories, doctors and patients word them.
+
+An expectation lists gene, alteration and assertion: + present, - absent, ? uncertain.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from answer_assist.extraction.readers.genes import read_genes
+from answer_assist.extraction.reading import Reading
+from answer_assist.findings import DocumentKind
+
+SIGN = {"present": "+", "absent": "-", "uncertain": "?"}
+
+
+def genes(text: str, kind: DocumentKind = "report") -> set[str]:
+    return {
+        f"{SIGN[gene.assertion]}{gene.gene} {gene.alteration}".strip()
+        for gene in read_genes(Reading(text, kind))
+    }
+
+
+def expected(notation: str) -> set[str]:
+    return {part for part in re.split(r";\s+", notation) if part}
+
+
+FINDINGS = [
+    ("EGFR exon 19 deletion detected, VAF 31%.", "+EGFR exon 19 deletion"),
+    ("EGFR mutation by PCR detected exon 19 deletion.", "+EGFR exon 19 deletion"),
+    ("No alteration of KRAS, BRAF or MET.", "-KRAS alteration; -BRAF alteration; -MET alteration"),
+    ("ROS1 break-apart FISH - no rearrangement (4% of nuclei, cutoff 15%).", "-ROS1 rearrangement"),
+    (
+        "MYC 8q24 break-apart, not rearranged. BCL6 3q27, REARRANGED (62/100).",
+        "-MYC not rearranged; +BCL6 rearranged",
+    ),
+    ("FISH for SS18 rearrangement is awaited.", "?SS18 rearrangement"),
+    ("FISH for MYC rearrangement to follow.", "?MYC rearrangement"),
+    ("KIT and PDGFRA mutation analysis has been requested.", "?KIT mutation; ?PDGFRA mutation"),
+    ("1p/19q FISH: no codeletion.", "-1p/19q codeletion"),
+    ("1p/19q co-deletion present.", "+1p/19q co-deletion"),
+    (
+        "CDKN2A/B homozygous deletion: not detected.",
+        "-CDKN2A homozygous deletion; -CDKN2B homozygous deletion",
+    ),
+    ("TERT promoter mutation: absent (wild type).", "-TERT promoter mutation"),
+    ("MGMT promoter methylation: awaited.", "?MGMT promoter methylation"),
+    ("NEGATIVE: No evidence of methylated MGMT promoter is detected.", "-MGMT methylated"),
+    ("MGMT promoter: unmethylated.", "-MGMT unmethylated"),
+    ("CDKN2A FISH: homozygous deletion in 78% of nuclei.", "+CDKN2A homozygous deletion"),
+    ("EGFR T790M and C797S not detected.", "-EGFR T790M; -EGFR C797S"),
+    ("Plasma NGS: MET amplification (copy number 11), TP53 R273H.", "+MET amplification; +TP53 R273H"),
+    (
+        "Tissue NGS: EGFR exon 19 deletion, no ALK or ROS1 fusion.",
+        "+EGFR exon 19 deletion; -ALK fusion; -ROS1 fusion",
+    ),
+    ("Germline MSH2 c.942+3A>T pathogenic variant confirmed.", "+MSH2 c.942+3A>T pathogenic variant"),
+    (
+        "PDGFRA no mutation, c-kit mutation report: exon 11 deletion.",
+        "-PDGFRA mutation; +KIT exon 11 deletion",
+    ),
+    ("The cells were negative for ERG gene rearrangement.", "-ERG rearrangement"),
+    ("FISH showed a translocation involving the EWSR1 gene region.", "+EWSR1 translocation"),
+    ("TFE3 rearrangement was confirmed.", "+TFE3 rearrangement"),
+    ("N-MYC not amplified.", "-MYCN not amplified"),
+    ("Melanoma, BRAF wild type.", "-BRAF wild type"),
+    ("RAS wild type in genetic assessment.", "-RAS wild type"),
+    (
+        "The carcinoma showed no KRAS, NRAS and BRAF mutations.",
+        "-KRAS mutations; -NRAS mutations; -BRAF mutations",
+    ),
+    (
+        "No pathogenic variants were identified in BRCA1 or BRCA2.",
+        "-BRCA1 pathogenic variants; -BRCA2 pathogenic variants",
+    ),
+    ("The V600E mutation was found in the BRAF gene.", "+BRAF V600E mutation"),
+    ("EGFR mutations in exon 21 (L858R).", "+EGFR exon 21 (L858R)"),
+    ("JAK2 V617F negative, CALR mutation positive.", "-JAK2 V617F; +CALR mutation"),
+    ("FLT3-ITD positive, NPM1 negative.", "+FLT3 ITD; -NPM1 mutation"),
+    ("RT-PCR: EWSR1-FLI1 fusion transcript detected.", "+EWSR1 fusion transcript; +FLI1 fusion transcript"),
+    ("BCR-ABL1 positive chronic myeloid leukemia.", "+BCR fusion; +ABL1 fusion"),
+    ("KRAS G12C, MSS.", "+KRAS G12C; +MSI MSS"),
+    ("MSI-H on PCR, TMB-high (38 mut/Mb).", "+MSI MSI-H; +TMB TMB-H"),
+    ("TMB 4 mut/Mb.", "+TMB 4 mut/Mb"),
+    ("A microsatellite stable phenotype.", "+MSI MSS"),
+    ("MSI testing is awaited.", "?MSI None"),
+    ("Molecular results\nEGFR: Not detected\nKRAS: p.G12C detected", "-EGFR mutation; +KRAS p.G12C"),
+    ("EWSR1 break-apart FISH: positive.", "+EWSR1 rearrangement"),
+    ("FISH studies for 1p/19q deletion will be performed.", "?1p/19q deletion"),
+    ("ALK-rearranged lung carcinoma.", "+ALK rearranged"),
+    ("NGS: SMAD4 loss.", "+SMAD4 loss"),
+]
+
+
+@pytest.mark.parametrize(("text", "notation"), FINDINGS, ids=[text[:60] for text, _ in FINDINGS])
+def test_finding(text: str, notation: str) -> None:
+    assert genes(text) == expected(notation)
+
+
+NO_FINDINGS = [
+    "ALK (D5F3) negative, ROS1 negative, TTF1+, p40 -.",
+    "ALK: negative. ROS1: negative.",
+    "IDH1 (R132H, H09): POSITIVE, cytoplasmic. Immunohistochemistry.",
+    "MSH2 and MSH6 lost, MLH1 intact.",
+    "RB1 retained, p53 wild type.",
+    "Stains for c-kit and DOG1 are positive; BCL2 pos.",
+    "HER2 gene FISH: not amplified.",
+    "MGMT promoter methylation assay",
+    "The assay amplifies both methylated and unmethylated MGMT promoter sequences.",
+    "Astrocytoma, IDH-mutant, CNS WHO grade 3.",
+    "p53 expression above 50% suggests mutation in such tumours.",
+    "We met at the max in a kit shop; he had two men 1 was ill.",
+    "Nuclear BAP1 is lost.",
+    "A diagnosis of PML was confirmed by PCR.",
+]
+
+
+@pytest.mark.parametrize("text", NO_FINDINGS)
+def test_stain_title_or_word_is_no_molecular_finding(text: str) -> None:
+    assert genes(text) == set()
+
+
+def test_patient_asks_what_if() -> None:
+    assert genes("If BRCA comes positive should I remove my ovaries?", "query") == {
+        "?BRCA1 mutation",
+        "?BRCA2 mutation",
+    }
+
+
+def test_known_result_replaces_what_was_awaited() -> None:
+    assert genes("EGFR mutation testing was requested. EGFR L858R detected.") == {"+EGFR L858R"}
+
+
+def test_codes_are_hgnc_symbols_and_groups_have_none() -> None:
+    found = {
+        gene.gene: gene.code for gene in read_genes(Reading("KRAS G12D; no NTRK fusion; MSS.", "report"))
+    }
+    assert found["KRAS"] is not None
+    assert (found["KRAS"].system, found["KRAS"].value) == ("HGNC", "KRAS")
+    assert found["NTRK"] is None
+    assert found["MSI"] is None
+
+
+def test_evidence_holds_gene_alteration_and_result() -> None:
+    text = "EGFR T790M was not detected."
+    (gene,) = read_genes(Reading(text, "report"))
+    assert [span.text for span in gene.evidence] == ["EGFR T790M", "not detected"]

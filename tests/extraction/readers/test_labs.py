@@ -1,0 +1,101 @@
+"""Serum tumor markers with their values, as letters, laboratory lists and patients write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from answer_assist.extraction.readers.labs import read_labs
+from answer_assist.extraction.reading import Reading
+from answer_assist.findings import DocumentKind
+
+Value = tuple[str, float | None, str | None]
+
+
+def labs(text: str, kind: DocumentKind = "note") -> list[Value]:
+    return [(lab.name, lab.value, lab.unit) for lab in read_labs(Reading(text, kind))]
+
+
+VALUES: list[tuple[str, list[Value]]] = [
+    ("Serum CEA was 48.3 ng/ml.", [("CEA", 48.3, "ng/ml")]),
+    (
+        "CA 125 = 1,846 U/mL, CEA 2.1, CA19.9 = 18.",
+        [("CA 125", 1846, "U/mL"), ("CEA", 2.1, None), ("CA 19-9", 18, None)],
+    ),
+    (
+        "PSA went from 7.2 ng/mL in 2021 to 14.8 ng/mL last month.",
+        [("PSA", 7.2, "ng/mL"), ("PSA", 14.8, "ng/mL")],
+    ),
+    ("CEA 12.4 ng/mL (06/2023: 3.1).", [("CEA", 12.4, "ng/mL"), ("CEA", 3.1, None)]),
+    ("CEA 412 ng/mL, was 188 ng/mL in Nov.", [("CEA", 412, "ng/mL"), ("CEA", 188, "ng/mL")]),
+    (
+        "PSA was 4.2 in 2019, 6.8 in 2020 and now 11.",
+        [("PSA", 4.2, None), ("PSA", 6.8, None), ("PSA", 11, None)],
+    ),
+    ("CA-125 fell from 1200 to 35 after 3 cycles.", [("CA 125", 1200, None), ("CA 125", 35, None)]),
+    (
+        "CEA 48 ug/L, CA19-9 1260 U/mL, AFP normal.",
+        [("CEA", 48, "ug/L"), ("CA 19-9", 1260, "U/mL"), ("AFP", None, None)],
+    ),
+    ("Serum CgA 640 ng/mL (ref <100).", [("chromogranin A", 640, "ng/mL")]),
+    ("CEA (normal <5) 14.2.", [("CEA", 14.2, None)]),
+    ("PSA 3,4 ng/ml.", [("PSA", 3.4, "ng/ml")]),
+    ("AFP 12,500 ng/mL.", [("AFP", 12500, "ng/mL")]),
+    ("LDH 612 U/L at diagnosis of the lymphoma.", [("LDH", 612, "U/L")]),
+    ("Prostate specific antigen (PSA) was greater than 100ng/mL.", [("PSA", 100, "ng/mL")]),
+    (
+        "CA 19-9 and CEA were > 120,000 U/mL and 589.6 ng/mL, respectively.",
+        [("CA 19-9", 120000, "U/mL"), ("CEA", 589.6, "ng/mL")],
+    ),
+    ("Markedly elevated LDH (2025 U/L) in this lymphoma.", [("LDH", 2025, "U/L")]),
+    ("Tg <0.1 ng/ml after thyroidectomy.", [("thyroglobulin", 0.1, "ng/ml")]),
+    ("PSA 3.2 - benign per urology.", [("PSA", 3.2, None)]),
+    ("Beta-hCG 5400 mIU/mL, testicular germ cell tumor.", [("hCG", 5400, "mIU/mL")]),
+    ("CEA and CA 19-9 were within normal limits.", [("CEA", None, None), ("CA 19-9", None, None)]),
+    (
+        "SCC antigen of 4.2 ng/mL, CYFRA 21-1 6.8 ng/mL.",
+        [("SCC antigen", 4.2, "ng/mL"), ("CYFRA 21-1", 6.8, "ng/mL")],
+    ),
+    ("calcitonin level 320 pg/mL", [("calcitonin", 320, "pg/mL")]),
+]
+
+
+@pytest.mark.parametrize(("text", "values"), VALUES, ids=[text[:50] for text, _ in VALUES])
+def test_values(text: str, values: list[Value]) -> None:
+    assert labs(text) == values
+
+
+def test_patient_writes_without_units() -> None:
+    assert labs("USG showed a lump in liver so they did AFP 400, CEA 12. psa 31", "query") == [
+        ("AFP", 400, None),
+        ("CEA", 12, None),
+        ("PSA", 31, None),
+    ]
+
+
+NO_VALUES = [
+    "There is no staining with BerEP4, CEA or claudin 4.",
+    "AFP negative, glypican-3 3+, arginase-1 +.",
+    "CEA 31-1 clone: positive",
+    "PSA 40% of cells, PSA 3+.",
+    "Thyroglobulin 2H11 negative; calcitonin negative.",
+    "Chromogranin A pos, diffuse.",
+    "Anti thyroglobulin 340, anti TPO 600.",
+    "UUID:826CeA-8057-4BD6",
+    "CA 15-3 0 Negative 0 Positive",
+    "PSA doubling time 3 months.",
+    "ALT 40, creatinine 1.2, ferritin 300, TSH 5.1.",
+]
+
+
+@pytest.mark.parametrize("text", NO_VALUES)
+def test_stain_or_other_number_is_no_value(text: str) -> None:
+    assert labs(text, "report") == []
+
+
+def test_pregnancy_test_and_ldh_count_only_with_a_tumor() -> None:
+    assert labs("I am pregnant, beta hCG 5400 mIU/mL and LDH 210 U/L.", "query") == []
+
+
+def test_evidence_is_name_to_unit() -> None:
+    (lab,) = read_labs(Reading("His serum PSA level was 14.8 ng/mL.", "note"))
+    assert [span.text for span in lab.evidence] == ["serum PSA level was 14.8 ng/mL"]
