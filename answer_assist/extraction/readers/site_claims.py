@@ -69,7 +69,7 @@ class _Claims(Headings, Sentences):
 
     def _may_claim(self, group: Group) -> bool:
         """Whether anything that can give a role stands near: most organs in a text are only looked at."""
-        sentence = self.reading.sentence_at(group.start)
+        sentence = self.grammar.sentence(group)
         if self.grammar.has_events(sentence.start, sentence.end) or group.places[0].kind == "marrow":
             return True
         return self._opens_line(group) or self._is_anaphoric(sentence.start, sentence.end)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import NamedTuple
 
+from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.site_places import Group
 from answer_assist.extraction.readers.tumor_mentions import NEOPLASM, TumorMention, tumor_mentions
 from answer_assist.extraction.reading import Reading
@@ -124,29 +125,19 @@ def find_events(reading: Reading, groups: list[Group]) -> list[Event]:
     )
     if not names_tumor:
         return []
+    place = 0
     for hit in reading.hits("site_cues"):
         role = hit.row.extra["role"]
         if role in ("none", "anaphor", "everywhere", "distant") or (
             role == "ca" and not _beside_place(reading, hit.start, hit.end, groups)
         ):
             continue
-        index = bisect_left(taken, (hit.start, -1))
-        overlaps = [
-            i
-            for i in (index - 1, index, index + 1)
-            if 0 <= i < len(taken) and taken[i][0] < hit.end and taken[i][1] > hit.start
-        ]
-        if overlaps:
-            inner = events[overlaps[0]]
-            if (
-                role in ("metastasis", "disease", "origin", "heading")
-                and hit.start <= inner.start
-                and hit.end >= inner.end
-                and hit.end - hit.start > inner.end - inner.start
-            ):
-                events[overlaps[0]] = inner._replace(role="gone")
-            else:
+        while place < len(taken) and taken[place][1] <= hit.start:
+            place += 1
+        if place < len(taken) and taken[place][0] < hit.end:
+            if not _holds(hit, role, events[place]):
                 continue
+            events[place] = events[place]._replace(role="gone")
         first = reading.word_index(hit.start)
         if role == "ca":
             events.append(Event("tumor", hit.start, hit.end, first, first + 1, "8010/3"))
@@ -154,6 +145,13 @@ def find_events(reading: Reading, groups: list[Group]) -> list[Event]:
         events.append(Event(role, hit.start, hit.end, first, bisect_left(reading.starts, hit.end, lo=first)))
     events = sorted((event for event in events if event.role != "gone"), key=lambda event: event.start)
     return _with_metastatic(reading, events)
+
+
+def _holds(hit: Hit, role: str, tumor: Event) -> bool:
+    """Whether a cue's words hold those of a tumor and mean more: "tumor deposits", "tumor site"."""
+    if role not in ("metastasis", "disease", "origin", "heading"):
+        return False
+    return hit.start <= tumor.start and hit.end >= tumor.end and hit.end - hit.start > tumor.end - tumor.start
 
 
 def _beside_place(reading: Reading, start: int, end: int, groups: list[Group]) -> bool:

@@ -10,6 +10,7 @@ from answer_assist.extraction.readers.site_events import PREPOSITIONS, SIGNS, Ev
 from answer_assist.extraction.readers.site_lexicon import fillers
 from answer_assist.extraction.readers.site_places import Group
 from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.sentences import Sentence
 
 _AND = frozenset(
     {"and", "or", "nor", "as", "well", "also", "both", "either", "with", "plus", "but", "only", "than", "&"}
@@ -105,6 +106,7 @@ class Grammar:
         self.events = find_events(reading, groups)
         self._starts = [event.start for event in self.events]
         self.passed = fillers()
+        self._sentences: dict[int, Sentence] = {}
         self._gaps: dict[tuple[int, int], Gap] = {}
         self.group_starts = [group.start for group in groups]
 
@@ -124,6 +126,13 @@ class Grammar:
             if event.start >= ceiling:
                 return
             yield event
+
+    def sentence(self, group: Group) -> Sentence:
+        """The sentence in which a group starts."""
+        known = self._sentences.get(group.start)
+        if known is None:
+            known = self._sentences[group.start] = self.reading.sentence_at(group.start)
+        return known
 
     def has_events(self, start: int, end: int) -> bool:
         """Whether any event starts between two offsets."""

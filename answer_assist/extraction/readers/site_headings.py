@@ -127,7 +127,7 @@ class Headings(Passages):
     def _find_sampling(self, group: Group) -> tuple[bool, bool]:
         if group.places[0].kind == "marrow":
             return True, False
-        sentence = self.reading.sentence_at(group.start)
+        sentence = self.grammar.sentence(group)
         event = next(self.grammar.before(group.start, sentence.start), None)
         if (
             event is not None
@@ -162,7 +162,7 @@ class Headings(Passages):
     def _test_result(self, group: Group) -> list[Claim] | None:
         """ "Bone scan: no mets", "MRI brain showing 2 small mets", "marrow biopsy - no lymphoma seen"."""
         grammar = self.grammar
-        sentence = self.reading.sentence_at(group.start)
+        sentence = self.grammar.sentence(group)
         sampled, _ = self._sampled_before(group)
         last = group.last
         for event in grammar.after(group.end, sentence.end):

@@ -40,7 +40,7 @@ class Roles(Grammar):
 
     def role_of(self, group: Group) -> Role | None:
         """The role that the words directly beside a group give it; None where they give none."""
-        sentence = self.reading.sentence_at(group.start)
+        sentence = self.sentence(group)
         near = list(self.after(group.end, group.end + 40))
         following = near[0] if near else None
         margin = next((event for event in near if event.role != "tissue"), None)
@@ -69,7 +69,7 @@ class Roles(Grammar):
         if len(group.places) < 2:
             return [group]
         last = group.places[-1]
-        floor = self.reading.sentence_at(group.start).start
+        floor = self.sentence(group).start
         right = next(self.after(group.end, group.end + 24), None)
         left = next(self.before(group.start, floor), None)
         if (

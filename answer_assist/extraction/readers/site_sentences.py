@@ -28,7 +28,7 @@ class Sentences(Passages):
         """ "Focus in the left adrenal (24 mm), consistent with metastasis", "L3 and L5, highly suspicious
         for metastases".
         """
-        sentence = self.reading.sentence_at(group.start)
+        sentence = self.grammar.sentence(group)
         if role is None and not self._finding_before(group, sentence.start):
             return None
         links: Event | None = None
@@ -143,7 +143,7 @@ class Sentences(Passages):
 
     def _considered_primary(self, group: Group, role: Role | None) -> list[Claim] | None:
         """ "A mass on the right forearm was found, which was considered as the primary lesion"."""
-        sentence = self.reading.sentence_at(group.start)
+        sentence = self.grammar.sentence(group)
         if role is None and not self._finding_before(group, sentence.start):
             return None
         for event in self.grammar.after(group.end, sentence.end):
