@@ -1,4 +1,4 @@
-"""Stated ages and sexes: "52-year-old", "My husband, 41,", "24/M", "F, 51 yrs.", "Age/Sex: 52 Y / F", "a man of 58".
+"""Stated ages: "52-year-old", "My husband, 41,", "24/M", "F, 51 yrs.", "Age/Sex: 52 Y / F", "a man of 58".
 
 Not ages: durations ("for 40 years"), onset ("at 44"), weeks of pregnancy, anything counted.
 """
@@ -26,13 +26,34 @@ _FILLERS = words_with_role(_TABLE, "before an age")
 _GREETINGS = words_with_role(_TABLE, "greeting")
 _TENS = {
     word: 10 * number
-    for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+    for number, word in enumerate(
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2
+    )
 }
 _ONES = {
     word: number
     for number, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split(),
+        [
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ],
         1,
     )
 }
@@ -205,7 +226,7 @@ class _AgeFinder:
         return Age(years, start, end, self._owner(index, last), sex, explicit)
 
     def _sex_beside(self, index: int, after: int) -> tuple[str | None, int | None]:
-        """The sex said beside an age ("55 M", "F, 51", "22-year-old Caucasian woman"), and its word's index."""
+        """The sex said beside an age ("55 M", "22-year-old Caucasian woman"), and its word's index."""
         words = self._words
         for here in range(after, min(len(words), after + 4)):
             word = words[here]
@@ -214,8 +235,7 @@ class _AgeFinder:
             if word in SEX_LETTERS and here <= after + 1 and self._is_sex_letter(here):
                 return SEX_LETTERS[word], here
             if (
-                not word.isalpha()
-                and word not in _JOINING_SIGNS
+                (not word.isalpha() and word not in _JOINING_SIGNS)
                 or word in TIME_AFTER
                 or word in {"and", "with", "who", "had"}
             ):
@@ -250,7 +270,7 @@ class _AgeFinder:
         )
 
     def _stands_alone(self, age: Age) -> bool:
-        """Whether "66M", "M, 64" or "male, 68" is a remark of its own, not a block, a slide or part of an identifier."""
+        """Whether "66M", "M, 64" or "male, 68" is a remark of its own, not a block or a number's part."""
         view = self._reading.view
         said = view[age.start : age.end]
         if age.owner is not None:
@@ -298,7 +318,7 @@ class _AgeFinder:
         return any(word in TITLES for word in lead) and self._reading.view[self._reading.ends[last]] != " "
 
     def _is_labelled(self, index: int) -> bool:
-        """Whether "age", "aged" or "Age/Sex:" stands before a number, and not "at the age of" as of an onset."""
+        """Whether "age", "aged" or "Age/Sex:" stands before a number, and not "at the age of"."""
         words = self._words
         for back in range(index - 1, max(-1, index - 6), -1):
             if words[back] in {"age", "aged"}:
@@ -308,7 +328,7 @@ class _AgeFinder:
         return False
 
     def _owner(self, index: int, last: int) -> int | None:
-        """Index of the mention an age belongs to by its place: "my 3 year old son", "I'm 27", "my wife, 44, had"."""
+        """Index of the mention that an age stands beside: "my 3 year old son", "my wife, 44, had"."""
         words = self._words
         if index in self._inside:
             return self._inside[index]

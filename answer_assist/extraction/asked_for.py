@@ -1,7 +1,7 @@
 """Whom the writer of a query asks for: the writer, or the mother, friend, child ... of whom the query tells.
 
-Every mention of a person says a little about it: "I am writing on behalf of my mother" much, "my husband drove me"
-nothing. The person with the most evidence is the subject; on equal evidence the one who is named first.
+Every mention of a person says a little about it: "I am writing on behalf of my mother" much, "my husband
+drove me" nothing. The person with the most evidence is the subject; on equal evidence the one who is named first.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from answer_assist.extraction.persons import Mention
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
 
-# How much a mention says. Chosen so that "my mother has breast cancer ... should I go for the gene test?" is about
-# the writer, and "my brother, 66 ... Lastly, I am 59, should I test too?" about the brother.
+# How much a mention says. Chosen so that "my mother has breast cancer ... should I go for the gene test?" is
+# about the writer, and "my brother, 66 ... Lastly, I am 59, should I test too?" about the brother.
 _ADDRESSED = 5.0
 _LEADING = 2.0
 _NEAR_THE_TOP = 1.5
@@ -140,7 +140,7 @@ class AskedFor:
         )
 
     def _heads_text(self, mention: Mention) -> bool:
-        """Whether a bare "Husband 55 M" or "mum" stands for the writer's: near the top, not of a class of people."""
+        """Whether a bare "Husband 55 M" or "mum" stands for the writer's own, as it does near the top."""
         row = mention.row
         if row is not None and row.extra["relation"] in {"child", "friend", "partner", "relative", "other"}:
             return mention.first == 0

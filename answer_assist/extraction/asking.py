@@ -47,8 +47,10 @@ class Cue(NamedTuple):
 
 
 class Segment(NamedTuple):
-    """A stretch to look for questions in: half-open word and view offsets, whether it ends in a question mark,
-    whether it is an item of a list of questions."""
+    """A stretch to look for questions in: half-open word and view offsets.
+
+    ``asked``: it ends in a question mark; ``listed``: it is an item of a list of questions.
+    """
 
     first: int
     stop: int
@@ -96,17 +98,14 @@ class LeadFinder:
         """Whether a stretch holds a question's order of words somewhere."""
         for index in range(first, stop - 1):
             word, after = self._words[index], self._words[index + 1]
-            if (
-                word in _AUXILIARIES
-                and after in _PRONOUNS
-                or word in _QUESTION_WORDS
-                and after in _AUXILIARIES
+            if (word in _AUXILIARIES and after in _PRONOUNS) or (
+                word in _QUESTION_WORDS and after in _AUXILIARIES
             ):
                 return True
         return False
 
     def stands_before(self, segment: Segment, word: int) -> bool:
-        """Whether a question stands before the first lead ("If he stops what is the chance, and where will it come?")."""
+        """Whether a question stands before the first lead ("If he stops what is the chance, and where")."""
         if not segment.asked:
             return False
         for index in range(segment.first + 1, word - 2):
@@ -118,16 +117,14 @@ class LeadFinder:
         return False
 
     def _merged(self, segment: Segment, leads: list[Lead]) -> list[Lead]:
-        """Leads without those that belong to the one before: "I wish to know, what ...", "what is it, is it ..."."""
+        """Leads without those that belong to the one before: "I wish to know, what ..."."""
         kept: list[Lead] = []
         for lead in leads:
             if kept:
                 before = kept[-1]
                 between = self._words[before.after : lead.word]
                 content = [
-                    word
-                    for word in between
-                    if word.isalnum() and word not in JOINERS and word not in _ASIDES
+                    word for word in between if word.isalnum() and word not in JOINERS and word not in _ASIDES
                 ]
                 conditional = self._words[lead.word - 1] == "then" and "if" in between
                 if before.kind != "question" and (not content or conditional):
@@ -228,7 +225,7 @@ class LeadFinder:
         return None
 
     def _opens_question(self, segment: Segment, after: int) -> bool:
-        """Whether the question follows its heading at once ("my question is ..."), not "I have a question about"."""
+        """Whether the question follows its heading at once ("my question is ..."): not "a question about"."""
         if after >= segment.stop - 1:
             return False
         return (

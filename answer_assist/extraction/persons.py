@@ -208,9 +208,7 @@ def _owner(reading: Reading, word: int) -> tuple[str, int]:
 def _strangers(reading: Reading, cues: Cues) -> Iterator[Mention]:
     for hit in cues.of("stranger"):
         first, last = reading.word_index(hit.start), reading.word_index(hit.end) - 1
-        sex = next(
-            (SEX_NOUNS[word] for word in reading.words[first : last + 1] if word in SEX_NOUNS), None
-        )
+        sex = next((SEX_NOUNS[word] for word in reading.words[first : last + 1] if word in SEX_NOUNS), None)
         yield Mention("stranger", hit.start, hit.end, first, last, reading.sentence_index(hit.start), sex=sex)
 
 
@@ -223,7 +221,7 @@ def _pronoun(reading: Reading, cues: Cues, index: int, relation_starts: set[int]
     if reading.low[end : end + 1].isalnum() or reading.low[max(0, start - 1) : start].isalnum():
         return None  # "HER2"
     if word in _SEX_OF_PRONOUN and (
-        reading.view[end : end + 1] == "-" or reading.view[start:end].isupper() and reading.kind == "report"
+        reading.view[end : end + 1] == "-" or (reading.view[start:end].isupper() and reading.kind == "report")
     ):
         return None  # "Her-2"
     mention = Mention("pronoun", start, end, index, index, reading.sentence_index(start))
@@ -276,7 +274,7 @@ def _acts(words: list[str], cues: Cues, index: int, relation_starts: set[int]) -
 
 def _is_age_as_noun(words: list[str], index: int) -> bool:
     """ "My 5 year old has a fever"."""
-    number, unit, old = (words[index + 1 : index + 4] + ["", "", ""])[:3]
+    number, unit, old = [*words[index + 1 : index + 4], "", "", ""][:3]
     return old == "old" and unit in _KIN_ADJECTIVES and (number.isdigit() or number in _KIN_ADJECTIVES)
 
 
@@ -301,8 +299,7 @@ def _child(reading: Reading, cues: Cues, index: int) -> Mention:
 
 
 def _tells_own_health(words: list[str], cues: Cues, index: int, relation_starts: set[int]) -> bool:
-    """Whether the writer says something of his own body ("I have had", "I am 59", "my period"), and does not just
-    write, ask or care for somebody."""
+    """Whether the writer tells of his own body ("I have had", "I am 59"), not of asking or caring."""
     if words[index] not in _I:
         return words[index] != "me" and not cues.starts(index + 1, "writer")
     own = words[index] != "i"

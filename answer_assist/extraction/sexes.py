@@ -1,4 +1,4 @@
-"""Stated sexes: "Mrs.", "Gender: F", "a 60-year-old lady", "this man"; those beside an age come with the age."""
+"""Stated sexes: "Mrs.", "Gender: F", "this man"; a sex beside an age comes with the age."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def find_sexes(reading: Reading) -> list[SexWord]:
 
 
 def _is_after_label(words: list[str], index: int) -> bool:
-    """Whether "sex:" or "gender:" stands before a word, and no second value after it (a form with both to tick)."""
+    """Whether "sex:" or "gender:" stands before a word, and no second value after it to tick."""
     lead = words[max(0, index - 12) : index]
     while lead and not lead[-1].isalpha():
         lead.pop()
@@ -72,7 +72,7 @@ def _says_sex(words: list[str], index: int) -> bool:
     if "old" in lead and ("year" in lead or "years" in lead):
         return True
     after = words[index + 1] if index + 1 < len(words) else ""
-    if not lead or after in TIME_AFTER and after != "of":
+    if not lead or (after in TIME_AFTER and after != "of"):
         return False
     if lead[-1] in _ARTICLES:
         return len(lead) < 2 or lead[-2] not in _GENERIC_LEADS

@@ -1,7 +1,7 @@
 """Whom a document is about, and whose disease a mention is.
 
 The subject is decided first, for the document as a whole: whom the writer of a query asks for. "My mother has
-breast cancer" is about the patient if the query asks for her, and family history if the writer asks for herself.
+breast cancer" is about the patient if the query asks for her, family history if the writer asks for herself.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _CONTINUES_LIST = re.compile(r"\s*[:=-]")
 
 
 def read_patient(reading: Reading) -> Patient:
-    """Who the document is about: relation to the writer, age in years, sex, each only where the text states it.
+    """Who the document is about: relation to the writer, age in years, sex, each only where it is stated.
 
     "My husband, 41, went to ER" gives husband, 41, male; a report has no relation.
     """
@@ -121,7 +121,7 @@ class _People:
     def _resolve(self) -> list[Whose | None]:
         """Whose disease each mention stands for; None where that cannot be said."""
         whose: list[Whose | None] = []
-        # By sex: the last person named, and whether as the subject of the clause ("her sister had", not "in her sister").
+        # By sex: the last person named, and the sentence where as its subject (not "in her sister").
         last: dict[str, tuple[int, Whose]] = {}
         for mention in self._mentions:
             found = self._resolve_one(mention, last)
@@ -169,7 +169,7 @@ class _People:
         return ours == theirs == "partner"
 
     def _ranges_under_headings(self) -> list[tuple[int, int, Cue]]:
-        """The stretches that a family heading opens: "FHx: ..." to its line's end, in prose to the clause's end."""
+        """The stretches that a family heading opens: "FHx: ..." to its line's end, in prose to the clause."""
         view = self._reading.view
         ranges = []
         for hit in self._cues.of("family heading"):
@@ -188,7 +188,7 @@ class _People:
     # Whose disease a finding is
 
     def _whose_by(self, index: int, start: int) -> Whose | None:
-        """Whose the finding at ``start`` is by the person before it; None if that person says nothing of it."""
+        """Whose the finding at ``start`` is by the person before it; None if that says nothing."""
         mention, whose = self._mentions[index], self._whose[index]
         if whose is None or not mention.governs:
             return None
@@ -204,7 +204,7 @@ class _People:
         return whose
 
     def _resumes_between(self, start: int, end: int) -> bool:
-        """ "Her mother died of ovarian cancer, and examination revealed a mass": the mass is the patient's."""
+        """ "Her mother died of ovarian cancer, and examination revealed a mass": that is the patient's."""
         for cue in self._cues.of("resumes"):
             if start < cue.start < end:
                 gap = self._reading.low[start : cue.start]

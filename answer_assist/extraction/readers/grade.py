@@ -1,4 +1,4 @@
-"""Grades with their system: differentiation, Nottingham, Gleason, ISUP, WHO (CNS), FNCLCC, NET, Fuhrman, FIGO, plain.
+"""Grades with their system: differentiation, Nottingham, Gleason, ISUP, WHO, FNCLCC, NET, Fuhrman, FIGO.
 
 A number after "grade" belongs to the system that is named beside it; to none ("numeric") where none is. What
 else is graded (diarrhea, hemorrhoids, dysplasia, a fatty liver) is no grade of a tumor.
@@ -21,14 +21,16 @@ from answer_assist.terminology.loader import load_table
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "l": "1", "ll": "2", "lll": "3"}
 _VALUE = re.compile(
     r"g?[ \t-]?(?P<value>[1-4]|iv|i{1,3}|l{2,3})(?:[ \t]?(?:/|of|out of)[ \t]?(?P<scale>[345]|i{3}|iv)\b)?"
-    r"(?![\w%]|[.,]\d|\.[:\"]|[ ]?[+*][ ]?\d|[ ]?(?:-|to|and|/)[ ]?(?:[1-4]|i{1,3}|iv)\b|[ ]?(?:mm|cm|cycles?|weeks?|days?|x)\b)"
+    r"(?![\w%]|[.,]\d|\.[:\"]|[ ]?[+*][ ]?\d|[ ]?(?:-|to|and|/)[ ]?(?:[1-4]|i{1,3}|iv)\b"
+    r"|[ ]?(?:mm|cm|cycles?|weeks?|days?|x)\b)"
 )
 _BETWEEN = re.compile(
     r"(?:[\s:=.,()\[\]\"'*_|-]|\b(?:is|was|of|score|grade|histologic|histological|nuclear|nucleolar|combined|overall|tumor|"
     r"tumour|final|group|system|the|as|a|at|least|by|scale|who|modified|criteria|classification|g)\b){0,14}"
 )
 _SUM = re.compile(
-    r"(?P<first>[1-5])[ \t]?[+&][ \t]?(?P<second>[1-5])(?:[ \t]?=[ \t]?(?P<total>10|[2-9]))?(?!\d|\.\d|[ ]?[+]|-\d)"
+    r"(?P<first>[1-5])[ \t]?[+&][ \t]?(?P<second>[1-5])(?:[ \t]?=[ \t]?(?P<total>10|[2-9]))?"
+    r"(?!\d|\.\d|[ ]?[+]|-\d)"
 )
 _TOTAL = re.compile(r"(?P<total>10|[6-9])(?!\d|\.\d|[ ]?[%+:]|[ ]?(?:mm|cm|cores?)\b)(?:/10)?")
 _PRIMARY = re.compile(
@@ -120,7 +122,7 @@ class _Grader:
         self._reading = reading
         self._cues = cues
         self._low = reading.low
-        self._tumors = [hit for hit in reading.hits("tumor_types")]
+        self._tumors = reading.hits("tumor_types")
         self._nervous = any(_is_nervous(hit) for hit in self._tumors)
 
     def grades(self) -> Iterator[_Found]:
@@ -272,7 +274,7 @@ class _Grader:
 
     def _nervous_near(self, start: int, end: int) -> bool:
         return self._nervous and any(
-            _is_nervous(hit) and -60 < hit.start - end and hit.end - start < 90 and start - hit.end < 60
+            _is_nervous(hit) and hit.start - end > -60 and hit.end - start < 90 and start - hit.end < 60
             for hit in self._tumors
         )
 
@@ -331,7 +333,7 @@ class _Grader:
         yield _Found("differentiation", cue.value, ((cue.start, cue.end),))
 
     def _descriptive(self, cue: _Cue) -> Iterator[_Found]:
-        """ "Low grade oligoastrocytoma", "urothelial carcinoma, high grade", "grade: high grade", "high nuclear grade"."""
+        """ "Low grade oligoastrocytoma", "urothelial carcinoma, high grade", "high nuclear grade"."""
         reading, low = self._reading, self._low
         said = low[cue.start : cue.end]
         ending = min(len(low), cue.end + _DESCRIPTIVE_REACH)
@@ -339,10 +341,10 @@ class _Grader:
         others = [
             other
             for other in self._cues
-            if other.role in ("other grade", "precursor") and 0 <= other.start - cue.end
+            if other.role in ("other grade", "precursor") and other.start - cue.end >= 0
         ]
         other = min((other.start for other in others), default=ending)
-        tumor = min((hit.start for hit in self._tumors if 0 <= hit.start - cue.end), default=ending)
+        tumor = min((hit.start for hit in self._tumors if hit.start - cue.end >= 0), default=ending)
         if (
             other <= tumor
             and other - cue.end < _OTHER_REACH
@@ -398,11 +400,14 @@ class _Grader:
         )
 
 
+@cache
+def _nervous_codes() -> tuple[str, ...]:
+    return tuple(code for row in load_table("grade_cues") for code in row.list("morphology"))
+
+
 def _is_nervous(hit: Hit) -> bool:
-    """Tumors of the central nervous system, by their morphology (ICD-O-3 938 to 948, 9505, 953, and pineal 936)."""
-    return (hit.row.code or "").startswith(
-        ("938", "939", "940", "941", "942", "943", "944", "945", "946", "947", "948", "9505", "9506", "9509", "953", "936", "9350", "9351", "9352")
-    )  # fmt: skip
+    """Whether a tumor type is of the central nervous system, by the first digits of its morphology."""
+    return hit.row.code is not None and hit.row.code.startswith(_nervous_codes())
 
 
 def _distinct(found: list[_Found]) -> list[_Found]:

@@ -18,9 +18,7 @@ from answer_assist.findings import Question
 _FILLERS = words_with_role("question_words", "filler")
 # Requests that mean nothing without an object; "please mention" has its object before it.
 _HELPING = words_with_role("question_words", "helping")
-_ITEM = re.compile(
-    r"(?<![\w(])\(?(?:[a-h]|\d{1,2}|i{1,3}|iv|v|vi)\)\s?(?=\S)|(?<!\S)\d{1,2}\.\s(?=[A-Za-z])"
-)
+_ITEM = re.compile(r"(?<![\w(])\(?(?:[a-h]|\d{1,2}|i{1,3}|iv|v|vi)\)\s?(?=\S)|(?<!\S)\d{1,2}\.\s(?=[A-Za-z])")
 _LIST_MARK = re.compile(
     r"\s*(?:[-*>+]+|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.):\]](?!\d)|q\s?\d{0,2}[.:)]|\d{1,2}\s?-)\s*"
 )
@@ -131,7 +129,9 @@ class _Asker:
             return [(start, end, False)]
         lead = range(self._reading.word_index(start), self._reading.word_index(marks[0].start()))
         announcing = {"question heading", "wants to know", "polite", "tells"}
-        announced = any(word in self._cues and not announcing.isdisjoint(self._cues[word].roles) for word in lead)
+        announced = any(
+            word in self._cues and not announcing.isdisjoint(self._cues[word].roles) for word in lead
+        )
         stops = [*(mark.start() for mark in marks[1:]), end]
         pieces = [(mark.end(), stop, announced) for mark, stop in zip(marks, stops, strict=True)]
         return [(start, marks[0].start(), False), *pieces]
@@ -200,7 +200,7 @@ class _Asker:
         return self._reading.ends[index]
 
     def _plea(self, segment: Segment) -> _Ask | None:
-        """A request whose verb comes last ("Dialysis chances also please mention"), or a choice ("... or not")."""
+        """A request whose verb comes last ("Dialysis chances please mention"), or a choice ("... or not")."""
         said = [word for word in self._words[segment.first : segment.stop] if word.isalnum()]
         if said[-2:] == ["or", "not"] and len(said) > 3:
             return _Ask(segment.start, segment.end)

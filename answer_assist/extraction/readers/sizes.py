@@ -1,8 +1,8 @@
 """Sizes of tumors, nodules and metastases: the largest dimension in millimetres.
 
 A measurement counts by what it measures: the noun of its own phrase ("a 15 mm dural-based lesion"), else the
-nearest noun before it that is not just a place ("focus in the left adrenal gland, 24 mm"), else, where words like
-"the largest" or "measures" point back, the tumor named before. Distances, depths and limits are no sizes.
+nearest noun before it that is not just a place ("focus in the left adrenal gland, 24 mm"), else, where words
+like "the largest" or "measures" point back, the tumor named before. Distances, depths, limits are no sizes.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ _NOUN_ENDS = words_with_role(_WORDS, "noun end")
 _NUMBER = r"\d{1,3}(?:[ ]?\.[ ]?\d{1,2}|,\d{1,2})?"
 _UNIT = r"(?i:millimet(?:er|re)s?|centimet(?:er|re)s?|inch(?:es)?|mms?|cms?|(?:em|ern|crn|~m|in)\b)"
 _MEASUREMENT = re.compile(
-    rf"(?=\d(?:[\d.,xX* \n-]|to|by){{0,34}}?{_UNIT})(?P<first>{_NUMBER})[ ]?(?:(?:-|to)[ ]?(?P<upper>{_NUMBER}))?[ -]?(?P<unit1>{_UNIT})?"
+    rf"(?=\d(?:[\d.,xX* \n-]|to|by){{0,34}}?{_UNIT})"
+    rf"(?P<first>{_NUMBER})[ ]?(?:(?:-|to)[ ]?(?P<upper>{_NUMBER}))?[ -]?(?P<unit1>{_UNIT})?"
     rf"(?:[ \n]{{0,2}}(?:[xX*]|by)[ \n]{{0,2}}(?P<second>{_NUMBER})[ -]?(?P<unit2>{_UNIT})?)?"
     rf"(?:[ \n]{{0,2}}(?:[xX*]|by)[ \n]{{0,2}}(?P<third>{_NUMBER})[ -]?(?P<unit3>{_UNIT})?)?"
     r"(?![a-z0-9/\u00b2\u00b3^])"
@@ -84,7 +85,7 @@ def _roles() -> dict[int, Role]:
 def read_sizes(reading: Reading) -> Iterator[Size]:
     """The tumors' largest dimensions, each value once.
 
-    "Mass in the right upper lobe, 38 x 29 mm" is 38; "margin 4 mm", "simple cyst 30 mm", "specimen 21 cm" nothing.
+    "Mass in the right upper lobe, 38 x 29 mm" is 38; "margin 4 mm", "simple cyst 30 mm" are nothing.
     """
     if not _HAS_UNIT.search(reading.low):
         return
@@ -193,7 +194,7 @@ class _Sizer:
         self._starts = [noun.start for noun in self._nouns]
 
     def measured(self, measure: _Measure) -> _Noun | None:
-        """The noun that a measurement is of; None for a distance, a depth, a limit, or where no noun is found."""
+        """The noun that a measurement is of; None for a distance, a depth, a limit, or if there is none."""
         if self._is_distance(measure) or self._is_limit(measure):
             return None
         return self._own_phrase(measure) or self._noun_before(measure) or self._noun_pointed_to(measure)
@@ -241,7 +242,7 @@ class _Sizer:
         return bool(lead) and (lead[-1] in _COMPARATORS or lead[-4:] == ["than", "or", "equal", "to"])
 
     def _own_phrase(self, measure: _Measure) -> _Noun | None:
-        """The noun that follows in the same phrase: "a 10 cm right ovarian mass", "0.9 cm aggregate of tissue"."""
+        """The noun that follows in the same phrase: "a 10 cm right ovarian mass", "0.9 cm aggregate"."""
         low = self._reading.low
         sentence = self._reading.sentence_at(measure.start)
         start, limit = measure.end, min(sentence.end, measure.end + _PHRASE_REACH)
@@ -269,7 +270,6 @@ class _Sizer:
 
     def _noun_before(self, measure: _Measure) -> _Noun | None:
         """The nearest noun before in the clause; a place gives way to what is in it."""
-        low = self._reading.low
         sentence = self._reading.sentence_at(measure.start)
         floor = max(sentence.start, measure.start - _BACK_REACH)
         border = [match.end() for match in _CLAUSE.finditer(self._reading.view, floor, measure.start)]
@@ -298,7 +298,7 @@ class _Sizer:
         return nearest
 
     def _points_back(self, start: int, end: int) -> bool:
-        """Whether what precedes a measurement stands for a noun said before: "the largest", "it measures", "size:"."""
+        """Whether what precedes a measurement stands for a noun said before: "the largest", "it measures"."""
         said = re.findall(r"[a-z]+", self._reading.low[start:end])
         if not said:
             return True
@@ -307,7 +307,7 @@ class _Sizer:
         return said[0] in _ANAPHORA or not _POINTING.isdisjoint(said) or not _POINTING.isdisjoint(said[:2])
 
     def _noun_pointed_to(self, measure: _Measure) -> _Noun | None:
-        """The tumor named before, where "the largest", "measures" or a form's "greatest dimension" points back."""
+        """The tumor named before, where "the largest" or a form's "greatest dimension" points back."""
         sentence = self._reading.sentence_at(measure.start)
         if not self._points_back(sentence.start, measure.start):
             return None
