@@ -18,7 +18,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from answer_assist.store import Store, open_store
 
@@ -63,13 +64,23 @@ class Lab:
         nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), self.folder / name)
         return name
 
-    def kernels(self) -> list[str]:
-        """Ids of the kernels that run."""
-        request = urllib.request.Request(
-            f"{self.url}/api/kernels", headers={"Authorization": f"token {self.token}"}
-        )
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            return [kernel["id"] for kernel in json.load(answer)]
+    def end_kernel(self, notebook: str) -> None:
+        """Shut the notebook's kernel down, so that kernels do not pile up."""
+        header = {"Authorization": f"token {self.token}"}
+        with urllib.request.urlopen(
+            urllib.request.Request(f"{self.url}/api/sessions", headers=header)
+        ) as answer:
+            sessions = json.load(answer)
+        for session in sessions:
+            if session["path"] == notebook:
+                address = f"{self.url}/api/sessions/{session['id']}"
+                urllib.request.urlopen(
+                    urllib.request.Request(address, headers=header, method="DELETE")
+                ).close()
+
+    def saved(self, notebook: str) -> str:
+        """The notebook as it stands on the disk."""
+        return (self.folder / notebook).read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")
@@ -82,6 +93,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         free.bind((HOST, 0))
         port = free.getsockname()[1]
     token = secrets.token_hex(16)
+    _write_settings(root / "settings")
     environment = os.environ | {
         "ANSWER_ASSIST_STORE": str(place),
         "JUPYTERHUB_USER": "Dr. Test",
@@ -113,6 +125,17 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
+
+
+def _write_settings(folder: Path) -> None:
+    """JupyterLab's settings: saved notebooks carry the state of their widgets, and nobody asks about news."""
+    for name, text in (
+        ("@jupyter-widgets/jupyterlab-manager/plugin", '{"saveState": true}'),
+        ("@jupyterlab/apputils-extension/notification", '{"fetchNews": "false", "checkForUpdates": false}'),
+    ):
+        path = folder / f"{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True)
+        path.write_text(text)
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
@@ -157,32 +180,91 @@ class Visitor:
         """Open a notebook in JupyterLab, and run all its cells."""
         page = self.context.new_page()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("websocket", lambda socket: self.asked.append(socket.url))
         page.goto(self.lab.address(notebook))
         page.wait_for_function(
             """() => { const panel = window.jupyterapp?.shell?.currentWidget;
                 return panel?.sessionContext?.session?.kernel?.status === "idle"; }""",
             timeout=90_000,
         )
+        page.evaluate(
+            "() => { const app = window.jupyterapp;"
+            "if (!app.shell.leftCollapsed) app.commands.execute('application:toggle-left-area'); }"
+        )
         if run:
-            run_all(page)
+            self.run_all(page)
         return page
 
+    def run_all(self, page: Page) -> Locator:
+        """Run all cells through JupyterLab's own command; returns the workbench."""
+        page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+        bench = page.locator(".aa-wb:not([data-state=loading])")
+        try:
+            bench.wait_for(timeout=60_000)
+        except PlaywrightTimeout:
+            cells = page.locator(".jp-Cell").all_inner_texts()
+            pytest.fail("the workbench did not open; the notebook shows:\n" + "\n\n".join(cells))
+        bench.evaluate("bench => bench.scrollIntoView({block: 'start'})")
+        return bench
 
-def run_all(page: Page) -> None:
-    """Run all cells through JupyterLab's own command, and wait for the workbench."""
-    page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
-    page.wait_for_selector(".aa-wb:not([data-state=loading])", timeout=60_000)
+    def kernel_pid(self, page: Page, *, other_than: int | None = None) -> int:
+        """The process of the notebook's kernel; waits for a new one where the old one was killed."""
+        path = self.lab.folder / f"pid-{secrets.token_hex(4)}"
+        code = f"import os, pathlib; pathlib.Path({str(path)!r}).write_text(str(os.getpid()))"
+        give_up = time.monotonic() + START_S
+        while time.monotonic() < give_up:
+            page.evaluate(
+                """code => { window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel
+                    ?.requestExecute({ code, silent: true }).done.catch(() => null); }""",
+                code,
+            )
+            page.wait_for_timeout(300)
+            pid = int(path.read_text() or 0) if path.exists() else 0
+            if pid not in (0, other_than):
+                return pid
+        pytest.fail("the kernel does not answer")
+
+    def restart_kernel(self, page: Page) -> None:
+        page.evaluate(
+            """() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel
+                .restart().then(() => null)"""
+        )
+
+
+class Visitors:
+    """As many people as a test needs, each at a browser of their own that remembers nothing."""
+
+    def __init__(self, lab: Lab, browser: Browser) -> None:
+        self._lab, self._browser = lab, browser
+        self._contexts: list[BrowserContext] = []
+
+    def come(self) -> Visitor:
+        context = self._browser.new_context(viewport={"width": 1400, "height": 930})
+        self._contexts.append(context)
+        someone = Visitor(self._lab, context)
+        context.on("request", lambda request: someone.asked.append(request.url))
+        return someone
+
+    def leave(self) -> None:
+        for context in self._contexts:
+            context.close()
 
 
 @pytest.fixture
-def visitor(lab: Lab, browser: Browser) -> Iterator[Visitor]:
-    context = browser.new_context(viewport={"width": 1400, "height": 930})
-    someone = Visitor(lab, context)
+def visitors(lab: Lab, browser: Browser) -> Iterator[Visitors]:
+    people = Visitors(lab, browser)
+    yield people
+    people.leave()
 
-    def only_here(route: Route) -> None:
-        someone.asked.append(route.request.url)
-        route.continue_()
 
-    context.route("**/*", only_here)
-    yield someone
-    context.close()
+@pytest.fixture
+def visitor(visitors: Visitors) -> Visitor:
+    return visitors.come()
+
+
+@pytest.fixture(scope="module")
+def reader(lab: Lab, browser: Browser) -> Iterator[Visitor]:
+    """Somebody who reads and does not write, shared by the tests of a file."""
+    people = Visitors(lab, browser)
+    yield people.come()
+    people.leave()

@@ -62,6 +62,7 @@ export class Draft {
       });
       this.say({ tone: "", icon: "clock", strong: `Words kept in this browser at ${when} are back.`,
         text: "They had not reached the store, and go there now.", buttons: [undo, this.button("Keep", () => this.say(null))] });
+      this.show(null, "Saving…");
       this.soon();
     } else {
       this.area.value = kept.text;

@@ -63,7 +63,7 @@ const FEW = 3; // documents that get a column each; from four on, a count
 
 function documentLetters(line, documents) {
   if (documents.length < 2) return null;
-  const said = `said in ${line.documents.map((n) => documents[n].title).join(" and ")}`;
+  const said = `said in ${line.documents.map((n) => documents[n].label.toLowerCase()).join(" and ")}`;
   if (documents.length > FEW) {
     return el("span", { class: "aa-in is-count", title: said },
       el("span", { class: "on", "aria-hidden": "true" }, `${line.documents.length}/${documents.length}`),
