@@ -52,7 +52,7 @@ def split_words(low: str) -> Words:
     spans = [match.span() for match in _WORD.finditer(low)]
     texts = [low[start:end] for start, end in spans]
     if "'s" in low:
-        texts = [text[:-2] if text.endswith("'s") else text for text in texts]
+        texts = [text.removesuffix("'s") for text in texts]
     return Words(texts, [start for start, _ in spans], [end for _, end in spans])
 
 
@@ -74,7 +74,7 @@ class Lexicon:
                         self._add(words, (row, row.table, None))
                         known.update(words)
                     if row.table in SPELLED_TABLES:
-                        names.update(split_words(lower(View(form).text)).texts)
+                        names.update(_words_of(_folded(form)))
             for form in row.exact:
                 for words in _spellings(form, inflect=False):
                     self._add(words, (row, row.table, _squeezed(form)))
@@ -85,10 +85,15 @@ class Lexicon:
     def _add(self, words: tuple[str, ...], entry: tuple[Row, str, str | None]) -> None:
         node = self._root
         for word in words:
-            node = node.setdefault(word, {})
-        entries = node.setdefault(_END, [])
-        if entry not in entries:
-            entries.append(entry)
+            following = node.get(word)
+            if following is None:
+                following = node[word] = {}
+            node = following
+        entries = node.get(_END)
+        if entries is None:
+            node[_END] = (entry,)
+        elif entry not in entries:
+            node[_END] = (*entries, entry)
 
     def find(self, view: str, words: Words) -> dict[str, list[Hit]]:
         """Hits by table, in text order, the longest at each place, none overlapping another of its table."""
@@ -129,15 +134,25 @@ def _fits(view: str, start: int, end: int, exact: str | None) -> bool:
     return end - start > 4 or not (view[end : end + 1].isdigit() and view[end - 1].isalpha())
 
 
+def _folded(form: str) -> str:
+    """A form as it looks in a lower-cased view."""
+    return form.lower() if form.isascii() else lower(View(form).text)
+
+
+def _words_of(low: str) -> list[str]:
+    words: list[str] = _WORD.findall(low)
+    return [word.removesuffix("'s") for word in words] if "'s" in low else words
+
+
 def _squeezed(form: str) -> str:
     return _JOINERS.sub("", form)
 
 
 def _spellings(form: str, *, inflect: bool = True) -> Iterator[tuple[str, ...]]:
     """The word sequences of a form: as written, with hyphens closed up, each also with a plural ending."""
-    low = lower(View(form).text)
-    for spelling in dict.fromkeys((low, low.replace("-", ""))):
-        words = tuple(split_words(spelling).texts)
+    low = _folded(form)
+    for spelling in (low, low.replace("-", "")) if "-" in low else (low,):
+        words = tuple(_words_of(spelling))
         if not words:
             continue
         yield words
