@@ -40,7 +40,16 @@ _STOP = re.compile(r"[.;:\n]")
 _OR = re.compile(r"\b(?:or|nor|and)\b")
 # "negative surgical margin", "absent necrosis": the word belongs to what follows.
 _ADJECTIVE = re.compile(r"[a-z]+")
-_NOUN_NEXT = re.compile(r"\s+(?!(?:for|by|on|in|and|but|or|at|this|so|as|here|with|to|now|is|was|of)\b)[a-z]")
+_NOUN_NEXT = re.compile(
+    r"\s+(?!\w+ly\b|(?:for|by|on|in|and|but|or|at|this|so|as|here|with|to|now|is|was|of)\b)[a-z]"
+)
+# "... had a hysterectomy do test results show I have cancer?"
+_ASKS_AT_ONCE = re.compile(
+    r"\b(?:(?:is|was|could|can|might|does|did|would) (?:it|this|that|he|she)|(?:do|"
+    r"could|can|might|am|have) i|"
+    r"do (?:\w+ ){0,2}results?)\b[^,;]{0,40}$"
+)
+_ONE_OF_LIST = re.compile(r"(?:,|\bor|\band) $")
 _ENDS_AS_QUESTION = re.compile(r"[^.!\n]*\?")
 # What the writer takes for granted even in a question: "for my breast cancer", "with stage 4 lung cancer".
 _TAKEN_FOR_GRANTED = re.compile(
@@ -115,7 +124,7 @@ def _general(reading: Reading, start: int, end: int) -> AssertionReading:
     """
     bracket = _BRACKET.match(reading.view, end)
     said = assertion_at(reading, start, bracket.end() if bracket else end)
-    if said.cues and said.cues[0][0] >= end and not _speaks_of_tumor(reading, end, *said.cues[0]):
+    if said.cues and said.cues[0][0] >= end and not _speaks_of_tumor(reading, said, end):
         return AssertionReading("present")
     if said.cues and said.cues[0][1] <= start and not _reaches_tumor(reading, *said.cues[0], start, end):
         return AssertionReading("present")
@@ -142,12 +151,17 @@ def _reaches_tumor(reading: Reading, cue_start: int, cue_end: int, start: int, e
     return True
 
 
-def _speaks_of_tumor(reading: Reading, end: int, cue_start: int, cue_end: int) -> bool:
+def _speaks_of_tumor(reading: Reading, said: AssertionReading, end: int) -> bool:
     """Whether a denial or doubt behind a name is said of it, not of a stain, a margin or an operation."""
+    cue_start, cue_end = said.cues[0]
     between = reading.low[end:cue_start]
     if "." in between or reading.hits_between("markers", end, cue_start):
         return False
-    if _NOUN_NEXT.match(reading.low, cue_end) and _ADJECTIVE.fullmatch(reading.low, cue_start, cue_end):
+    # "melanoma versus carcinoma" is doubt of both; only a denial can belong to the next noun.
+    attributive = _ADJECTIVE.fullmatch(reading.low, cue_start, cue_end) and _NOUN_NEXT.match(
+        reading.low, cue_end
+    )
+    if said.value == "absent" and attributive:
         return False
     comma = between.rfind(",")
     if comma < 0:
@@ -209,4 +223,10 @@ def asking_clause(reading: Reading, start: int, end: int) -> int:
     clause = max(opening.rfind(", "), opening.rfind("; "), opening.rfind(" - "))
     if clause >= 0 and _ASKS_WHETHER.match(opening, clause + 1):
         return sentence.start + clause + 1
-    return sentence.start if _ASKS_WHETHER.match(opening) else -1
+    if _ASKS_WHETHER.match(opening):
+        return sentence.start
+    asks = _ASKS_AT_ONCE.search(opening)
+    if asks:
+        return sentence.start + asks.start()
+    # "Goitre, nodules, cancer?"
+    return start if low[end : end + 2].strip() == "?" and _ONE_OF_LIST.search(opening) else -1

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import cast
 
 from answer_assist.extraction.context import is_general
@@ -19,25 +18,20 @@ from answer_assist.extraction.readers.tumor_assertion import asking_clause, is_a
 from answer_assist.extraction.readers.tumor_checklists import FEWEST_OPTIONS, option_hits
 from answer_assist.extraction.readers.tumor_names import (
     MODIFIERS,
-    ORGAN,
     TABLE,
     Vocabulary,
     vocabulary,
 )
+from answer_assist.extraction.readers.tumor_organs import NO_ORIGIN, organ_dependent, organs_around
 from answer_assist.extraction.readers.tumor_phrases import Phrase, phrase_at
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.subject import experiencer_at
 from answer_assist.findings import Assertion, Experiencer
-from answer_assist.terminology.loader import Row, load_table
+from answer_assist.terminology.loader import Row
 
 PHRASES = "tumor_phrases"
 NEOPLASM = "neoplasm"
-# Body parts that a tumor is found in without being of them.
-_NO_ORIGIN = frozenset(("lymph node", "neck", "abdomen", "blood", "heart"))
 
-_APART = re.compile(r"[,;:.\n]")
-# A specimen's heading governs what follows for about so many characters.
-_REACH_OF_HEADING = 600
 _TYPE_FIELD = re.compile(r"type[ \t]*(?:\([^)\n]{0,20}\)[ \t]*)?[:=][ \t]*")
 _COMPONENT = re.compile(r"\s+(?:carcinoma\s+)?(?:components?|transformation|elements?|histology)\b")
 # Starts from the slash, so that a text without codes costs nothing.
@@ -196,7 +190,7 @@ def _mention(reading: Reading, hit: Hit, phrase: Phrase, known: Vocabulary) -> T
         whose = "patient"
     said = tumor_assertion(reading, hit.start, hit.end)
     row = hit.row
-    organs = phrase.organs - _NO_ORIGIN
+    organs = phrase.organs - NO_ORIGIN
     held = organ_of_abbreviation(reading, hit.start)
     if held is not None:
         organs |= {held}
@@ -204,8 +198,8 @@ def _mention(reading: Reading, hit: Hit, phrase: Phrase, known: Vocabulary) -> T
         return None
     if row.name in known.heads and phrase.qualifiers and _takes_qualifiers(reading, hit):
         row = known.compose(row, phrase.qualifiers, phrase.organs) or row
-    if row.name in _organ_dependent():
-        row = known.in_organ(row, phrase.organs or _organs_around(reading, hit.start)) or row
+    if row.name in organ_dependent():
+        row = known.in_organ(row, phrase.organs or organs_around(reading, hit.start)) or row
     cues = said.cues if person is None or whose == "patient" else (*said.cues, person)
     return TumorMention(
         row,
@@ -234,44 +228,6 @@ def _takes_qualifiers(reading: Reading, hit: Hit) -> bool:
     return hit.row.name != "malignant neoplasm" or "canc" in reading.low[hit.start : hit.end]
 
 
-@cache
-def _organ_dependent() -> frozenset[str]:
-    """Names that mean another type in some organ: "medullary carcinoma"."""
-    known = vocabulary()
-    organs = [row.name for row in load_table(MODIFIERS) if row.extra["kind"] == ORGAN]
-    return frozenset(
-        row.name
-        for row in known.by_name.values()
-        if any(known.in_organ(row, frozenset((organ,))) for organ in organs)
-    )
-
-
-def _organs_around(reading: Reading, position: int, without: tuple[int, int] = (-1, -1)) -> frozenset[str]:
-    """The organ that a report speaks of where a name stands: of its sentence, else the one named last before.
-
-    Args:
-        reading: the document.
-        position: where the name starts in the view.
-        without: a range whose organs do not count.
-    """
-    first, last = without
-    sentence = reading.sentence_at(position)
-    start = min(sentence.start, max(0, position - _REACH_OF_HEADING))
-    organs = [
-        (hit.start, hit.row.name)
-        for hit in reading.hits_between(MODIFIERS, start, sentence.end)
-        if hit.row.extra["kind"] == ORGAN and hit.row.name not in _NO_ORIGIN and not first <= hit.start < last
-    ]
-    before = [(where, name) for where, name in organs if where < position]
-    in_sentence = frozenset(name for where, name in before if where >= sentence.start)
-    if in_sentence:
-        return in_sentence
-    for where, name in organs:
-        if where > position and not _APART.search(reading.low, position, where):
-            return frozenset((name,))
-    return frozenset(name for _, name in before[-1:])
-
-
 def _from_type_fields(reading: Reading, hits: list[Hit], known: Vocabulary) -> Iterator[TumorMention]:
     """ "Histologic type: ductal", where the head is left to the reader."""
     if reading.kind == "query" or "type" not in reading.low:
@@ -297,8 +253,8 @@ def _from_type_fields(reading: Reading, hits: list[Hit], known: Vocabulary) -> I
         )
         if row is None:
             continue
-        if row.name in _organ_dependent():
-            row = known.in_organ(row, _organs_around(reading, field.start())) or row
+        if row.name in organ_dependent():
+            row = known.in_organ(row, organs_around(reading, field.start())) or row
         said = tumor_assertion(reading, field.end(), phrase.end)
         if said is None:
             continue
@@ -383,8 +339,7 @@ def _is_vaguer(
                 if (
                     together
                     or not mention.organs
-                    or mention.organs
-                    & _organs_around(reading, other.name_start, (mention.start, mention.end))
+                    or mention.organs & organs_around(reading, other.name_start, (mention.start, mention.end))
                 ):
                     return True
             if other.assertion == "uncertain" and general and (together or not mention.organs):

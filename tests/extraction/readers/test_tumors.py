@@ -140,7 +140,30 @@ ASSERTED = [
     ("Negative for malignancy.2) Tongue, excision: squamous cell carcinoma.", "8070/3"),
 ]
 
+DOUBTS = [
+    ("Malignant neoplasm, stains to classify as melanoma versus carcinoma.", "8000/3; ? 8720/3; ? 8010/3"),
+    ("CT: renal mass, likely RCC. Oncocytoma cannot be distinguished.", "? 8312/3; ? 8290/0"),
+    ("Hepatoid adenocarcinoma of stomach. HCC metastasis excluded clinically.", "8576/3; no 8170/3"),
+    ("Acoustic neuroma likely, meningioma less likely.", "? 9560/0; ? 9530/0"),
+    ("A tumour with the following as possibilities: Ewing sarcoma, lymphoma.", "? 9364/3; ? 9590/3"),
+    ("A diagnosis of lymphoma was suspected and confirmed by flow cytometry.", "9590/3"),
+    ("Initially diagnosed as lymphoma, which was revised to seminoma.", "9061/3; no 9590/3"),
+    ("Presence/absence of CIS: present. Squamous cell carcinoma.", "8070/3; 8010/2"),
+    ("Tumour cells are negative for PAX8, RCC and CK7. Adenocarcinoma.", "8140/3"),
+    ("Cervix: CIN III with glandular extension.", "8077/2"),
+    ("We report a woman aged 64 years old with oesophageal cancer and review of the literature.", "8000/3"),
+]
+
 QUERIES = [
+    ("Doctor says it is either a lipoma or liposarcoma.", "? 8850/0; ? 8850/3"),
+    ("Colposcopy biopsy CIN 2. Is it cancer?", "8077/2; ? 8000/3"),
+    (
+        "I have a family history of ovarian cancer, should I worry about ovarian cancer?",
+        "family 8000/3; ? 8000/3",
+    ),
+    ("I am paranoid about cancer.", "? 8000/3"),
+    ("I have goitre, nodules, cancer?", "? 8000/3"),
+    ("Father had CRC, mother NHL. I am well.", "family 8000/3; family 9591/3"),
     ("My father has lung cancer, is there hope?", "8000/3"),
     ("Could it be cancer?", "? 8000/3"),
     ("I have a small lump, is this breast cancer or only a cyst?", "? 8000/3"),
@@ -191,7 +214,9 @@ FORMS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "notation"), NAMES + ABBREVIATIONS + MOST_PRECISE + ASSERTED + FORMS)
+@pytest.mark.parametrize(
+    ("text", "notation"), NAMES + ABBREVIATIONS + MOST_PRECISE + ASSERTED + DOUBTS + FORMS
+)
 def test_reports(text: str, notation: str) -> None:
     assert tumors(text, "report") == expected(notation)
 
