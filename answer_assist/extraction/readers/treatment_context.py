@@ -90,11 +90,19 @@ def stopped_later(reading: Reading, mention: Mention, ceiling: int) -> tuple[int
             is_near = hit.start - reading.starts[opening] < 30
             if is_near and reading.words[opening] in words_with_role(WORDS, "pronoun subject"):
                 return hit.start, hit.end
+        elif not words_with_role(WORDS, "pronoun subject").isdisjoint(_words_before(reading, hit.start)):
+            # "... but after 2 doses he got pneumonitis and it was discontinued"
+            return hit.start, hit.end
         elif after[:1] and after[0] in words_with_role(WORDS, "preposition") and mention.type != "surgery":
             before = reading.words[max(0, reading.word_index(hit.start) - 1)]
             if before in words_with_role(WORDS, "subject"):
                 return hit.start, hit.end
     return None
+
+
+def _words_before(reading: Reading, position: int) -> list[str]:
+    index = reading.word_index(position)
+    return reading.words[max(0, index - 3) : index]
 
 
 @cache

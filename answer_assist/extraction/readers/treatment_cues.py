@@ -172,6 +172,10 @@ class CueSentence:
         first = self.words_after(hit.start, 1)
         return first[0] in _auxiliaries() or self.has_auxiliary(hit.start)
 
+    def takes_object(self, hit: Hit) -> bool:
+        """Whether a cue speaks of what follows by its last word: "was scheduled for"."""
+        return self.words_before(hit.end, 1)[0] in words_with_role(WORDS, "takes object")
+
     def meaning(self, hit: Hit, direction: str) -> Cue | None:
         """What a word, with its modal, tells of a treatment after it or, ``backward``, before it."""
         cell = hit.row.extra[direction]

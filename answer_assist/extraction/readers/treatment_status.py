@@ -32,6 +32,7 @@ _CONNECTOR = re.compile(
     r"[,+/&(>]|->|\b(?:and|with|plus|then|followed|f/b|alongside|combined|along|or|vs|versus|by)\b"
 )
 _OWN_VERB = re.compile(r"\b(?:is|was|are|were|has|have|had)\b")
+_AND = re.compile(r"\b(?:and|with|plus|or)\b|[+/&]")
 _ALTERNATIVE = re.compile(r"\b(?:or|vs|versus)\b")
 # "tell me if X", "I want to know whether X": no comma ends the clause before the treatment.
 _INDIRECT_QUESTION = re.compile(
@@ -167,6 +168,8 @@ class _TreatmentSentence:
         """Whether the word tells of the treatment before it: "RT was completed, surgery ..."."""
         if index == 0 or not hit.row.extra["backward"] or not hit.row.extra["forward"]:
             return False
+        if self._text.takes_object(hit):
+            return False
         previous = self._mentions[index - 1]
         if hit.start < previous.end or not self._text.is_light(previous.end, hit.start):
             return False
@@ -192,9 +195,9 @@ class _TreatmentSentence:
                 continue
             if self._speaks_of_what_follows(hit, following):
                 continue
-            if cue.status != "considered" or cue.reach == "last":
-                return cue if first is None or cue.status == "declined" else first
-            # "as a fallback; pt does not want it": a refusal may follow.
+            if cue.status == "declined" or (first is None and cue.status == "none"):
+                return cue
+            # "offered, declined", "as a fallback; pt does not want it": a refusal may follow.
             first = first or cue
         return first
 
@@ -216,7 +219,7 @@ class _TreatmentSentence:
     def _speaks_of_what_follows(self, hit: Hit, following: int) -> bool:
         """ "had a cholecystectomy and refused chemotherapy", "refused any further therapy"."""
         text = self._text
-        if not hit.row.extra["forward"] or text.is_passive(hit):
+        if not hit.row.extra["forward"] or (text.is_passive(hit) and not text.takes_object(hit)):
             return False
         after = text.words_after(hit.end, 1)
         if after and after[0] in words_with_role(WORDS, "preposition"):
@@ -233,8 +236,12 @@ class _TreatmentSentence:
         self, group: Sequence[Mention], place: int, before: Cue | None, after: Cue | None, asked: bool
     ) -> Status:
         mention = group[place]
-        if after is not None and place < len(group) - 1 and _is_of_last_only(before, after):
-            after = None
+        if after is not None and place < len(group) - 1:
+            gap = self._low[mention.end : group[place + 1].start]
+            if _is_of_last_only(before, after) or (
+                (after.status == "declined" or after.reach == "tight") and not _AND.search(gap)
+            ):
+                after = None
         chosen, cue = self._choose(self._resolved(before, group), before, after, group, mention)
         cues = ((cue.start, cue.end),) if cue is not None and cue.end > cue.start else ()
         if asked:

@@ -148,6 +148,8 @@ def _printed_name(reading: Reading, hit: Hit) -> str:
         return hit.row.name
     if hit.row.extra.get("use") in ("generic", "heading"):
         return hit.row.name
+    if len(printed) < len(hit.row.name):
+        return hit.row.name
     modifiers = words_with_role(WORDS, "modifier")
     index = reading.word_index(hit.start)
     start = hit.start

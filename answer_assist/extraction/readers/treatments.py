@@ -47,7 +47,7 @@ def read_treatments(reading: Reading) -> Iterator[Treatment]:
     if not mentions:
         return
     in_cancer = _is_cancer_case(reading, mentions)
-    mentions = [mention for mention in mentions if _is_for_cancer(reading, mention, mentions, in_cancer)]
+    mentions = [mention for mention in mentions if _is_for_cancer(reading, mention, in_cancer)]
     mentions = [
         mention
         for mention in mentions
@@ -58,7 +58,9 @@ def read_treatments(reading: Reading) -> Iterator[Treatment]:
     stated = [
         fact
         for mention, status in zip(mentions, statuses(reading, mentions), strict=True)
-        if status.value in _STANDING and (fact := _state(reading, mention, status)) is not None
+        if status.value in _STANDING
+        and (fact := _state(reading, mention, status)) is not None
+        and not _is_old_operation(reading, fact, mentions)
     ]
     yield from _merged(reading, _without_weaker(stated))
 
@@ -93,10 +95,12 @@ def _is_cancer_case(reading: Reading, mentions: list[Mention]) -> bool:
 def _is_certain(mention: Mention) -> bool:
     """Whether the treatment is given for cancer only, so that it needs no named tumor."""
     systemic = mention.type in ("chemotherapy", "targeted", "immunotherapy", "hormonal")
+    if mention.use == "chemoradiation":
+        return True
     return systemic and (mention.use == "" or (mention.generic and mention.type == "chemotherapy"))
 
 
-def _is_for_cancer(reading: Reading, mention: Mention, mentions: list[Mention], in_cancer: bool) -> bool:
+def _is_for_cancer(reading: Reading, mention: Mention, in_cancer: bool) -> bool:
     """Whether the treatment is one of a tumor of this case."""
     if _is_certain(mention):
         return True
@@ -109,8 +113,15 @@ def _is_for_cancer(reading: Reading, mention: Mention, mentions: list[Mention], 
         above = heading_above(reading, mention.start)
         if above is not None and above[2] == "past" and not _has_tumor_near(reading, mention, 0):
             return False
-        return _has_tumor_near(reading, mention, 1) or _has_neighbour(reading, mention, mentions)
     return True
+
+
+def _is_old_operation(reading: Reading, fact: _Stated, mentions: list[Mention]) -> bool:
+    """Whether an operation that is often done for other diseases was done, with no tumor named beside it."""
+    mention = fact.mention
+    if mention.use != "benign" or reading.kind == "report" or fact.status.value != "given":
+        return False
+    return not _has_tumor_near(reading, mention, 1) and not _has_neighbour(reading, mention, mentions)
 
 
 def _has_neighbour(reading: Reading, mention: Mention, mentions: list[Mention]) -> bool:

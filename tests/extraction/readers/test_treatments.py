@@ -163,6 +163,21 @@ NOTES = [
         "orchidectomy declined; degarelix planned",
     ),
     ("She was not a suitable candidate for surgery of the carcinoma.", "surgery declined"),
+    ("Orchiectomy offered, declined; prostate cancer.", "orchiectomy declined"),
+    (
+        "HCC: TACE x2, sorafenib stopped for hand-foot syndrome, now on lenvatinib.",
+        "transarterial chemoembolization given; sorafenib declined; lenvatinib given",
+    ),
+    ("He started nivolumab but got pneumonitis and it was discontinued.", "nivolumab declined"),
+    (
+        "MDT: not for surgery. For best supportive care. Pancreatic adenocarcinoma.",
+        "surgery declined; palliative care planned",
+    ),
+    ("RAI to be decided after histology; papillary thyroid carcinoma.", "radioactive iodine considered"),
+    (
+        "Whole-brain radiotherapy was given and she was scheduled for erlotinib.",
+        "whole brain radiotherapy given; erlotinib planned",
+    ),
     # nothing
     ("She received chemotherapy, without radiotherapy.", "chemotherapy given"),
     ("No previous chemotherapy.", ""),
