@@ -1,7 +1,7 @@
 """Whom the writer of a query asks for: the writer, or the mother, friend, child ... of whom the query tells.
 
 Every mention of a person says a little about it: "I am writing on behalf of my mother" much, "my husband
-drove me" nothing. The person with the most evidence is the subject; on equal evidence the one who is named first.
+drove me" nothing. The person with the most evidence is the subject; on equal evidence who is named first.
 """
 
 from __future__ import annotations
@@ -55,13 +55,22 @@ class AskedFor:
         first: dict[str, Mention] = {}
         for index, mention in enumerate(mentions):
             person, weight = self._weigh(index, mention, index in aged)
-            if person is not None and weight > 0:
+            if person is None:
+                continue
+            if weight > 0:
                 points[person] = points.get(person, 0.0) + weight
+            if weight > 0 or mention.who == "relation":
                 first.setdefault(person, mention)
         if "the writer" in points and any(age.owner is None and age.explicit and age.sex for age in ages):
             points["the writer"] += _WITH_AGE
         best = max(points, key=lambda person: (points[person], -first[person].start), default=None)
-        self.mention = None if best is None else first[best]
+        self.mention = first[best] if best is not None else self._writer_of_age(ages)
+
+    def _writer_of_age(self, ages: Sequence[Age]) -> Mention | None:
+        """The writer, where a query names nobody but opens with an age ("30 years, I delivered my son ...")."""
+        if not any(age.owner is None for age in ages):
+            return None
+        return next((mention for mention in self._mentions if mention.who == "writer"), None)
 
     def _weigh(self, index: int, mention: Mention, aged: bool) -> tuple[str | None, float]:
         """Of whom a mention speaks, and how much that says."""
@@ -109,17 +118,17 @@ class AskedFor:
         row = mention.row
         if row is None or mention.plural:
             return None, 0.0
-        person = row.name
+        person, leads = row.name, mention.leads
         if mention.owner == "third" and not mention.addressed:
             # "My brother's wife" is a person to ask for; "her sister" is only told of.
             if not self._is_relative_of_relative(index):
                 return None, 0.0
-            person = f"somebody's {row.name}"
+            person, leads = f"somebody's {row.name}", self._mentions[index - 1].leads
         weight = 0.0
         top = mention.sentence < _TOP_SENTENCES
         if mention.addressed and (mention.owner or top):
             weight += _ADDRESSED
-        if mention.governs and mention.leads and (mention.owner or self._heads_text(mention)):
+        if mention.governs and leads and (mention.owner or self._heads_text(mention)):
             weight += _LEADING * (_NEAR_THE_TOP if top else 1.0)
         elif mention.governs and mention.possessive and mention.owner == "writer":
             weight += _LEADING * 0.7

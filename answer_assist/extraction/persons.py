@@ -124,6 +124,7 @@ def find_mentions(reading: Reading, cues: Cues) -> list[Mention]:
 
 
 def _relations(reading: Reading, cues: Cues) -> Iterator[Mention]:
+    before: Mention | None = None
     for hit in reading.hits("relations"):
         if not hit.row.extra["relation"]:
             continue
@@ -132,7 +133,16 @@ def _relations(reading: Reading, cues: Cues) -> Iterator[Mention]:
         is_noun = hit.row.extra["owned"] or (reading.kind != "query" and hit.row.extra["relation"] == "child")
         if is_noun and not (mention.owner or mention.addressed):
             continue
+        if before is not None and not before.governs and _is_listed_with(reading.words, before, mention):
+            mention.governs = False
         yield mention
+        before = mention
+
+
+def _is_listed_with(words: list[str], before: Mention, mention: Mention) -> bool:
+    """ "With his wife and son": bystanders in a list."""
+    between = words[before.last + 1 : mention.first]
+    return len(between) <= 2 and bool(between) and between[0] in {"and", "+", "&", ","}
 
 
 def _relation(reading: Reading, cues: Cues, hit: Hit) -> Mention:
