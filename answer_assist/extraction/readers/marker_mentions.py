@@ -27,7 +27,7 @@ _SERIES = re.compile(
     r"(?:\s?,\s?\d{1,3}[a-z]?(?=\s?(?:,|/|&|and\b)))*\s?(?:,?\s?and|/|&|or)\s?\d{1,3}[a-z]?(?![\w%+]|\s?[%+]|[.,/]\d)"
 )
 _SERIES_NUMBER = re.compile(r"\d{1,3}[a-z]?")
-_NUMBER_AFTER = re.compile(r"[ -]{0,2}(\d{1,2}(?: ?/ ?\d{1,2})?)(?![\w%.]| ?%)")
+_NUMBER_AFTER = re.compile(r"[ -]{0,2}(\d{1,2}(?: ?/ ?\d{1,2})?)(?![\w%]|[.]\d| ?%)")
 _NUMBERED = re.compile(r"([A-Za-z]+)(\d+[a-z]?)")
 _LIST_LINK = re.compile(r"[\s,/&]*(?:and|or|nor)?[\s,/&]*(?:\([^()\n]{0,20}\)[\s,/&]*)?")
 _LOCUS = re.compile(
@@ -98,9 +98,13 @@ def _covered(mentions: list[Mention], index: int) -> bool:
     )
 
 
-@cache
 def _homographs(row: Row) -> frozenset[str]:
-    return frozenset(row.list("homograph"))
+    return _homographs_by_line()[row.line]
+
+
+@cache
+def _homographs_by_line() -> dict[int, frozenset[str]]:
+    return {row.line: frozenset(row.list("homograph")) for row in load_table("markers")}
 
 
 @cache
@@ -133,30 +137,33 @@ class _Homographs:
         self._hits = hits
         self._cues = reading.hits("marker_cues")
         self._starts = [cue.start for cue in self._cues]
+        self._laboratory: dict[int, tuple[int, int]] = {}
+        self._speaking: dict[int, bool] = {}
         self._genes = self._gene_names()
 
     def accepted(self) -> list[Hit]:
         sure = [hit for hit in self._hits if not self._other_thing(hit)]
         plain = [hit for hit in sure if not self._ambiguous(hit)]
         anchors = [hit.start for hit in plain if self._has_result(hit) and not self._in_laboratory_list(hit)]
-        return [
-            hit
-            for hit in sure
-            if (
-                not self._in_laboratory_list(hit)
-                if hit in plain
-                else self._stands_for_stain(hit, anchors, sure)
-            )
-        ]
+        return [hit for hit in sure if self._is_stain(hit, anchors, sure)]
+
+    def _is_stain(self, hit: Hit, anchors: list[int], sure: list[Hit]) -> bool:
+        if self._in_laboratory_list(hit):
+            return False
+        return not self._ambiguous(hit) or self._stands_for_stain(hit, anchors, sure)
 
     def _has_result(self, hit: Hit) -> bool:
         """Whether something that sounds like a result stands in the name's sentence."""
         if _DIRECT.match(self._reading.low, hit.end):
             return True
         sentence = self._reading.sentence_at(hit.start)
-        return any(
-            cue.row.extra["role"] in _SAYS_RESULT for cue in self._cues_between(sentence.start, sentence.end)
-        )
+        said = self._speaking.get(sentence.start)
+        if said is None:
+            cues = self._cues_between(sentence.start, sentence.end)
+            said = "%" in self._reading.low[sentence.start : sentence.end]
+            said = said or any(cue.row.extra["role"] in _SAYS_RESULT for cue in cues)
+            self._speaking[sentence.start] = said
+        return said
 
     # -- names of other things ------------------------------------------------------------------------------
 
@@ -268,16 +275,23 @@ class _Homographs:
         return "disease" in kinds and _length(self._text(hit)) <= _SHORT
 
     def _in_laboratory_list(self, hit: Hit) -> bool:
-        """Whether the sentence is a list of blood tests or an echocardiogram: "Blood: RCC 4.5, CK 20"."""
+        """Whether the sentence so far lists blood tests or an echocardiogram: "Blood: RCC 4.5, CK 20"."""
         sentence = self._reading.sentence_at(hit.start)
-        found = False
-        for cue in self._cues_between(sentence.start, hit.start):
+        begins = self._laboratory.get(sentence.start)
+        if begins is None:
+            begins = self._laboratory[sentence.start] = self._laboratory_range(sentence.start, sentence.end)
+        return begins[0] < hit.start <= begins[1]
+
+    def _laboratory_range(self, start: int, end: int) -> tuple[int, int]:
+        """From the word that makes a sentence a list of blood tests to one that speaks of stains."""
+        begins = end
+        for cue in self._cues_between(start, end):
             role = cue.row.extra["role"]
             if role == "ihc":
-                return False
+                return begins, cue.start
             if role == "laboratory" or (role == "serum" and self._text(cue) == "blood"):
-                found = True
-        return found
+                begins = min(begins, cue.start)
+        return begins, end
 
     def _stands_for_stain(self, hit: Hit, anchors: list[int], sure: list[Hit]) -> bool:
         low = self._reading.low

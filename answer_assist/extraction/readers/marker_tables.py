@@ -122,7 +122,8 @@ def _read_row(
     names = [token for token in tokens if token.kind == MARKER and token.end <= cells[row].end]
     specimens: list[list[Token]] = []
     shared = [token for token in tokens if names[-1].end <= token.start < cells[row].end]
-    for cell, role in _aligned(cells[row + 1 :], cells, row, header):
+    line = reading.view[cells[0].start : cells[-1].end]
+    for cell, role in _aligned(cells[row + 1 :], cells, row, header, marked="|" in line or "\t" in line):
         if role == "skip" or not reading.view[cell.start : cell.end].strip():
             continue
         said = _cell_tokens(reading, cell, role, tokens)
@@ -140,12 +141,17 @@ def _read_row(
 
 
 def _aligned(
-    values: Sequence[Cell], cells: Sequence[Cell], row: int, header: tuple[list[Cell], list[str]]
+    values: Sequence[Cell],
+    cells: Sequence[Cell],
+    row: int,
+    header: tuple[list[Cell], list[str]],
+    *,
+    marked: bool,
 ) -> list[tuple[Cell, str]]:
-    """Each value cell with the role of its column: by number where all cells are there, else by place."""
+    """Each value cell with the role of its column: by number where cells are marked off, else by place."""
     heads, roles = header
-    if len(cells) == len(heads):
-        return [(cell, roles[row + 1 + index]) for index, cell in enumerate(values)]
+    if len(cells) == len(heads) or marked:
+        return list(zip(values, roles[row + 1 :], strict=False))
     line, head_line = cells[0].start, heads[0].start
     aligned = []
     for cell in values:

@@ -155,7 +155,9 @@ def tokens_between(
 
 def _hits(reading: Reading, start: int, end: int, mentions: Sequence[Mention]) -> Iterator[Token]:
     """Markers and cue words of a range, in order; where both stand, the marker."""
-    starts = [mention.start for mention in mentions]
+    starts: list[int] | None = reading.memo.get(__name__)
+    if starts is None or len(starts) != len(mentions):
+        starts = reading.memo[__name__] = [mention.start for mention in mentions]
     index = bisect_left(starts, start)
     last = bisect_left(starts, end, lo=index)
     covered = start

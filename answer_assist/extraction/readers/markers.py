@@ -67,7 +67,11 @@ def _passages(
             continue
         if start >= 0:
             yield start, end
-        start = sentences[index].start
+        first = index
+        while first and reading.view[sentences[first - 1].end - 1] == ":":
+            # A heading: "Positive:" over a list.
+            first -= 1
+        start = sentences[first].start
         for _, last in tables:
             if start < last <= mention.start:
                 start = last
