@@ -30,6 +30,12 @@ Read documents and print their case summaries.
 PATH is a text file, a folder (all *.txt, *.text and *.md in it, at any depth), a JSONL file with one
 {"id", "kind", "text"} a line, or - for standard input.
 """
+_EVALUATE = """\
+Compare what is read from documents with what a person wrote down of them: precision, recall, F1.
+
+GOLD is a JSONL file with one {"id", "kind", "text", "facts"} a line; docs/accuracy.md describes the facts.
+With --errors every missed and every wrong fact is listed, with words of your documents.
+"""
 _EXAMPLES = """\
 examples:
   answer-assist extract query.txt
@@ -44,6 +50,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
     options = build_parser().parse_args(arguments)
     try:
+        if options.command == "evaluate":
+            from answer_assist.cli.evaluate import run
+
+            return run(options.paths, errors=options.errors, as_json=options.json)
         return _extract(options.paths, options.format, options.kind)
     except BrokenPipeError:
         # the reader has seen enough; nothing more is written, not even by the interpreter's last flush
@@ -58,7 +68,7 @@ def build_parser() -> argparse.ArgumentParser:
     raw = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(prog="answer-assist", description=_DESCRIPTION)
     parser.add_argument("--version", action="version", version=f"answer-assist {__version__}")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(metavar="COMMAND", dest="command", required=True)
     extract = commands.add_parser(
         "extract",
         help="read documents and print their case summaries",
@@ -79,6 +89,15 @@ def build_parser() -> argparse.ArgumentParser:
         default="query",
         help="what the texts are, where a JSONL line does not say (default: query)",
     )
+    evaluation = commands.add_parser(
+        "evaluate",
+        help="measure extraction on annotated cases of your own",
+        description=_EVALUATE,
+        formatter_class=raw,
+    )
+    evaluation.add_argument("paths", nargs="+", metavar="GOLD", type=Path, help="annotated cases, JSONL")
+    evaluation.add_argument("--errors", action="store_true", help="list every missed and every wrong fact")
+    evaluation.add_argument("--json", action="store_true", help="print the figures as one JSON object")
     return parser
 
 
