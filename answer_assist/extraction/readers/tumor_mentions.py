@@ -20,6 +20,7 @@ from answer_assist.extraction.readers.tumor_names import (
     MODIFIERS,
     TABLE,
     Vocabulary,
+    row_of_word,
     vocabulary,
 )
 from answer_assist.extraction.readers.tumor_organs import NO_ORIGIN, organ_dependent, organs_around
@@ -43,6 +44,7 @@ _REPORTS = re.compile(
     r"(?:sa(?:id|ys?)|wrote|writes?|told|tells?|reports?|reported|thinks?|thought|"
     r"suspects?|suspected|calls?|called|mention(?:s|ed)?|found|diagnosed|confirmed|advised|gave|changed)\b"
 )
+_FUSED = re.compile(r"(?<![A-Za-z])[A-Za-z][a-z]{3,20}(?:oma|emia)(?=[A-Z])")
 _CLASS = re.compile(
     r"\b(?:in|from|between|among|some|most|many|other|certain|such|all|"
     r"differentiates?|distinguish(?:es)?|separates?)\s+$"
@@ -106,6 +108,9 @@ def _mentions(reading: Reading) -> list[TumorMention]:
     hits = _tumor_hits(reading)
     known = vocabulary()
     typed = [hit for hit in hits if hit.row.name != NEOPLASM]
+    if not typed and reading.kind == "report":
+        typed = _fused_hits(reading)
+        hits = sorted([*hits, *typed], key=lambda hit: hit.start)
     if reading.kind != "query" and len(typed) >= FEWEST_OPTIONS:
         options = option_hits(reading, typed)
         if options:
@@ -152,6 +157,16 @@ def _is_bracketed_after(reading: Reading, hit: Hit, names: list[Hit]) -> bool:
     return reading.view[hit.start - 1 : hit.start] == "(" and any(
         name.row is hit.row and 0 < hit.start - name.end <= 2 for name in names
     )
+
+
+def _fused_hits(reading: Reading) -> list[Hit]:
+    """Names that a scan has run together with the next heading: "AdenocarcinomaHistologic grade"."""
+    found = []
+    for match in _FUSED.finditer(reading.view):
+        row = row_of_word(match.group().lower())
+        if row is not None:
+            found.append(Hit(row, TABLE, match.start(), match.end()))
+    return found
 
 
 def _within_any(hit: Hit, others: Iterable[Hit]) -> bool:

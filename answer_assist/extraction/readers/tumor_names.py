@@ -235,6 +235,11 @@ def _qualifiers(words: tuple[str, ...]) -> frozenset[str] | None:
     return frozenset(found)
 
 
+def row_of_word(word: str) -> Row | None:
+    """The type that one word names: "adenocarcinoma"."""
+    return _heads_by_words().get((word,))
+
+
 def _of_code(code: str) -> Row | None:
     """The type of a code; where ICD-O has changed its behaviour since (8700/0), by its first four digits."""
     known = vocabulary()

@@ -163,7 +163,10 @@ QUERIES = [
     ),
     ("I am paranoid about cancer.", "? 8000/3"),
     ("I have goitre, nodules, cancer?", "? 8000/3"),
-    ("Father had CRC, mother NHL. I am well.", "family 8000/3; family 9591/3"),
+    (
+        "My father had CRC and my mother NHL. I am 30 and well, should I be screened?",
+        "family 8000/3; family 9591/3",
+    ),
     ("My father has lung cancer, is there hope?", "8000/3"),
     ("Could it be cancer?", "? 8000/3"),
     ("I have a small lump, is this breast cancer or only a cyst?", "? 8000/3"),
@@ -201,6 +204,7 @@ FAMILY = [
 ]
 
 FORMS = [
+    ("Tumor site: ColonHistologic type: AdenocarcinomaHistologic grade: Low", "8140/3"),
     (
         "TYPE OF TUMOR\n___ Clear cell carcinoma\n___ Papillary carcinoma\n_X_ Chromophobe carcinoma\n"
         "___ Collecting duct carcinoma\n___ Wilms tumor\n",
