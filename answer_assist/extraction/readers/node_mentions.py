@@ -101,8 +101,10 @@ def _stations_of(reading: Reading, node: Hit, stations: list[Hit]) -> list[Hit]:
             break
         found.append(station)
         position = station.end
-    overlapping = [hit for hit in stations if hit.start < node.end and hit.end > node.start]
-    return found or overlapping
+    if found:
+        return found
+    first = bisect_right(stations, node.start, key=lambda hit: hit.end)
+    return [hit for hit in stations[first : first + 2] if hit.start < node.end]
 
 
 def _is_list_gap(reading: Reading, start: int, end: int, *, ahead: bool = False) -> bool:
@@ -150,15 +152,12 @@ def _listed_stations(reading: Reading, mentions: list[Mention], stations: list[H
     """Stations that stand alone with a count in the lines under a heading: "  Right obturator: 0/7"."""
     tumors = tumor_mentions(reading)
     for station in stations:
-        if is_general(reading, station.start) or any(
-            t.start < station.end and station.start < t.end for t in tumors
-        ):
+        place = bisect_right(tumors, station.start, key=lambda tumor: tumor.end)
+        if (place < len(tumors) and tumors[place].start < station.end) or is_general(reading, station.start):
             continue
         sentence = reading.sentence_at(station.start)
-        if any(
-            sentence.start <= mention.start < sentence.end and mention.start < station.start
-            for mention in mentions
-        ):
+        index = bisect_left(mentions, station.start, key=lambda mention: mention.start)
+        if index and mentions[index - 1].start >= sentence.start:
             clause = BOUNDARY.search(reading.view, station.end, sentence.end)
             end = clause.start() if clause else sentence.end
             if next(counts_in(reading.low, station.end, min(end, station.end + 40)), None) is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -26,6 +26,8 @@ _STAGED = re.compile(r"\b(?:[cpy]{0,2}n[0-3x][a-c]?|[cp]no)\b[^.\n]{0,40}$")
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|had)\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _SIZE = re.compile(r"\d\s?(?:mm|cm|em)\b")
+# Counts stand within this many characters of the node word.
+_NEAR = 140
 _NEXT_STATEMENT = 260
 
 
@@ -166,6 +168,7 @@ class _Reader(NodeWords):
         self, mention: Mention, own: Mention, left: int, right: int, ceiling: int
     ) -> Statement | None:
         low = self.reading.low
+        left, right = max(left, own.start - _NEAR), min(right, own.end + _NEAR)
         after = next((c for c in counts_in(low, own.end, right) if self._is_near(own.end, c.start)), None)
         # "Metastasis in 1 lymph node out of 3": the count holds the node word.
         around = counts_in(low, max(left, own.start - 24), min(right, own.end + 24))
@@ -194,12 +197,10 @@ class _Reader(NodeWords):
         """ "Total nodes examined: 16; total involved: 1"."""
         positive = examined = None
         cues: list[Cue] = [(own.start, own.end)]
-        following = next(
-            (m.start for m in self.mentions if m.start > own.start and m.hit is not None), ceiling
-        )
-        for cue in self.cues[bisect_left(self.cues, own.start, key=lambda hit: hit.start) :]:
-            if cue.start >= min(ceiling, following):
-                break
+        index = bisect_right(self.mentions, own.start, key=lambda one: one.start)
+        following = next((one.start for one in self.mentions[index : index + 8] if one.hit), ceiling)
+        limit = min(ceiling, following)
+        for cue in self.cues[bisect_left(self._starts, own.start) : bisect_left(self._starts, limit)]:
             value = labelled(self.reading.low, cue.end, min(ceiling, cue.end + 30))
             if value is None:
                 continue
@@ -331,7 +332,7 @@ class _Reader(NodeWords):
         count = next(counts_in(self.reading.low, mention.end, limit), None)
         if count is not None:
             return self._of_count(mention, mention, count)
-        for cue in self.cues[bisect_left(self.cues, mention.end, key=lambda hit: hit.start) :]:
+        for cue in self.cues[bisect_left(self._starts, mention.end) :]:
             if cue.start >= min(limit, mention.end + 160):
                 break
             role = cue.row.extra["role"]
@@ -367,10 +368,8 @@ class _Reader(NodeWords):
         quoted = self.reading.view[own.start - 1 : own.start] in ('"', "'") or self.reading.view[
             own.end : own.end + 2
         ].strip(",.")[:1] in ('"', "'")
-        return quoted or any(
-            cue.row.extra["role"] == "handled" and sentence.start <= cue.start < sentence.end
-            for cue in self.cues
-        )
+        cues = self.cues[bisect_left(self._starts, sentence.start) : bisect_left(self._starts, sentence.end)]
+        return quoted or any(cue.row.extra["role"] == "handled" for cue in cues)
 
     def _is_finding(self, own: Mention) -> bool:
         """ "CT revealed a nodule in the thyroid with a neck node": told in one breath with a lesion."""

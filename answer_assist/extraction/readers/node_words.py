@@ -31,15 +31,21 @@ class NodeWords:
             for hit in (*tumors, *reading.hits("sites"))
             for index in range(reading.word_index(hit.start), bisect_left(reading.starts, hit.end))
         )
+        self._starts = [cue.start for cue in self.cues]
+        stated = (*self.cues, *reading.hits("node_stations"))
+        # Words that may stand between a number and its nodes: "NINE BENIGN PELVIC LYMPH NODES".
+        self._stated_words = frozenset(
+            index
+            for hit in stated
+            for index in range(reading.word_index(hit.start), bisect_left(reading.starts, hit.end))
+        )
         self._inherited: dict[int, Mention] = {}
         self._used: set[int] = set()
 
     def _status(self, own: Mention, left: int, right: int) -> tuple[str | None, Hit | None]:
         """The word that says how the nodes are: behind them first, then before them."""
-        ahead = [
-            cue for cue in self.cues if own.end - 1 <= cue.start < right or own.start <= cue.start < own.end
-        ]
-        behind = [cue for cue in self.cues if left <= cue.start and cue.end <= own.start]
+        ahead = self.cues[bisect_left(self._starts, own.start) : bisect_left(self._starts, right)]
+        behind = self.cues[bisect_left(self._starts, left) : bisect_left(self._starts, own.start)]
         for role in ("missing", "involved", "free"):
             for cue in ahead:
                 if (
@@ -116,18 +122,11 @@ class NodeWords:
     def _reads_over(self, start: int, end: int) -> bool:
         first, last = self.reading.word_index(start), bisect_left(self.reading.starts, end)
         allowed = fillers()
-        statuses = {i for cue in self.cues for i in (self.reading.word_index(cue.start),)}
+        words = self.reading.words
         return last - first <= 6 and all(
-            self.reading.words[i] in allowed
-            or self.reading.words[i] in STATION_JOINERS
-            or i in statuses
-            or self._is_station(i)
+            words[i] in allowed or words[i] in STATION_JOINERS or i in self._stated_words
             for i in range(first, last)
         )
-
-    def _is_station(self, index: int) -> bool:
-        start = self.reading.starts[index]
-        return any(hit.start <= start < hit.end for hit in self.reading.hits("node_stations"))
 
     def _tumor_of(self, own: Mention) -> TumorMention | None:
         """ "Cancer of the lymph nodes", "lymphoma in the left groin node"."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import cast
 
 from answer_assist.extraction.context import AssertionReading, assertion_at, is_general
 from answer_assist.extraction.readers.site_events import Event
@@ -17,7 +18,7 @@ from answer_assist.extraction.readers.site_passages import Claim, ClaimRole, Cue
 from answer_assist.extraction.readers.site_places import Group, Place, find_groups
 from answer_assist.extraction.readers.site_roles import Role, Roles
 from answer_assist.extraction.readers.site_sentences import Sentences
-from answer_assist.extraction.readers.tumor_assertion import tumor_assertion
+from answer_assist.extraction.readers.tumor_assertion import is_asked, tumor_assertion
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.subject import experiencer_at
 from answer_assist.findings import Assertion
@@ -29,6 +30,7 @@ _VERB = re.compile(
 _ASKED = re.compile(
     r"\b(?:can|could|will|would|may|might|if|whether|does|did)\s+(?:it|this|the|cancer|that)\s+(?:\w+\s+){0,2}$"
 )
+_TAKES_UP = re.compile(r"[\s,;]*(?:(?:and|but)\s+)?(?:these|this|they|which|it)\s+")
 _ANY_OF = re.compile(
     r"(?:%|\b(?:most|many|some|majority|subset|proportion|percent|all|types?|kinds?|cases?))[^.]{0,14}\bof\s+(?:\w+\s+){0,2}$"
 )
@@ -48,7 +50,9 @@ def find_claims(reading: Reading) -> tuple[list[Claim], Roles]:
 class _Claims(Headings, Sentences):
     def all(self) -> Iterator[Claim]:
         for group in self.grammar.groups:
-            if not self._may_claim(group) or is_general(self.reading, group.start):
+            if not self._may_claim(group):
+                continue
+            if is_general(self.reading, group.start) and not is_asked(self.reading, group.start, group.end):
                 continue
             for part in self.grammar.split(group):
                 yield from self._of_group(part)
@@ -142,7 +146,18 @@ class _Claims(Headings, Sentences):
             self._is_of_last(group, place, of_head.cues[0], head) or self._is_of_marker(of_head.cues[0])
         ):
             return "present", ()
+        if of_head.value == "present":
+            return self._taken_up(max(head.end, place.end))
         return of_head.value, of_head.cues
+
+    def _taken_up(self, end: int) -> tuple[Assertion, tuple[Cue, ...]]:
+        """ "PET is insensitive for brain metastases and these are not excluded"."""
+        match = _TAKES_UP.match(self.reading.low, end)
+        if match is not None:
+            for cue in self.reading.hits_between("cues_after", match.end(), match.end() + 40):
+                if cue.start == match.end() and cue.row.extra["meaning"] in ("absent", "uncertain"):
+                    return cast("Assertion", cue.row.extra["meaning"]), ((cue.start, cue.end),)
+        return "present", ()
 
     def _is_of_last(self, group: Group, place: Place, cue: Cue, head: Event) -> bool:
         """ "Vertebra D8 and adrenal doubtful": a bare adjective after a list speaks of its last member."""

@@ -98,6 +98,11 @@ def _parts() -> dict[tuple[int, str], str]:
     return found
 
 
+def part_of(part: Hit, organ: str | None) -> str | None:
+    """The topography of a part ("lateral wall") of an organ (C67.9); None where it has no such part."""
+    return _parts().get((part.row.line, organ or ""))
+
+
 @cache
 def _organs_with_parts() -> frozenset[str]:
     return frozenset(organ for _, organ in _parts())

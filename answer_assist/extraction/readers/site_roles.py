@@ -9,6 +9,7 @@ rest is left to ``sites``, which sees the whole document.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ from answer_assist.extraction.readers.site_places import Group
 _INTO = frozenset(
     {"in", "to", "at", "on", "within", "into", "onto", "over", "of", "inside", "around", "through", "near"}
 )
+_NEW_ITEM = re.compile(r"\n\s*[^a-z\s]")
 _CELLS_BETWEEN = 4
 
 
@@ -124,6 +126,9 @@ class Roles(Grammar):
         if right.role == "origin" and close and not gap.comma and not gap.colon and gap.length <= 2:
             return Role("primary", 3, right)
         if right.role == "tumor" and close and not gap.colon:
+            if _NEW_ITEM.search(self.reading.view, group.end, right.start + 1):
+                # The tumor stands in the next line of a list.
+                return None
             if gap.comma and self._has_own_place(right, group):
                 return None
             if right.metastatic and gap.length:

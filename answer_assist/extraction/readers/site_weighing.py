@@ -15,7 +15,7 @@ from answer_assist.extraction.readers.site_events import Event
 from answer_assist.extraction.readers.site_grammar import Grammar
 from answer_assist.extraction.readers.site_lexicon import covers, home_of, name_of, tissue_of
 from answer_assist.extraction.readers.site_passages import Claim
-from answer_assist.extraction.readers.site_places import Place
+from answer_assist.extraction.readers.site_places import Place, part_of
 from answer_assist.extraction.reading import Reading
 from answer_assist.terminology.loader import load_table
 
@@ -33,7 +33,10 @@ def _resolve_one(
     reading: Reading, claims: list[Claim], grammar: Grammar, tumors: list[Event], is_patient: bool
 ) -> list[Claim]:
     named = {place.code[:3] for group in grammar.groups for place in group.places}
-    claims = [claim for claim in claims if _fits(claim, named)]
+    carcinoma = any("8011" <= (tumor.morphology or "") < "8590" for tumor in tumors)
+    claims = [claim for claim in claims if _fits(claim, named, carcinoma)]
+    if is_patient:
+        claims += _headed_parts(reading, grammar)
     strong = [claim for claim in claims if claim.role == "primary" and claim.strength >= 2]
     spread_to = {
         _key(claim) for claim in claims if claim.role == "metastasis" and claim.assertion != "absent"
@@ -66,22 +69,42 @@ def _resolve_one(
     return [claim for claim in found if not (claim.place.is_level and claim.role == "primary")]
 
 
-def _fits(claim: Claim, named: set[str]) -> bool:
+def _fits(claim: Claim, named: set[str], carcinoma: bool) -> bool:
     """Whether the tumor can be the organ's own: a carcinoma does not start in muscle, a renal carcinoma
     under the heading of the ureter not there if the kidney is named too.
     """
     if claim.role not in ("primary", "open") or claim.morphology is None:
         return True
     home = home_of(claim.morphology)
-    if (
-        claim.place.kind in ("soft", "nerve")
-        and claim.morphology < "8590"
-        and claim.morphology[:4] not in ("8000", "8010")
-    ):
-        return False
+    if claim.place.kind in ("soft", "nerve") and claim.morphology < "8590":
+        if carcinoma or not claim.morphology.startswith(("8000", "8010")):
+            return False
     if not claim.headed or not home or _key(claim) in home:
         return True
     return not named & set(home) or any(covers(claim.place.row, code) for code in home)
+
+
+def _headed_parts(reading: Reading, grammar: Grammar) -> Iterator[Claim]:
+    """ "Tumor site: left lateral wall" in a report on a bladder: the part of the organ it names."""
+    for event in grammar.events:
+        if event.role != "heading":
+            continue
+        part = next(iter(reading.hits_between("site_parts", event.end, event.end + 40)), None)
+        if part is None or ":" not in reading.low[event.end : part.start]:
+            continue
+        first = reading.word_index(part.start)
+        if not grammar.gap(event.last, first).clean:
+            continue
+        for place in (place for group in grammar.groups for place in group.places):
+            code = part_of(part, place.row.code)
+            if code is not None:
+                last = reading.word_index(part.end)
+                whole = place._replace(
+                    code=code, name=name_of(code), start=part.start, end=part.end, first=first, last=last
+                )
+                cues = ((part.start, part.end), (event.start, event.end), (place.start, place.end))
+                yield Claim(whole, "primary", 1, "present", "patient", cues)
+                break
 
 
 def _nearest_home(claims: list[Claim]) -> list[Claim]:
@@ -305,6 +328,9 @@ def with_tissue(claim: Claim, tumors: list[Event]) -> Claim | None:
         return None
     if not place.row.extra["soft"]:
         return claim
+    if claim.strength == 3 and claim.morphology is None and place.row.code == "C76.0":
+        # "Tumour location: head" names a part of the pancreas.
+        return None
     codes = (claim.morphology, *(tumor.morphology for tumor in tumors))
     tissue = next((tissue for tissue in map(tissue_of, codes) if tissue in ("skin", "bone", "soft")), "")
     if not tissue:
