@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from answer_assist.extraction.readers.marker_passage import GAP, Passage
-from answer_assist.extraction.readers.marker_tokens import PREPOSITION, Mention, Token
+from answer_assist.extraction.readers.marker_tokens import AND, COMMA, PREPOSITION, Mention, Token
 from answer_assist.extraction.readers.marker_values import Value, opposite
 from answer_assist.terminology.loader import Row
 
@@ -171,7 +171,11 @@ class Clause(Passage):
                 if item.row.extra["scheme"] == "p53" and value.result in ("mutant", "wild-type"):
                     # "Strongly positive in 90%, mutant pattern": the pattern is the result.
                     weaker = (None, "not stated", "positive", "negative", "equivocal")
-                if item.value.result in weaker and value.result not in (None, "not stated"):
+                stated = value.result not in (None, "not stated")
+                if stated and item.value.result not in weaker and item.value.result != value.result:
+                    # Said of something else, or of the same thing otherwise: the first word holds.
+                    continue
+                if item.value.result in weaker and stated:
                     item.value.result = value.result
                 item.value.fill(value)
         self._scope = targets
@@ -193,6 +197,10 @@ class Clause(Passage):
             or following.kind != PREPOSITION
             or following.value not in ("in", "on", "within")
         ):
+            return False
+        joint = self._tokens[i - 1]
+        if joint.kind not in (COMMA, AND) or self._tokens[i].start - joint.end > 2:
+            # "CK7 positive, ABC negative in the tumor": another name stands between.
             return False
         if value.percent is not None:
             return stated.percent not in (None, value.percent)

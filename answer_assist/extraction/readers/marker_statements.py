@@ -240,6 +240,9 @@ class Statements(ResultReader):
         rows = {row.name for mention in mentions for row in mention.rows}
         if item.row.name in rows and len(rows) == 1:
             return close + 1
+        if len(named) == 1 and not item.row.extra["family"]:
+            # "Polyclonal CEA (carcinoembryonic antigen)"
+            return close + 1
         if item.row.extra["family"] and all(
             row.extra["family"] == item.row.extra["family"] for mention in mentions for row in mention.rows
         ):

@@ -158,6 +158,33 @@ WAYS_OF_SAYING = [
         "CK8 positive focal; MOC-31 positive",
     ),
     ("MLH1 Expression: Present", "MLH1 intact"),
+    (
+        "CK7 and p63 positive, PSA and PAP negative.",
+        "CK7 positive; p63 positive; PSA negative; PSAP negative",
+    ),
+    ("IHC results: positive (CK7, GATA3), negative (CK20).", "CK7 positive; GATA3 positive; CK20 negative"),
+    ("While CK7 and EMA were positive, CK20 was not.", "CK7 positive; EMA positive; CK20 negative"),
+    ("PAX8 stains the tumor nuclei; GATA3 does not.", "PAX8 positive; GATA3 negative"),
+    (
+        "c-kit was negative, as was DOG1. SMA was positive; so was desmin.",
+        "CD117 negative; DOG1 negative; SMA positive; desmin positive",
+    ),
+    ("No immunoreactivity was detected for CD30 or ALK-1.", "CD30 negative; ALK negative"),
+    (
+        "CK7 (strong, diffuse), CK19 (patchy), CK20 (absent)",
+        "CK7 positive strong diffuse; CK19 positive patchy; CK20 negative",
+    ),
+    ("Ki-67 is 2% in area A and 25% in the nodule.", "Ki-67 positive 2%; Ki-67 positive 25%"),
+    ("HER2 status: negative by FISH (ratio 1.1).", "HER2 not amplified"),
+    ("p53 is strongly positive in 90% of nuclei (mutant pattern).", "p53 mutant 90% strong"),
+    (
+        "Basal cells are absent on 34BE12/p63 staining and racemase is positive.",
+        "34betaE12 negative; p63 negative; AMACR positive",
+    ),
+    (
+        "polyclonal CEA (carcino-embryonic antigen) positive, CK (AE1/AE3) negative",
+        "polyclonal CEA positive; AE1/AE3 negative",
+    ),
     ("Positive for ER, negative for PR, proliferative index was 21%.", "ER positive; PR negative"),
 ]
 
