@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple, cast
 
 from answer_assist.extraction.matcher import Hit
@@ -17,6 +18,7 @@ from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.sentences import Sentence
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import Assertion
+from answer_assist.terminology.loader import load_table
 
 WORDS = "gene_words"
 BORDER = re.compile(r";|\.(?=\s)|\n")
@@ -242,4 +244,16 @@ def _is_same_statement(reading: Reading, start: int, end: int, panel: Panel) -> 
         for hit in reading.hits_between("markers", start, end)
     ):
         return False
+    if "," in gap and not _passing_words().issuperset(re.findall(r"[a-z]{3,}", gap.rpartition(",")[2])):
+        # "KRAS G12D and TP53, no targetable mutation": another matter begins.
+        return False
     return len(re.findall(r"[a-z]+", gap)) <= 9
+
+
+@cache
+def _passing_words() -> frozenset[str]:
+    """Words that may stand between a gene and its alteration after a comma: "BCL2 18q21, not rearranged"."""
+    results = (form for row in load_table("gene_results") for form in (row.name, *row.synonyms))
+    return words_with_role(WORDS, "light", "molecular", "target") | {
+        word for form in results for word in re.findall(r"[a-z]+", form.lower())
+    }

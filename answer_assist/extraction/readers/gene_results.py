@@ -111,11 +111,29 @@ def _result_after(context: GeneSentence, index: int, end: int) -> Verdict | None
         gap = re.sub(r"\([^()]*\)?", " ", context.reading.low[end : hit.start])
         if ";" in gap or re.search(r"\.\s", gap):
             break
+        if "," in gap and not _goes_on(context, end, hit.start):
+            break
         # Further changes of the same gene may stand between: "T790M and C797S not detected".
         if sum(word not in light for word in re.findall(r"[a-z]{2,}", gap)) > 2:
             break
         return _of(hit)
     return None
+
+
+def _goes_on(context: GeneSentence, start: int, end: int) -> bool:
+    """Whether a list of alterations goes on after a comma, and no other matter begins: ", 11q intact"."""
+    reading = context.reading
+    light = words_with_role(WORDS, "light", "molecular")
+    comma = reading.low.rfind(",", start, end)
+    for place in range(reading.word_index(comma + 1), reading.word_index(end)):
+        word, at = reading.words[place], reading.starts[place]
+        if (
+            word.isalnum()
+            and word not in light
+            and not any(change.start <= at < change.end for change in context.changes)
+        ):
+            return False
+    return True
 
 
 def _result_before(context: GeneSentence, panel: Panel, start: int) -> Verdict | None:
@@ -232,7 +250,7 @@ def is_stain(context: GeneSentence, hit: Hit, change: Change) -> bool:
         return False
     start, end = min(hit.start, change.start), max(hit.end, change.end)
     if not any(
-        stain.start <= hit.start and stain.end >= hit.end and any(sign.isdigit() for sign in stain.row.name)
+        change.text.upper() in stain.row.name and stain.start <= hit.start and stain.end >= hit.end
         for stain in context.reading.hits_between("markers", max(0, start - 2), end + 30)
     ):
         return False
@@ -240,6 +258,12 @@ def is_stain(context: GeneSentence, hit: Hit, change: Change) -> bool:
     if not words_with_role(WORDS, "stain").isdisjoint(words):
         return True
     return hit.row.extra["use"] == "gene" and words_with_role(WORDS, "molecular").isdisjoint(words)
+
+
+def speaks_of_many(context: GeneSentence, change: Change) -> bool:
+    """Whether a statement is about patients in general: "in EGFR mutated patients"."""
+    index = context.reading.word_index(change.end)
+    return not words_with_role(WORDS, "general").isdisjoint(context.reading.words[index : index + 1])
 
 
 def names_tumor(context: GeneSentence, hit: Hit, change: Change) -> bool:

@@ -26,6 +26,7 @@ from answer_assist.extraction.readers.gene_results import (
     is_stain,
     is_title,
     names_tumor,
+    speaks_of_many,
     verdict_of,
 )
 from answer_assist.extraction.readers.genome_wide import read_genome_wide
@@ -94,8 +95,10 @@ def _in_sentence(reading: Reading, sentence: Sentence, hits: Sequence[Hit]) -> I
     context = GeneSentence(reading, sentence, panels, changes, results)
     claimed = claim_changes(reading, sentence, panels, changes)
     for index, panel in enumerate(panels):
-        # "TERT promoter mutation: absent (wild type)" is one statement.
-        own = [change for change in claimed[index] if change.use != "result"] or claimed[index]
+        own = claimed[index]
+        if any(change.use not in ("result", "test") for change in own):
+            # "TERT promoter mutation: absent (wild type)" is one statement.
+            own = [change for change in own if change.use != "result"]
         if not own:
             yield from _without_change(context, index, sentence.end)
         elif own[0].start > panel.end and own[0].specific:
@@ -121,6 +124,8 @@ def _findings(context: GeneSentence, panel: Panel, change: Change, verdict: Verd
     if change.use == "assay" or (change.use == "test" and not verdict.cues):
         return
     if not verdict.cues and is_title(context, panel, change):
+        return
+    if speaks_of_many(context, change):
         return
     if change.use == "molecular" and not is_molecular(context, panel.start):
         return

@@ -23,7 +23,10 @@ _FILLERS_AT_MOST = 9
 _FURTHER_AT_MOST = 16
 _MOST_VALUES = 6
 
-_NUMBER = re.compile(r"\d{1,3}(?:[,' ]\d{3})+(?:\.\d+)?(?!\d)|\d+(?:[.,]\d+)?")
+# Thousands with comma, apostrophe or blank; "1,20,000" as written in India.
+_NUMBER = re.compile(
+    r"\d{1,3}(?:,\d{2})*,\d{3}(?:\.\d+)?(?!\d)|\d{1,3}(?:[' ]\d{3})+(?:\.\d+)?(?!\d)|\d+(?:[.,]\d+)?"
+)
 _UNIT = re.compile(
     r"\s{0,2}((?:x ?10\^?\d+ ?)?(?:[a-zµμ]{1,6}|ng\s?)\s?/\s?"
     r"(?:ml|dl|cc|l|g|24 ?h(?:rs?|ours)?|day|cm3|mol|mmol)\b|ng%|iu\b|units?\b|ng\b)",
@@ -245,7 +248,7 @@ def _next_word(text: str) -> str:
 
 def _number(text: str) -> float | None:
     """ "1,846" is 1846, "7,2" is 7.2."""
-    if re.fullmatch(r"\d{1,3}(?:[,' ]\d{3})+(?:\.\d+)?", text):
+    if re.fullmatch(r"\d{1,3}(?:,\d{2})*(?:[,' ]\d{3})+(?:\.\d+)?", text):
         return float(re.sub(r"[,' ]", "", text))
     return float(text.replace(",", "."))
 

@@ -91,6 +91,17 @@ FINDINGS = [
     ("FISH studies for 1p/19q deletion will be performed.", "?1p/19q deletion"),
     ("ALK-rearranged lung carcinoma.", "+ALK rearranged"),
     ("NGS: SMAD4 loss.", "+SMAD4 loss"),
+    ("IDH1/2 wild-type by sequencing.", "-IDH wild-type"),
+    ("KRAS/NRAS/BRAF: wild type.", "-KRAS wild type; -NRAS wild type; -BRAF wild type"),
+    ("MYCN amplified (>10 copies), 11q intact, ALK F1174L.", "+MYCN amplified; +ALK F1174L"),
+    ("NGS says KRAS G12D and TP53, no targetable mutation.", "+KRAS G12D"),
+    ("IDH1 R132C in this cholangiocarcinoma.", "+IDH1 R132C"),
+    ("AML with NPM1 mutation, FLT3-ITD negative, IDH2 R140Q.", "+NPM1 mutation; -FLT3 ITD; +IDH2 R140Q"),
+    (
+        "GIST: KIT exon 9 duplication (p.A502_Y503dup), PDGFRA WT.",
+        "+KIT exon 9 duplication (p.A502_Y503dup); -PDGFRA WT",
+    ),
+    ("HER2 exon 20 insertion negative.", "-ERBB2 exon 20 insertion"),
 ]
 
 
@@ -114,6 +125,7 @@ NO_FINDINGS = [
     "We met at the max in a kit shop; he had two men 1 was ill.",
     "Nuclear BAP1 is lost.",
     "A diagnosis of PML was confirmed by PCR.",
+    "In EGFR mutated patients a tablet is used first.",
 ]
 
 

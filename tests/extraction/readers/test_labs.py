@@ -55,6 +55,10 @@ VALUES: list[tuple[str, list[Value]]] = [
         "SCC antigen of 4.2 ng/mL, CYFRA 21-1 6.8 ng/mL.",
         [("SCC antigen", 4.2, "ng/mL"), ("CYFRA 21-1", 6.8, "ng/mL")],
     ),
+    ("ca125 was 35 last month and this month 78", [("CA 125", 35, None), ("CA 125", 78, None)]),
+    ("CA 19.9 - 1,20,000", [("CA 19-9", 120000, None)]),
+    ("His AFP came down to 12 from 890 after TACE.", [("AFP", 12, None), ("AFP", 890, None)]),
+    ("CEA 3.2 (0-5), CA 19-9 412 (0-37).", [("CEA", 3.2, None), ("CA 19-9", 412, None)]),
     ("calcitonin level 320 pg/mL", [("calcitonin", 320, "pg/mL")]),
 ]
 
