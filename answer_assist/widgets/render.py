@@ -15,7 +15,6 @@ Example:
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Literal, TypedDict
 
@@ -120,8 +119,10 @@ def workbench_view(case: Case, summaries: Sequence[CaseSummary]) -> WorkbenchVie
             f"case {case.id!r} has {len(case.documents)} documents, but {len(summaries)} summaries"
         )
     view = read_together(summaries)
-    painter = _Painter(case.documents, [found.places for found in view.findings])
-    lines = {found.id: _line(found, painter.mark(found.id, found.places)) for found in view.findings}
+    painter = _Painter(case.documents, view.findings)
+    # of findings on the very same words ("bowel cancer": tumor and site) the kind that comes first paints them
+    by_kind = sorted(view.findings, key=lambda found: _KIND_ORDER[found.finding.kind])
+    lines = {found.id: _line(found, painter.mark(found.id, found.places)) for found in by_kind}
     patient_places = painter.mark(PATIENT, view.patient_places)
     questions: list[dict[int, tuple[int, int]]] = [{} for _ in case.documents]
     for asked in view.questions:
@@ -153,22 +154,22 @@ def workbench_view(case: Case, summaries: Sequence[CaseSummary]) -> WorkbenchVie
 class _Painter:
     """Gathers the marked words of every document."""
 
-    def __init__(self, documents: Sequence[CaseDocument], places: Sequence[Sequence[Place]]) -> None:
+    def __init__(self, documents: Sequence[CaseDocument], findings: Sequence[CaseFinding]) -> None:
         self._documents = documents
         self.stretches: list[list[Stretch]] = [[] for _ in documents]
-        said = Counter((place.document, span) for own in places for place in own for span in place.spans)
-        self._shared: list[set[Span]] = [set() for _ in documents]
-        for (document, span), times in said.items():
-            if times > 1:
-                self._shared[document].add(span)
+        self._owners: list[dict[Span, set[str]]] = [{} for _ in documents]
+        for found in findings:
+            for place in found.places:
+                for span in place.spans:
+                    self._owners[place.document].setdefault(span, set()).add(found.id)
 
     def mark(self, id: str, places: Sequence[Place]) -> list[int]:
         """Mark a finding's words; returns, for each of its places in order, the document."""
         numbered: list[int] = []
         for place in places:
-            text, shared = self._documents[place.document].text, self._shared[place.document]
+            text, owners = self._documents[place.document].text, self._owners[place.document]
             for spans in places_of(text, place.spans):
-                self.stretches[place.document].extend(stretches_of(text, id, len(numbered), spans, shared))
+                self.stretches[place.document].extend(stretches_of(text, id, len(numbered), spans, owners))
                 numbered.append(place.document)
         return numbered
 
@@ -255,6 +256,7 @@ def _legend(view: CaseView) -> list[LegendEntry]:
 
 
 _NOT_STATED = "not stated"
+_KIND_ORDER = {kind: place for place, kind in enumerate(wording.KIND_LABELS)}
 # id, title, the kinds on the card in their order, whether the card stands where there is none of them
 _CARDS: tuple[tuple[str, str, tuple[str, ...], bool], ...] = (
     ("diagnosis", "Diagnosis", ("tumor", "grade", "stage"), True),

@@ -45,8 +45,9 @@ class Stretch:
     place: int
 
 
-# Between two spans of one finding, spaces and at most a colon, a dash or an opening bracket keep them one.
-_JOINT = re.compile(r"[ \t\u00a0]*[:=(\u2010-\u2014-]?[ \t\u00a0]*")
+# What may stand between two spans of one finding that are painted as one: spaces, a colon, a dash, an opening
+# bracket, or one short word ("KI67 is positive in 80%").
+_JOINT = re.compile(r"[ \t\u00a0]*[:=(\u2010-\u2014-]?[ \t\u00a0]*|[ \t\u00a0]+[a-z]{1,3}[ \t\u00a0]+")
 # The end of a statement: what comes after is another place.
 _STATEMENT_END = re.compile(r"\n[ \t\r]*\n|[.!?;]\s")
 _FAR = 240  # characters; words of one statement stand closer
@@ -72,22 +73,28 @@ def places_of(text: str, spans: Sequence[Span]) -> list[list[Span]]:
 
 
 def stretches_of(
-    text: str, finding: str, place: int, spans: Sequence[Span], shared: Container[Span] = ()
+    text: str,
+    finding: str,
+    place: int,
+    spans: Sequence[Span],
+    owners: Mapping[Span, Container[str]] | None = None,
 ) -> Iterator[Stretch]:
-    """The spans of one place, with those joined between which nothing but a space or a colon stands.
+    """The spans of one place, with those joined between which hardly anything stands.
 
-    Words that several findings share ("p63 and CK5/6 **did not stain**") stay a mark of their own.
+    Words that other findings share ("p63 and CK5/6 **did not stain**") stay apart from those they do not:
+    ``owners`` says of each span which findings were read from it.
     """
-    joined: list[tuple[int, int, bool]] = []
+    owners = owners or {}
+    joined: list[tuple[int, int, Container[str] | None]] = []
     for span in spans:
-        alone = span in shared
+        whose = owners.get(span)
         if joined:
-            start, end, last_alone = joined[-1]
-            near = not (alone or last_alone) and _JOINT.fullmatch(text, end, span.start)
+            start, end, last_whose = joined[-1]
+            near = whose == last_whose and _JOINT.fullmatch(text, end, span.start)
             if span.start < end or near:
-                joined[-1] = (start, max(end, span.end), alone and last_alone)
+                joined[-1] = (start, max(end, span.end), last_whose)
                 continue
-        joined.append((span.start, span.end, alone))
+        joined.append((span.start, span.end, whose))
     for start, end, _ in joined:
         yield Stretch(start, end, finding, place)
 

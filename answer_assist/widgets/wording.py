@@ -195,7 +195,7 @@ def described(finding: Finding) -> str:
 
 
 def code_text(code: Code | None) -> str:
-    """The code as the dock shows it: "ICD-O-3 8123/3" (the code tells that it is morphology), "HGNC MKI67"."""
+    """The code as the dock shows it: "ICD-O-3 8123/3", the code itself tells which axis; "HGNC MKI67"."""
     if code is None:
         return ""
     system = plain(code.system).removesuffix(" morphology").removesuffix(" topography")

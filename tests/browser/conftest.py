@@ -238,8 +238,10 @@ class Visitors:
         self._lab, self._browser = lab, browser
         self._contexts: list[BrowserContext] = []
 
-    def come(self) -> Visitor:
-        context = self._browser.new_context(viewport={"width": 1400, "height": 930})
+    def come(self, *, device_scale_factor: float = 1) -> Visitor:
+        context = self._browser.new_context(
+            viewport={"width": 1400, "height": 930}, device_scale_factor=device_scale_factor
+        )
         self._contexts.append(context)
         someone = Visitor(self._lab, context)
         context.on("request", lambda request: someone.asked.append(request.url))

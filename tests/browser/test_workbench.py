@@ -399,3 +399,32 @@ def test_a_case_opens_at_once(visitor: Visitor, notebook: str) -> None:
         taken.append(int(bench.get_attribute("data-opened-ms") or "0"))
         page.wait_for_timeout(300)
     assert 0 < min(taken) < 300  # measured: 40 ms
+
+
+SCREENSHOT = "ANSWER_ASSIST_SCREENSHOT"
+
+
+@pytest.mark.skipif(
+    SCREENSHOT not in os.environ, reason=f"draws the README's picture where ${SCREENSHOT} says"
+)
+def test_screenshot(visitors: Visitors) -> None:
+    doctor = visitors.come(device_scale_factor=2)
+    page = doctor.open(DOCTOR)
+    write(page, DRAFT)
+    expect(page.locator(".aa-wb .saved")).to_have_text(SAVED)
+    marker_row(page, "p63").get_by_role("button").click()
+    page.mouse.move(1, 1)
+    page.evaluate("() => document.activeElement.blur()")
+    bench_of(page).evaluate("bench => bench.scrollIntoView({block: 'center'})")
+    page.screenshot(path=os.environ[SCREENSHOT])
+
+
+DRAFT = """\
+Thank you for writing on your friend's behalf. I take your questions one by one.
+
+The name is open to doubt. A basaloid carcinoma of the anal canal usually belongs to the squamous cancers, \
+and those stain for p63 and CK5/6. Hers stains for neither, and synaptophysin is positive. That fits a \
+neuroendocrine carcinoma better, and I would have the slides read by a reference centre.
+
+Since the disease has reached the liver, a treatment that reaches the whole body comes first, and \
+chemotherapy is the usual beginning. """

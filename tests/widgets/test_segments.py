@@ -130,7 +130,8 @@ def test_words_of_one_statement_are_one_place(text: str, quotes: tuple[str, ...]
         ("Synaptophysin   positive", ("Synaptophysin", "positive"), ["Synaptophysin   positive"]),
         ("ER: 90 %", ("ER", "90 %"), ["ER: 90 %"]),
         ("p53 (mutant)", ("p53", "mutant"), ["p53 (mutant"]),
-        ("p63 is negative", ("p63", "negative"), ["p63", "negative"]),
+        ("KI67 is positive in 80%", ("KI67", "positive", "80%"), ["KI67 is positive in 80%"]),
+        ("p63 came back negative", ("p63", "negative"), ["p63", "negative"]),
         ("CD3\npositive", ("CD3", "positive"), ["CD3", "positive"]),
     ],
 )
@@ -142,10 +143,13 @@ def test_neighbouring_words_are_painted_as_one(
 
 
 def test_words_that_several_findings_share_stay_apart() -> None:
-    text = "CK5/6 did not stain"
-    spans = [span(text, "CK5/6"), span(text, "did not stain")]
-    assert len(list(stretches_of(text, "x", 0, spans))) == 1
-    assert len(list(stretches_of(text, "x", 0, spans, shared={spans[1]}))) == 2
+    text = "p63 and CK5/6 did not stain"
+    own, did_not, stain = (span(text, quote) for quote in ("CK5/6", "did not", "stain"))
+    owners = {own: {"ck"}, did_not: {"ck", "p63"}, stain: {"ck", "p63"}}
+    painted = [
+        text[one.start : one.end] for one in stretches_of(text, "ck", 0, [own, did_not, stain], owners)
+    ]
+    assert painted == ["CK5/6", "did not stain"]
 
 
 PIECES = st.sampled_from(

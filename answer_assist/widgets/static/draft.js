@@ -91,7 +91,8 @@ export class Draft {
     this.keep();
     this.words();
     if (this.conflict) return; // kept beside the other text until one is chosen
-    if (!this.offline) this.show(null, "Saving…");
+    if (this.offline) this.showKept();
+    else this.show(null, "Saving…");
     this.soon();
   }
 
@@ -121,7 +122,7 @@ export class Draft {
     this.onOffline(true);
     if (this.area.value !== this.savedText) {
       this.keep();
-      this.show(this.unkept ? "warn" : "plug", this.unkept ? "Not saved" : `Kept in this browser ${clock(new Date(this.keptAt))}`);
+      this.showKept();
     }
     const dead = gone || this.gone;
     this.say({
@@ -181,7 +182,7 @@ export class Draft {
     this.flying = null;
     this.answered();
     this.keep();
-    this.show("warn", this.unkept ? "Not saved" : `Kept in this browser ${clock(new Date(this.keptAt))}`);
+    this.showKept();
     this.say({ tone: "bad", icon: "warn", strong: "The draft could not be saved:", text: `${message.reason}.`,
       buttons: [this.button("Try again", () => { this.say(null); this.save(); })] });
   }
@@ -266,6 +267,11 @@ export class Draft {
     } catch {
       this.unkept = true;
     }
+  }
+
+  showKept() {
+    if (this.unkept) this.show("warn", "Not saved");
+    else this.show("plug", `Kept in this browser ${clock(new Date(this.keptAt))}`);
   }
 
   show(name, words) {

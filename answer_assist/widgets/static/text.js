@@ -3,10 +3,11 @@ import { el, shape, bringIntoView } from "./dom.js";
 // The documents with their words marked. Python has cut the text; here it is only painted and lit.
 
 export class SourceText {
-  /** lines: finding id -> its line. onPick(id, place): words of a finding were clicked. */
-  constructor(view, lines, onPick) {
+  /** lines: finding id -> its line. onPick(id, place): its words were clicked; onHover(id, on): pointed at. */
+  constructor(view, lines, { onPick, onHover }) {
     this.lines = lines;
     this.onPick = onPick;
+    this.onHover = onHover;
     this.marks = [];
     this.off = new Set();
     this.lit = "";
@@ -61,6 +62,9 @@ export class SourceText {
       const next = shown[(shown.findIndex((each) => each.finding === this.lit) + 1) % shown.length];
       this.onPick(next.finding, next.place);
     });
+    for (const [name, on] of [["mouseenter", true], ["mouseleave", false]]) {
+      mark.addEventListener(name, () => segment.marks.forEach((each) => this.onHover(each.finding, on)));
+    }
     mark.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
@@ -81,6 +85,11 @@ export class SourceText {
       const line = this.lines.get(owner.finding);
       classes.push(`k-${line.kind}`, shape(line));
       if (lit) classes.push("is-lit");
+      const other = on.map((mark) => this.lines.get(mark.finding).kind).find((kind) => kind !== line.kind);
+      if (other && !lit) {
+        classes.push("is-two"); // words of two kinds wear the second one's line too
+        entry.element.style.setProperty("--k2", `var(--aa-${other})`);
+      }
     }
     if (!entry.starts) classes.push("is-cont");
     entry.element.className = classes.filter(Boolean).join(" ");

@@ -84,7 +84,10 @@ class Bench {
     this.lines = new Map(view.cards.flatMap((card) => card.lines).map((line) => [line.id, line]));
     if (view.patient) this.lines.set(view.patient.id, view.patient);
     const pick = (id, place = 0) => this.select(id, place);
-    this.text = new SourceText(view, this.lines, (id, place) => this.select(id, place, { from: "text" }));
+    this.text = new SourceText(view, this.lines, {
+      onPick: (id, place) => this.select(id, place, { from: "text" }),
+      onHover: (id, on) => this.rows.get(id)?.classList.toggle("is-hover", on),
+    });
     this.dock = new Dock(view.documents, (by) => this.step(by));
     this.find = new Find(this.text.element, view.documents.length);
     this.keys = keysMenu();
@@ -96,6 +99,7 @@ class Bench {
     });
     this.sum = el("div", { class: "sum aa-scroll", role: "region", "aria-label": "Summary", tabindex: "0" },
       ...summaryCards(view, pick, (id, on) => this.text.hover(id, on)));
+    this.rows = new Map([...this.sum.querySelectorAll("[data-line]")].map((row) => [row.dataset.line, row]));
     this.board.style.setProperty("--aa-docs", { 1: "6px", 2: "40px", 3: "56px" }[view.documents.length] ?? "40px");
     this.board.setAttribute("aria-label", `${view.case_name}, workbench`);
     this.board.replaceChildren(
