@@ -117,8 +117,8 @@ def test_minus_in_a_specimen_column_is_a_result() -> None:
             "CD20 positive; PAX5 positive; CD3 negative",
         ),
         (
-            "CD3, CD4 and CD34 \nare absent. The Ki-67 index is up to approximately \n50%.",
-            "CD3 negative; CD4 negative; CD34 negative; Ki-67 positive 0-50%",
+            "CD56, INSM1 and CD99 \nare absent. The Ki-67 index is close to \n40%.",
+            "CD56 negative; INSM1 negative; CD99 negative; Ki-67 positive 40%",
         ),
         (
             "BLOCK A4: CAIX +, CK7 -\nBLOCK A7: HMB45 +, PAX-8 -\nADRENAL GLAND NOT PRESENT.",

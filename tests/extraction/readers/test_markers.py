@@ -90,8 +90,8 @@ SHARED_RESULTS = [
     ("Cytokeratins 7 and 19 are positive.", "CK7 positive; CK19 positive"),
     ("CK7/20: negative. MSH2/6: retained.", "CK7 negative; CK20 negative; MSH2 intact; MSH6 intact"),
     (
-        "No expression of antibodies to keratin and neuroendocrine markers (chromogranin, synaptophysin).",
-        "pan-cytokeratin negative; chromogranin A negative; synaptophysin negative",
+        "No expression of vimentin and neuroendocrine markers (INSM1, synaptophysin).",
+        "vimentin negative; INSM1 negative; synaptophysin negative",
     ),
     (
         "Expression of epithelial markers, i.e. EMA and CK19, was lacking in no area: strong positivity.",
@@ -117,7 +117,7 @@ WAYS_OF_SAYING = [
     ("p16 shows block-type staining.", "p16 positive"),
     ("Nuclear BAP1 is lost. MTAP is retained.", "BAP1 lost; MTAP intact"),
     (
-        "Immunostains for MLH1, PMS2, MSH2 and MSH6 reveal intact nuclear staining.",
+        "Stains for MLH1, PMS2, MSH2 and MSH6 show preserved nuclear staining.",
         "MLH1 intact; PMS2 intact; MSH2 intact; MSH6 intact",
     ),
     ("MSH2 and MSH6 lost, MLH1/PMS2 intact.", "MSH2 lost; MSH6 lost; MLH1 intact; PMS2 intact"),
@@ -129,16 +129,16 @@ WAYS_OF_SAYING = [
     ("CD34 is patchy and there is weak focal SMA.", "CD34 positive patchy; SMA positive weak focal"),
     ("EMA is membranous, desmin is absent.", "EMA positive; desmin negative"),
     (
-        "A strong positivity for NSE and synaptophysin was noted, while chromogranin and CD99 were negative.",
-        "NSE positive strong; synaptophysin positive strong; chromogranin A negative; CD99 negative",
+        "A weak positivity for inhibin and calretinin was found, while SALL4 and AFP were negative.",
+        "inhibin positive weak; calretinin positive weak; SALL4 negative; AFP negative",
     ),
     (
-        "Positive tumor cells with TTF1 and cytokeratin (CK) 7 but negative with thyroglobulin and CK20.",
-        "TTF-1 positive; CK7 positive; thyroglobulin negative; CK20 negative",
+        "Positive cells with PAX8 and cytokeratin (CK) 19 but negative with calcitonin and CEA.",
+        "PAX8 positive; CK19 positive; calcitonin negative; CEA negative",
     ),
     (
-        "E-cadherin and CD117 positive, with focal positivity for EMA and CD10.",
-        "E-cadherin positive; CD117 positive; EMA positive focal; CD10 positive focal",
+        "PAX8 and CAIX positive, with patchy positivity for AMACR and CK7.",
+        "PAX8 positive; CAIX positive; AMACR positive patchy; CK7 positive patchy",
     ),
     (
         "TTF-1-positive, CK7-positive, CK20-negative adenocarcinoma.",
@@ -149,18 +149,18 @@ WAYS_OF_SAYING = [
     ("CD117 equivocal, DOG1 borderline.", "CD117 equivocal; DOG1 equivocal"),
     ("My tumour is triple negative.", "ER negative; PR negative; HER2 negative"),
     ("The hormone receptors were positive.", "ER positive; PR positive"),
-    ("Overexpression of the estrogen and progesterone receptors.", "ER positive; PR positive"),
+    ("Estrogen and progesterone receptors: strong.", "ER positive strong; PR positive strong"),
     ("Stain for CD30 is equivocal.", "CD30 equivocal"),
     ("Oestrogen receptor- and progesterone receptor-positive carcinoma.", "ER positive; PR positive"),
-    ("Negative for p53 and RAS wild type.", "p53 negative"),
+    ("Negative for CDX2 and KRAS wild type.", "CDX2 negative"),
     (
         "Stains with good controls are positive for CK8 (focal) and MOC31.",
         "CK8 positive focal; MOC-31 positive",
     ),
     ("MLH1 Expression: Present", "MLH1 intact"),
     (
-        "CK7 and p63 positive, PSA and PAP negative.",
-        "CK7 positive; p63 positive; PSA negative; PSAP negative",
+        "GATA3 and p40 positive, PSA and PAP negative.",
+        "GATA3 positive; p40 positive; PSA negative; PSAP negative",
     ),
     ("IHC results: positive (CK7, GATA3), negative (CK20).", "CK7 positive; GATA3 positive; CK20 negative"),
     ("While CK7 and EMA were positive, CK20 was not.", "CK7 positive; EMA positive; CK20 negative"),
@@ -224,12 +224,12 @@ SIGNS = [
 PERCENTAGES = [
     ("KI67 80% positive", "Ki-67 positive 80%"),
     ("Ki-67:25-30%.", "Ki-67 positive 25-30%"),
-    ("Ki-67 labelling index is up to approximately 50%.", "Ki-67 positive 0-50%"),
+    ("Ki-67 labelling is up to about 35%.", "Ki-67 positive 0-35%"),
     ("MIB-1 LI: 8 to 10 % in hot spot", "Ki-67 positive 8-10%"),
     ("Ki67 approx. 80%", "Ki-67 positive 80%"),
     ("Ki-67 < 2%", "Ki-67 positive 0-2%"),
     ("A proliferation index (MIB1) of 4%.", "Ki-67 positive 4%"),
-    ("Numerous MIB-1 reactive cells are seen. The labeling index is 16.3%.", "Ki-67 positive 16.3%"),
+    ("Few MIB-1 reactive cells. We counted a labelling index of 3.5%.", "Ki-67 positive 3.5%"),
     ("Ki67 labeling is low.", "Ki-67 positive"),
     (
         "BCL6 positive in 40%, MUM1 in 70%, BCL2 in under 30%.",
@@ -241,7 +241,7 @@ PERCENTAGES = [
     ),
     ("ER (90%), PR (80%), HER2 negative.", "ER positive 90%; PR positive 80%; HER2 negative"),
     ("c-Myc : negative (20% only)", "c-MYC negative 20%"),
-    ("About 25% of the neoplastic nuclei over-express the p53 protein.", "p53 positive 25%"),
+    ("Roughly 45% of the lesional cells over-express MDM2.", "MDM2 positive 45%"),
     ("ER 0%, PR <1%.", "ER negative 0%; PR negative 0-1%"),
     ("ER positive, 95%, strong. PR positive.", "ER positive 95% strong; PR positive"),
     (
@@ -281,10 +281,7 @@ WHOSE_CELLS = [
     ("NeuN: marks only trapped neurons. Tumour cells do not stain.", "NeuN negative"),
     ("Internal control: normal ducts stain for ER and PR.", ""),
     ("Run controls: tonsil CD20+, CD3+, S100+; accepted.", ""),
-    (
-        "Synaptophysin highlights the neuropil background and occasional tumor cells.",
-        "synaptophysin positive",
-    ),
+    ("NeuN highlights background neurons and a few tumor cells.", "NeuN positive"),
     ("Ki67 80% (5% in residual mantle zones).", "Ki-67 positive 80%"),
     ("HepPar1: - (hepatocytes +)", "HepPar-1 negative"),
     ("Endothelial markers CD31 and ERG are positive.", "CD31 positive; ERG positive"),
