@@ -9,18 +9,26 @@ import pytest
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.subject import experiencer_at
 from answer_assist.findings import DocumentKind
-from answer_assist.terminology.loader import load_table
+from answer_assist.terminology.loader import Row, load_table
 
 # (document kind, text, whose): mentions stand in brackets; one letter each: p patient, f family, o other.
 WHOSE = [
-    ("query", "My mother, 60, is ill. Her sister had [breast cancer] at 44 and my grandmother died of [ovary cancer].", "ff"),
     (
         "query",
-        "my mother has [breast cancer], her sister died of [ovarian cancer] and a neighbour had [lung cancer]. "
+        "My mother is ill. Her sister had [breast cancer] and my grandmother died of [ovary cancer].",
+        "ff",
+    ),
+    (
+        "query",
+        "my mother has [breast cancer], her sister died of [ovarian cancer], a neighbour had [lung cancer]. "
         "I am 34 and healthy, periods regular. should I go for the gene test?",
         "ffo",
     ),
-    ("note", "FHx: mother [breast ca] at 70, brother [melanoma]. No [lung cancer] in family.\nNew [liver metastasis].", "fffp"),
+    (
+        "note",
+        "FHx: mother [breast ca], brother [melanoma]. No [lung cancer] in family.\nNew [liver metastasis].",
+        "fffp",
+    ),
     (
         "query",
         "This is about my brother who is 66: [adenocarcinoma] on biopsy. In his building one man got the "
@@ -31,31 +39,59 @@ WHOSE = [
     ("query", "I am a 47 year old man with [lymphoma]. my elder brother died of [leukemia] in 2009.", "pf"),
     (
         "query",
-        "I am 31 years old and have a [cold]. We visit my father-in-law, who has stage 4 [lung cancer]. He has been "
+        "I am 31 and have a [cold]. We visit my father-in-law, who has stage 4 [lung cancer]. He has been "
         "receiving [radiotherapy]. Will I still be contagious?",
         "pff",
     ),
-    ("note", "A 45-year-old woman with a family history of [colon cancer] presented with [rectal bleeding].", "fp"),
+    (
+        "note",
+        "A 45-year-old woman with a family history of [colon cancer] presented with [rectal bleeding].",
+        "fp",
+    ),
     ("note", "Her mother died of [gastric cancer] and examination revealed a [pelvic mass].", "fp"),
     ("query", "My wife had [thyroid cancer] in her mother and now she has a [nodule]. She is 40.", "fp"),
     ("query", "My daughter is 19: [Hodgkin lymphoma]. My husband says [chemo] is poison.", "pp"),
-    ("query", "Our girl has a [tumour]. Her twin brother has a [haemangioma] on his leg. Should he be [scanned]?", "pff"),
-    ("query", "mum had an ER visit. FH of cancer: her 2 sisters, one positive for [breast cancer]. [AFP] 400.", "fp"),
-    ("report", "Clinical details: mother had [breast cancer]. Specimen: breast core. [Invasive carcinoma].", "fp"),
+    (
+        "query",
+        "Our girl has a [tumour]. Her twin brother has a [haemangioma] on his leg. Should he be [scanned]?",
+        "pff",
+    ),
+    (
+        "query",
+        "mum had an ER visit. FH of cancer: her 2 sisters, one positive for [breast cancer]. [AFP] 400.",
+        "fp",
+    ),
+    (
+        "report",
+        "Clinical details: mother had [breast cancer]. Specimen: breast core. [Invasive carcinoma].",
+        "fp",
+    ),
     ("query", "My friend is suffering from [breast cancer]. I had [thyroid cancer] myself. She is 52.", "po"),
     ("query", "My neighbour's wife had [colon cancer]. I am 50 and have [piles]. Should I worry?", "op"),
     ("query", "My sister told me that I should check my [breast lump]. I am 30.", "p"),
     ("query", "My dad is 70 with [kidney cancer]. His doctor was told of [melanoma] in my uncle.", "pf"),
-    ("note", "Family history: [colorectal cancer] (father), [endometrial cancer] (sister, 52).\n[Adenocarcinoma] of caecum.", "ffp"),
+    (
+        "note",
+        "Family history: [colorectal cancer] (father), [melanoma] (sister, 52).\n[Adenocarcinoma] of caecum.",
+        "ffp",
+    ),
     ("note", "There was no family history of [breast cancer].", "f"),
     ("note", "She lives with her husband and a dog. [Adenocarcinoma] of the lung.", "p"),
     ("note", "Discussed with his wife and son: [FOLFIRI] stopped.", "p"),
-    ("query", "I have [breast cancer]. Somebody in our street had [bone cancer] and died. Can I travel?", "po"),
+    (
+        "query",
+        "I have [breast cancer]. Somebody in our street had [bone cancer] and died. Can I travel?",
+        "po",
+    ),
     ("query", "Hello, I am 40. Is there [cancer] in the family of my husband? My [smear] is normal.", "fp"),
     ("report", "Sister Mary Joseph nodule: [adenocarcinoma].", "p"),
     ("note", "Child-Pugh A [cirrhosis], daughter nodules of [HCC].", "pp"),
     ("query", "My husband's mother had [melanoma]; he himself has a [mole] now, he is 41.", "fp"),
-    ("query", "My father has [CLL]. My mother was told that she has [myeloma]. He is 71, can he get the vaccine?", "pf"),
+    (
+        "query",
+        "My father has [CLL]. My mother was told that she has [myeloma]. He is 71, can he get the vaccine?",
+        "pf",
+    ),
 ]
 LETTER = {"p": "patient", "f": "family", "o": "other"}
 
@@ -76,7 +112,8 @@ def test_the_words_that_say_whose_it_is_are_handed_back() -> None:
     start = reading.view.index("breast")
     whose, cue = experiencer_at(reading, start, start + 9)
     assert whose == "family"
-    assert cue is not None and reading.view[cue[0] : cue[1]] == "FHx"
+    assert cue is not None
+    assert reading.view[cue[0] : cue[1]] == "FHx"
 
 
 def test_a_plain_report_is_about_the_patient_without_a_cue() -> None:
@@ -87,6 +124,6 @@ def test_a_plain_report_is_about_the_patient_without_a_cue() -> None:
 @pytest.mark.parametrize(
     "row", [row for row in load_table("relations") if row.example], ids=lambda row: row.name
 )
-def test_every_relation_is_recognised_in_its_example(row) -> None:  # type: ignore[no-untyped-def]
-    found = [hit.row.name for hit in Reading(row.example, "query").hits("relations")]
+def test_every_relation_is_recognised_in_its_example(row: Row) -> None:
+    found = [hit.row.name for hit in Reading(row.example or "", "query").hits("relations")]
     assert row.name in found

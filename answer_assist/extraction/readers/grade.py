@@ -338,19 +338,12 @@ class _Grader:
         said = low[cue.start : cue.end]
         ending = min(len(low), cue.end + _DESCRIPTIVE_REACH)
         nuclear = "nuclear" in said or "nuclei" in said
-        others = [
-            other
-            for other in self._cues
-            if other.role in ("other grade", "precursor") and other.start - cue.end >= 0
-        ]
-        other = min((other.start for other in others), default=ending)
-        tumor = min((hit.start for hit in self._tumors if hit.start - cue.end >= 0), default=ending)
-        if (
-            other <= tumor
-            and other - cue.end < _OTHER_REACH
-            and not re.search(r"[,;.:()\n]", low[cue.end : other])
-        ):
-            return
+        tumor = min((hit.start for hit in self._tumors if hit.start >= cue.end), default=ending)
+        kinds = ("other grade", "precursor")
+        other = min((o.start for o in self._cues if o.role in kinds and o.start >= cue.end), default=None)
+        if other is not None and other <= tumor and other - cue.end < _OTHER_REACH:
+            if not re.search(r"[,;.:()\n]", low[cue.end : other]):
+                return
         ahead = tumor < ending and not re.search(
             r"[,;:()]|\.\s|\n\s*\n|\b(?:and|in|of|with)\b", low[cue.end : tumor]
         )
@@ -375,6 +368,9 @@ class _Grader:
         """G1 to G4 beside a tumor: of a neuroendocrine tumor its own system, else a plain number."""
         for match in _G_CODE.finditer(self._reading.view):
             start, end = match.span()
+            sentence = self._reading.sentence_at(start)
+            if " would " in self._low[sentence.start : start]:
+                continue  # "A Ki-67 over 20% would make a tumour G3"
             value = _ROMAN.get(match.group("value").lower(), match.group("value"))
             if self._net_near(start, end):
                 if value != "4":
@@ -385,10 +381,8 @@ class _Grader:
                 for cue in self._cues
             ):
                 continue
-            sentence = self._reading.sentence_at(start)
             if any(hit.start < sentence.end and hit.end > sentence.start for hit in self._tumors):
-                # "A Ki-67 over 20% would make a tumour G3"
-                if not self._is_of_other(start, end) and " would " not in self._low[sentence.start : start]:
+                if not self._is_of_other(start, end):
                     system = next(
                         (name for name in ("figo", "fnclcc") if self._is_named_before(name, start)), "numeric"
                     )

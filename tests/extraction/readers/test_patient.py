@@ -10,13 +10,43 @@ from answer_assist.findings import DocumentKind
 
 # (kind, text, relation, age, sex)
 PATIENTS = [
-    ("query", "My friend is suffering from breast cancer. She is 52 years old and has diabetes since 6 years.", "friend", 52, "female"),
-    ("query", "Respected Sir, I am a 47 year old man from Nashik. Gland biopsy was done.", "self", 47, "male"),
-    ("query", "good evening sir my father age 68 yrs chain smoker for 40 years got biopsy of lung", "father", 68, "male"),
-    ("query", "Hi doc, I'm 27, female, married 8 months ago. My period is late by 9 days.", "self", 27, "female"),
+    (
+        "query",
+        "My friend is suffering from breast cancer. She is 52 years old and has diabetes since 6 years.",
+        "friend",
+        52,
+        "female",
+    ),
+    (
+        "query",
+        "Respected Sir, I am a 47 year old man from Nashik. Gland biopsy was done.",
+        "self",
+        47,
+        "male",
+    ),
+    (
+        "query",
+        "good evening sir my father age 68 yrs chain smoker for 40 years got biopsy of lung",
+        "father",
+        68,
+        "male",
+    ),
+    (
+        "query",
+        "Hi doc, I'm 27, female, married 8 months ago. My period is late by 9 days.",
+        "self",
+        27,
+        "female",
+    ),
     ("query", "My husband, 41, desk job, went to ER on Sunday.", "husband", 41, "male"),
     ("query", "my sister is 34 yr, unmarried, weight 88 kg.", "sister", 34, "female"),
-    ("query", "Sir, 59 yr male retired clerk. Which BP medicine is safest for my kidneys?", "self", 59, "male"),
+    (
+        "query",
+        "Sir, 59 yr male retired clerk. Which BP medicine is safest for my kidneys?",
+        "self",
+        59,
+        "male",
+    ),
     ("query", "I am writing for my mother, 61 yrs. She was always healthy.", "mother", 61, "female"),
     ("query", "Husband 55 M. Black stools, Hb 6.9. He is tired.", "husband", 55, "male"),
     ("query", "Dear Dr., this is about my brother who is 66 and diabetic.", "brother", 66, "male"),
@@ -26,18 +56,42 @@ PATIENTS = [
     ("query", "Our girl, a 3 yr old, has a tumour in the adrenal.", "daughter", 3, "female"),
     ("query", "mum 1 week back had giddiness. Does AFP 400 mean liver cancer?", "mother", None, "female"),
     ("query", "My father, 71, has cancer of the pancreas.", "father", 71, "male"),
-    ("query", "My wife, 44, had a hemicolectomy. Her father had bowel cancer at 49. We have two boys, 12 and 15.", "wife", 44, "female"),
-    ("query", "hello, i'm writing for my dad. he is 70 and they took his left kidney out.", "father", 70, "male"),
+    (
+        "query",
+        "My wife, 44, had a hemicolectomy. Her father had bowel cancer at 49. We have two boys, 12 and 15.",
+        "wife",
+        44,
+        "female",
+    ),
+    (
+        "query",
+        "hello, i'm writing for my dad. he is 70 and they took his left kidney out.",
+        "father",
+        70,
+        "male",
+    ),
     ("query", "Dear colleagues, our son is 26 and had a first seizure in February.", "son", 26, "male"),
     ("query", "Hello, 59 f. Low rectal cancer. I am a swimming instructor.", "self", 59, "female"),
-    ("query", "Hello doctor, 30 years, I delivered my son four months ago and am breastfeeding.", "self", 30, None),
+    (
+        "query",
+        "Hello doctor, 30 years, I delivered my son four months ago and am breastfeeding.",
+        "self",
+        30,
+        None,
+    ),
     ("query", "My 5 year old has had fever for a week, what can I give?", "child", 5, None),
     ("query", "This is on behalf of my partner. She is 51.", "partner", 51, "female"),
     ("query", "My 18 months old nephew has a lump behind the ear.", "relative", 1.5, "male"),
     ("query", "My brother's wife has a lump in the breast, she is 38.", "relative", 38, "female"),
     ("query", "I am inquiring for a friend who had a stroke. He is 60.", "friend", 60, "male"),
     ("query", "I am asking for my neighbour. She is 70 and has ascites.", "other", 70, "female"),
-    ("query", "my mother has breast cancer. I am 34 and healthy. should I go for the gene test?", "self", 34, None),
+    (
+        "query",
+        "my mother has breast cancer. I am 34 and healthy. should I go for the gene test?",
+        "self",
+        34,
+        None,
+    ),
     ("query", "My wife is 8 weeks pregnant and has a fever.", "wife", None, "female"),
     ("query", "I am 5'9\" and weigh 68 kg. I have been suffering from a cough.", "self", None, None),
     ("query", "I have had it since I was 19 years old. I am 35 now.", "self", 35, None),
@@ -78,7 +132,9 @@ PATIENTS = [
 
 
 @pytest.mark.parametrize(("kind", "text", "relation", "age", "sex"), PATIENTS)
-def test_patient(kind: DocumentKind, text: str, relation: str | None, age: float | None, sex: str | None) -> None:
+def test_patient(
+    kind: DocumentKind, text: str, relation: str | None, age: float | None, sex: str | None
+) -> None:
     patient = read_patient(Reading(text, kind))
     assert (patient.relation, patient.age_years, patient.sex) == (relation, age, sex)
 

@@ -1,0 +1,99 @@
+"""Sizes: the largest dimension of tumors, and what else is measured."""
+
+from __future__ import annotations
+
+import pytest
+
+from answer_assist.extraction.readers.sizes import read_sizes
+from answer_assist.extraction.reading import Reading
+from answer_assist.findings import DocumentKind
+
+
+def sizes(text: str, kind: DocumentKind = "report") -> list[float]:
+    return [found.largest_mm for found in read_sizes(Reading(text, kind))]
+
+
+MEASURED: list[tuple[str, list[float]]] = [
+    ("In ultrasound the lump is 2.8 x 2.1 cm.", [28]),
+    ("right upper lobe lung mass 4.6 cm", [46]),
+    ("MRI brain showing 2 small mets in left parietal lobe biggest 9 mm.", [9]),
+    ("bilateral adnexal masses, right 9.4 x 7 cm, left 5.5 cm, gross ascites", [94, 55]),
+    ("HPE: spindle cell tumour 6.5 x 5 x 4 cm, mitosis 3/50 HPF", [65]),
+    ("PIRADS 5 lesion of 17 mm in peripheral zone", [17]),
+    ("swelling lt. thigh x 7 months, 8 x 6 cm on MRI, deep", [80]),
+    ("A well-circumscribed spindle cell tumour, 46 mm across, lies in the muscularis.", [46]),
+    ("Spiculated mass in the right upper lobe, 38 x 29 mm, SUVmax 14.2.", [38]),
+    ("Intense focus in the left adrenal gland (24 mm, SUVmax 11.0).", [24]),
+    ("liver mets bigger (largest 5.8 cm), no peritoneal disease", [58]),
+    ("TUMOR SIZE 3.4 X 3.1 X 2.8 CM, LOWER POLE", [34]),
+    ("INCIDENTAL ANGIOMYOLIPOMA, 0.6 CM, SEPARATE", [6]),
+    (
+        "There are five lesions. The largest is frontal, measures 23 mm, with 6 mm midline shift. "
+        "The others: left occipital lobe 9 mm, right cerebellar hemisphere 12 mm.",
+        [23, 9, 12],
+    ),
+    ("A 15 mm dural-based, homogeneously enhancing lesion over the convexity", [15]),
+    ("tumour length 4.6 cm", [46]),
+    ("IDC (NST), gr 2, 17mm on USG.", [17]),
+    ("a 3 cm lump in liver", [30]),
+    ("medullary carcinoma with liver metastasis, segment 6, 22 mm.", [22]),
+    ("three spots in the liver, the biggest 1.4 cm", [14]),
+    ("metastatic squamous cell carcinoma in a level II node, 3.1 cm", [31]),
+    ("Tumour in caecum 3 .5 x 2.8 x 1 cm .", [35]),
+    ("Separate polyp in ascending colon, 9 mm = tubular adenoma", [9]),
+    ("a tumour of about 2.5 inches in the left adrenal", [63.5]),
+    ("a four cm mass in the bladder", [40]),
+    ("the tumor was round and measured 10,5x 8x 6,5 cm.", [105]),
+    ("anterior mediastinal mass (16 cm x 10 cm)", [160]),
+    ("a nodule in the left breast of 3.0 x 2.5 cm, and, in the right breast, one of 1.0 cm", [30, 10]),
+    ("Tumor Size:\nGreatest diameter Is 8.5 em.", [85]),
+    ("Tumor size: 4x3 .5x3cms", [40]),
+    ("CLEAR CELL CARCINOMA, MEASURING 6.4-CM,", [64]),
+    ("TUMOR SIZE: Greatest dimension: 4.7 cmHISTOLOGIC TYPE: carcinoma", [47]),
+    ("a small (0.9 cm) hyperechoic lesion of the testicle", [9]),
+    ("a 2.2-cm soft tissue mass of the arm", [22]),
+    ("Tumor measures 2 cm. It was 2 cm before.", [20]),
+    ("a 5-cm-diameter carcinoma of the cervix", [50]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), MEASURED)
+def test_size_of_a_tumor(text: str, expected: list[float]) -> None:
+    assert sizes(text) == expected
+
+
+NOT_A_TUMOR = [
+    "Last year I had a 3 cm water cyst in right ovary.",
+    "liver grade II fatty changes size 15.8 cm",
+    "Both kidneys are small 8.1 cm and 7.9 cm, right kidney shows 2.2 cm simple cyst.",
+    "Margins clear by 4 mm. Carcinoma 2 mm from the deep margin.",
+    "The specimen measures 21 x 13 x 9 cm and carries an ellipse of skin 12 x 3 cm.",
+    "tumour comes to within 0.1 cm of the medial margin",
+    "30 mm simple cyst left kidney. Atheroma of the aorta, which measures 26 mm.",
+    "Prostate weight: 48 g          Prostate size: 4.9 x 4.4 x 3.8 cm",
+    "received: 0.9 x 0.8 x 0.6 cm aggregate of tan tissue, labelled brain tumor",
+    "adenoca 7 cm from anal verge",
+    "fungating mass, which measures 12.6 cm to the ileocecal valve",
+    "Breslow thickness 0.9 mm, melanoma",
+    "right hemicolectomy, 24 cm, with tumour",
+    "pT2: Tumor more than 2 cm but not more than 4 cm in greatest dimension",
+    "6.5 mm kidney stone in the ureter",
+    "intact kidney measuring 12 x 7 x 5 cm. The adrenal gland is 5.2 x 2.2 cm.",
+    "BP 120 mm Hg, mass not seen",
+    "HHV-8 in tumor cells",
+    "mitoses 9/10 hpf, tumor, 3/mm2",
+    "The terminal ileum measures 14 cm in length. Tumor seen above.",
+    "One lymph node, 0.8 cm in diameter.",
+    "My height is 5 feet 3 inches, no lump",
+]
+
+
+@pytest.mark.parametrize("text", NOT_A_TUMOR)
+def test_no_size(text: str) -> None:
+    assert sizes(text) == []
+
+
+def test_evidence_is_the_measurement_and_what_is_measured() -> None:
+    text = "Mass in the right upper lobe, 38 x 29 mm."
+    (found,) = read_sizes(Reading(text, "report"))
+    assert [span.text for span in found.evidence] == ["Mass", "38 x 29 mm"]
