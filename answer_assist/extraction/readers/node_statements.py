@@ -17,6 +17,7 @@ from answer_assist.extraction.readers.node_counts import (
 )
 from answer_assist.extraction.readers.node_mentions import BOUNDARY, Mention
 from answer_assist.extraction.readers.node_words import NodeWords
+from answer_assist.extraction.readers.tumor_assertion import tumor_assertion
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.subject import experiencer_at
 from answer_assist.findings import Assertion, Experiencer
@@ -264,7 +265,7 @@ class _Reader(NodeWords):
             return self._unworded(mention, own, of_node.value, of_node.cues, base)
         cues = (*base, (cue.start, cue.end))
         if role == "involved":
-            of_cue = assertion_at(reading, cue.start, cue.end)
+            of_cue = tumor_assertion(reading, cue.start, cue.end) or of_node
             value = of_cue.value if of_cue.value != "present" else of_node.value
             if of_cue.value == "present" and cue.start < own.start and of_node.value == "present":
                 value = "present"

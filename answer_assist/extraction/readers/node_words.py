@@ -105,6 +105,8 @@ class NodeWords:
         if last - first > 14:
             return False
         passed, words = fillers(), self.reading.words
+        if first < last and words[first] in ("and", ",", ")", ";"):
+            return False
         return all(
             words[i] in passed
             or words[i] in STATION_JOINERS

@@ -23,7 +23,7 @@ def read_nodes(reading: Reading) -> Iterator[Node]:
     "Right obturator: 0/7. Left obturator: 1/9. Total nodes examined: 16; total involved: 1" gives three
     findings, the first absent.
     """
-    if reading.kind == "query" and not reading.hits("tumor_types"):
+    if reading.kind == "query" and not _names_tumor(reading):
         # Swollen nodes of a sore throat are no finding of a tumor's case.
         return
     mentions = find_mentions(reading)
@@ -31,6 +31,12 @@ def read_nodes(reading: Reading) -> Iterator[Node]:
         return
     statements = list(find_statements(reading, mentions))
     yield from _findings(reading, statements)
+
+
+def _names_tumor(reading: Reading) -> bool:
+    return bool(reading.hits("tumor_types")) or any(
+        hit.row.extra["role"] in ("ca", "metastasis", "metastatic") for hit in reading.hits("site_cues")
+    )
 
 
 def _findings(reading: Reading, statements: Iterable[Statement]) -> Iterator[Node]:

@@ -185,7 +185,7 @@ class _Claims(Headings, Sentences):
 
     def _clear(self, place: Place, role: Role) -> Claim | None:
         """ "Bones are free of disease", "neither liver nor bone shows anything": no spread there."""
-        if not place.row.extra["spread"]:
+        if place.row.extra["spread"] not in ("yes", "also"):
             return None
         head = role.head
         words = self.reading.low[head.start : head.end]

@@ -73,6 +73,7 @@ class Event(NamedTuple):
     morphology: str | None = None
     metastatic: bool = False
     mention: TumorMention | None = None
+    focal: bool = False
 
 
 def is_named(tumor: Event, *, only_type: bool = False) -> bool:
@@ -112,7 +113,7 @@ def _tumor_event(
     metastatic = morphology.endswith("/6") or words.startswith(("metastat", "metastas"))
     role = "lesion" if mention is None and not words.startswith(("tumo", "neop")) else "tumor"
     last = bisect_left(reading.starts, end, lo=first)
-    return Event(role, start, end, first, last, morphology, metastatic, mention)
+    return Event(role, start, end, first, last, morphology, metastatic, mention, True)
 
 
 def find_events(reading: Reading, groups: list[Group]) -> list[Event]:
@@ -142,7 +143,9 @@ def find_events(reading: Reading, groups: list[Group]) -> list[Event]:
         if role == "ca":
             events.append(Event("tumor", hit.start, hit.end, first, first + 1, "8010/3"))
             continue
-        events.append(Event(role, hit.start, hit.end, first, bisect_left(reading.starts, hit.end, lo=first)))
+        last = bisect_left(reading.starts, hit.end, lo=first)
+        focal = hit.row.extra["needs"] == "focal"
+        events.append(Event(role, hit.start, hit.end, first, last, focal=focal))
     events = sorted((event for event in events if event.role != "gone"), key=lambda event: event.start)
     return _with_metastatic(reading, events)
 

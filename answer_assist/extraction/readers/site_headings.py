@@ -58,6 +58,8 @@ class Headings(Passages):
         if not (sampled or headed):
             return None
         assertion, cues = self._head_assertion(event)
+        if assertion == "absent" and (metastatic or event.metastatic):
+            return self._make(group, "metastasis", 2, "absent", event, cues)
         if assertion == "absent":
             return (
                 self._make(group, "metastasis", 2, "absent", event, cues)

@@ -149,7 +149,7 @@ class Roles(Grammar):
                 and left_gap.preposition is None
             ):
                 return Role("metastasis", 3, left)
-            return Role("lesion", 1, right)
+            return Role("lesion", int(right.focal), right)
         return None
 
     def _metastatic_right(self, metastatic: Event) -> Role | None:
@@ -241,7 +241,7 @@ class Roles(Grammar):
             return Role("disease", 2, left) if preposition in _INTO or gap.bracket or gap.colon else None
         if left.role == "lesion":
             return (
-                Role("lesion", 1, left)
+                Role("lesion", int(left.focal), left)
                 if (
                     preposition in _INTO
                     or preposition == "over"
@@ -349,5 +349,5 @@ class Roles(Grammar):
             if subject.role == "tumor":
                 return Role("primary", 2 if is_named(subject) else 1, location)
             if subject.role == "lesion":
-                return Role("lesion", 1, location)
+                return Role("lesion", 0, location)
         return None

@@ -88,7 +88,7 @@ class Sentences(Passages):
     def _linked_assertion(self, event: Event, link: Event | None) -> tuple[Assertion, tuple[Cue, ...]]:
         """The assertion of what a finding is taken for; words before the link say nothing of it."""
         assertion, cues = self._head_assertion(event)
-        if link is not None and cues and cues[0][1] <= link.start:
+        if assertion == "absent" and link is not None and cues and cues[0][1] <= link.start:
             return "present", ()
         return assertion, cues
 
@@ -103,6 +103,9 @@ class Sentences(Passages):
         the left ...".
         """
         reading = self.reading
+        listed = self._listed_on(group)
+        if listed is not None:
+            return listed
         index = reading.sentence_index(group.start)
         if index == 0:
             return None
@@ -117,6 +120,20 @@ class Sentences(Passages):
         return self._make(
             group, "metastasis", 2, own.value if own.value == "uncertain" else assertion, head, own.cues
         )
+
+    def _listed_on(self, group: Group) -> list[Claim] | None:
+        """ "It has spread to her liver and lungs, also a few spots on the spine"."""
+        sentence = self.grammar.sentence(group)
+        lesion = next(self.grammar.before(group.start, sentence.start), None)
+        if lesion is None or lesion.role != "lesion" or not lesion.focal:
+            return None
+        if "also" not in self.reading.words[max(0, lesion.first - 4) : lesion.first]:
+            return None
+        for event in self.grammar.before(lesion.start, sentence.start):
+            if event.role in ("metastasis", "spread", "went"):
+                assertion, cues = self._head_assertion(event)
+                return self._make(group, "metastasis", 2, assertion, event, cues)
+        return None
 
     def _open_chain(self, index: int) -> tuple[Assertion, Cue] | None:
         """The assertion under which a sentence goes on with metastases named up to three sentences before."""

@@ -44,7 +44,8 @@ def _resolve_one(
     if any(claim.assertion == "present" and _key(claim) not in spread_to for claim in strong):
         # Tumor in an organ that is elsewhere called a metastasis is no second primary.
         strong = [claim for claim in strong if claim.strength > 2 or _key(claim) not in spread_to]
-    primaries = {_key(claim) for claim in strong if claim.assertion == "present"}
+    strong = [_in_bone(claim, strong) for claim in strong]
+    primaries = {_key(claim) for claim in strong if claim.role == "primary" and claim.assertion == "present"}
     considered = any(claim.assertion != "present" for claim in strong)
     found = list(strong)
     for claim in claims:
@@ -58,6 +59,8 @@ def _resolve_one(
             if not (claim.strength < 2 and _is_among(claim, primaries)):
                 found.append(claim)
     primaries |= {_key(claim) for claim in found if claim.role == "primary" and claim.assertion == "present"}
+    if primaries:
+        found += _suspected(reading, claims, primaries, grammar)
     found += _weak(claims, primaries, spread_to, considered, tumors)
     if is_patient and reading.kind != "query":
         if not any(claim.role == "primary" for claim in found):
@@ -125,6 +128,34 @@ def _nearest_home(claims: list[Claim]) -> list[Claim]:
     return kept
 
 
+def _in_bone(claim: Claim, strong: list[Claim]) -> Claim:
+    """ "Breast cancer. Is this cancer in the bone?": in bone or brain where the primary is elsewhere."""
+    if claim.place.kind not in ("bone", "brain", "lobe") or claim.strength > 2 or not claim.morphology:
+        return claim
+    if not claim.morphology.startswith(("8000", "8010")):
+        return claim
+    elsewhere = any(
+        other.assertion == "present" and not other.place.spreads and _key(other) != _key(claim)
+        for other in strong
+    )
+    return claim._replace(role="metastasis") if elsewhere else claim
+
+
+def _suspected(
+    reading: Reading, claims: list[Claim], primaries: set[str], grammar: Grammar
+) -> Iterator[Claim]:
+    """Nodules and lesions of an organ that tumors spread to, beside a known primary elsewhere: in doubt."""
+    for claim in claims:
+        if claim.role != "lesion" or claim.strength < 1 or claim.assertion == "absent":
+            continue
+        if claim.place.row.extra["spread"] not in ("yes", "also") or _is_among(claim, primaries):
+            continue
+        sentence = reading.sentence_at(claim.place.start)
+        if any(event.role == "harmless" for event in grammar.after(sentence.start, sentence.end)):
+            continue
+        yield claim._replace(role="metastasis", assertion="uncertain")
+
+
 def _of_blood(claim: Claim, tumors: list[Event]) -> Claim:
     """The marrow is where a leukemia or a myeloma starts."""
     starts_there = any(tissue_of(tumor.morphology) == "marrow" for tumor in tumors)
@@ -189,6 +220,8 @@ def _weak(
             yield claim
     if named or not malignant:
         return
+    mentions = [tumor.mention for tumor in tumors if tumor.mention is not None]
+    sure = not mentions or any(mention.assertion == "present" for mention in mentions)
     for claim in weak:
         if (
             claim.role == "lesion"
@@ -197,7 +230,7 @@ def _weak(
             and claim.place.kind != "blood"
             and claim.assertion == "present"
         ):
-            yield claim._replace(role="primary")
+            yield claim._replace(role="primary", assertion="present" if sure else "uncertain")
 
 
 def _fallback(
