@@ -213,7 +213,7 @@ class CueSentence:
         end = position if end is None else end
         for index in range(bisect_right(self._ends, position) - 1, -1, -1):
             hit = self.hits[index]
-            if position - hit.end > _MODAL_GAP or not self.is_light(hit.end, position, _MODAL_WORDS):
+            if position - hit.end > _MODAL_GAP or not self._leads_to_verb(hit.end, position):
                 return None
             modal = hit.row.extra["modal"]
             if modal:
@@ -224,6 +224,12 @@ class CueSentence:
             if not self.is_light(hit.start, hit.end):
                 return None
         return None
+
+    def _leads_to_verb(self, start: int, end: int) -> bool:
+        """Whether a modal reaches its verb: "will then be", not "to the brain and underwent"."""
+        first, last = self.reading.word_index(start), self.reading.word_index(end)
+        words = self.reading.words[first:last]
+        return len(words) <= _MODAL_WORDS and "and" not in words and light_words().issuperset(words)
 
     def last_before(self, position: int) -> int:
         """Index of the last cue that starts before a position, or -1."""

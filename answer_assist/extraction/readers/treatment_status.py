@@ -309,7 +309,7 @@ class _TreatmentSentence:
         if forward in ("presumed", "unclear"):
             return not (forward == "presumed" and after.reach == "last" and not light)
         if forward == status:
-            return False
+            return after.start - group[-1].end < group[0].start - before.end
         if light and not self._text.is_light(before.end, group[0].start, _LOOSE_WORDS):
             return forward != "none" or status == "considered"
         if forward == "declined":
