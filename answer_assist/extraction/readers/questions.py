@@ -105,7 +105,8 @@ class _Asker:
                 continue
             listing = listing and bool(marked)
             for piece_start, piece_end, item in self._items(start, sentence.end):
-                segment = self._segment(piece_start, piece_end, listed=listing or item)
+                listing = listing or item
+                segment = self._segment(piece_start, piece_end, listed=listing)
                 if segment is not None:
                     yield segment
 
