@@ -6,6 +6,7 @@ brackets, intensity, extent. "CK7 positive 40-60% weak focal" is CK7, positive, 
 
 from __future__ import annotations
 
+import random
 import re
 
 import pytest
@@ -369,3 +370,19 @@ def test_statement(statement: str, facts: str) -> None:
 @pytest.mark.parametrize("text", NOT_STAINS)
 def test_what_is_no_stain(text: str) -> None:
     assert markers(text, "query") == []
+
+
+FRAGMENTS = (
+    "CK7|p63|HER2|ER|PR|Ki-67|PD-L1|(|)|,|;|:|-|+|+/-|.|\n|\t|90%|3+|7/8|positive|negative|not|no|for|with|and|but|"
+    "except|as are|likewise|should read|loss of|stains|express|tumor cells|stroma|controls|FISH|amplified|TPS|CPS|"
+    "Allred|10|epithelial markers|i.e.|index|high|focal|strong|pending"
+).split("|")
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_any_mix_of_words_and_signs_is_read_and_quoted_rightly(seed: int) -> None:
+    chance = random.Random(seed)
+    text = " ".join(chance.choices(FRAGMENTS, k=chance.randint(5, 120)))
+    for marker in read_markers(Reading(text, "report")):
+        assert marker.evidence
+        assert all(text[span.start : span.end] == span.text for span in marker.evidence)
