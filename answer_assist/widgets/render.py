@@ -120,7 +120,7 @@ def workbench_view(case: Case, summaries: Sequence[CaseSummary]) -> WorkbenchVie
         )
     view = read_together(summaries)
     painter = _Painter(case.documents, view.findings)
-    # of findings on the very same words ("bowel cancer": tumor and site) the kind that comes first paints them
+    # of two findings on the very same words ("bowel cancer": tumor and site) the kind that comes first paints
     by_kind = sorted(view.findings, key=lambda found: _KIND_ORDER[found.finding.kind])
     lines = {found.id: _line(found, painter.mark(found.id, found.places)) for found in by_kind}
     patient_places = painter.mark(PATIENT, view.patient_places)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 DOCTOR = "01_doctor.ipynb"
 SAVED = re.compile(r"Saved \d\d:\d\d:\d\d")
 KEPT = re.compile(r"Kept in this browser \d\d:\d\d:\d\d")
-ANSWER = "Thank you for writing on your friend's behalf. I take your questions one by one."
+ANSWER = "Thank you for writing on your friend's behalf.\n\nI take your questions one by one."
 _numbers = count(1)
 
 

@@ -31,13 +31,21 @@ export function keysMenu() {
 /** acts: what each key does, by name; root: the widget. */
 export function listenToKeys(root, acts) {
   root.addEventListener("keydown", (event) => {
+    const field = event.target.closest("textarea, input");
+    // JupyterLab takes line breaks from text fields in a cell: keys of a field end here
+    if (field) event.stopPropagation();
+    if ((event.ctrlKey || event.metaKey) && event.key === "s") {
+      event.preventDefault();
+      acts.save();
+      return;
+    }
     if (event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return;
     if (event.key === "Escape") {
       acts.back();
       event.stopPropagation();
       return;
     }
-    if (event.target.closest("textarea, input")) return;
+    if (field) return;
     const act = { j: acts.next, k: acts.previous, n: acts.nextPlace, p: acts.previousPlace, d: acts.draft, "/": acts.find, "?": acts.keys }[event.key];
     if (act) {
       event.preventDefault();

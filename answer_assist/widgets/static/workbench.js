@@ -203,6 +203,7 @@ class Bench {
       nextPlace: () => this.step(1),
       previousPlace: () => this.step(-1),
       draft: () => this.draft.area.focus(),
+      save: () => this.draft.save(),
       find: () => { this.find.input.focus(); this.find.input.select(); },
       keys: () => this.keys.toggle(),
       question: (number) => this.text.showQuestion(number),
