@@ -62,12 +62,13 @@ def _resolve_one(
     if primaries:
         found += _suspected(reading, claims, primaries, grammar)
     found += _weak(claims, primaries, spread_to, considered, tumors)
+    if not any(claim.role == "primary" for claim in found):
+        found = [_of_blood(claim, tumors) for claim in found]
     if is_patient and reading.kind != "query":
         if not any(claim.role == "primary" for claim in found):
             found += _fallback(reading, claims, grammar, tumors, spread_to)
         found += _unplaced_metastasis(reading, claims, found, grammar)
-    if not any(claim.role == "primary" for claim in found):
-        found = [_of_blood(claim, tumors) for claim in found]
+    found += _exact_samples(claims, found)
     found = _nearest_home(found)
     return [claim for claim in found if not (claim.place.is_level and claim.role == "primary")]
 
@@ -108,6 +109,22 @@ def _headed_parts(reading: Reading, grammar: Grammar) -> Iterator[Claim]:
                 cues = ((part.start, part.end), (event.start, event.end), (place.start, place.end))
                 yield Claim(whole, "primary", 1, "present", "patient", cues)
                 break
+
+
+def _exact_samples(claims: list[Claim], found: list[Claim]) -> Iterator[Claim]:
+    """ "Adenocarcinoma of the lung" with a sample headed "LUNG, RIGHT UPPER LOBE": the one part that was
+    sampled.
+    """
+    for key in {_key(claim) for claim in found if claim.role == "primary" and claim.assertion == "present"}:
+        if any(_key(claim) == key and not claim.place.code.endswith(".9") for claim in found):
+            continue
+        exact = [
+            claim
+            for claim in claims
+            if claim.role == "sample" and _key(claim) == key and not claim.place.code.endswith(".9")
+        ]
+        if len({claim.place.code for claim in exact}) == 1:
+            yield exact[0]._replace(role="primary")
 
 
 def _nearest_home(claims: list[Claim]) -> list[Claim]:

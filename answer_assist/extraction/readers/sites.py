@@ -141,6 +141,9 @@ def _distant(reading: Reading, grammar: Grammar, claims: list[Claim]) -> Iterato
         named = _names_everywhere(reading, event)
         if event.role in ("spread", "disease") and not named:
             continue
+        if reading.words[event.last : event.last + 1] == ["from"]:
+            # "The colon tumor is no metastasis from the breast"
+            continue
         if _is_nodal(reading, event, nodes) or _THESE.search(
             reading.low, max(0, event.start - 30), event.start
         ):

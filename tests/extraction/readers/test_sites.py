@@ -62,6 +62,11 @@ def _read(text: str, kind: DocumentKind = "note") -> set[str]:
             "Metastatic adenocarcinoma; a colorectal or bronchial origin is excluded.",
             {"P colon -", "P lung -"},
         ),
+        # body parts take the tissue of the tumor
+        ("Merkel cell carcinoma, skin of right forearm.", {"P skin of upper limb +"}),
+        ("Undifferentiated sarcoma, soft tissue of the left thigh.", {"P soft tissue of lower limb +"}),
+        ("Right frontal mass, resected: glioblastoma.", {"P frontal lobe +"}),
+        ("Acute myeloid leukemia. Marrow blasts 60%.", {"P bone marrow +"}),
         # a type alone names no place
         ("Renal cell carcinoma, clear cell type.", set()),
         ("Hepatocellular carcinoma is excluded.", set()),
@@ -99,6 +104,20 @@ def test_primary(text: str, expected: set[str]) -> None:
         (
             "Carcinoma of the ovary.\nC. OMENTUM, OMENTECTOMY: METASTATIC SEROUS CARCINOMA",
             {"P ovary +", "M omentum +"},
+        ),
+        (
+            "URINARY BLADDER TUMOR\nTumor site: Left lateral wall\nHistologic type: Urothelial carcinoma",
+            {"P lateral wall of bladder +"},
+        ),
+        ("2) PROSTATE: found on the same MRI. Bx 5/12 cores positive, adenocarcinoma.", {"P prostate +"}),
+        (
+            "Femur, right, curettage: metastatic carcinoma, consistent with renal primary.",
+            {"P kidney +", "M bone of lower limb +"},
+        ),
+        ("Pleural fluid cytology: adenocarcinoma. A lung primary is favoured.", {"P lung ?", "M pleura +"}),
+        (
+            "Bone marrow, trephine: no evidence of metastatic carcinoma. Small cell carcinoma of lung.",
+            {"P lung +", "M bone marrow -"},
         ),
         # margins and organs without tumor are no sites
         (
@@ -198,7 +217,11 @@ def test_metastasis(text: str, expected: set[str]) -> None:
         ("Gastric cancer. It has not spread anywhere.", {"P stomach +", "M distant -"}),
         ("Rectal cancer, resected without metastases.", {"P rectum +", "M distant -"}),
         ("Lung cancer. No peritoneal disease.", {"P lung +", "M peritoneum -"}),
+        ("Liver cancer, no extrahepatic spread.", {"P liver +", "M distant -"}),
+        ("Breast cancer. The colon tumor is not a metastasis from the breast.", {"P breast +"}),
         # doubt
+        ("Kidney cancer removed in 2015. Now CT shows 3 nodules in left lung.", {"P kidney +", "M lung ?"}),
+        ("Kidney cancer. A simple cyst and a small nodule in the liver.", {"P kidney +"}),
         ("Renal cancer. A dural deposit cannot be ruled out.", {"P kidney +", "M meninges ?"}),
         ("Melanoma. Leptomeningeal disease cannot be excluded.", {"M meninges ?"}),
         (
@@ -228,6 +251,12 @@ def test_denied_and_doubted(text: str, expected: set[str]) -> None:
     ("text", "expected"),
     [
         ("My friend has breast cancer. Could it have gone to her liver?", {"P breast +", "M liver ?"}),
+        ("Breast cancer in 2020. Now pain: is this cancer in the bone?", {"P breast +", "M bone ?"}),
+        ("He has bladder cancer. Can it come in his kidney also", {"P urinary bladder +", "M kidney ?"}),
+        (
+            "Mom has colon cancer. It has spread to her liver, also few spots on the spine.",
+            {"P colon +", "M liver +", "M vertebral column +"},
+        ),
         ("Could I have throat cancer?", {"P pharynx ?"}),
         (
             "I am 45 and I have breast cancer. My mother had ovarian cancer. Do I need the gene test?",
