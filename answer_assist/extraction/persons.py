@@ -131,12 +131,29 @@ def _relations(reading: Reading, cues: Cues) -> Iterator[Mention]:
         mention = _relation(reading, cues, hit)
         # "A boy of 7", "the new girl", a report's "11-year-old child": kin only where somebody's.
         is_noun = hit.row.extra["owned"] or (reading.kind != "query" and hit.row.extra["relation"] == "child")
-        if is_noun and not (mention.owner or mention.addressed):
+        asked_for = mention.addressed and reading.kind == "query"
+        if is_noun and not (mention.owner or asked_for):
+            continue
+        # "A 22-year-old lactating mother presented": in a note, the patient.
+        if (
+            reading.kind != "query"
+            and not mention.owner
+            and _has_indefinite_article(reading.words, mention.first)
+        ):
             continue
         if before is not None and not before.governs and _is_listed_with(reading.words, before, mention):
             mention.governs = False
         yield mention
         before = mention
+
+
+def _has_indefinite_article(words: list[str], first: int) -> bool:
+    for back in range(first - 1, max(-1, first - 7), -1):
+        if words[back] in {"a", "an"}:
+            return True
+        if not words[back].isalnum():
+            return False
+    return False
 
 
 def _is_listed_with(words: list[str], before: Mention, mention: Mention) -> bool:
@@ -216,6 +233,8 @@ def _owner(reading: Reading, word: int) -> tuple[str, int]:
 
 
 def _strangers(reading: Reading, cues: Cues) -> Iterator[Mention]:
+    if reading.kind != "query":
+        return  # "Two men and one woman" of a case series are its patients
     for hit in cues.of("stranger"):
         first, last = reading.word_index(hit.start), reading.word_index(hit.end) - 1
         sex = next((SEX_NOUNS[word] for word in reading.words[first : last + 1] if word in SEX_NOUNS), None)

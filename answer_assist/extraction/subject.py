@@ -151,8 +151,11 @@ class _People:
         if mention.who == "writer":
             return "patient" if self._about_writer or self._subject is None else _as_relative(self._subject)
         sentence, known = last.get(mention.sex or "", (-1, None))
-        if self._about_writer or (self._subject_sex is not None and self._subject_sex != mention.sex):
+        if self._about_writer:
             return known
+        if self._subject_sex is not None and self._subject_sex != mention.sex:
+            far = self._subject is None and mention.sentence - abs(sentence) > 2
+            return "patient" if far else known
         return known if sentence == mention.sentence else "patient"
 
     def _is_subject(self, mention: Mention) -> bool:
@@ -223,7 +226,14 @@ class _People:
         if index < len(self._mentions):
             mention, whose = self._mentions[index], self._whose[index]
             near = mention.start < ceiling and mention.start - end < 60
-            if near and mention.row and whose and _JOINS_PERSON.fullmatch(low, end, mention.start):
+            named = any(end <= hit.start < mention.start for hit in self._cues.of("family heading"))
+            if (
+                near
+                and not named
+                and mention.row
+                and whose
+                and _JOINS_PERSON.fullmatch(low, end, mention.start)
+            ):
                 return whose, (mention.start, mention.end)
         for hit in self._cues.of("in the family"):
             if end <= hit.start < ceiling and hit.start - end < 70 and ";" not in low[end : hit.start]:
