@@ -52,6 +52,7 @@ class NodeWords:
                     cue.row.extra["role"] == role
                     and self._reaches(own.end, cue.start, role)
                     and not self._is_of_stain(cue)
+                    and not self._is_of_lesion(cue)
                 ):
                     if role == "missing" and any(
                         c.row.extra["role"] == "involved" and c.start < cue.start for c in ahead
@@ -76,6 +77,14 @@ class NodeWords:
         index = bisect_left(self._markers, cue.start, key=lambda hit: hit.end)
         near = self._markers[index : index + 2]
         return any(0 <= marker.start - cue.end <= 6 or 0 <= cue.start - marker.end <= 4 for marker in near)
+
+    def _is_of_lesion(self, cue: Hit) -> bool:
+        """ "A node was noted and three metastatic nodules in the lung": the word speaks of the nodules."""
+        return any(
+            hit.row.extra["role"] == "lesion"
+            for hit in self.reading.hits_between("site_cues", cue.start, cue.end + 16)
+            if hit.end > cue.end
+        )
 
     def _reaches(self, end: int, start: int, role: str) -> bool:
         """Whether a word behind the nodes speaks of them: no other organ's clause lies between."""

@@ -195,11 +195,9 @@ class Roles(Grammar):
         if left.role == "metastasis":
             if preposition == "from":
                 return Role("primary", 2, left)
-            return (
-                Role("metastasis", 3, left)
-                if (preposition is None or preposition in _INTO or preposition == "with") and not gap.said
-                else None
-            )
+            if preposition in _INTO or (not gap.said and preposition in (None, "with")):
+                return Role("metastasis", 3, left)
+            return None
         if left.role == "metastatic":
             if preposition == "from":
                 return Role("primary", 3, left)
@@ -240,18 +238,10 @@ class Roles(Grammar):
         if left.role == "disease":
             return Role("disease", 2, left) if preposition in _INTO or gap.bracket or gap.colon else None
         if left.role == "lesion":
-            return (
-                Role("lesion", int(left.focal), left)
-                if (
-                    preposition in _INTO
-                    or preposition == "over"
-                    or gap.bracket
-                    or not gap.length
-                    or gap.length <= 2
-                )
-                and not gap.said
-                else None
-            )
+            beside = preposition == "over" or gap.bracket or gap.length <= 2
+            if preposition in _INTO or (beside and not gap.said):
+                return Role("lesion", int(left.focal), left)
+            return None
         if left.role == "location" and not gap.comma:
             return self._located(left, floor)
         if left.role == "invasion":

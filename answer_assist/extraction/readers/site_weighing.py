@@ -61,7 +61,7 @@ def _resolve_one(
     primaries |= {_key(claim) for claim in found if claim.role == "primary" and claim.assertion == "present"}
     if primaries:
         found += _suspected(reading, claims, primaries, grammar)
-    found += _weak(claims, primaries, spread_to, considered, tumors)
+    found += _weak(reading, claims, primaries, spread_to, considered, tumors)
     if not any(claim.role == "primary" for claim in found):
         found = [_of_blood(claim, tumors) for claim in found]
     if is_patient and reading.kind != "query":
@@ -200,7 +200,12 @@ def _open(claim: Claim, primaries: set[str], considered: bool) -> Claim:
 
 
 def _weak(
-    claims: list[Claim], primaries: set[str], spread_to: set[str], considered: bool, tumors: list[Event]
+    reading: Reading,
+    claims: list[Claim],
+    primaries: set[str],
+    spread_to: set[str],
+    considered: bool,
+    tumors: list[Event],
 ) -> Iterator[Claim]:
     """Masses and sampled organs: they make a known primary exact, or are the primary's place if none is
     known.
@@ -227,7 +232,12 @@ def _weak(
         return
     malignant = any((tumor.morphology or "/1")[-1] in "236" for tumor in tumors) or bool(spread_to)
     homes = {topography for tumor in tumors for topography in home_of(tumor.morphology)}
+    typed = any(tumor.mention is not None and tumor.mention.behaviour in "36" for tumor in tumors)
     for claim in named:
+        if typed and claim.place.spreads and claim.place.kind == "organ" and _is_plural(reading, claim):
+            # "Sarcomatoid carcinoma, 50 tumors in the liver"
+            yield claim._replace(role="metastasis")
+            continue
         elsewhere = (
             claim.place.spreads
             and (bool(homes) or (claim.place.kind == "bone" and malignant))
@@ -250,6 +260,11 @@ def _weak(
             yield claim._replace(role="primary", assertion="present" if sure else "uncertain")
 
 
+def _is_plural(reading: Reading, claim: Claim) -> bool:
+    """Whether the words of a claim are of several tumors."""
+    return any(reading.low[start:end] in ("tumors", "tumours", "neoplasms") for start, end in claim.cues)
+
+
 def _fallback(
     reading: Reading, claims: list[Claim], grammar: Grammar, tumors: list[Event], spread_to: set[str]
 ) -> Iterator[Claim]:
@@ -266,7 +281,12 @@ def _fallback(
         and not tumor.mention.dropped
     ]
     samples = [claim for claim in claims if claim.role == "sample" and _key(claim) not in spread_to]
-    places = [place for group in grammar.groups for place in group.places if place.code[:3] not in spread_to]
+    places = [
+        place
+        for group in grammar.groups
+        for place in group.places
+        if place.code[:3] not in spread_to and place.kind in ("organ", "brain", "lobe", "marrow", "bone")
+    ]
     for mention in present:
         home = home_of(mention.row.code)
         cue = (mention.name_start, mention.name_end)
