@@ -8,7 +8,7 @@ of tumor_types.tsv, taken apart with tumor_modifiers.tsv.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
@@ -84,6 +84,22 @@ class Vocabulary:
                         return row
         return None
 
+    def organ_dependent(self) -> frozenset[str]:
+        """Names that mean another type in some organ: "medullary carcinoma"."""
+        organs = _organ_names()
+        bases = {
+            (head, qualifiers - {organ}) for head, qualifiers in self.composed for organ in qualifiers & organs
+        }
+        rows = (
+            row
+            for row in self.by_name.values()
+            if (row.name, frozenset()) in bases
+            or ((parts := _parts_of(row.name)) and (parts[0].name, parts[1]) in bases)
+        )
+        return frozenset(
+            row.name for row in rows if any(self.in_organ(row, frozenset((organ,))) for organ in organs)
+        )
+
     def in_organ(self, row: Row, organs: frozenset[str]) -> Row | None:
         """The type that a name means in an organ: "medullary carcinoma" in the thyroid; None if the same."""
         if row.name in _ANY_ORGAN:
@@ -120,8 +136,10 @@ def vocabulary() -> Vocabulary:
     for row in rows:
         if row.code is not None:
             by_code.setdefault(row.code, row)
-    ancestors = {row.name: frozenset(_ancestors(row, by_name)) for row in rows}
-    organs = frozenset(row.name for row in load_table(MODIFIERS) if row.extra["kind"] == ORGAN)
+    ancestors: dict[str, frozenset[str]] = {}
+    for row in rows:
+        _add_ancestors(row, by_name, ancestors, ())
+    organs = _organ_names()
     composed: dict[tuple[str, frozenset[str]], Row] = {}
     for preferred in (True, False):
         for row in rows:
@@ -132,6 +150,11 @@ def vocabulary() -> Vocabulary:
     _add_chains(composed)
     heads = frozenset(name for name, _ in composed) | _LIKE_CARCINOMA
     return Vocabulary(by_name, by_code, ancestors, composed, heads)
+
+
+@cache
+def _organ_names() -> frozenset[str]:
+    return frozenset(row.name for row in load_table(MODIFIERS) if row.extra["kind"] == ORGAN)
 
 
 def _add_chains(composed: dict[tuple[str, frozenset[str]], Row]) -> None:
@@ -148,21 +171,22 @@ def _add_chains(composed: dict[tuple[str, frozenset[str]], Row]) -> None:
                 composed.setdefault((head, qualifiers | more), row)
 
 
-def _ancestors(row: Row, by_name: Mapping[str, Row]) -> Iterator[str]:
-    seen = {row.name}
-    todo = [(row, parent) for parent in row.list("parents")]
-    while todo:
-        child, parent = todo.pop()
+def _add_ancestors(
+    row: Row, by_name: Mapping[str, Row], known: dict[str, frozenset[str]], below: tuple[str, ...]
+) -> frozenset[str]:
+    """Work out a row's ancestors, those of its parents first; ``below`` are the rows that asked for them."""
+    if row.name in known:
+        return known[row.name]
+    if row.name in below:
+        raise TerminologyError(f"{TABLE}.tsv line {row.line}: {row.name!r} descends from itself")
+    found: set[str] = set()
+    for parent in row.list("parents"):
         if parent not in by_name:
-            raise TerminologyError(
-                f"{TABLE}.tsv line {child.line}: parent {parent!r} is no name of this table"
-            )
-        if parent == row.name:
-            raise TerminologyError(f"{TABLE}.tsv line {row.line}: {row.name!r} descends from itself")
-        if parent not in seen:
-            seen.add(parent)
-            yield parent
-            todo.extend((by_name[parent], above) for above in by_name[parent].list("parents"))
+            raise TerminologyError(f"{TABLE}.tsv line {row.line}: parent {parent!r} is no name of this table")
+        found.add(parent)
+        found |= _add_ancestors(by_name[parent], by_name, known, (*below, row.name))
+    known[row.name] = frozenset(found)
+    return known[row.name]
 
 
 @cache
@@ -172,7 +196,7 @@ def _name_lexicon() -> Lexicon:
 
 @cache
 def _words_of(form: str) -> tuple[str, ...]:
-    return tuple(split_words(lower(View(form).text)).texts)
+    return tuple(split_words(form.lower() if form.isascii() else lower(View(form).text)).texts)
 
 
 @cache
@@ -195,6 +219,13 @@ def _modifiers_by_words() -> Mapping[tuple[str, ...], Row]:
 
 
 @cache
+def _first_words() -> frozenset[str]:
+    """Words that a composed name may start with."""
+    forms = (*_heads_by_words(), *_modifiers_by_words())
+    return _GRAMMAR.union(words[0] for words in forms if words)
+
+
+@cache
 def _parts_of(name: str) -> tuple[Row, frozenset[str]] | None:
     """A name taken apart into its head and its qualifiers.
 
@@ -203,13 +234,16 @@ def _parts_of(name: str) -> tuple[Row, frozenset[str]] | None:
     """
     words = _words_of(name)
     heads = _heads_by_words()
+    # A name is a head among qualifiers, so that what stands at either end is one of them.
+    if len(words) < 2 or words[0] not in _first_words():
+        return None
     for length in range(len(words) - 1, 0, -1):
         for first in range(len(words) - length, -1, -1):
             head = heads.get(words[first : first + length])
             if head is None:
                 continue
             before = _qualifiers(words[:first])
-            after = _qualifiers(words[first + length :])
+            after = _qualifiers(words[first + length :]) if before is not None else None
             if before is not None and after is not None and (before or after):
                 return head, before | after
     return None

@@ -7,7 +7,6 @@ from functools import cache
 
 from answer_assist.extraction.readers.tumor_names import MODIFIERS, ORGAN, vocabulary
 from answer_assist.extraction.reading import Reading
-from answer_assist.terminology.loader import load_table
 
 # Body parts that a tumor is found in without being of them.
 NO_ORIGIN = frozenset(("lymph node", "neck", "abdomen", "blood", "heart"))
@@ -19,13 +18,7 @@ _REACH_OF_HEADING = 600
 @cache
 def organ_dependent() -> frozenset[str]:
     """Names that mean another type in some organ: "medullary carcinoma"."""
-    known = vocabulary()
-    organs = [row.name for row in load_table(MODIFIERS) if row.extra["kind"] == ORGAN]
-    return frozenset(
-        row.name
-        for row in known.by_name.values()
-        if any(known.in_organ(row, frozenset((organ,))) for organ in organs)
-    )
+    return vocabulary().organ_dependent()
 
 
 def organs_around(reading: Reading, position: int, without: tuple[int, int] = (-1, -1)) -> frozenset[str]:
