@@ -18,7 +18,7 @@ from answer_assist.extraction.readers.site_passages import Claim, ClaimRole, Cue
 from answer_assist.extraction.readers.site_places import Group, Place, find_groups
 from answer_assist.extraction.readers.site_roles import Role, Roles
 from answer_assist.extraction.readers.site_sentences import Sentences
-from answer_assist.extraction.readers.tumor_assertion import is_asked, tumor_assertion
+from answer_assist.extraction.readers.tumor_assertion import tumor_assertion
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.subject import experiencer_at
 from answer_assist.findings import Assertion
@@ -52,13 +52,14 @@ class _Claims(Headings, Sentences):
         for group in self.grammar.groups:
             if not self._may_claim(group):
                 continue
-            if is_general(self.reading, group.start) and not is_asked(self.reading, group.start, group.end):
-                continue
             for part in self.grammar.split(group):
                 yield from self._of_group(part)
 
     def _of_group(self, group: Group) -> Iterator[Claim]:
         role = self.grammar.role_of(group)
+        if is_general(self.reading, group.start) and (role is None or role.head.mention is None):
+            # The reader of tumors has left out those of general statements.
+            return
         if (role is not None and role.role == "margin") or (group.places[0].kind == "blood" and role is None):
             return
         stated = None

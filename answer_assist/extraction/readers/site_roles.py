@@ -17,6 +17,7 @@ from answer_assist.extraction.readers.site_events import Event, is_named
 from answer_assist.extraction.readers.site_grammar import FAR, Gap, Grammar
 from answer_assist.extraction.readers.site_places import Group
 
+_FROM = frozenset({"of", "in", "from"})
 _INTO = frozenset(
     {"in", "to", "at", "on", "within", "into", "onto", "over", "of", "inside", "around", "through", "near"}
 )
@@ -119,6 +120,8 @@ class Roles(Grammar):
             # "Marrow biopsy: no lymphoma"
             return Role("metastasis", 2, right) if group.places[-1].kind == "marrow" else None
         from_there = left_gap is not None and left_gap.clean and left_gap.preposition == "from"
+        if right.role == "metastasis" and gap.comma and self._has_own_place(right, group, _INTO):
+            return None
         if right.role == "metastasis" and close and not gap.colon and not from_there:
             return Role("metastasis", 3, right)
         if right.role == "metastatic" and close and not gap.colon and gap.length <= 2:
@@ -175,13 +178,13 @@ class Roles(Grammar):
                 return Role("primary", 3 if is_named(tumor) else 1, tumor)
         return Role("primary", 2 if is_named(tumor) else 1, tumor)
 
-    def _has_own_place(self, tumor: Event, group: Group) -> bool:
+    def _has_own_place(self, tumor: Event, group: Group, links: frozenset[str] = _FROM) -> bool:
         """Whether the tumor after a comma is said to be elsewhere: "liver, carcinoma of the colon"."""
         index = bisect_left(self.group_starts, tumor.end)
         if index >= len(self.groups) or self.groups[index] is group:
             return False
         gap = self.gap(tumor.last, self.groups[index].first)
-        return gap.clean and gap.preposition in ("of", "in", "from") and gap.length <= 4
+        return gap.clean and gap.preposition in links and gap.length <= 5
 
     def _from_left(self, group: Group, left: Event, gap: Gap, floor: int) -> Role | None:
         """ "Mets in liver and bone", "carcinoma of the breast", "spread to the lungs", "arising from the

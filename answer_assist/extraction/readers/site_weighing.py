@@ -46,11 +46,14 @@ def _resolve_one(
         strong = [claim for claim in strong if claim.strength > 2 or _key(claim) not in spread_to]
     strong = [_in_bone(claim, strong) for claim in strong]
     primaries = {_key(claim) for claim in strong if claim.role == "primary" and claim.assertion == "present"}
+    # What a text calls a metastasis in so many words stands, with its doubt.
+    called = {claim.place.code for claim in claims if claim.role == "metastasis" and claim.strength == 3}
     considered = any(claim.assertion != "present" for claim in strong)
     found = list(strong)
     for claim in claims:
         if claim.role == "open":
-            found.append(_open(claim, primaries, considered))
+            if claim.place.code not in called:
+                found.append(_open(claim, primaries, considered))
         elif claim.role == "disease":
             if not primaries or not _is_among(claim, primaries):
                 if not claim.place.is_level:

@@ -219,6 +219,10 @@ def test_metastasis(text: str, expected: set[str]) -> None:
         ("Lung cancer. No peritoneal disease.", {"P lung +", "M peritoneum -"}),
         ("Liver cancer, no extrahepatic spread.", {"P liver +", "M distant -"}),
         ("Breast cancer. The colon tumor is not a metastasis from the breast.", {"P breast +"}),
+        (
+            "Colon cancer. Nodules were found in the liver, metastases were seen in the lung.",
+            {"P colon +", "M liver ?", "M lung +"},
+        ),
         # doubt
         ("Kidney cancer removed in 2015. Now CT shows 3 nodules in left lung.", {"P kidney +", "M lung ?"}),
         ("Kidney cancer. A simple cyst and a small nodule in the liver.", {"P kidney +"}),
@@ -257,6 +261,11 @@ def test_denied_and_doubted(text: str, expected: set[str]) -> None:
             "Mom has colon cancer. It has spread to her liver, also few spots on the spine.",
             {"P colon +", "M liver +", "M vertebral column +"},
         ),
+        (
+            "My mother has ovary cancer. Does she have a Wilms tumour of the kidney, as Google says?",
+            {"P ovary +", "P kidney ?"},
+        ),
+        ("Stage 4 sarcomatoid carcinoma, 50 tumors in liver, what is the best treatment?", {"M liver +"}),
         ("Could I have throat cancer?", {"P pharynx ?"}),
         (
             "I am 45 and I have breast cancer. My mother had ovarian cancer. Do I need the gene test?",
