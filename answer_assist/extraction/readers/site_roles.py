@@ -342,5 +342,5 @@ class Roles(Grammar):
             if subject.role == "tumor":
                 return Role("primary", 2 if is_named(subject) else 1, location)
             if subject.role == "lesion":
-                return Role("lesion", 0, location)
+                return Role("lesion", int(subject.focal), location)
         return None
