@@ -350,7 +350,15 @@ class _AgeFinder:
                 and word not in {",", "(", "who", ":", "/", "sex", "gender"}
             ):
                 break
-        return None
+        return self._writer_in_apposition(index, last)
+
+    def _writer_in_apposition(self, index: int, last: int) -> int | None:
+        """ "I'm a teacher and mum of two, 38."."""
+        if self._word(index - 1) != "," or self._word(last + 1) not in {",", "."}:
+            return None
+        first = self._reading.word_index(self._reading.sentence_at(self._reading.starts[index]).start)
+        told = self._word(first) == "i" and self._word(first + 1) in {"am", "m"} and index - first < 14
+        return self._by_first.get(first) if told else None
 
     def _word(self, index: int) -> str:
         return self._words[index] if 0 <= index < len(self._words) else ""

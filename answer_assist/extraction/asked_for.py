@@ -30,6 +30,8 @@ _PRONOUN = 0.7
 _ASKED = 1.6
 _ASKED_GENERALLY = 0.3
 _TOP_SENTENCES = 3
+# A relative who comes up after the writer has told of himself is more likely family history.
+_AFTER_THE_WRITER = 0.5
 
 _ASKING = words_with_role("person_words", "modal") | {
     "will", "do", "does", "did", "is", "are", "am", "was", "have", "has", "if", "that", "when", "what",
@@ -53,21 +55,26 @@ class AskedFor:
         aged = {age.owner for age in ages}
         points: dict[str, float] = {}
         first: dict[str, Mention] = {}
+        self._writer_opened = False
         for index, mention in enumerate(mentions):
             person, weight = self._weigh(index, mention, index in aged)
             if person is None:
                 continue
             if weight > 0:
+                opens = not points and mention.who == "writer" and mention.governs
+                self._writer_opened = self._writer_opened or opens
                 points[person] = points.get(person, 0.0) + weight
             if weight > 0 or mention.who == "relation":
                 first.setdefault(person, mention)
-        if "the writer" in points and any(age.owner is None and age.explicit and age.sex for age in ages):
+        # "62 year old female" beside nobody's name is the writer's own.
+        stated = any(age.owner is None and age.explicit and age.sex for age in ages)
+        if stated and "the writer" in points:
             points["the writer"] += _WITH_AGE
         best = max(points, key=lambda person: (points[person], -first[person].start), default=None)
         self.mention = first[best] if best is not None else self._writer_of_age(ages)
 
     def _writer_of_age(self, ages: Sequence[Age]) -> Mention | None:
-        """The writer, where a query names nobody but opens with an age ("30 years, I delivered my son ...")."""
+        """The writer, where nobody is named but an age opens the query ("30 years, I delivered my son")."""
         if not any(age.owner is None for age in ages):
             return None
         return next((mention for mention in self._mentions if mention.who == "writer"), None)
@@ -134,6 +141,8 @@ class AskedFor:
             weight += _LEADING * 0.7
         if aged:
             weight += _WITH_AGE if weight else _BYSTANDERS_AGE
+        if self._writer_opened and not mention.addressed:
+            weight *= _AFTER_THE_WRITER
         if mention.governs and (weight or mention.owner):
             for sex in [mention.sex] if mention.sex else ["male", "female"]:
                 self._last_named[sex] = person

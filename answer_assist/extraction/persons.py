@@ -39,6 +39,8 @@ _AUXILIARIES = words_with_role("person_words", "auxiliary")
 _MODALS = words_with_role("person_words", "modal")
 _OWN_STATE = words_with_role("person_words", "own state")
 _PASSIVE = frozenset({"was", "were", "been", "got", "being"})
+_HAVING = frozenset({"have", "got", "ve"})
+_WE = frozenset({"i", "we"})
 _BYSTANDER_LEADS = frozenset({"with", "to", "from", "by", "without", "like", "than", "plus", "see", "visit"})
 _ILL_AFTER = frozenset({"who", "with", "has", "having", "had", "was", "died", "aged", "suffering", ":", "("})
 
@@ -134,12 +136,9 @@ def _relations(reading: Reading, cues: Cues) -> Iterator[Mention]:
         asked_for = mention.addressed and reading.kind == "query"
         if is_noun and not (mention.owner or asked_for):
             continue
-        # "A 22-year-old lactating mother presented": in a note, the patient.
-        if (
-            reading.kind != "query"
-            and not mention.owner
-            and _has_indefinite_article(reading.words, mention.first)
-        ):
+        # "A 22-year-old lactating mother presented", "I'm a mum of two": the patient, the writer.
+        kin = hit.row.extra["relation"] not in {"friend", "other"}
+        if kin and not (mention.owner or asked_for) and _has_indefinite_article(reading.words, mention.first):
             continue
         if before is not None and not before.governs and _is_listed_with(reading.words, before, mention):
             mention.governs = False
@@ -151,7 +150,7 @@ def _has_indefinite_article(words: list[str], first: int) -> bool:
     for back in range(first - 1, max(-1, first - 7), -1):
         if words[back] in {"a", "an"}:
             return True
-        if not words[back].isalnum():
+        if not (words[back].isdecimal() or words[back] in _KIN_ADJECTIVES) and back < first - 1:
             return False
     return False
 
@@ -225,7 +224,13 @@ def _owner(reading: Reading, word: int) -> tuple[str, int]:
         if reading.low.endswith("'s", 0, reading.ends[back]):
             return "third", back
         if here in {"the", "a", "an"}:
-            return "", back
+            # "I have a two year old daughter"
+            own = (
+                here != "the"
+                and words[back - 1] in _HAVING
+                and not _WE.isdisjoint(words[max(0, back - 4) : back])
+            )
+            return ("writer" if own else ""), back
         if here not in _KIN_ADJECTIVES and not here.isdigit():
             break
         first = back

@@ -23,7 +23,7 @@ _COMPONENT = re.compile(
     r"|m[ \t]?(?P<m>x|[01oli](?:[ \t]?[a-d](?![a-z]))?))"
     r"(?=[^a-z0-9]|$|[pcyr]{0,2}[nm][ \t]?[0-3xoli]|[rlv][ \t]?[0-2xl])"
 )
-_PREFIX = re.compile(r"(?:mr|[uyr]?[pcyra])[ \t]?$")
+_PREFIX = re.compile(r"(?:mr|u|[uyr]?[pcyra])[ \t]?$")
 _GLUED_TO = re.compile(r"(?:\d[a-d]?|[tn]x|pno|[\da-d]no|tis)$")
 # What may stand between the letters of one staging: signs, a count of nodes, "(sn)", L0 V1 R0 Pn0 G2.
 _BETWEEN = re.compile(
@@ -116,7 +116,7 @@ def _letters(reading: Reading) -> Iterator[_Letter]:
             elif not _is_free(low, start):
                 continue
         kind = match.lastgroup or "t"
-        if view[start].isspace() or (prefix in {"a", "r", "y"} and view[start + 1].isspace()):
+        if view[start].isspace() or (prefix in {"a", "r", "y", "u"} and view[start + 1].isspace()):
             continue  # "a TIA"
         reached = match.end()
         yield _Letter(kind, match.group(kind), prefix, start, match.start(), match.end())

@@ -286,6 +286,8 @@ class _Grader:
         sentence = self._reading.sentence_at(cue.start)
         if label == "grade" and cue.start == sentence.start and ":" in self._low[cue.end : match.start()]:
             return bool(self._tumors)
+        if any(hit.row.extra["role"] == "stage" for hit in self._stage_words(sentence.start, sentence.end)):
+            return True  # "Stage 1, triple negative, grade 3"
         # "Mitoses in astrocytomas merit a grade IV": tumors in general.
         return any(
             hit.start < sentence.end
@@ -293,6 +295,9 @@ class _Grader:
             and not self._low[hit.start : hit.end].endswith("mas")
             for hit in self._tumors
         )
+
+    def _stage_words(self, start: int, end: int) -> list[Hit]:
+        return self._reading.hits_between("stage_cues", start, end)
 
     def _is_of_other(self, start: int, end: int) -> bool:
         """Whether something that is no tumor is graded: named right behind the grade or right before it."""

@@ -22,7 +22,7 @@ _ITEM = re.compile(r"(?<![\w(])\(?(?:[a-h]|\d{1,2}|i{1,3}|iv|v|vi)\)\s?(?=\S)|(?
 _LIST_MARK = re.compile(
     r"\s*(?:[-*>+]+|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.):\]](?!\d)|q\s?\d{0,2}[.:)]|\d{1,2}\s?-)\s*"
 )
-_NOTE_QUESTION = re.compile(r"questions?(?:\s(?:for|to)\s[^:\n?]{1,40})?:\s*", re.IGNORECASE)
+_NOTE_QUESTION = re.compile(r"(?:questions?|q)(?:\s(?:for|to)\s[^:\n?]{1,40})?:\s*", re.IGNORECASE)
 _LABEL = re.compile(r"\s*(?:question|query|title|subject)\s*[:\-]\s*", re.IGNORECASE)
 # A query of one short line is its question, whatever its form.
 _SHORT_QUERY_WORDS = 32

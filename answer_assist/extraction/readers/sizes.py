@@ -197,7 +197,20 @@ class _Sizer:
         """The noun that a measurement is of; None for a distance, a depth, a limit, or if there is none."""
         if self._is_distance(measure) or self._is_limit(measure):
             return None
-        return self._own_phrase(measure) or self._noun_before(measure) or self._noun_pointed_to(measure)
+        return (
+            self._own_phrase(measure)
+            or self._noun_before(measure)
+            or self._noun_pointed_to(measure)
+            or self._stage_beside(measure)
+        )
+
+    def _stage_beside(self, measure: _Measure) -> _Noun | None:
+        """ "Stage 1, 1.9 cm, grade 3": nothing is named, but what has a stage is the tumor."""
+        sentence = self._reading.sentence_at(measure.start)
+        for hit in self._reading.hits_between("stage_cues", sentence.start, measure.start):
+            if hit.row.extra["role"] == "stage" and measure.start - hit.end < _PHRASE_REACH:
+                return _Noun("tumor", hit.start, hit.end)
+        return None
 
     def _is_place(self, noun: _Noun) -> bool:
         """Whether a noun is the object of a preposition: "in the left adrenal gland", "of skin"."""
@@ -236,10 +249,12 @@ class _Sizer:
         )
 
     def _is_limit(self, measure: _Measure) -> bool:
-        lead = self._words[
-            max(0, self._reading.word_index(measure.start) - 4) : self._reading.word_index(measure.start)
-        ]
-        return bool(lead) and (lead[-1] in _COMPARATORS or lead[-4:] == ["than", "or", "equal", "to"])
+        """ "More than 2 cm"; an arrow ("9 cm -> 3 cm") is a change, no limit."""
+        index = self._reading.word_index(measure.start)
+        lead = self._words[max(0, index - 4) : index]
+        if not lead or self._reading.view.endswith("->", 0, self._reading.ends[index - 1]):
+            return False
+        return lead[-1] in _COMPARATORS or lead == ["than", "or", "equal", "to"]
 
     def _own_phrase(self, measure: _Measure) -> _Noun | None:
         """The noun that follows in the same phrase: "a 10 cm right ovarian mass", "0.9 cm aggregate"."""

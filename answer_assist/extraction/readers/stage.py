@@ -60,8 +60,8 @@ def _finding(reading: Reading, staging: Staging) -> Stage | None:
     if whose == "other":
         return None
     if assertion.value == "absent":
-        # "No lymph node metastases (pT3 pN0)": what is denied is not the TNM.
-        if staging.t is None:
+        # "No lymph node metastases (pT3 pN0)", "stage 1 triple negative": what is denied is not the staging.
+        if staging.t is None and any(cue[0] < start for cue in assertion.cues):
             return None
         assertion = AssertionReading("present")
     cues = [person] if person and whose == "family" else []

@@ -53,6 +53,8 @@ MEASURED: list[tuple[str, list[float]]] = [
     ("a small (0.9 cm) hyperechoic lesion of the testicle", [9]),
     ("a 2.2-cm soft tissue mass of the arm", [22]),
     ("Tumor measures 2 cm. It was 2 cm before.", [20]),
+    ("omental cake 9 cm -> 3.2 cm", [90, 32]),
+    ("3.1 x 2.7 x 2.9 cm ring-enhancing lesion with 12 mm midline shift", [31]),
     ("a 5-cm-diameter carcinoma of the cervix", [50]),
 ]
 

@@ -40,6 +40,10 @@ STATED: list[tuple[str, list[Staging]]] = [
     ("squamous carcinoma of the tonsil, T1 N1 (one node)", [("T1", "N1", None, None)]),
     ("Urologist wrote cT2b Nx M0.", [("T2b", "NX", "M0", None)]),
     ("papillary carcinoma (t1n0m0), I am fine", [("T1", "N0", "M0", None)]),
+    (
+        "GEJ adenocarcinoma uT3N1 (stage IIIA), then ypT2 N0 (0/24) R0",
+        [("T3", "N1", None, "IIIA"), ("T2", "N0", None, None)],
+    ),
     ("mrT3c N1", [("T3c", "N1", None, None)]),
     ("underwent nephrectomy for a T1 renal cell carcinoma", [("T1", None, None, None)]),
     ("Doctor says stage III and R-CHOP", [(None, None, None, "III")]),
