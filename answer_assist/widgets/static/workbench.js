@@ -222,7 +222,11 @@ class Bench {
     let width = 0;
     this.sizes = new ResizeObserver(([entry]) => {
       const now = Math.round(entry.contentRect.width);
-      if (width && now !== width && this.selected) this.text.show(this.selected, this.place, { page: false });
+      if (width && now !== width && this.selected) {
+        this.text.show(this.selected, this.place, { page: false });
+        const row = this.rows.get(this.selected);
+        if (row) bringIntoView(row, this.sum, { page: false });
+      }
       width = now;
     });
     this.sizes.observe(this.text.element);
