@@ -175,6 +175,10 @@ def test_headings_of_pathology_reports(text: str, expected: set[str]) -> None:
         ),
         ("Breast cancer with diffuse liver involvement.", {"P breast +", "M liver +"}),
         ("Metastases of a sigmoid colon carcinoma.", {"P sigmoid colon +"}),
+        (
+            "A tru-cut biopsy of a lung lesion under CT guidance: metastatic prostatic adenocarcinoma.",
+            {"P prostate +", "M lung +"},
+        ),
         ("Bone metastases from breast cancer.", {"P breast +", "M bone +"}),
         (
             "Lung cancer. MRI brain showing 2 small mets in left parietal lobe.",
