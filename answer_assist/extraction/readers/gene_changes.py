@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple, cast
 
 from answer_assist.extraction.matcher import Hit
@@ -21,14 +22,20 @@ from answer_assist.findings import Assertion
 from answer_assist.terminology.loader import load_table
 
 WORDS = "gene_words"
-BORDER = re.compile(r";|\.(?=\s)|\n")
-_LIST_GAP = re.compile(r"[\s,/&+|:-]*(?:\b(?:and|or|nor|as well as)\b[\s]*)?(?:gene )?", re.IGNORECASE)
+# A stop ends a statement; a row of dots leads to its result.
+BORDER = re.compile(r";|(?<!\.)\.(?=\s)|\n")
+_LIST_GAP = re.compile(
+    r"(?: \((?:exons?|codons?|ex) [\d, &+-]{1,20}\))?[\s,/&+|:-]*"
+    r"(?:\b(?:and|or|nor|as well as)\b[\s]*)?(?:(?:in|of) )?(?:the )?(?:gene )?",
+    re.IGNORECASE,
+)
 _PAIR_GAP = re.compile(r" ?(?:-|::|/|:) ?")
 # Protein and DNA changes as HGVS and laboratories print them, exons and codons.
 _NOTATION = re.compile(
     r"\(?p\.\(?[A-Z][a-z]{0,2}\d+(?:_[A-Z][a-z]{0,2}\d+)?(?:[A-Z][a-z]{0,2}\b|\*|fs\S*|del\w*|dup\w*|ins\w*|=)?\)?"
     r"|\bc\.[-*]?\d+(?:_\d+)?(?: ?[+-] ?\d+)?(?: ?[ACGT]* ?> ?[ACGT]+|[^\s,;)]*)"
     r"|\b[A-Z]\d{2,4}(?:[A-Z]|\*|fs)(?![A-Za-z0-9])"
+    r"|\b\d{2,4}(?:del|ins|dup)[ACGT]{1,6}\b|\b(?i:e|ex)?(?:18|19|20|21)[ -]?(?i:dels?|ins)\b|\b(?i:del) ?19\b"
     r"|\b(?i:exons?|ex\.?|codon) ?\d+(?:[-/&,] ?\d+)?"
     r"(?: ?(?i:del(?:etion)?s?|ins(?:ertion)?s?|dup(?:lication)?s?|skipping|mutations?|mutated)\b)*"
 )
@@ -57,31 +64,42 @@ class Change(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Genes named in one breath: "KRAS, BRAF or MET"; ``fused`` for "EML4-ALK"."""
+    """Genes named in one breath: "KRAS, BRAF or MET".
+
+    Attributes:
+        fused: the genes are written as a fusion, "EML4-ALK".
+        notation: they are written with the double colon of fusions, "EML4::ALK", which says it all.
+    """
 
     hits: tuple[Hit, ...]
     start: int
     end: int
     fused: bool
+    notation: bool = False
 
 
 def find_panels(reading: Reading, hits: Sequence[Hit]) -> list[Panel]:
     """The genes of a sentence by the lists they stand in."""
     panels: list[Panel] = []
     group: list[Hit] = []
-    fused = False
     for hit in hits:
         if group:
             gap = reading.view[group[-1].end : hit.start]
-            if len(gap) <= 12 and _LIST_GAP.fullmatch(gap):
-                fused = fused or (_PAIR_GAP.fullmatch(gap) is not None and "/" not in gap)
-                group.append(hit)
-                continue
-            panels.append(Panel(tuple(group), group[0].start, group[-1].end, fused))
-        group, fused = [hit], False
+            if len(gap) > 30 or not _LIST_GAP.fullmatch(gap):
+                panels.append(_panel(reading, group))
+                group = []
+        group.append(hit)
     if group:
-        panels.append(Panel(tuple(group), group[0].start, group[-1].end, fused))
+        panels.append(_panel(reading, group))
     return panels
+
+
+def _panel(reading: Reading, hits: Sequence[Hit]) -> Panel:
+    gaps = [reading.view[one.end : other.start] for one, other in pairwise(hits)]
+    fused = any(_PAIR_GAP.fullmatch(gap) and "/" not in gap for gap in gaps) or any(
+        hit.row.extra["use"] == "fusion" for hit in hits
+    )
+    return Panel(tuple(hits), hits[0].start, hits[-1].end, fused, "::" in gaps)
 
 
 def find_changes(reading: Reading, sentence: Sentence, panels: Sequence[Panel]) -> list[Change]:
@@ -159,9 +177,13 @@ def claim_changes(
     claimed: list[list[Change]] = [[] for _ in panels]
     free = list(changes)
     for index, panel in enumerate(panels):
+        before = panels[index - 1].end if index else sentence.start
         for change in changes:
-            if change in free and change.end <= panel.start and _leads_to(reading, change.end, panel.start):
-                before = panels[index - 1].end if index else sentence.start
+            if change not in free or change.end > panel.start or not _may_have(reading, panel, change):
+                continue
+            if _leads_to(reading, change.end, panel.start) or _heads(
+                reading, change, panel, before if index else None
+            ):
                 if change.start >= before:
                     for part in (*_leading(reading, free, change, before), change):
                         claimed[index].append(part)
@@ -171,6 +193,8 @@ def claim_changes(
         reach = panel.end
         for change in free:
             if change.start < panel.start or change.end <= panel.end or change.start >= ceiling:
+                continue
+            if not _may_have(reading, panel, change):
                 continue
             gap = reading.low[reach : max(reach, change.start)]
             if _speaks_of_next(reading, change, panel):
@@ -185,9 +209,27 @@ def claim_changes(
             # "methylated MGMT promoter", "mutated KRAS": the word stands right before.
             for change in free:
                 gap = reading.low[change.end : panel.start]
+                if not _may_have(reading, panel, change):
+                    continue
                 if change.end <= panel.start and len(gap) <= 3 and not gap.strip(" -("):
                     claimed[index].append(change)
     return claimed
+
+
+def _may_have(reading: Reading, panel: Panel, change: Change) -> bool:
+    """Whether an alteration can be of these genes: C797S is of EGFR and never of MET."""
+    variants = reading.hits_between("gene_variants", change.start, change.end) if change.specific else ()
+    if not variants:
+        return True
+    owners = {gene for variant in variants for gene in variant.row.list("genes")}
+    return any(gene in owners for hit in panel.hits for gene in (hit.row.name, *hit.row.list("genes")))
+
+
+def _heads(reading: Reading, change: Change, panel: Panel, before: int | None) -> bool:
+    """Whether an alteration stands above a list of genes: "No reportable alteration: KRAS, NRAS"."""
+    if reading.low[change.end : panel.start].strip(" .") not in (":", ":-"):
+        return False
+    return before is None or (change.start - before > 3 and "," not in reading.low[before : change.start])
 
 
 def _leads_to(reading: Reading, start: int, end: int) -> bool:

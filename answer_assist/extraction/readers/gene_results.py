@@ -4,48 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from answer_assist.extraction.context import assertion_at
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.gene_changes import BORDER, WORDS, Change, Panel
+from answer_assist.extraction.readers.gene_statements import GeneSentence, Result
 from answer_assist.extraction.reading import Reading
-from answer_assist.extraction.sentences import Sentence
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import Assertion
 
-_RESULT_REACH = 45
+# Dots that lead to a column ("KRAS ........ negative") may make the way long.
+_RESULT_REACH = 60
+_BRACKETS = re.compile(r"\([^()]*\)?")
+_STATEMENT_END = re.compile(r";|(?<!\.)\.(?=\s)")
 _CUE_REACH = 70
-_BARE_REACH = 30
+_BARE_REACH = 60
 _CONTEXT_REACH = 300
 
 
 class Verdict(NamedTuple):
-    """What is said of an alteration, and the words that decided it."""
+    """What is said of an alteration, and the words that decided it; None where it was not tested."""
 
-    assertion: Assertion
+    assertion: Assertion | None
     cues: tuple[tuple[int, int], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class GeneSentence:
-    """A sentence with its genes, their alterations and the words of results."""
-
-    reading: Reading
-    sentence: Sentence
-    panels: Sequence[Panel]
-    changes: Sequence[Change]
-    results: Sequence[Hit]
-
-    @property
-    def words(self) -> list[str]:
-        reading, sentence = self.reading, self.sentence
-        return reading.words[reading.word_index(sentence.start) : reading.word_index(sentence.end)]
-
-    def next_gene(self, index: int) -> int:
-        """Where the genes after the panel at ``index`` start, or the sentence ends."""
-        return self.panels[index + 1].start if index + 1 < len(self.panels) else self.sentence.end
 
 
 def verdict_of(context: GeneSentence, index: int, change: Change) -> Verdict:
@@ -66,12 +48,14 @@ def verdict_of(context: GeneSentence, index: int, change: Change) -> Verdict:
     )
     if verdict is not None:
         return verdict
+    if context.general:
+        return Verdict(None)
     plain = assertion_at(reading, start, end)
     return Verdict("uncertain", plain.cues) if plain.value == "uncertain" else Verdict("present")
 
 
-def _of(hit: Hit) -> Verdict:
-    return Verdict(cast("Assertion", hit.row.extra["assertion"]), ((hit.start, hit.end),))
+def _of(result: Result) -> Verdict:
+    return Verdict(result.assertion, ((result.start, result.end),))
 
 
 def _is_open(context: GeneSentence, start: int) -> bool:
@@ -87,10 +71,12 @@ def _is_open(context: GeneSentence, start: int) -> bool:
 def _denied_directly(context: GeneSentence, change: Change) -> Verdict | None:
     """ "PDGFRA no mutation", "1p/19q FISH: no codeletion": the denial is right before it."""
     for hit in context.results:
+        if hit.assertion == "absent" and hit.start <= change.start and change.end <= hit.end:
+            return _of(hit)
         if (
-            hit.row.extra["side"] == "after"
+            hit.side == "after"
             or hit.end > change.start
-            or hit.row.extra["assertion"] != "absent"
+            or hit.assertion != "absent"
         ):
             continue
         gap = context.reading.low[hit.end : change.start]
@@ -104,12 +90,12 @@ def _result_after(context: GeneSentence, index: int, end: int) -> Verdict | None
     ceiling = min(context.next_gene(index), end + _RESULT_REACH)
     light = words_with_role(WORDS, "light")
     for hit in context.results:
-        if hit.start < end or hit.row.extra["side"] == "before":
+        if hit.start < end or hit.side == "before":
             continue
         if hit.start > ceiling:
             break
-        gap = re.sub(r"\([^()]*\)?", " ", context.reading.low[end : hit.start])
-        if ";" in gap or re.search(r"\.\s", gap):
+        gap = _BRACKETS.sub(" ", context.reading.low[end : hit.start])
+        if _STATEMENT_END.search(gap):
             break
         if "," in gap and not _goes_on(context, end, hit.start):
             break
@@ -140,17 +126,33 @@ def _result_before(context: GeneSentence, panel: Panel, start: int) -> Verdict |
     """The nearest word before that reaches: "negative for", "FISH for"."""
     floor = max(context.sentence.start, start - _CUE_REACH)
     for hit in reversed(context.results):
-        if hit.row.extra["side"] == "after" or hit.end > start or hit.start < floor:
+        if hit.side == "after" or hit.end > start or hit.start < floor:
             continue
         gap = context.reading.low[hit.end : start]
-        others = (other for other in context.panels if other is not panel)
-        if BORDER.search(gap) or any(other.start < start and other.end > hit.end for other in others):
+        if BORDER.search(gap):
             return None
+        others = (other for other in context.panels if other is not panel)
+        if any(other.start < start and other.end > hit.end for other in others):
+            return _of(hit) if _is_list(context, hit.end, start) else None
         if _is_spent(context, hit, start):
             return None
         if len(re.findall(r"[a-z]+", gap)) <= 6:
             return _of(hit)
     return None
+
+
+def _is_list(context: GeneSentence, start: int, end: int) -> bool:
+    """Whether genes and alterations are listed: "negative for EGFR mutation, ALK and ROS1 rearrangement"."""
+    low = context.reading.low
+    parts: list[str] = []
+    place = start
+    for piece in sorted((*context.panels, *context.changes), key=lambda piece: piece.start):
+        if piece.start >= start and piece.end <= end and piece.end > place:
+            parts.append(low[place : piece.start])
+            place = piece.end
+    rest = " ".join((*parts, low[place:end]))
+    light = words_with_role(WORDS, "light", "target", "joining")
+    return set(re.sub(r"[a-z]+", "", rest)) <= set(" ,/()") and light.issuperset(re.findall(r"[a-z]+", rest))
 
 
 def _is_spent(context: GeneSentence, hit: Hit, start: int) -> bool:
@@ -165,14 +167,19 @@ def bare_verdict(context: GeneSentence, index: int, ceiling: int) -> Verdict | N
     """The result of genes of which no alteration is told: "KRAS negative", "Blood for BRCA is sent"."""
     reading, panel = context.reading, context.panels[index]
     uses = {hit.row.extra["use"] for hit in panel.hits}
-    if uses & {"marker", "homograph"}:
+    if not panel.fused and uses & {"marker", "homograph"}:
         return None
-    is_bare = uses <= {"bare"} or (panel.fused and "bare" in uses)
+    is_bare = uses <= {"bare", "fusion", "variant"} or panel.notation or (panel.fused and "bare" in uses)
     if not is_bare and not is_molecular(context, panel.start):
         return None
     if reading.hits_between("markers", panel.start, panel.end) and not _speaks_of_tests_only(context):
         return None
     verdict = _bare_after(context, index, ceiling) or _bare_before(context, panel)
+    if verdict is None and panel.notation:
+        plain = assertion_at(reading, panel.start, panel.end)
+        verdict = Verdict(plain.value, plain.cues)
+    if context.general:
+        return None
     if verdict is not None and _is_open(context, panel.start):
         return Verdict("uncertain", verdict.cues)
     return verdict
@@ -182,10 +189,12 @@ def _bare_after(context: GeneSentence, index: int, ceiling: int) -> Verdict | No
     panel, low = context.panels[index], context.reading.low
     ceiling = min(ceiling, panel.end + _BARE_REACH, context.next_gene(index))
     for hit in context.results:
-        if panel.end <= hit.start < ceiling and hit.row.extra["side"] != "before":
-            gap = low[panel.end : hit.start]
+        if panel.end <= hit.start < ceiling and hit.side != "before":
+            gap = _BRACKETS.sub(" ", low[panel.end : hit.start])
             # "EGFR FISH positive: more than four copies ..." tells what would count as positive.
             is_criterion = low[hit.end : hit.end + 1] == ":"
+            if hit.side == "both" and low[hit.start - 2 : hit.start] == ", ":
+                return None
             if is_criterion or BORDER.search(gap) or "," in gap or len(re.findall(r"[a-z]{2,}", gap)) > 4:
                 return None
             return _of(hit)
@@ -194,7 +203,7 @@ def _bare_after(context: GeneSentence, index: int, ceiling: int) -> Verdict | No
 
 def _bare_before(context: GeneSentence, panel: Panel) -> Verdict | None:
     for hit in reversed(context.results):
-        if hit.end <= panel.start and hit.row.extra["side"] != "after":
+        if hit.end <= panel.start and hit.side != "after":
             gap = context.reading.low[hit.end : panel.start]
             if len(gap) <= 20 and not BORDER.search(gap):
                 return _of(hit)

@@ -8,10 +8,12 @@ or a result beside words of molecular testing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from answer_assist.extraction.context import is_general
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.gene_changes import (
+    WORDS,
     Change,
     Panel,
     claim_changes,
@@ -19,7 +21,6 @@ from answer_assist.extraction.readers.gene_changes import (
     find_panels,
 )
 from answer_assist.extraction.readers.gene_results import (
-    GeneSentence,
     Verdict,
     bare_verdict,
     is_molecular,
@@ -29,11 +30,12 @@ from answer_assist.extraction.readers.gene_results import (
     speaks_of_many,
     verdict_of,
 )
+from answer_assist.extraction.readers.gene_statements import GeneSentence, prepare
 from answer_assist.extraction.readers.genome_wide import read_genome_wide
-from answer_assist.extraction.readers.phrase_lists import phrases_between
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.sentences import Sentence
 from answer_assist.extraction.subject import experiencer_at
+from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import Assertion, Code, Gene
 
 
@@ -77,6 +79,8 @@ def _is_specific(gene: Gene) -> bool:
 
 def _altered_genes(reading: Reading) -> Iterator[Gene]:
     hits = reading.hits("genes")
+    if variants := reading.hits("gene_variants"):
+        hits = sorted((*hits, *variants), key=lambda hit: hit.start)
     first = 0
     while first < len(hits):
         sentence = reading.sentence_at(hits[first].start)
@@ -89,11 +93,10 @@ def _altered_genes(reading: Reading) -> Iterator[Gene]:
 
 
 def _in_sentence(reading: Reading, sentence: Sentence, hits: Sequence[Hit]) -> Iterator[Gene]:
-    panels = find_panels(reading, hits)
-    changes = find_changes(reading, sentence, panels)
-    results = phrases_between(reading, "gene_results", sentence.start, sentence.end)
-    context = GeneSentence(reading, sentence, panels, changes, results)
-    claimed = claim_changes(reading, sentence, panels, changes)
+    panels = find_panels(reading, [hit for hit in hits if hit.row.extra["use"] != "variant"])
+    context = prepare(reading, sentence, panels, find_changes(reading, sentence, panels))
+    claimed = claim_changes(reading, sentence, panels, context.changes)
+    yield from _orphans(context, hits, claimed)
     for index, panel in enumerate(panels):
         own = claimed[index]
         if any(change.use not in ("result", "test") for change in own):
@@ -106,6 +109,42 @@ def _in_sentence(reading: Reading, sentence: Sentence, hits: Sequence[Hit]) -> I
             yield from _without_change(context, index, own[0].start)
         for change in own:
             yield from _findings(context, panel, change, verdict_of(context, index, change))
+
+
+def _orphans(
+    context: GeneSentence, hits: Sequence[Hit], claimed: Sequence[Sequence[Change]]
+) -> Iterator[Gene]:
+    """Alterations that say of themselves whose they are: "T790M negative", "they look for C797S"."""
+    taken = [change for own in claimed for change in own]
+    panels = list(context.panels)
+    alone: list[tuple[Panel, Change]] = []
+    for hit in hits:
+        if hit.row.extra["use"] != "variant":
+            continue
+        if any(change.start <= hit.start and hit.end <= change.end for change in taken):
+            continue
+        if any(panel.start <= hit.start and hit.end <= panel.end for panel in panels):
+            continue
+        if _is_among_stains(context, hit):
+            continue
+        whole = [change for change in context.changes if change.start <= hit.start < change.end]
+        change = whole[0] if whole else Change(hit.start, hit.end, hit.row.name, "present", "", True)
+        alone.append((Panel((hit,), hit.start, hit.end, False), change))
+    if not alone:
+        return
+    panels = sorted((*panels, *(panel for panel, _ in alone)), key=lambda panel: panel.start)
+    context = replace(context, panels=panels)
+    for panel, change in alone:
+        yield from _findings(context, panel, change, verdict_of(context, panels.index(panel), change))
+
+
+def _is_among_stains(context: GeneSentence, hit: Hit) -> bool:
+    """Whether an antibody to the altered protein is meant: "IDH1 (R132H) positive" in a list of stains."""
+    reading = context.reading
+    if is_molecular(context, hit.start):
+        return False
+    beside = reading.hits_between("markers", context.sentence.start, context.sentence.end)
+    return bool(beside) or not words_with_role(WORDS, "stain").isdisjoint(context.words)
 
 
 def _without_change(context: GeneSentence, index: int, ceiling: int) -> Iterator[Gene]:
@@ -121,6 +160,8 @@ def _without_change(context: GeneSentence, index: int, ceiling: int) -> Iterator
 
 def _findings(context: GeneSentence, panel: Panel, change: Change, verdict: Verdict) -> Iterator[Gene]:
     reading = context.reading
+    if verdict.assertion is None:
+        return
     if change.use == "assay" or (change.use == "test" and not verdict.cues):
         return
     if not verdict.cues and is_title(context, panel, change):
@@ -166,7 +207,7 @@ def _alteration(change: Change, panel: Panel) -> str | None:
 
 
 def _is_symbol(hit: Hit, gene: str) -> bool:
-    return hit.row.code == gene or len(hit.row.list("genes")) > 1
+    return hit.row.code == gene or len(hit.row.list("genes")) > 1 or hit.row.extra["use"] in ("fusion", "variant")
 
 
 def _closed_up(reading: Reading, ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -91,7 +91,7 @@ FINDINGS = [
     ("FISH studies for 1p/19q deletion will be performed.", "?1p/19q deletion"),
     ("ALK-rearranged lung carcinoma.", "+ALK rearranged"),
     ("NGS: SMAD4 loss.", "+SMAD4 loss"),
-    ("IDH1/2 wild-type by sequencing.", "-IDH wild-type"),
+    ("IDH1/2 wild-type by sequencing.", "-IDH1 wild-type; -IDH2 wild-type"),
     ("KRAS/NRAS/BRAF: wild type.", "-KRAS wild type; -NRAS wild type; -BRAF wild type"),
     ("MYCN amplified (>10 copies), 11q intact, ALK F1174L.", "+MYCN amplified; +ALK F1174L"),
     ("NGS says KRAS G12D and TP53, no targetable mutation.", "+KRAS G12D"),
