@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 SHORTEST = 8
+_LONGEST = 40  # a longer run of letters is no name, and trying its slips would take its length squared
 _REMEMBERED = 50_000
 
 
@@ -35,7 +36,7 @@ class Speller:
 
     def mend(self, word: str) -> str:
         """The name that the word stands for, or the word itself."""
-        if len(word) < SHORTEST - 1 or word in self._known:
+        if not SHORTEST - 1 <= len(word) <= _LONGEST or word in self._known:
             return word
         mended = self._mended.get(word)
         if mended is None:
