@@ -23,7 +23,7 @@ _END = ""
 _NO_WORD = "\n"
 
 # Tables whose names are also found misspelt. Cues and other common words are not: they are short or everyday.
-SPELLED_TABLES = frozenset({"tumor_types", "sites", "drugs", "procedures", "markers", "lay_treatments"})
+SPELLED_TABLES = frozenset({"tumor_types", "sites", "drugs", "procedures", "markers", "regimens"})
 
 
 class Words(NamedTuple):

@@ -13,8 +13,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from answer_assist.extraction.matcher import Hit
-from answer_assist.extraction.readers.treatment_context import heading_above, stopped_later
+from answer_assist.extraction.readers.treatment_context import heading_above
 from answer_assist.extraction.readers.treatment_cues import Cue, CueSentence
+from answer_assist.extraction.readers.treatment_later import overturned, stopped_later
 from answer_assist.extraction.readers.treatment_terms import WORDS, Mention
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
@@ -26,6 +27,7 @@ _BACKWARD_REACH = 60
 _ADVISER_REACH = 40
 _PURPOSE_REACH = 60
 _HEAVY_WORDS = 2
+_FINDING_REACH = 25
 _LOOSE_WORDS = 9
 
 _CONNECTOR = re.compile(
@@ -40,6 +42,8 @@ _INDIRECT_QUESTION = re.compile(
     r"[^,]*\b(?:whether|if|how|why|which|what)\b[^,]*$"
 )
 _QUESTION_REACH = 60
+_NUMERAL = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)] *")
+_CONDITION_REACH = 6
 
 
 class Status(NamedTuple):
@@ -93,9 +97,26 @@ class _TreatmentSentence:
             group = self._mentions[first : last + 1]
             before, after = self._forward(group, first), self._backward(group, first)
             asked = self._asked(group)
-            found += [self._decide(group, place, before, after, asked) for place in range(len(group))]
+            decided = [self._decide(group, place, before, after, asked) for place in range(len(group))]
+            found += self._taken_back(group, last + 1, decided)
             first = last + 1
         return found
+
+    def _taken_back(self, group: Sequence[Mention], following: int, decided: list[Status]) -> list[Status]:
+        """The statuses of a list, seen with what the sentence says of it afterwards."""
+        status = decided[-1]
+        if status.value in ("declined", "none") or (status.weak and status.value == "considered"):
+            return decided
+        is_last = following >= len(self._mentions)
+        ceiling = self._text.sentence.end if is_last else self._mentions[following].start
+        cue = overturned(self._text, group[-1].end, ceiling, status.value)
+        if cue is None:
+            return decided
+        gaps = [self._low[one.end : other.start] for one, other in pairwise(group)]
+        is_one = all(_AND.search(gap) or gap.strip() == "," for gap in gaps)
+        whole = is_one and len({each.value for each in decided}) == 1
+        kept = [] if whole else decided[:-1]
+        return kept + [Status("declined", (*each.cues, cue)) for each in decided[len(kept) :]]
 
     def _joined(self, one: Mention, other: Mention) -> bool:
         """Whether two treatments stand in one list."""
@@ -138,9 +159,14 @@ class _TreatmentSentence:
     def _reaches(self, cue: Cue, hit: Hit, mention: Mention, index: int) -> bool:
         if cue.reach in ("tight", "said", "drug") and not self._text.is_light(hit.end, mention.start):
             return False
-        if cue.reach == "drug" and mention.type == "surgery":
+        if cue.reach == "drug" and (mention.type == "surgery" or self._is_date(hit)):
             return False
         return not self._belongs_to_previous(hit, index)
+
+    def _is_date(self, hit: Hit) -> bool:
+        """ "On July 11, then radioiodine"."""
+        after = self._text.words_after(hit.end, 1)
+        return bool(after) and (after[0].isdigit() or after[0] in words_with_role(WORDS, "date word"))
 
     def _of_verb(self, mention: Mention) -> Cue | None:
         """What modal and auxiliary say of a treatment that is itself a verb: "cannot be operated"."""
@@ -221,6 +247,12 @@ class _TreatmentSentence:
         text = self._text
         if not hit.row.extra["forward"] or (text.is_passive(hit) and not text.takes_object(hit)):
             return False
+        if any(
+            text.is_light(hit.end, tumor.start)
+            for tumor in text.reading.hits_between("tumor_types", hit.end, hit.end + _FINDING_REACH)
+        ):
+            # "Frozen section during cystectomy suggested sarcoma"
+            return True
         after = text.words_after(hit.end, 1)
         if after and after[0] in words_with_role(WORDS, "preposition"):
             return False
@@ -238,7 +270,8 @@ class _TreatmentSentence:
         mention = group[place]
         if after is not None and place < len(group) - 1:
             gap = self._low[mention.end : group[place + 1].start]
-            if _is_of_last_only(before, after) or (
+            shares = before is None and after.reach == "last" and _is_one_treatment(self._low, group[place:])
+            if (_is_of_last_only(before, after) and not shares) or (
                 (after.status == "declined" or after.reach == "tight") and not _AND.search(gap)
             ):
                 after = None
@@ -263,6 +296,9 @@ class _TreatmentSentence:
             return status
         if self._has_adviser(cue) or self._is_conditional():
             return "considered"
+        if status == "wish" and group[0].type == "palliative":
+            # Who prefers comfort care has it.
+            return "given"
         if status == "wish":
             clinicians = words_with_role(WORDS, "clinician")
             is_clinician = not clinicians.isdisjoint(self._text.words_before(cue.start, 4))
@@ -327,8 +363,9 @@ class _TreatmentSentence:
 
     def _is_conditional(self) -> bool:
         """ "If Oncotype is high she will be offered TC": the sentence opens with its condition."""
-        hits = self._text.hits
-        if not hits or hits[0].start - self._text.sentence.start > 6:
+        hits, start = self._text.hits, self._text.sentence.start
+        numeral = _NUMERAL.match(self._low, start)
+        if not hits or hits[0].start - (numeral.end() if numeral else start) > _CONDITION_REACH:
             return False
         return hits[0].row.extra["backward"].endswith(" last")
 
@@ -370,9 +407,19 @@ class _TreatmentSentence:
             # "They planned it, is it right?" tells; "is it ok to start?" asks.
             if chosen != "planned" or last.endswith(("ed", "ing", "told")):
                 return Status(chosen, cues, weak=chosen != "given" or mention.generic)
-        if (chosen == "given" and cue is not None) or (mention.verb == "done" and cue is None):
+        is_told = mention.verb == "done" and cue is None and not self._is_modal_question(mention)
+        if (chosen == "given" and cue is not None) or is_told:
             return Status("given", cues, weak=True)
         return Status("considered", cues, weak=True)
+
+    def _is_modal_question(self, mention: Mention) -> bool:
+        """ "Can the liver metastases be removed?" asks; "why was it removed?" tells."""
+        if {"be", "being"}.isdisjoint(self._text.words_before(mention.verb_at, 2)):
+            return False
+        clause = self._text.clause_start(mention.start)
+        words = self._text.reading.words
+        first, last = self._text.reading.word_index(clause), self._text.reading.word_index(mention.verb_at)
+        return not words_with_role(WORDS, "asking modal").isdisjoint(words[first:last])
 
     def _by_default(self, mention: Mention) -> Status:
         """The status where no word tells: by the condition, by the heading above, else given."""
@@ -396,6 +443,13 @@ def _is_of_last_only(before: Cue | None, after: Cue) -> bool:
     if before is None:
         return False
     return before.status in ("given", "presumed") and after.status in ("planned", "considered", "none")
+
+
+def _is_one_treatment(low: str, group: Sequence[Mention]) -> bool:
+    """Whether the rest of a list is one treatment of several drugs: "carboplatin and pemetrexed"."""
+    return len({mention.type for mention in group}) == 1 and all(
+        _AND.fullmatch(low[one.end : other.start].strip()) for one, other in pairwise(group)
+    )
 
 
 def _is_passing(hit: Hit) -> bool:

@@ -1,7 +1,8 @@
 """Where a document names cancer treatments: drugs, regimens, operations, radiotherapy, in all kinds of words.
 
-Names come from the tables drugs, regimens and procedures. Two things are grammar: an operation that no table
-lists but whose name ends in "-ectomy", and the lay way of telling an operation, "her breast was removed".
+Names come from the tables drugs, regimens and procedures. Three things are grammar: an operation that no
+table lists but whose name ends in "-ectomy", the lay way of telling an operation, "her breast was removed",
+and a dose of radiation, "20 Gy in five fractions".
 """
 
 from __future__ import annotations
@@ -14,17 +15,16 @@ from functools import cache
 from typing import cast, get_args
 
 from answer_assist.extraction.matcher import Hit
+from answer_assist.extraction.readers.treatment_removals import WORDS, removals
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import TreatmentType
 from answer_assist.terminology.loader import load_table
 
-WORDS = "treatment_words"
-_TABLES = ("regimens", "drugs", "procedures")
+TABLES = ("regimens", "drugs", "procedures")
 _SUFFIX = "ectom"
 _TREATMENT_TYPES = frozenset(get_args(TreatmentType))
-# "removed" looks for its organ over so many words at most.
-_REMOVAL_REACH = 6
+_DOSE = re.compile(r"\b\d{1,4}(?:\.\d{1,2})? ?(?:c?gy|grays?)\b")
 _COMPANY_REACH = 6
 
 
@@ -62,13 +62,21 @@ def find_mentions(reading: Reading) -> list[Mention]:
     mentions = [mention for hit in hits if (mention := _from_hit(reading, hit)) is not None]
     taken = [(hit.start, hit.end) for hit in hits]
     mentions += _unlisted_operations(reading, taken)
-    mentions += _removals(reading, taken)
+    for found in removals(reading):
+        if not _overlaps(taken, found.start, found.end):
+            use = "generic" if found.by_pronoun else ""
+            mentions.append(
+                Mention(
+                    found.start, found.end, found.name, found.name, "surgery", use, found.form, found.verb_at
+                )
+            )
+    mentions += _doses(reading, mentions)
     mentions.sort(key=lambda mention: mention.start)
     return _with_company(reading, mentions)
 
 
 def _table_hits(reading: Reading) -> list[Hit]:
-    hits = [hit for table in _TABLES for hit in reading.hits(table)]
+    hits = [hit for table in TABLES for hit in reading.hits(table)]
     if len(hits) < 2:
         return hits
     hits.sort(key=lambda hit: (hit.start, -hit.end))
@@ -138,7 +146,7 @@ def _is_right_side(reading: Reading, hit: Hit) -> bool:
         return any(site.start == place for site in reading.hits_between("sites", place, place + 40))
     if not word.isalpha() or "\n" in reading.view[hit.end : place]:
         return False
-    return word not in words_with_role(WORDS, "radiotherapy follows")
+    return word not in words_with_role(WORDS, "radiotherapy follows", "side word")
 
 
 def _printed_name(reading: Reading, hit: Hit) -> str:
@@ -179,63 +187,28 @@ def _unlisted_operations(reading: Reading, taken: list[tuple[int, int]]) -> Iter
         place = low.find(_SUFFIX, max(end, place + 1))
 
 
+def _doses(reading: Reading, mentions: list[Mention]) -> Iterator[Mention]:
+    """ "T11 was treated with 20 Gy": the dose alone tells radiotherapy where its sentence names none."""
+    if "gy" not in reading.low and "gray" not in reading.low:
+        return
+    reached = 0
+    for match in _DOSE.finditer(reading.low):
+        if match.start() < reached:
+            continue
+        sentence = reading.sentence_at(match.start())
+        reached = sentence.end
+        if not any(
+            mention.type == "radiotherapy" and sentence.start <= mention.start < sentence.end
+            for mention in mentions
+        ):
+            yield Mention(
+                match.start(), match.end(), "radiotherapy", "radiotherapy", "radiotherapy", "generic"
+            )
+
+
 def _overlaps(taken: list[tuple[int, int]], start: int, end: int) -> bool:
     index = bisect_left(taken, (end, 0))
     return index > 0 and taken[index - 1][1] > start
-
-
-def _removals(reading: Reading, taken: list[tuple[int, int]]) -> Iterator[Mention]:
-    """ "Gland removed", "they removed my uterus", "the lump was taken out": an operation in lay words."""
-    done = words_with_role(WORDS, "removal verb")
-    base = words_with_role(WORDS, "removal verb base")
-    words = reading.words
-    for stem in _removal_stems():
-        place = reading.low.find(stem)
-        while place >= 0:
-            index = bisect_left(reading.ends, place + 1)
-            end = max(reading.ends[index], place + len(stem))
-            if words[index] in done or words[index] in base or " " in stem:
-                found = _removed_thing(reading, index, end)
-                if found is not None:
-                    thing, operation = found
-                    start, stop = min(thing[0], place), max(thing[1], end)
-                    if not _overlaps(taken, start, stop):
-                        form = "base" if words[index] in base else "done"
-                        yield Mention(start, stop, operation, operation, "surgery", "", form, place)
-            place = reading.low.find(stem, end)
-
-
-@cache
-def _removal_stems() -> tuple[str, ...]:
-    return tuple(row.name for row in load_table(WORDS) if "removal stem" in row.list("role"))
-
-
-def _removed_thing(reading: Reading, index: int, end: int) -> tuple[tuple[int, int], str] | None:
-    """The organ or lump that a verb of removal speaks of, nearest first, and the name of the operation."""
-    organs = _operations_by_organ()
-    things = words_with_role(WORDS, "tumor thing")
-    sentence = reading.sentence_at(reading.starts[index])
-    words = reading.words
-    last = bisect_left(reading.starts, end)
-    for step in range(1, _REMOVAL_REACH + 1):
-        for other in (index - step, last + step - 1):
-            if not 0 <= other < len(words) or not sentence.start <= reading.starts[other] < sentence.end:
-                continue
-            word = words[other]
-            first = min(reading.ends[other], end)
-            between = reading.low[first : max(reading.starts[index], reading.starts[other])]
-            if "," in between and step > 2:
-                continue
-            if word in things:
-                return (reading.starts[other], reading.ends[other]), "tumor removal"
-            if word in organs:
-                return (reading.starts[other], reading.ends[other]), organs[word]
-    return None
-
-
-@cache
-def _operations_by_organ() -> dict[str, str]:
-    return {row.name: row.extra["operation"] for row in load_table(WORDS) if row.extra["operation"]}
 
 
 @cache
@@ -270,6 +243,11 @@ def _has_company(reading: Reading, mentions: list[Mention], index: int) -> bool:
             continue
         if min(abs(other.start - mention.end), abs(mention.start - other.end)) < 60:
             return True
+    following = reading.words[reading.word_index(mention.end) :][:1]
+    if mention.type == "radiotherapy" and (
+        words_with_role(WORDS, "radiotherapy target").issuperset(following) or following[0].isdigit()
+    ):
+        return True
     company = words_with_role(WORDS, "company")
     first = reading.word_index(mention.start)
     after = reading.word_index(mention.end)

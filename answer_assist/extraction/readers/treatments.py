@@ -25,6 +25,8 @@ from answer_assist.findings import Experiencer, Treatment, TreatmentStatus
 
 _STANDING = ("given", "planned", "considered", "declined")
 _APPOSITION_GAP = 3
+_GENERAL_REACH = 8
+_GENERAL_PREPOSITIONS = frozenset(("for", "in", "against", "to", "with", "on"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +70,57 @@ def read_treatments(reading: Reading) -> Iterator[Treatment]:
 def _state(reading: Reading, mention: Mention, status: Status) -> _Stated | None:
     if is_general(reading, mention.start) or _is_general_statement(reading, mention):
         return None
+    if _is_test_remark(reading, mention, status):
+        return None
     whose, cue = experiencer_at(reading, mention.start, mention.end)
+    if whose == "family" and cue is not None and _is_told_by(reading, mention, cue[1]):
+        whose, cue = "patient", None
     if whose == "other":
         return None
     cues = status.cues if whose == "patient" or cue is None else (*status.cues, cue)
     return _Stated(mention, status, whose, cues)
 
 
+def _is_told_by(reading: Reading, mention: Mention, end: int) -> bool:
+    """ "Our daughter asked about amivantamab": she tells of it, and the patient would have it."""
+    words = reading.words[reading.word_index(end) : reading.word_index(mention.start)]
+    return not words_with_role(WORDS, "telling").isdisjoint(words)
+
+
 def _is_general_statement(reading: Reading, mention: Mention) -> bool:
     """ "Chemotherapy only makes the patient weak"."""
     index = reading.word_index(mention.end)
-    following = reading.words[index : index + 1]
-    return bool(following) and following[0] in words_with_role(WORDS, "general verb")
+    words = reading.words
+    if words[index : index + 1] and words[index] in words_with_role(WORDS, "general verb"):
+        return True
+    sentence = reading.sentence_at(mention.start)
+    first, last = reading.word_index(sentence.start), reading.word_index(sentence.end)
+    of_case = words_with_role(WORDS, "case word")
+    before = words[max(first, reading.word_index(mention.start) - _GENERAL_REACH) : index]
+    if not words_with_role(WORDS, "general adverb").isdisjoint(before) and of_case.isdisjoint(
+        words[first:last]
+    ):
+        return True
+    if words[index : index + 1] and words[index] in ("is", "are"):
+        # "Vismodegib is used for basal cell cancers"
+        predicate = words[index + 1 : min(last, index + 5)]
+        general = words_with_role(WORDS, "general participle")
+        place = next((place for place, word in enumerate(predicate) if word in general), None)
+        if place is not None and place + 1 < len(predicate) and predicate[place + 1] in _GENERAL_PREPOSITIONS:
+            return of_case.isdisjoint(words[index:last])
+    return False
+
+
+def _is_test_remark(reading: Reading, mention: Mention, status: Status) -> bool:
+    """ "Such tumors may respond to dostarlimab": what a laboratory says of a drug."""
+    if reading.kind != "report" or mention.type not in ("targeted", "immunotherapy"):
+        return False
+    if status.cues and status.value == "given":
+        return False
+    index = reading.sentence_index(mention.start)
+    start = reading.sentences[max(0, index - 1)].start
+    words = reading.words[reading.word_index(start) : reading.word_index(reading.sentences[index].end)]
+    return not words_with_role(WORDS, "test remark").isdisjoint(words)
 
 
 # Whether it is against cancer ---------------------------------------------------------------------

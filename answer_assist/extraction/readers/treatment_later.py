@@ -1,0 +1,133 @@
+"""What the text says of a treatment afterwards: that it was refused, stopped, or overtaken by events."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from answer_assist.extraction.matcher import Hit
+from answer_assist.extraction.readers.phrase_lists import phrases_between
+from answer_assist.extraction.readers.treatment_cues import TABLE, CueSentence, light_words
+from answer_assist.extraction.readers.treatment_terms import WORDS, Mention
+from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.word_roles import words_with_role
+from answer_assist.terminology.loader import load_table
+
+_STOPPED_REACH = 130
+_OVERTURNED_REACH = 110
+# What opens the clause that takes a treatment back, so many words before its verb at most.
+_TURN = re.compile(r"[,;-]|\b(?:but|and|though|although|however|yet|then|until)\b")
+_TURN_WORDS = 5
+
+
+def overturned(text: CueSentence, end: int, ceiling: int, status: str) -> tuple[int, int] | None:
+    """Where the same sentence takes a treatment back.
+
+    "was added but discontinued owing to colitis", "was offered and he turned it down", "had been considered,
+    but he deteriorated", "since 2019, stopped in March for cytopenia".
+
+    Args:
+        text: the sentence.
+        end: where the treatment, or the list of treatments, ends.
+        ceiling: where the next treatment begins.
+        status: what stands before: what was given can be stopped, not overtaken.
+    """
+    for hit in text.hits:
+        if hit.start < end or hit.start - end > _OVERTURNED_REACH:
+            continue
+        if hit.start >= ceiling:
+            return None
+        kind = hit.row.extra["role"]
+        if kind == "overtaken":
+            if status != "given" and _opens_turn(text, end, hit, adversative=True):
+                return hit.start, hit.end
+        elif hit.row.extra["backward"] == "declined" and not hit.row.extra["modal"]:
+            if _opens_turn(text, end, hit, adversative=False) and _speaks_back(text, hit, ceiling):
+                return hit.start, hit.end
+    return None
+
+
+def _opens_turn(text: CueSentence, end: int, hit: Hit, *, adversative: bool) -> bool:
+    """Whether a clause of its own begins between the treatment and the cue, right before the cue."""
+    turns = list(_TURN.finditer(text.low, end, hit.start))
+    if not turns:
+        return False
+    if adversative and not any(turn.group() in ("but", "however", "yet", "though") for turn in turns):
+        return False
+    words = text.reading.words
+    between = words[text.reading.word_index(turns[-1].end()) : text.reading.word_index(hit.start)]
+    passing = light_words() | words_with_role(WORDS, "subject", "refuser", "clinician")
+    heavy = sum(word not in passing for word in between)
+    return len(between) <= _TURN_WORDS and heavy <= (2 if adversative else 0)
+
+
+def _speaks_back(text: CueSentence, hit: Hit, ceiling: int) -> bool:
+    """Whether a refusal is of what stands before it: "stopped after two cycles", not "stopped smoking"."""
+    after = text.words_after(hit.end, 1)
+    place = text.reading.starts[text.reading.word_index(hit.end)] if after else text.sentence.end
+    if place >= text.sentence.end or not after[0][0].isalpha():
+        return True
+    if text.is_passive(hit) and not text.takes_object(hit):
+        return True
+    if place < ceiling and after[0] in words_with_role(WORDS, "after stop"):
+        return True
+    return after[0] in words_with_role(WORDS, "pronoun")
+
+
+def stopped_later(reading: Reading, mention: Mention, ceiling: int) -> tuple[int, int] | None:
+    """Where the text goes on that the treatment was refused or stopped.
+
+    "Sorafenib for two months. Doctor stopped it", "was given Xeloda, she vomits, so we stopped after 5 days".
+
+    Args:
+        reading: the document.
+        mention: the treatment.
+        ceiling: where the next treatment stands.
+    """
+    index = reading.sentence_index(mention.start)
+    end = reading.sentences[min(index + 1, len(reading.sentences) - 1)].end
+    end = min(end, ceiling, mention.end + _STOPPED_REACH)
+    words = reading.words[reading.word_index(mention.end) : reading.word_index(end)]
+    if _stopping_words().isdisjoint(words):
+        return None
+    for hit in phrases_between(reading, TABLE, mention.end, end):
+        if hit.row.extra["backward"] != "declined" or hit.row.extra["modal"]:
+            continue
+        place = reading.word_index(hit.end)
+        after = reading.words[place : place + 2]
+        if after[:1] and after[0] in words_with_role(WORDS, "pronoun"):
+            return hit.start, hit.end
+        if reading.words[place - 1] in words_with_role(WORDS, "pronoun"):
+            return hit.start, hit.end
+        if hit.start > reading.sentences[index].end:
+            opening = reading.word_index(reading.sentence_at(hit.start).start)
+            is_near = hit.start - reading.starts[opening] < 30
+            if is_near and reading.words[opening] in words_with_role(WORDS, "pronoun subject"):
+                return hit.start, hit.end
+        elif not words_with_role(WORDS, "pronoun subject").isdisjoint(_words_before(reading, hit.start)):
+            # "... but after 2 doses he got pneumonitis and it was discontinued"
+            return hit.start, hit.end
+        elif after[:1] and after[0] in words_with_role(WORDS, "preposition") and mention.type != "surgery":
+            before = reading.words[max(0, reading.word_index(hit.start) - 1)]
+            if before in words_with_role(WORDS, "subject"):
+                return hit.start, hit.end
+    return None
+
+
+def _words_before(reading: Reading, position: int) -> list[str]:
+    index = reading.word_index(position)
+    return reading.words[max(0, index - 3) : index]
+
+
+@cache
+def _stopping_words() -> frozenset[str]:
+    """The words of the table's refusals, everyday ones left out."""
+    light = words_with_role(WORDS, "light", "modifier")
+    return frozenset(
+        word
+        for row in load_table(TABLE)
+        if row.extra["backward"] == "declined" and not row.extra["modal"]
+        for form in (row.name, *row.synonyms)
+        for word in re.findall(r"[^\W\d_]+", form.lower())
+        if word not in light
+    )
