@@ -51,7 +51,15 @@ def verdict_of(context: GeneSentence, index: int, change: Change) -> Verdict:
     if context.general:
         return Verdict(None)
     plain = assertion_at(reading, start, end)
-    return Verdict("uncertain", plain.cues) if plain.value == "uncertain" else Verdict("present")
+    if plain.value == "uncertain" and not _grades_variant(reading, plain.cues):
+        return Verdict("uncertain", plain.cues)
+    return Verdict("present")
+
+
+def _grades_variant(reading: Reading, cues: Sequence[tuple[int, int]]) -> bool:
+    """Whether "likely" is of "likely pathogenic", a class of variants and no doubt that it is there."""
+    classes = words_with_role(WORDS, "class")
+    return any(reading.words[reading.word_index(end)] in classes for _, end in cues if end < reading.starts[-1])
 
 
 def _of(result: Result) -> Verdict:
@@ -167,9 +175,9 @@ def bare_verdict(context: GeneSentence, index: int, ceiling: int) -> Verdict | N
     """The result of genes of which no alteration is told: "KRAS negative", "Blood for BRCA is sent"."""
     reading, panel = context.reading, context.panels[index]
     uses = {hit.row.extra["use"] for hit in panel.hits}
-    if not panel.fused and uses & {"marker", "homograph"}:
+    if "marker" in uses or not _stands_for_gene(context, panel):
         return None
-    is_bare = uses <= {"bare", "fusion", "variant"} or panel.notation or (panel.fused and "bare" in uses)
+    is_bare = uses <= {"bare", "fusion"} or panel.notation or (panel.fused and "bare" in uses)
     if not is_bare and not is_molecular(context, panel.start):
         return None
     if reading.hits_between("markers", panel.start, panel.end) and not _speaks_of_tests_only(context):
@@ -183,6 +191,19 @@ def bare_verdict(context: GeneSentence, index: int, ceiling: int) -> Verdict | N
     if verdict is not None and _is_open(context, panel.start):
         return Verdict("uncertain", verdict.cues)
     return verdict
+
+
+def _stands_for_gene(context: GeneSentence, panel: Panel) -> bool:
+    """Whether symbols that are also words or stains mean genes: in a fusion, or beside molecular tests."""
+    homographs = [hit for hit in panel.hits if hit.row.extra["use"] in ("homograph", "word")]
+    if panel.fused or not homographs:
+        return True
+    if len(panel.hits) == 1 and homographs[0].row.extra["use"] == "word":
+        return False
+    molecular, stain = words_with_role(WORDS, "molecular"), words_with_role(WORDS, "stain")
+    if not molecular.isdisjoint(context.words) and stain.isdisjoint(context.words):
+        return True
+    return len(homographs) < len(panel.hits) and is_molecular(context, panel.start)
 
 
 def _bare_after(context: GeneSentence, index: int, ceiling: int) -> Verdict | None:

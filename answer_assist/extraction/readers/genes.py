@@ -99,16 +99,22 @@ def _in_sentence(reading: Reading, sentence: Sentence, hits: Sequence[Hit]) -> I
     yield from _orphans(context, hits, claimed)
     for index, panel in enumerate(panels):
         own = claimed[index]
-        if any(change.use not in ("result", "test") for change in own):
+        first = own[0] if own else None
+        denial = next((change for change in own if change.use == "result"), None)
+        for spare in ("test", "result"):
             # "TERT promoter mutation: absent (wild type)" is one statement.
-            own = [change for change in own if change.use != "result"]
-        if not own:
+            if any(change.use != spare for change in own):
+                own = [change for change in own if change.use != spare]
+        if first is None:
             yield from _without_change(context, index, sentence.end)
-        elif own[0].start > panel.end and own[0].specific:
+        elif first.start > panel.end and first.specific:
             # "BCR-ABL positive, T315I not detected": a result of its own before the alteration.
-            yield from _without_change(context, index, own[0].start)
+            yield from _without_change(context, index, first.start)
         for change in own:
-            yield from _findings(context, panel, change, verdict_of(context, index, change))
+            verdict = verdict_of(context, index, change)
+            if denial is not None and not verdict.cues and change.end <= denial.start:
+                verdict = Verdict("absent", ((denial.start, denial.end),))
+            yield from _findings(context, panel, change, verdict)
 
 
 def _orphans(
