@@ -8,7 +8,7 @@ import pytest
 
 from answer_assist.extraction.readers.treatments import read_treatments
 from answer_assist.extraction.reading import Reading
-from answer_assist.findings import TreatmentType
+from answer_assist.findings import DocumentKind, TreatmentType
 from answer_assist.terminology.loader import Row, load_table
 
 TREATMENTS = [
@@ -24,7 +24,8 @@ STATUSES |= {"prescribed", "wish", "need", "judged", "past"}
 @pytest.mark.parametrize("row", TREATMENTS, ids=lambda row: f"{row.table}:{row.name}")
 def test_example_is_recognised(row: Row) -> None:
     assert row.example is not None
-    found = list(read_treatments(Reading(row.example, "note")))
+    kind: DocumentKind = "report" if row.extra.get("use") == "specimen" else "note"
+    found = list(read_treatments(Reading(row.example, kind)))
     forms = {form.casefold() for form in (row.name, *row.synonyms, *row.exact)}
     assert any(
         treatment.type == row.extra["type"]

@@ -9,7 +9,8 @@ from typing import cast
 
 from answer_assist.extraction.readers.phrase_lists import phrases_between
 from answer_assist.extraction.readers.treatment_cues import TABLE
-from answer_assist.extraction.readers.treatment_terms import TABLES, WORDS, Mention
+from answer_assist.extraction.readers.treatment_removals import WORDS
+from answer_assist.extraction.readers.treatment_terms import TABLES, Mention
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.terminology.loader import load_table
@@ -18,11 +19,15 @@ Heading = tuple[int, int, str | None]
 
 # The label before a colon, an equals sign or a dash; or a line that is nothing else.
 _HEADING = re.compile(
-    r"(?:(?m:^)[ \t]*(?:\d{1,2}[.)][ ]?|[-*#]{1,3}[ ]?)?|(?<=[.;] ))"
-    r"([A-Za-z][A-Za-z0-9 /&().'_]{1,44}+)(?=(:|=|-[ \t])|\n)"
+    r"(?:(?m:^)[ \t]*(?:\d{1,2}[.)][ ]?|[-*#]{1,3}[ ]?)?|(?<=[.;|\]] ))"
+    r"([A-Za-z][A-Za-z0-9 /&().'_#]{1,44}+)(?=(:|=|-[ \t])|\n)"
 )
 _LONGEST_LINE = 4
-_HEADING_ROLES = (("plan heading", "planned"), ("option heading", "considered"))
+_HEADING_ROLES = (
+    ("plan heading", "planned"),
+    ("option heading", "considered"),
+    ("clinician label", "considered"),
+)
 
 
 def heading_above(reading: Reading, position: int) -> Heading | None:
@@ -43,6 +48,8 @@ def _heading(reading: Reading, match: re.Match[str]) -> Heading | None:
     status = _heading_statuses().get(label)
     words = re.findall(r"[a-z]+", label) if status is None else []
     for role, value in _HEADING_ROLES:
+        if role == "clinician label" and reading.kind == "report":
+            continue
         if not words_with_role(WORDS, role).isdisjoint(words):
             status = value
             break
@@ -71,9 +78,13 @@ def _heading_statuses() -> dict[str, str]:
 
 def has_other_reason(reading: Reading, mention: Mention) -> bool:
     """Whether the sentence names another reason for the treatment: "hysterectomy for fibroids"."""
-    sentence = reading.sentence_at(mention.start)
-    hits = phrases_between(reading, TABLE, sentence.start, sentence.end)
-    return any(hit.row.extra["role"] == "reason" for hit in hits)
+    index = reading.sentence_index(mention.start)
+    first = max(0, index - 1) if mention.type in ("ablation", "palliative") else index
+    return any(
+        hit.row.extra["role"] == "reason"
+        for sentence in reading.sentences[first : index + 1]
+        for hit in phrases_between(reading, TABLE, sentence.start, sentence.end)
+    )
 
 
 def names_other_reason(text: str) -> bool:

@@ -14,7 +14,8 @@ from functools import cache
 
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.phrase_lists import phrases_between
-from answer_assist.extraction.readers.treatment_terms import WORDS, Mention
+from answer_assist.extraction.readers.treatment_removals import WORDS
+from answer_assist.extraction.readers.treatment_terms import Mention
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.sentences import Sentence
 from answer_assist.extraction.word_roles import words_with_role

@@ -8,7 +8,8 @@ from functools import cache
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.phrase_lists import phrases_between
 from answer_assist.extraction.readers.treatment_cues import TABLE, CueSentence, light_words
-from answer_assist.extraction.readers.treatment_terms import WORDS, Mention
+from answer_assist.extraction.readers.treatment_removals import WORDS
+from answer_assist.extraction.readers.treatment_terms import Mention
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.terminology.loader import load_table
@@ -98,7 +99,13 @@ def stopped_later(reading: Reading, mention: Mention, ceiling: int) -> tuple[int
         if after[:1] and after[0] in words_with_role(WORDS, "pronoun"):
             return hit.start, hit.end
         if reading.words[place - 1] in words_with_role(WORDS, "pronoun"):
-            return hit.start, hit.end
+            opening = reading.word_index(reading.sentence_at(hit.start).start)
+            if (
+                reading.word_index(hit.start) - opening <= _TURN_WORDS
+                or hit.start < reading.sentences[index].end
+            ):
+                return hit.start, hit.end
+            continue
         if hit.start > reading.sentences[index].end:
             opening = reading.word_index(reading.sentence_at(hit.start).start)
             is_near = hit.start - reading.starts[opening] < 30

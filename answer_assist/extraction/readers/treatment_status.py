@@ -16,7 +16,8 @@ from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.treatment_context import heading_above
 from answer_assist.extraction.readers.treatment_cues import Cue, CueSentence
 from answer_assist.extraction.readers.treatment_later import overturned, stopped_later
-from answer_assist.extraction.readers.treatment_terms import WORDS, Mention
+from answer_assist.extraction.readers.treatment_removals import WORDS
+from answer_assist.extraction.readers.treatment_terms import Mention
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
 
@@ -33,7 +34,7 @@ _LOOSE_WORDS = 9
 _CONNECTOR = re.compile(
     r"[,+/&(>]|->|\b(?:and|with|plus|then|followed|f/b|alongside|combined|along|or|vs|versus|by)\b"
 )
-_OWN_VERB = re.compile(r"\b(?:is|was|are|were|has|have|had)\b")
+_OWN_VERB = re.compile(r"\b(?:is|was|are|were|has|have|had|once|because|when|if|while|until|unless)\b")
 _AND = re.compile(r"\b(?:and|with|plus|or)\b|[+/&]")
 _ALTERNATIVE = re.compile(r"\b(?:or|vs|versus)\b")
 # "tell me if X", "I want to know whether X": no comma ends the clause before the treatment.
@@ -44,6 +45,8 @@ _INDIRECT_QUESTION = re.compile(
 _QUESTION_REACH = 60
 _NUMERAL = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)] *")
 _CONDITION_REACH = 6
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_DATE_REACH = 40
 
 
 class Status(NamedTuple):
@@ -125,11 +128,18 @@ class _TreatmentSentence:
         gap = self._low[one.end : other.start]
         if gap.strip() in ("", "-"):
             return True
+        if gap.strip() == "," and self._opens_subordinate():
+            # "Because margins could not be reached without a craniectomy, surgery was abandoned."
+            return False
         if _CONNECTOR.search(gap) is None or _OWN_VERB.search(gap):
             return False
         return all(
             _is_passing(hit) for hit in self._text.hits if one.end <= hit.start and hit.end <= other.start
         )
+
+    def _opens_subordinate(self) -> bool:
+        opening = self._text.words_after(self._text.sentence.start, 1)
+        return bool(opening) and opening[0] in words_with_role(WORDS, "subordinator")
 
     # The word before the list ---------------------------------------------------------------------
 
@@ -174,7 +184,8 @@ class _TreatmentSentence:
         if turned is not None:
             return self._purpose(mention, turned)
         if mention.verb == "done" and self._text.has_auxiliary(mention.verb_at):
-            return Cue(mention.verb_at, mention.verb_at, "given")
+            status = "considered" if self._is_modal_question(mention) else "given"
+            return Cue(mention.verb_at, mention.verb_at, status)
         return None
 
     def _purpose(self, mention: Mention, turned: Cue) -> Cue:
@@ -219,7 +230,7 @@ class _TreatmentSentence:
             cue = text.meaning(hit, "backward")
             if cue is None or cue.status == "neutral" or not self._is_told_of(cue, hit, mention):
                 continue
-            if self._speaks_of_what_follows(hit, following):
+            if cue.reach != "last" and self._speaks_of_what_follows(hit, following):
                 continue
             if cue.status == "declined" or (first is None and cue.status == "none"):
                 return cue
@@ -231,8 +242,13 @@ class _TreatmentSentence:
         """Whether a word after a treatment speaks of it: close enough, in its clause or by a pronoun."""
         text = self._text
         light = text.is_light(mention.end, hit.start)
+        if cue.reach == "last" and " and " in self._low[mention.end : hit.start]:
+            # "RT right breast, and left if margins close"
+            return False
         if text.border_between(mention.end, hit.start):
             pronouns = words_with_role(WORDS, "pronoun")
+            if light and self._low[mention.end : hit.start].strip() == "-":
+                return True
             return cue.status == "declined" and (
                 light or not pronouns.isdisjoint(text.words_after(hit.end, 2))
             )
@@ -260,6 +276,9 @@ class _TreatmentSentence:
             start = self._mentions[following].start
             if start >= hit.end and "," not in self._low[hit.end : start] and text.is_light(hit.end, start):
                 return True
+        if after == ["to"] and self._low[hit.start : hit.end].endswith("ed"):
+            # "requested to the pharmacy"
+            return False
         return bool(after) and after[0] in words_with_role(WORDS, "object opener")
 
     # Deciding -------------------------------------------------------------------------------------
@@ -412,6 +431,11 @@ class _TreatmentSentence:
             return Status("given", cues, weak=True)
         return Status("considered", cues, weak=True)
 
+    def _is_dated(self, mention: Mention) -> bool:
+        """ "Squamous cell carcinoma 2008 (laser)": what a plan recalls is past."""
+        start = max(self._text.sentence.start, mention.start - _DATE_REACH)
+        return _YEAR.search(self._low, start, mention.end + _DATE_REACH // 4) is not None
+
     def _is_modal_question(self, mention: Mention) -> bool:
         """ "Can the liver metastases be removed?" asks; "why was it removed?" tells."""
         if {"be", "being"}.isdisjoint(self._text.words_before(mention.verb_at, 2)):
@@ -431,7 +455,7 @@ class _TreatmentSentence:
         if status is not None and status in ("planned", "considered"):
             is_own = start >= self._text.sentence.start or "\n" in self._low[end : end + 3]
             # "Plan:" holds for its paragraph, "Options:" for its sentence or the list below.
-            if status == "planned" or is_own:
+            if (status == "planned" and not self._is_dated(mention)) or is_own:
                 return Status(status, ((start, end),))
         return Status("given", weak=self._kind == "query")
 

@@ -16,8 +16,9 @@ from answer_assist.extraction.readers.treatment_context import (
     heading_above,
     names_other_reason,
 )
+from answer_assist.extraction.readers.treatment_removals import WORDS
 from answer_assist.extraction.readers.treatment_status import Status, statuses
-from answer_assist.extraction.readers.treatment_terms import WORDS, Mention, find_mentions
+from answer_assist.extraction.readers.treatment_terms import Mention, find_mentions
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.subject import experiencer_at
 from answer_assist.extraction.word_roles import words_with_role
@@ -25,6 +26,7 @@ from answer_assist.findings import Experiencer, Treatment, TreatmentStatus
 
 _STANDING = ("given", "planned", "considered", "declined")
 _APPOSITION_GAP = 3
+_OTHER_REASONS = ("surgery", "ablation", "palliative")
 _GENERAL_REACH = 8
 _GENERAL_PREPOSITIONS = frozenset(("for", "in", "against", "to", "with", "on"))
 
@@ -91,7 +93,10 @@ def _is_general_statement(reading: Reading, mention: Mention) -> bool:
     """ "Chemotherapy only makes the patient weak"."""
     index = reading.word_index(mention.end)
     words = reading.words
-    if words[index : index + 1] and words[index] in words_with_role(WORDS, "general verb"):
+    following = words[index : index + 2]
+    if following[:1] == ["only"]:
+        following.pop(0)
+    if following and following[0] in words_with_role(WORDS, "general verb"):
         return True
     sentence = reading.sentence_at(mention.start)
     first, last = reading.word_index(sentence.start), reading.word_index(sentence.end)
@@ -147,7 +152,9 @@ def _is_for_cancer(reading: Reading, mention: Mention, in_cancer: bool) -> bool:
         return True
     if not in_cancer or _is_node_specimen(reading, mention):
         return False
-    may_be_other = mention.use in ("benign", "shared", "support") or mention.type == "surgery"
+    if mention.use == "specimen" and reading.kind != "report":
+        return False
+    may_be_other = mention.use in ("benign", "shared", "support") or mention.type in _OTHER_REASONS
     if may_be_other and has_other_reason(reading, mention) and not _has_tumor_near(reading, mention, 0):
         return False
     if mention.use == "benign" and reading.kind != "report":
@@ -204,6 +211,10 @@ def _is_patients(reading: Reading, start: int, end: int) -> bool:
     if names_other_reason(reading.low[start:end]):
         return False
     if is_general(reading, start) or experiencer_at(reading, start, end)[0] == "other":
+        return False
+    index = reading.word_index(start)
+    if not words_with_role(WORDS, "medicine word").isdisjoint(reading.words[max(0, index - 3) : index]):
+        # "rituximab is a medicine of lymphoma"
         return False
     return assertion_at(reading, start, end).value != "absent"
 
