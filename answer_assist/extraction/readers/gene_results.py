@@ -177,7 +177,7 @@ def bare_verdict(context: GeneSentence, index: int, ceiling: int) -> Verdict | N
     uses = {hit.row.extra["use"] for hit in panel.hits}
     if "marker" in uses or not _stands_for_gene(context, panel):
         return None
-    is_bare = uses <= {"bare", "fusion"} or panel.notation or (panel.fused and "bare" in uses)
+    is_bare = uses <= {"bare", "fusion"} or panel.notation or (panel.fused and uses & {"bare", "word"})
     if not is_bare and not is_molecular(context, panel.start):
         return None
     if reading.hits_between("markers", panel.start, panel.end) and not _speaks_of_tests_only(context):

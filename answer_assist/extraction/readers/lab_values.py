@@ -90,6 +90,8 @@ def _first_value(reading: Reading, start: int, ceiling: int) -> Value | None:
                 index = reading.word_index(close)
                 continue
         if word[0].isdigit():
+            if low[place - 1] == "-" and low[place - 2].isalpha():
+                return None  # another name begins: "CEA, S-100"
             date = _date_end(reading, place, _is_month(words[index - 1]))
             if date is not None:
                 index = reading.word_index(date)

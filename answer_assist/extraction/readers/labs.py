@@ -128,7 +128,7 @@ def _words_before(reading: Reading, hits: list[Hit], index: int) -> Value | None
     place = reading.word_index(start)
     near = [place - 1, *(place - 2 for word in reading.words[place - 1 : place] if word in _of_serum())]
     for before in near:
-        if before >= 0 and reading.words[before] in told - words_with_role(WORDS, "limits"):
+        if before >= 0 and reading.words[before] in told:
             if start - reading.ends[before] <= 10:
                 return Value(None, None, reading.starts[before], reading.ends[before])
     sentence = reading.sentence_at(start)
