@@ -40,7 +40,9 @@ def overturned(text: CueSentence, end: int, ceiling: int, status: str) -> tuple[
             return None
         kind = hit.row.extra["role"]
         if kind == "overtaken":
-            if status != "given" and _opens_turn(text, end, hit, adversative=True):
+            # "; he opted for surveillance", but only "but he died": the choice needs no "but".
+            is_choice = hit.row.extra["forward"] != ""
+            if status != "given" and _opens_turn(text, end, hit, adversative=not is_choice):
                 return hit.start, hit.end
         elif hit.row.extra["backward"] == "declined" and not hit.row.extra["modal"]:
             if _opens_turn(text, end, hit, adversative=False) and _speaks_back(text, hit, ceiling):

@@ -35,6 +35,7 @@ _CONNECTOR = re.compile(
     r"[,+/&(>]|->|\b(?:and|with|plus|then|followed|f/b|alongside|combined|along|or|vs|versus|by)\b"
 )
 _OWN_VERB = re.compile(r"\b(?:is|was|are|were|has|have|had|once|because|when|if|while|until|unless)\b")
+_ONLY = re.compile(r",\s*(?:only|just)\b")
 _AND = re.compile(r"\b(?:and|with|plus|or)\b|[+/&]")
 _ALTERNATIVE = re.compile(r"\b(?:or|vs|versus)\b")
 # "tell me if X", "I want to know whether X": no comma ends the clause before the treatment.
@@ -112,6 +113,10 @@ class _TreatmentSentence:
             return decided
         is_last = following >= len(self._mentions)
         ceiling = self._text.sentence.end if is_last else self._mentions[following].start
+        chosen = "" if is_last else self._mentions[following].key
+        if any(mention.key == chosen for mention in group):
+            # "offered surgery or radiation; she chose surgery"
+            return decided
         cue = overturned(self._text, group[-1].end, ceiling, status.value)
         if cue is None:
             return decided
@@ -128,6 +133,9 @@ class _TreatmentSentence:
         gap = self._low[one.end : other.start]
         if gap.strip() in ("", "-"):
             return True
+        if _ONLY.search(gap):
+            # "never had chemo, only surgery"
+            return False
         if gap.strip() == "," and self._opens_subordinate():
             # "Because margins could not be reached without a craniectomy, surgery was abandoned."
             return False
@@ -170,6 +178,13 @@ class _TreatmentSentence:
         if cue.reach in ("tight", "said", "drug") and not self._text.is_light(hit.end, mention.start):
             return False
         if cue.reach == "drug" and (mention.type == "surgery" or self._is_date(hit)):
+            return False
+        if (
+            hit.start == self._text.sentence.start
+            and self._low[hit.start : hit.end] == "given"
+            and mention.start - hit.end > 2
+        ):
+            # "Given frailty, resection was felt inappropriate."
             return False
         return not self._belongs_to_previous(hit, index)
 
@@ -299,7 +314,7 @@ class _TreatmentSentence:
         if asked:
             return self._asked_status(mention, chosen, cue, cues)
         if chosen is None:
-            return self._by_default(mention)
+            return self._by_default(group)
         if chosen == "unclear" and self._kind == "query":
             return Status("considered", cues, weak=True)
         if chosen in ("presumed", "unclear"):
@@ -426,10 +441,21 @@ class _TreatmentSentence:
             # "They planned it, is it right?" tells; "is it ok to start?" asks.
             if chosen != "planned" or last.endswith(("ed", "ing", "told")):
                 return Status(chosen, cues, weak=chosen != "given" or mention.generic)
+        if chosen == "presumed" and not words_with_role(WORDS, "own").isdisjoint(
+            self._text.words_before(mention.start, 1)
+        ):
+            # "Does she need chemo after her lumpectomy?"
+            return Status("given", cues, weak=True)
         is_told = mention.verb == "done" and cue is None and not self._is_modal_question(mention)
         if (chosen == "given" and cue is not None) or is_told:
             return Status("given", cues, weak=True)
         return Status("considered", cues, weak=True)
+
+    def _is_for(self, mention: Mention) -> bool:
+        """ "For SABR.", "- for SACT with FOLFIRI": a note's shorthand for a plan."""
+        opening = self._text.words_after(self._text.sentence.start, 2)
+        first = opening[1:2] if opening[:1] in (["-"], ["*"]) else opening[:1]
+        return first == ["for"] and self._text.is_light(self._text.sentence.start, mention.start, 4)
 
     def _is_dated(self, mention: Mention) -> bool:
         """ "Squamous cell carcinoma 2008 (laser)": what a plan recalls is past."""
@@ -445,17 +471,19 @@ class _TreatmentSentence:
         first, last = self._text.reading.word_index(clause), self._text.reading.word_index(mention.verb_at)
         return not words_with_role(WORDS, "asking modal").isdisjoint(words[first:last])
 
-    def _by_default(self, mention: Mention) -> Status:
+    def _by_default(self, group: Sequence[Mention]) -> Status:
         """The status where no word tells: by the condition, by the heading above, else given."""
         if self._is_conditional():
             first = self._text.hits[0]
             return Status("considered", ((first.start, first.end),))
-        above = heading_above(self._text.reading, mention.start)
+        if self._kind == "note" and self._is_for(group[0]):
+            return Status("planned")
+        above = heading_above(self._text.reading, group[0].start)
         start, end, status = above or (0, 0, None)
         if status is not None and status in ("planned", "considered"):
             is_own = start >= self._text.sentence.start or "\n" in self._low[end : end + 3]
             # "Plan:" holds for its paragraph, "Options:" for its sentence or the list below.
-            if (status == "planned" and not self._is_dated(mention)) or is_own:
+            if (status == "planned" and not self._is_dated(group[0])) or is_own:
                 return Status(status, ((start, end),))
         return Status("given", weak=self._kind == "query")
 
