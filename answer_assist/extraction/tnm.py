@@ -18,8 +18,8 @@ from answer_assist.terminology.loader import load_table
 # One letter of a TNM with its value. Scanned text has l, I, i for 1 and O for 0, and spaces anywhere. What
 # stands before it is looked at afterwards: a search that begins with a letter is ten times faster.
 _COMPONENT = re.compile(
-    r"(?:t[ \t]?(?P<t>is|x|[0-4li](?:[ \t]?[a-d](?:[1-3])?|mi)?)"
-    r"|n[ \t]?(?P<n>x|[0-3oli](?:[ \t]?[a-c](?![a-z])|mi)?)"
+    r"(?:t[ \t]?(?P<t>is|x|[0-4li](?:[a-d](?:[1-3])?|[ \t][a-d][1-3]?(?![nm])|mi)?)"
+    r"|n[ \t]?(?P<n>x|[0-3oli](?:[ \t]?[a-c](?![a-z])|mi)?(?:\((?:i|mol)[+-]\))?)"
     r"|m[ \t]?(?P<m>x|[01oli](?:[ \t]?[a-d](?![a-z]))?))"
     r"(?=[^a-z0-9]|$|[pcyr]{0,2}[nm][ \t]?[0-3xoli]|[rlv][ \t]?[0-2xl])"
 )
@@ -166,6 +166,8 @@ def _begins(reading: Reading, letter: _Letter) -> bool:
     """Whether a T (or a lone N, M) is a staging: by its prefix, an N after it, a staging word before it."""
     view, end = reading.view, letter.end
     capital = view[letter.at].isupper()
+    if letter.kind == "m" and capital and letter.said[0] in "01" and not letter.prefix:
+        return _is_announced(reading, letter.start)  # "the stage is therefore M1a"
     if letter.kind != "t":
         return bool(letter.prefix) and capital and view[letter.start].islower() and letter.said[0] in "0123"
     if (
@@ -202,7 +204,7 @@ def _is_announced(reading: Reading, start: int) -> bool:
     """Whether "TNM", "stage" or "AJCC" stands shortly before."""
     role = stage_roles()
     return any(
-        role[hit.row.line] in {"tnm", "stage", "system"} and 0 <= start - hit.end <= _CUE_REACH
+        role[hit.row.line] in {"tnm", "stage", "system", "own system"} and 0 <= start - hit.end <= _CUE_REACH
         and "\n\n" not in reading.view[hit.end : start]
         for hit in reading.hits("stage_cues")
     )  # fmt: skip

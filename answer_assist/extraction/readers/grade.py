@@ -41,9 +41,15 @@ _SCORES = re.compile(
 )
 _G_CODE = re.compile(r"(?<![A-Za-z0-9.-])G[ ]?(?P<value>[1-4]|I{1,3})(?![A-Za-z0-9+]|-\d|[ ]?/\d|[ ]?P\d)")
 _WORD_VALUE = re.compile(r"(?P<value>low|intermediate|moderate|high)\b(?![ -]risk)")
+_DENIED_BEHIND = re.compile(r"\s*(?:(?:is|are|was|were|has been|have been)\s*)?")
+# "Carcinoma, right, high grade", "osteosarcoma, osteoblastic, high grade"
+_ATTRIBUTES = re.compile(r"[ ]?[(:-]?[ ]?|,[ ](?:(?!with\b|and\b|in\b|shows?\b)[a-z-]+,?[ ]){0,4}\(?")
+_WELL_AND = re.compile(r"\bwell\s(?:and|or)\s$")
 _CLAUSE_END = re.compile(r"[;\n]|\.\s")
 _REACH_BEFORE = 64
 _REACH_AFTER = 28
+_REACH_BEHIND = 40
+_FORM_LABEL = 28
 _GLEASON_REACH = 48
 _DESCRIPTIVE_REACH = 52
 _OTHER_REACH = 32
@@ -97,7 +103,9 @@ def _finding(reading: Reading, grade: _Found) -> Grade | None:
     whose, person = experiencer_at(reading, start, end)
     assertion = assertion_at(reading, start, end)
     # What is denied behind a grade is the next thing ("poorly differentiated, p40 negative").
-    denied = assertion.value == "absent" and any(cue[0] < start for cue in assertion.cues)
+    denied = assertion.value == "absent" and any(
+        cue[0] < start or _DENIED_BEHIND.fullmatch(reading.low, end, cue[0]) for cue in assertion.cues
+    )
     if whose == "other" or denied:
         return None
     experiencer: Experiencer = "family" if whose == "family" else "patient"
@@ -284,7 +292,8 @@ class _Grader:
         if "grade" in label and label != "grade" and label not in {"grades", "graded"}:
             return True
         sentence = self._reading.sentence_at(cue.start)
-        if label == "grade" and cue.start == sentence.start and ":" in self._low[cue.end : match.start()]:
+        opens = cue.start - sentence.start < _FORM_LABEL
+        if label in {"grade", "grading"} and opens and re.search("[:=]", self._low[cue.end : match.start()]):
             return bool(self._tumors)
         if any(hit.row.extra["role"] == "stage" for hit in self._stage_words(sentence.start, sentence.end)):
             return True  # "Stage 1, triple negative, grade 3"
@@ -335,6 +344,8 @@ class _Grader:
                 return
         if (cue.value == "well" and self._net_near(cue.start, cue.end)) or self._is_choice(cue):
             return
+        if cue.value == "moderate" and _WELL_AND.search(self._low, max(0, cue.start - 12), cue.start):
+            yield _Found("differentiation", "well", ((cue.start, cue.end),))
         yield _Found("differentiation", cue.value, ((cue.start, cue.end),))
 
     def _descriptive(self, cue: _Cue) -> Iterator[_Found]:
@@ -354,9 +365,13 @@ class _Grader:
         )
         inside = any(hit.start <= cue.start and cue.end <= hit.end for hit in self._tumors)
         behind = any(
-            hit.end <= cue.start and cue.start - hit.end < 14 and not low[hit.end : cue.start].strip(" ,:-(")
+            0 <= cue.start - hit.end < _REACH_BEHIND and _ATTRIBUTES.fullmatch(low, hit.end, cue.start)
             for hit in self._tumors
         )
+        # A form's answer: "Low-grade (well to moderately differentiated)".
+        own_line = low[cue.end : cue.end + 2].strip()[:1] in {"(", ""} and not low[
+            low.rfind("\n", 0, cue.start) + 1 : cue.start
+        ].strip(" -*")
         precursor = any(
             other.role == "precursor" and 0 <= cue.start - other.end < 4 and not inside
             for other in self._cues
@@ -366,7 +381,7 @@ class _Grader:
         sentence = reading.sentence_at(cue.start)
         label = low[max(sentence.start, cue.start - 24) : cue.start]
         labelled = "grade" in label and ":" in label
-        if ahead or inside or behind or labelled or (nuclear and bool(self._tumors)):
+        if ahead or inside or behind or labelled or ((nuclear or own_line) and bool(self._tumors)):
             yield _Found("descriptive", cue.value, ((cue.start, cue.end),))
 
     def _g_codes(self) -> Iterator[_Found]:

@@ -20,7 +20,8 @@ from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import Experiencer, Size
 from answer_assist.terminology.loader import load_table
 
-Role = Literal["tumor", "node", "other", "organ"]
+Role = Literal["tumor", "node", "other", "organ", "tumor or other"]
+_UNTYPED = "8000/1"
 
 _WORDS = "size_words"
 _ANAPHORA = words_with_role(_WORDS, "anaphora")
@@ -29,7 +30,10 @@ _ADDITIONAL = frozenset({"additional", "other"})
 _COMPARATORS = words_with_role(_WORDS, "comparator")
 _DISTANCE_BEFORE = words_with_role(_WORDS, "distance before")
 _DISTANCE_AFTER = words_with_role(_WORDS, "distance after")
+_MARGIN_CODES = words_with_role(_WORDS, "margin code")
+_ATTRIBUTIVE = words_with_role(_WORDS, "attribute lead")
 _PREPOSITIONS = words_with_role(_WORDS, "preposition")
+_VERBS = words_with_role(_WORDS, "verb")
 _NOUN_ENDS = words_with_role(_WORDS, "noun end")
 
 # Scanned reports read "cm" as "em", "ern", "crn" or "~m", and set spaces into numbers ("3 .5").
@@ -42,18 +46,26 @@ _MEASUREMENT = re.compile(
     rf"(?:[ \n]{{0,2}}(?:[xX*]|by)[ \n]{{0,2}}(?P<third>{_NUMBER})[ -]?(?P<unit3>{_UNIT})?)?"
     r"(?![a-z0-9/\u00b2\u00b3^])"
 )
+# A form's label carries the unit: "TUMOR_SIZE_CM=2.6", "Greatest dimension (mm): 14 x 9".
+_UNIT_IN_LABEL = re.compile(
+    rf"(?:[(_]|\bin )(?P<unit1>mm|cm)\)?[ ]{{0,2}}[:=][ ]{{0,3}}(?P<first>{_NUMBER})(?P<upper>)?"
+    rf"(?:[ ]?[xX*][ ]?(?P<second>{_NUMBER}))?(?P<unit2>)?(?:[ ]?[xX*][ ]?(?P<third>{_NUMBER}))?(?P<unit3>)?"
+    r"(?![\w%]|[.,]\d|[ ]?[cm]m)",
+    re.IGNORECASE,
+)
 _HAS_UNIT = re.compile(r"mm|cm|met(?:er|re)|inch|em\b|ern\b|crn|~m|\bin\b")
 _NO_LENGTH = re.compile(r"[ ]?(?:hg|h2o|water\b|/|per\b|sec|hr\b)")
 _WORD_NUMBERS = {
     word: float(number)
     for number, word in enumerate(
-        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 1
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split(), 1
     )
 }
 _UNIT_WORD = re.compile(r"[cm]ms?\b|centimet(?:er|re)s?\b|millimet(?:er|re)s?\b|inch(?:es)?\b")
 _STOP = re.compile(r"[;:()\d]|\n\s*\n|\.(?!\d)|,(?=\s*(?:the|a|an|and|which|with|\d)\b)")
 _CLAUSE = re.compile(r";|\n\s*\n")
 _TO_PLACE = re.compile(r"\s*(?:to|of)\s+(?:the|nearest|closest|inked)\b")
+_LIST_MARK = re.compile(r"[\s*>-]*(?:\(?(?:\d{1,2}|[a-z])[.)]\s)?")
 _NUMBERED = re.compile(r"\s(?:\d|[ivx]+\b)")
 _LONGEST_MM = 450.0
 _PHRASE_REACH = 70
@@ -136,6 +148,10 @@ def _measurements(reading: Reading) -> Iterator[_Measure]:
         measure = _measure(match, units)
         if measure is not None:
             yield measure
+    for match in _UNIT_IN_LABEL.finditer(reading.view):
+        measure = _measure(match, [match.group("unit1").lower()])
+        if measure is not None:
+            yield measure
     for match in _UNIT_WORD.finditer(low):
         index = reading.word_index(match.start()) - 1
         number = _WORD_NUMBERS.get(reading.words[index]) if index >= 0 else None
@@ -149,7 +165,7 @@ def _measure(match: re.Match[str], units: list[str]) -> _Measure | None:
     values = []
     for name, own in (("third", "unit3"), ("second", "unit2"), ("upper", "unit1"), ("first", "unit1")):
         said = match.group(name)
-        if said is None:
+        if not said:
             continue
         unit = (match.group(own) or unit).lower()
         values.append(float(said.replace(" ", "").replace(",", ".")) * _per_unit(unit))
@@ -175,7 +191,7 @@ class _Sizer:
         self._reading = reading
         self._words = reading.words
         self._places: dict[int, bool] = {}
-        low, roles = reading.low, _roles()
+        low, roles = reading.low, self._roles_here(reading)
         # "Segment 6" is a place, a "segment of colon" a specimen.
         by_start = {
             hit.start: _Noun(roles[hit.row.line], hit.start, hit.end)
@@ -192,6 +208,13 @@ class _Sizer:
                 by_start.setdefault(hit.start, _Noun(role, hit.start, hit.end))
         self._nouns = sorted(by_start.values(), key=lambda noun: noun.start)
         self._starts = [noun.start for noun in self._nouns]
+
+    @staticmethod
+    def _roles_here(reading: Reading) -> dict[int, Role]:
+        """The roles of the table's rows: an ulcer, a plaque is the tumor's where a type of tumor is named."""
+        named = any((hit.row.code or _UNTYPED) != _UNTYPED for hit in reading.hits("tumor_types"))
+        kinds: Role = "tumor" if named else "other"
+        return {line: kinds if role == "tumor or other" else role for line, role in _roles().items()}
 
     def measured(self, measure: _Measure) -> _Noun | None:
         """The noun that a measurement is of; None for a distance, a depth, a limit, or if there is none."""
@@ -224,7 +247,7 @@ class _Sizer:
         for back in range(word - 1, max(-1, word - 5), -1):
             if self._words[back] in _PREPOSITIONS:
                 return True
-            if not self._words[back].isalpha():
+            if not self._words[back].isalpha() or self._words[back] in _VERBS:
                 return False
         return False
 
@@ -242,6 +265,8 @@ class _Sizer:
         if following == "in" and words[after + 1 : after + 2] in (["depth"], ["thickness"]):
             return True
         before = self._reading.word_index(measure.start) - 1
+        if words[max(0, before - 1) : before + 1] in (["0", "("], ["1", "("], ["x", "("]):
+            return before > 1 and words[before - 2] in _MARGIN_CODES  # "pDM0 (105 mm)"
         lead = words[max(0, before - 1) : before + 1]
         return bool(lead) and (
             lead[-1] in _DISTANCE_BEFORE
@@ -293,6 +318,8 @@ class _Sizer:
         near = [noun for noun in near if noun.end <= measure.start]
         if not near:
             return None
+        if len(near) > 1 and near[-1].role == "other" and self._is_attribute(near[-1], measure):
+            near.pop()
         nearest = near[-1]
         if nearest.role == "other" and not self._is_place(nearest):
             return nearest
@@ -300,6 +327,8 @@ class _Sizer:
         tumors = [noun for noun in heads if noun.role == "tumor"]
         if nearest.role in ("organ", "node") or self._is_place(nearest):
             # "metastasis in a level II node, 3.1 cm"; "mets: liver 2 cm, lung 1 cm"
+            if not heads and nearest.role != "tumor" and self._points_back(floor, measure.start):
+                return self._noun_pointed_to(measure)  # "Size on MRI 3.8 cm"
             head = heads[-1] if heads else nearest
             if head.role == "other":
                 return head
@@ -312,9 +341,21 @@ class _Sizer:
             return self._noun_pointed_to(measure) if self._points_back(floor, measure.start) else head
         return nearest
 
+    def _is_attribute(self, noun: _Noun, measure: _Measure) -> bool:
+        """ "A mass with calcifications, measuring 6 cm": it is not the calcifications that are measured."""
+        before = self._words[self._reading.word_index(measure.start) - 1]
+        index = self._reading.word_index(noun.start)
+        gap = self._reading.low[noun.end : measure.start].lstrip()
+        return (
+            gap.startswith((",", "and meas"))
+            and (before in _ANAPHORA or "measur" in gap)
+            and not _ATTRIBUTIVE.isdisjoint(self._words[max(0, index - 3) : index])
+        )
+
     def _points_back(self, start: int, end: int) -> bool:
         """Whether what precedes a measurement stands for a noun said before: "the largest", "it measures"."""
-        said = re.findall(r"[a-z]+", self._reading.low[start:end])
+        mark = _LIST_MARK.match(self._reading.low, start, end)
+        said = re.findall(r"[a-z]+", self._reading.low[mark.end() if mark else start : end])
         if not said:
             return True
         if said[0] in _ADDITIONAL:
@@ -336,5 +377,10 @@ class _Sizer:
                 continue
             if several and noun.role in ("other", "organ"):
                 continue
-            return None if noun.role == "organ" else noun
+            if noun.role == "organ":
+                # "Primary: base of tongue. Size 3.8 cm"
+                sentence = self._reading.sentence_at(noun.start)
+                organs_of = [one for one in before if sentence.start <= one.start < noun.start]
+                return next((one for one in organs_of if one.role == "tumor"), None)
+            return noun
         return None

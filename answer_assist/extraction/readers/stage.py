@@ -23,6 +23,11 @@ _GROUP = re.compile(
 )
 _SPACED_LETTER = re.compile(r"[ -](?P<letters>[A-E][0-9]?)(?![\w.])")
 _NO_GROUPS = frozenset({"is", "Is", "IS", "ie", "ix", "i", "id"})
+_COUNTED = words_with_role("stage_words", "counted")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_READING_OF_PRESSURE = re.compile(r"\b\d{2,3}\s?/\s?\d{2,3}\b[^.;\n]{0,8}$")
+# "pT1b N1 M0, IIB": a group that follows the letters without the word.
+_BARE_GROUP = re.compile(r"[ ]?[,;(=-]{0,2}[ ]{0,2}(?P<number>IV|I{1,3})(?P<letters>[A-D]?[1-3]?)(?=[.,;)\n]|$)")
 _OF_FOUR = re.compile(r"\s*(?:of|/)\s*\d")
 _ROMAN = {
     "0": "0",
@@ -91,7 +96,7 @@ def _groups(reading: Reading, hits: list[Hit]) -> Iterator[Staging]:
     reached = -1
     for hit in hits:
         kind = role[hit.row.line]
-        if kind not in {"stage", "system"} or hit.start < reached:
+        if kind not in {"stage", "system", "own system"} or hit.start < reached:
             continue
         found = _group_after(reading, hit) if kind == "stage" else _group_after(reading, hit, roman=True)
         if found is None and kind == "stage":
@@ -102,7 +107,9 @@ def _groups(reading: Reading, hits: list[Hit]) -> Iterator[Staging]:
         if _stages_other_disease(reading, others, start, end):
             continue
         reached = end
-        figo = "figo" in reading.low[max(0, hit.start - 14) : end]
+        figo = kind == "own system" or any(
+            role[other.row.line] == "own system" and hit.start - 14 <= other.start < hit.start for other in hits
+        )
         yield Staging(group=group, ranges=((start, end),), figo=figo, last=end)
 
 
@@ -119,9 +126,11 @@ def _group_after(reading: Reading, hit: Hit, *, roman: bool = False) -> tuple[st
             if reading.view[match.start() : match.end()] in _NO_GROUPS:
                 return None
             edition = words[here] in {"6", "7", "8", "9"} or reading.low.startswith("th", match.end())
+            if words[here + 1 : here + 2] and words[here + 1] in _COUNTED:
+                return None  # "staging four weeks later"
             if not edition and not _OF_FOUR.match(reading.low, match.end()):
                 return _group(reading, hit.start, match)
-        if words[here] not in _FILLERS:
+        if words[here] not in _FILLERS and not _YEAR.fullmatch(words[here]):
             return None
     return None
 
@@ -153,6 +162,8 @@ def _group_before(reading: Reading, hit: Hit) -> tuple[str, int, int] | None:
 
 def _stages_other_disease(reading: Reading, others: list[Hit], start: int, end: int) -> bool:
     """Whether it is the stage of a kidney, a fibrosis, a blood pressure: named before it or right behind."""
+    if _READING_OF_PRESSURE.search(reading.view, max(0, start - 20), start):
+        return True  # "158/96 (stage 2)"
     for hit in others:
         if (
             end <= hit.start
@@ -174,7 +185,7 @@ def _stages_other_disease(reading: Reading, others: list[Hit], start: int, end: 
 
 def _joined(reading: Reading, tnm: list[Staging], groups: Iterable[Staging]) -> list[Staging]:
     """TNM and group said together are one staging; FIGO beside TNM is its own."""
-    stagings = list(tnm)
+    stagings = [_with_bare_group(reading, staging) for staging in tnm]
     for group in groups:
         beside = [
             index
@@ -187,6 +198,14 @@ def _joined(reading: Reading, tnm: list[Staging], groups: Iterable[Staging]) -> 
         else:
             stagings.append(group)
     return sorted(stagings, key=lambda staging: staging.start)
+
+
+def _with_bare_group(reading: Reading, staging: Staging) -> Staging:
+    match = _BARE_GROUP.match(reading.view, staging.last) if staging.t and (staging.n or staging.m) else None
+    if match is None or match.group() == match.group("number"):
+        return staging
+    group = match.group("number") + match.group("letters")
+    return replace(staging, group=group, ranges=(*staging.ranges, (match.start("number"), match.end())))
 
 
 def _adjoin(reading: Reading, staging: Staging, group: Staging) -> bool:
