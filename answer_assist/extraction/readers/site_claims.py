@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import cast
 
 from answer_assist.extraction.context import AssertionReading, assertion_at, is_general
+from answer_assist.extraction.readers.site_denials import Denials
 from answer_assist.extraction.readers.site_events import Event
 from answer_assist.extraction.readers.site_headings import Headings
 from answer_assist.extraction.readers.site_passages import Claim, ClaimRole, Cue
@@ -47,9 +48,13 @@ def find_claims(reading: Reading) -> tuple[list[Claim], Roles]:
     return list(_Claims(reading, grammar).all()), grammar
 
 
-class _Claims(Headings, Sentences):
+class _Claims(Headings, Sentences, Denials):
     def all(self) -> Iterator[Claim]:
         for group in self.grammar.groups:
+            freed = self._freed(group)
+            if freed is not None and not is_general(self.reading, group.start):
+                yield from freed
+                continue
             if not self._may_claim(group):
                 continue
             for part in self.grammar.split(group):

@@ -32,6 +32,14 @@ PREPOSITIONS = frozenset(
         "with",
         "about",
         "by",
+        "upon",
+        "behind",
+        "beneath",
+        "beside",
+        "above",
+        "below",
+        "along",
+        "across",
     }
 )
 SIGNS = frozenset(
@@ -129,7 +137,7 @@ def find_events(reading: Reading, groups: list[Group]) -> list[Event]:
     place = 0
     for hit in reading.hits("site_cues"):
         role = hit.row.extra["role"]
-        if role in ("none", "anaphor", "everywhere", "distant") or (
+        if role in ("none", "anaphor", "everywhere", "distant", "nothing") or (
             role == "ca" and not _beside_place(reading, hit.start, hit.end, groups)
         ):
             continue

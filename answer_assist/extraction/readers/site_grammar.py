@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from answer_assist.extraction.readers.site_events import PREPOSITIONS, SIGNS, Event, find_events
-from answer_assist.extraction.readers.site_lexicon import fillers
+from answer_assist.extraction.readers.site_lexicon import fillers, general_nouns
 from answer_assist.extraction.readers.site_places import Group
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.sentences import Sentence
@@ -106,6 +106,7 @@ class Grammar:
         self.events = find_events(reading, groups)
         self._starts = [event.start for event in self.events]
         self.passed = fillers()
+        self.general = general_nouns()
         self._sentences: dict[int, Sentence] = {}
         self._gaps: dict[tuple[int, int], Gap] = {}
         self.group_starts = [group.start for group in groups]

@@ -29,6 +29,12 @@ def fillers() -> frozenset[str]:
 
 
 @cache
+def general_nouns() -> frozenset[str]:
+    """Words that stand for the disease without naming it: "no sign of the complaint in the lungs"."""
+    return frozenset(row.name for row in load_table("site_disease_words"))
+
+
+@cache
 def name_of(code: str) -> str:
     """The preferred name of a topography."""
     return next((row.name for row in load_table("sites") if row.code == code), code)

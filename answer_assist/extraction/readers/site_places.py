@@ -36,6 +36,8 @@ _SIDE_AFTER = re.compile(
     rf"[\s,:(/-]*(?:(?:of|on|in|the|side|lung|breast|gland|cancer|tumou?r|mass)[\s,:(-]+){{0,3}}{_SIDE}(?![\w'-])"
 )
 _LEVEL = re.compile(r"[cdtl]\d{1,2}")
+# "L 2.0 cm", "R 1 cm": a side and a measure.
+_MEASURED = re.compile(r"\.\d|,\d|\s?(?:mm|cm|x)\b|/\d")
 _SIGNS = frozenset({",", "(", ")", "/", ":", ";", '"', "[", "]", "#", "*", ".", "=", "|", "_", "~"})
 # Two names this many words apart are not read as one list.
 _LONGEST_JOIN = 7
@@ -172,6 +174,8 @@ def _is_level(reading: Reading, hit: Hit) -> bool:
     if before[-1:].isalnum() or (before[-1:] == "-" and not before[:1].isdigit()):
         return False
     if reading.low[hit.end : hit.end + 1].isalnum():
+        return False
+    if _MEASURED.match(reading.low, hit.end):
         return False
     return reading.low[hit.end : hit.end + 1] not in ("-", "+") or reading.low[hit.end + 1 : hit.end + 2] in (
         "l",

@@ -19,7 +19,31 @@ from answer_assist.extraction.readers.site_places import Group
 
 _FROM = frozenset({"of", "in", "from"})
 _INTO = frozenset(
-    {"in", "to", "at", "on", "within", "into", "onto", "over", "of", "inside", "around", "through", "near"}
+    {
+        "in",
+        "to",
+        "at",
+        "on",
+        "within",
+        "into",
+        "onto",
+        "over",
+        "of",
+        "inside",
+        "around",
+        "through",
+        "near",
+        "upon",
+        "behind",
+        "beneath",
+        "under",
+        "by",
+        "beside",
+        "above",
+        "below",
+        "along",
+        "across",
+    }
 )
 _NEW_ITEM = re.compile(r"\n\s*[^a-z\s]")
 _CELLS_BETWEEN = 4

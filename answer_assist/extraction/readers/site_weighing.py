@@ -49,6 +49,17 @@ def _resolve_one(
     # What a text calls a metastasis in so many words stands, with its doubt.
     called = {claim.place.code for claim in claims if claim.role == "metastasis" and claim.strength == 3}
     considered = any(claim.assertion != "present" for claim in strong)
+    if primaries or _any_present(tumors):
+        # "Excluded: thymic carcinoma" beside the tumor that was found speaks of a type, not of a place.
+        strong = [
+            claim
+            for claim in strong
+            if claim.assertion != "absent" or claim.strength > 2 or not is_patient
+        ]
+        considered = any(
+            claim.assertion != "present" and (claim.strength > 2 or not _any_present(tumors))
+            for claim in strong
+        )
     found = list(strong)
     for claim in claims:
         if claim.role == "open":
@@ -68,7 +79,7 @@ def _resolve_one(
     if not any(claim.role == "primary" for claim in found):
         found = [_of_blood(claim, tumors) for claim in found]
     if is_patient and reading.kind != "query":
-        if not any(claim.role == "primary" for claim in found):
+        if not any(claim.role == "primary" and claim.assertion == "present" for claim in found):
             found += _fallback(reading, claims, grammar, tumors, spread_to)
         found += _unplaced_metastasis(reading, claims, found, grammar)
     found += _exact_samples(claims, found)
@@ -166,14 +177,18 @@ def _suspected(
 ) -> Iterator[Claim]:
     """Nodules and lesions of an organ that tumors spread to, beside a known primary elsewhere: in doubt."""
     for claim in claims:
-        if claim.role != "lesion" or claim.strength < 1 or claim.assertion == "absent":
+        if claim.role != "lesion" or claim.strength < 1:
+            continue
+        if claim.assertion == "absent" and not any(start > claim.place.end for start, _ in claim.cues[2:]):
             continue
         if claim.place.row.extra["spread"] not in ("yes", "also") or _is_among(claim, primaries):
             continue
         sentence = reading.sentence_at(claim.place.start)
         if any(event.role == "harmless" for event in grammar.after(sentence.start, sentence.end)):
             continue
-        yield claim._replace(role="metastasis", assertion="uncertain")
+        yield claim._replace(
+            role="metastasis", assertion="absent" if claim.assertion == "absent" else "uncertain"
+        )
 
 
 def _of_blood(claim: Claim, tumors: list[Event]) -> Claim:
@@ -261,6 +276,18 @@ def _weak(
             and claim.assertion == "present"
         ):
             yield claim._replace(role="primary", assertion="present" if sure else "uncertain")
+
+
+def _any_present(tumors: list[Event]) -> bool:
+    """Whether the patient has a malignant tumor, wherever it is."""
+    return any(
+        tumor.mention is not None
+        and tumor.mention.assertion == "present"
+        and tumor.mention.experiencer == "patient"
+        and tumor.mention.behaviour in "36"
+        and not tumor.mention.dropped
+        for tumor in tumors
+    )
 
 
 def _is_plural(reading: Reading, claim: Claim) -> bool:

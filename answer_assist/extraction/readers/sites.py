@@ -130,6 +130,7 @@ def _distant(reading: Reading, grammar: Grammar, claims: list[Claim]) -> Iterato
     """ "No distant metastasis", "it has not spread anywhere": spread, or none, with no organ named."""
     used = {cue for claim in claims for cue in claim.cues}
     found: dict[tuple[Assertion, Experiencer], list[tuple[int, int]]] = {}
+    freed = [claim.place for claim in claims if claim.role == "metastasis" and claim.assertion == "absent"]
     nodes = [hit for hit in reading.hits("node_cues") if hit.row.extra["role"] in ("node", "adenopathy")]
     for event in grammar.events:
         if (
@@ -161,6 +162,14 @@ def _distant(reading: Reading, grammar: Grammar, claims: list[Claim]) -> Iterato
         if read.value == "present" and named:
             read = assertion_at(reading, named[0], named[1]) if event.role == "spread" else read
         if (read.value != "absent" and not named) or not _denies(reading, grammar, event, read.cues):
+            continue
+        sentence = reading.sentence_at(event.start)
+        if (
+            read.value == "absent"
+            and named is None
+            and any(sentence.start <= place.start < sentence.end for place in freed)
+        ):
+            # "The lungs are clear of metastases": said of the organ.
             continue
         whose, _ = experiencer_at(reading, event.start, event.end)
         if whose == "other":

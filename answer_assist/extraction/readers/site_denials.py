@@ -1,0 +1,122 @@
+"""Organs that are said to be free, in whatever shorthand: "PET neg for lung, liver, bone", "liver free",
+"nothing in the lungs", "but not in the liver".
+"""
+
+from __future__ import annotations
+
+import re
+
+from answer_assist.extraction.matcher import Hit
+from answer_assist.extraction.readers.site_events import PREPOSITIONS, SIGNS, Event
+from answer_assist.extraction.readers.site_passages import Claim, Passages
+from answer_assist.extraction.readers.site_places import Group
+
+_REACH = 60
+_PLACED = frozenset({"in", "for", "to", "at", "within", "on", "inside"})
+_ENDS = re.compile(r"\s*(?:$|[.,;:)\n/|]|and\b|or\b)")
+_OF = re.compile(r"\s+(?:for|of|from)\b")
+_ITSELF = frozenset(
+    {
+        "the",
+        "this",
+        "it",
+        "that",
+        "any",
+        "anything",
+        "else",
+        "other",
+        "either",
+        "more",
+        "sign",
+        "and",
+        "or",
+        "nor",
+    }
+)
+
+
+def _is_denial(hit: Hit) -> bool:
+    return hit.row.extra["meaning"] == "absent"
+
+
+class Denials(Passages):
+    """Organs that tumors spread to and that are free of it."""
+
+    def _freed(self, group: Group) -> list[Claim] | None:
+        """The claims that the organs of a group are free; None where nothing says so."""
+        if any(place.row.extra["spread"] not in ("yes", "also") for place in group.places):
+            return None
+        sentence = self.grammar.sentence(group)
+        if self.reading.view.startswith("?", sentence.end - 1) or group.places[0].is_level:
+            return None
+        head = self._nothing_before(group, sentence.start) or self._free_behind(group, sentence.end)
+        return None if head is None else self._make(group, "metastasis", 1, "absent", head)
+
+    def _nothing_before(self, group: Group, floor: int) -> Event | None:
+        """ "Neg for lung, liver", "nothing in the lymph glands or liver", "no sign of it in the lungs"."""
+        reading = self.reading
+        floor = max(floor, group.start - _REACH)
+        cues = [
+            *(hit for hit in reading.hits_between("cues_before", floor, group.start) if _is_denial(hit)),
+            *(
+                hit
+                for hit in reading.hits_between("site_cues", floor, group.start)
+                if hit.row.extra["role"] == "nothing"
+            ),
+        ]
+        for cue in sorted(cues, key=lambda hit: -hit.start):
+            if cue.end > group.start:
+                continue
+            first = reading.word_index(cue.end)
+            words = reading.words[first : group.first]
+            opened = reading.low[cue.start : cue.end].endswith(" for")
+            if not (_PLACED & set(words) or (opened and not words)):
+                return None
+            stations = {
+                reading.word_index(hit.start) + shift
+                for hit in reading.hits_between("node_cues", cue.end, group.start)
+                for shift in (0, 1)
+            }
+            for index, word in enumerate(words, first):
+                if not (
+                    word in PREPOSITIONS
+                    or word in SIGNS - {".", ";"}
+                    or word in self.grammar.passed
+                    or word in _ITSELF
+                    or index in stations
+                    or word in self.grammar.general
+                ):
+                    return None
+            if not _ENDS.match(reading.low, group.end):
+                return None
+            return Event("test", cue.start, cue.end, first, first)
+        return None
+
+    def _free_behind(self, group: Group, ceiling: int) -> Event | None:
+        """ "Liver free", "omentum: negative for tumor", "bone scan neg"."""
+        reading = self.reading
+        last = group.last
+        for event in self.grammar.after(group.end, min(ceiling, group.end + 40)):
+            if event.role not in ("test", "tissue") or not self.grammar.gap(last, event.first).clean:
+                break
+            last = event.last
+        for table in ("site_cues", "cues_after"):
+            for hit in reading.hits_between(table, group.end, min(ceiling, group.end + _REACH)):
+                free = (
+                    hit.row.extra["role"] == "clear" if table == "site_cues" else hit.row.name == "negative"
+                )
+                if not free:
+                    continue
+                gap = self.grammar.gap(last, reading.word_index(hit.start))
+                if not gap.clean or gap.preposition or gap.length > 3 or gap.denied:
+                    break
+                of = _OF.match(reading.low, hit.end)
+                if of is not None and not any(
+                    event.role in ("tumor", "metastasis", "disease", "lesion")
+                    for event in self.grammar.after(of.end(), of.end() + 24)
+                ):
+                    break
+                if of is None and not _ENDS.match(reading.low, hit.end):
+                    break
+                return Event("test", hit.start, hit.end, last, last)
+        return None
