@@ -17,6 +17,8 @@ from answer_assist.findings import Assertion
 # Dots that lead to a column ("KRAS ........ negative") may make the way long.
 _RESULT_REACH = 60
 _BRACKETS = re.compile(r"\([^()]*\)?")
+# In brackets, or where the name ends with it.
+_SIGN = re.compile(r"\s?[(\[]\s?[-+]\s?[)\]]|\s?[-+](?=\s*(?:[,;.)/]|$))")
 _STATEMENT_END = re.compile(r";|(?<!\.)\.(?=\s)")
 _CUE_REACH = 70
 _BARE_REACH = 60
@@ -42,7 +44,8 @@ def verdict_of(context: GeneSentence, index: int, change: Change) -> Verdict:
         return Verdict("absent")
     start, end = min(panel.start, change.start), max(panel.end, change.end)
     verdict = (
-        _denied_directly(context, change)
+        _sign_after(context, end)
+        or _denied_directly(context, change)
         or _result_after(context, index, end)
         or _result_before(context, panel, start)
     )
@@ -64,6 +67,14 @@ def _grades_variant(reading: Reading, cues: Sequence[tuple[int, int]]) -> bool:
 
 def _of(result: Result) -> Verdict:
     return Verdict(result.assertion, ((result.start, result.end),))
+
+
+def _sign_after(context: GeneSentence, end: int) -> Verdict | None:
+    """The sign right after a name: "T790M (-)", "KRAS G12D(+)", "ROS1-, "."""
+    match = _SIGN.match(context.reading.low, end)
+    if match is None:
+        return None
+    return Verdict("absent" if "-" in match.group() else "present", ((end, match.end()),))
 
 
 def _is_open(context: GeneSentence, start: int) -> bool:
@@ -178,11 +189,20 @@ def bare_verdict(context: GeneSentence, index: int, ceiling: int) -> Verdict | N
     if "marker" in uses or not _stands_for_gene(context, panel):
         return None
     is_bare = uses <= {"bare", "fusion"} or panel.notation or (panel.fused and uses & {"bare", "word"})
-    if not is_bare and not is_molecular(context, panel.start):
+    is_driver = _is_among_drivers(context)
+    if not is_bare and not is_driver and not is_molecular(context, panel.start):
         return None
-    if reading.hits_between("markers", panel.start, panel.end) and not _speaks_of_tests_only(context):
+    if (
+        reading.hits_between("markers", panel.start, panel.end)
+        and not is_driver
+        and not _speaks_of_tests_only(context)
+    ):
         return None
-    verdict = _bare_after(context, index, ceiling) or _bare_before(context, panel)
+    verdict = (
+        _sign_after(context, panel.end)
+        or _bare_after(context, index, ceiling)
+        or _bare_before(context, panel)
+    )
     if verdict is None and panel.notation:
         plain = assertion_at(reading, panel.start, panel.end)
         verdict = Verdict(plain.value, plain.cues)
@@ -200,10 +220,30 @@ def _stands_for_gene(context: GeneSentence, panel: Panel) -> bool:
         return True
     if len(panel.hits) == 1 and homographs[0].row.extra["use"] == "word":
         return False
+    if _is_among_drivers(context):
+        return True
     molecular, stain = words_with_role(WORDS, "molecular"), words_with_role(WORDS, "stain")
     if not molecular.isdisjoint(context.words) and stain.isdisjoint(context.words):
         return True
     return len(homographs) < len(panel.hits) and is_molecular(context, panel.start)
+
+
+def _is_among_drivers(context: GeneSentence) -> bool:
+    """Whether genes that are tested for drugs are told one after another: "EGFR-, ALK neg, ROS1 neg".
+
+    One of them is hardly ever stained, no word speaks of stains, and no stain but one (PD-L1) is named.
+    """
+    reading, sentence = context.reading, context.sentence
+    hits = [hit for panel in context.panels for hit in panel.hits]
+    if len(hits) < 2 or not any(hit.row.extra["use"] in ("bare", "gene") for hit in hits):
+        return False
+    if not words_with_role(WORDS, "stain").isdisjoint(context.words):
+        return False
+    beside = reading.hits_between("markers", sentence.start, sentence.end)
+    others = [
+        stain for stain in beside if not any(hit.start < stain.end and stain.start < hit.end for hit in hits)
+    ]
+    return len(others) < 2
 
 
 def _bare_after(context: GeneSentence, index: int, ceiling: int) -> Verdict | None:
@@ -269,6 +309,8 @@ def is_title(context: GeneSentence, panel: Panel, change: Change) -> bool:
         return False
     if reading.view[sentence.end - 1] in ".,;" or reading.view[sentence.start : end] == reading.view:
         return False
+    if reading.view[sentence.start : start].strip()[:1] in tuple("0123456789-*•"):
+        return False  # an item of a list
     light = words_with_role(WORDS, "light", "molecular")
     rest = re.findall(r"[a-z]+", reading.low[sentence.start : start] + " " + reading.low[end : sentence.end])
     return len(rest) <= 4 and all(word in light for word in rest)

@@ -149,7 +149,11 @@ def _is_among_stains(context: GeneSentence, hit: Hit) -> bool:
     reading = context.reading
     if is_molecular(context, hit.start):
         return False
-    beside = reading.hits_between("markers", context.sentence.start, context.sentence.end)
+    beside = [
+        stain
+        for stain in reading.hits_between("markers", context.sentence.start, context.sentence.end)
+        if not any(panel.start < stain.end and stain.start < panel.end for panel in context.panels)
+    ]
     return bool(beside) or not words_with_role(WORDS, "stain").isdisjoint(context.words)
 
 
