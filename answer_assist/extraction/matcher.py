@@ -80,7 +80,7 @@ class Lexicon:
                     self._add(words, (row, row.table, _squeezed(form)))
                     known.update(words)
         known.update(row.name for row in load_table("ordinary_words"))
-        self._speller = Speller(names, known)
+        self._speller = Speller(names, known) if names else None
 
     def _add(self, words: tuple[str, ...], entry: tuple[Row, str, str | None]) -> None:
         node = self._root
@@ -99,8 +99,11 @@ class Lexicon:
         """Hits by table, in text order, the longest at each place, none overlapping another of its table."""
         found: dict[str, list[Hit]] = {}
         reached: dict[str, int] = {}
-        mend = self._speller.mend
-        texts = [mend(text) if len(text) >= SHORTEST - 1 else text for text in words.texts]
+        if self._speller is None:
+            texts = list(words.texts)
+        else:
+            mend = self._speller.mend
+            texts = [mend(text) if len(text) >= SHORTEST - 1 else text for text in words.texts]
         starts, ends = words.starts, words.ends
         texts.append(_NO_WORD)
         branch = self._root.get

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from functools import cache
+from functools import cache, lru_cache
 from typing import cast
 
 from answer_assist.extraction.readers.phrase_lists import phrases_between
@@ -16,12 +16,12 @@ from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.terminology.loader import load_table
 
 Heading = tuple[int, int, str | None]
+_Label = tuple[int, int, str]
 
-# The label before a colon, an equals sign or a dash; or a line that is nothing else.
-_HEADING = re.compile(
-    r"(?:(?m:^)[ \t]*(?:\d{1,2}[.)][ ]?|[-*#]{1,3}[ ]?)?|(?<=[.;|\]] ))"
-    r"([A-Za-z][A-Za-z0-9 /&().'_#]{1,44}+)(?=(:|=|-[ \t])|\n)"
-)
+# The label before a colon, an equals sign or a dash, at the start of a line or of a sentence.
+_LABEL = r"([A-Za-z][A-Za-z0-9 /&().'_#]{1,44}+)"
+_LINE_LABEL = re.compile(r"[ \t]*(?:\d{1,2}[.)][ ]?|[-*#]{1,3}[ ]?)?" + _LABEL + r"(?=(:|=|-[ \t])|\n|$)")
+_INNER_LABEL = re.compile(r"[.;|\]] " + _LABEL + r"(?=(:))")
 _LONGEST_LINE = 4
 _HEADING_ROLES = (
     ("plan heading", "planned"),
@@ -32,38 +32,62 @@ _HEADING_ROLES = (
 
 def heading_above(reading: Reading, position: int) -> Heading | None:
     """The nearest heading before a position: where it stands, and the status that the table gives it."""
-    headings = cast("list[Heading] | None", reading.memo.get(__name__))
-    if headings is None:
-        found = (_heading(reading, match) for match in _HEADING.finditer(reading.view))
-        headings = reading.memo[__name__] = [heading for heading in found if heading is not None]
-    index = bisect_right(headings, position, key=lambda heading: heading[0])
-    return headings[index - 1] if index else None
+    labels = cast("list[_Label] | None", reading.memo.get(__name__))
+    if labels is None:
+        labels = reading.memo[__name__] = _labels(reading.view)
+    for place in range(bisect_right(labels, position, key=_start_of) - 1, -1, -1):
+        start, end, sign = labels[place]
+        is_heading, status = _classified(reading.view[start:end], sign, reading.kind == "report")
+        if is_heading and (status is not None or not _names_treatment(reading, start, end)):
+            return start, end, status
+    return None
 
 
-def _heading(reading: Reading, match: re.Match[str]) -> Heading | None:
-    """A label or a line read as a heading, if it is one."""
-    start, end = match.span(1)
-    label = " ".join(match.group(1).split()).lower()
-    sign = match.group(2)
+def _start_of(label: _Label) -> int:
+    return label[0]
+
+
+def _labels(view: str) -> list[_Label]:
+    """The labels and short lines of a view that could be headings."""
+    found: list[_Label] = []
+    place = 0
+    while place < len(view):
+        match = _LINE_LABEL.match(view, place)
+        if match is not None:
+            found.append((match.start(1), match.end(1), match.group(2) or ""))
+        place = view.find("\n", place) + 1
+        if not place:
+            break
+    if ":" in view:
+        inner = [(match.start(1), match.end(1), ":") for match in _INNER_LABEL.finditer(view)]
+        if inner:
+            found = sorted({*found, *inner})
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _classified(printed: str, sign: str, is_report: bool) -> tuple[bool, str | None]:
+    """Whether a label or a line is a heading, and the status that it gives to the treatments below."""
+    label = " ".join(printed.split()).lower()
     status = _heading_statuses().get(label)
     words = re.findall(r"[a-z]+", label) if status is None else []
     for role, value in _HEADING_ROLES:
-        if role == "clinician label" and reading.kind == "report":
-            continue
-        if not words_with_role(WORDS, role).isdisjoint(words):
+        if not (is_report and role == "clinician label") and not words_with_role(WORDS, role).isdisjoint(
+            words
+        ):
             status = value
             break
     if sign in (":", "="):
-        is_treatment = status is None and any(reading.hits_between(table, start, end) for table in TABLES)
-        return None if is_treatment else (start, end, status)
+        return True, status
     known = status is not None or not words_with_role(WORDS, "other heading").isdisjoint(words)
-    if not known:
-        return None
-    if sign is None:
-        at_line_start = start == 0 or reading.view[:start].rstrip(" \t").endswith("\n")
-        if not at_line_start or label.endswith(".") or len(words) > _LONGEST_LINE:
-            return None
-    return start, end, status
+    if sign == "":
+        known = known and len(words) <= _LONGEST_LINE and not label.endswith(".")
+    return known, status
+
+
+def _names_treatment(reading: Reading, start: int, end: int) -> bool:
+    """ "Tamoxifen: stopped" is a statement, no heading."""
+    return any(reading.hits_between(table, start, end) for table in TABLES)
 
 
 @cache

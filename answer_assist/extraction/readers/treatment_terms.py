@@ -24,6 +24,7 @@ from answer_assist.terminology.loader import load_table
 TABLES = ("regimens", "drugs", "procedures")
 _SUFFIX = "ectom"
 _TREATMENT_TYPES = frozenset(get_args(TreatmentType))
+_DOSE_UNITS = frozenset(("gy", "cgy", "gray", "grays"))
 _DOSE = re.compile(r"\b\d{1,4}(?:\.\d{1,2})? ?(?:c?gy|grays?)\b")
 _COMPANY_REACH = 6
 
@@ -189,7 +190,7 @@ def _unlisted_operations(reading: Reading, taken: list[tuple[int, int]]) -> Iter
 
 def _doses(reading: Reading, mentions: list[Mention]) -> Iterator[Mention]:
     """ "T11 was treated with 20 Gy": the dose alone tells radiotherapy where its sentence names none."""
-    if "gy" not in reading.low and "gray" not in reading.low:
+    if _DOSE_UNITS.isdisjoint(reading.words):
         return
     reached = 0
     for match in _DOSE.finditer(reading.low):
