@@ -126,9 +126,10 @@ class _AgeFinder:
         if words[index] in _TENS and _ONES.get(self._word(unit), 10) < 10:
             value, unit = value + _ONES[words[unit]], unit + 1
         per_year = _PER_YEAR.get(self._word(unit))
-        if per_year is None or self._word(unit + 1) != "old":
+        old = self._end_of_old(unit) if per_year is not None else None
+        if per_year is None or old is None or self._words[old] == "yo" or self._is_of_the_past(index):
             return None
-        return self._age(value / per_year, index, unit + 1, explicit=True)
+        return self._age(value / per_year, index, old, explicit=True)
 
     def in_digits(self, index: int) -> Age | None:
         """ "27", with the words around it that make it an age."""
@@ -140,6 +141,10 @@ class _AgeFinder:
         unit = self._word(index + 1)
         per_year = _PER_YEAR.get(unit)
         last = index if per_year is None else index + 1
+        months = self._months_beside(last) if per_year == 1.0 else 0
+        if months:
+            last += 3 if self._words[last + 1] == "and" else 2
+            value += months / 12
         if per_year is None:
             if unit in _COUNTED:
                 return None
@@ -149,6 +154,13 @@ class _AgeFinder:
             return self._age(value / per_year, index, old, explicit=True)
         age = self._age(value / per_year, index, last, explicit=False)
         return age if self._is_age(index, last, per_year, age) else None
+
+    def _months_beside(self, unit: int) -> int:
+        """The months of "3 years and 6 months", "2 yrs 4 mo"; 0 where none are said."""
+        here = unit + 2 if self._word(unit + 1) == "and" else unit + 1
+        months = self._word(here)
+        told = months.isdecimal() and len(months) <= 2 and _PER_YEAR.get(self._word(here + 1)) == 12.0
+        return int(months) if told and 0 < int(months) < 12 else 0
 
     def _may_be_age(self, index: int) -> bool:
         """A quick look at the words around a number: most numbers of a report are no ages."""
@@ -166,6 +178,8 @@ class _AgeFinder:
         if self._is_labelled(index):
             return after not in TIME_AFTER and (last > index or age.years >= self._youngest_labelled)
         if self._is_of_person(index):
+            return True
+        if last > index and before in {"has", "have"} and self._has_years(index, last, age):
             return True
         if after in TIME_AFTER or before in _TIME_BEFORE:
             return False
@@ -293,10 +307,23 @@ class _AgeFinder:
             or lead[-1] in ".,;:(|\n"
             or lead.split()[-1].lower() in _GREETINGS
             or self._word_before(age) in _BE
+            or self._opens_line(age)
         )
+
+    def _opens_line(self, age: Age) -> bool:
+        """ "Chinese male, 62." at the head of a line."""
+        view, start = self._reading.view, age.start
+        lead = view[view.rfind("\n", 0, start) + 1 : start].split()
+        said = view[start : age.end]
+        return len(lead) == 1 and lead[0].isalpha() and lead[0][0].isupper() and not said[:1].isdigit()
 
     def _word_before(self, age: Age) -> str:
         return self._word(self._reading.word_index(age.start) - 1)
+
+    def _has_years(self, index: int, last: int, age: Age) -> bool:
+        """ "My boyfriend, he has 33 years": as it is said in Spanish, Portuguese, French."""
+        closes = self._word(last + 1) in {".", ",", ";", ")", "and", ""}
+        return closes and (age.owner is not None or self._word(index - 2) in {"he", "she", "i"})
 
     def _is_of_person(self, index: int) -> bool:
         """ "A man of 58"."""
@@ -347,10 +374,24 @@ class _AgeFinder:
             if (
                 word not in _BE
                 and word not in _FILLERS
-                and word not in {",", "(", "who", ":", "/", "sex", "gender"}
+                and word not in {",", "(", "who", ":", "/", "sex", "gender", "he", "she", "has"}
+                and not self._is_name(here)
             ):
                 break
         return self._writer_in_apposition(index, last)
+
+    def _is_name(self, index: int) -> bool:
+        """Whether a word is a relative's name: "my husband Terry, 71", "my dad (Ray, 66, ...)"."""
+        if not self._reading.view[self._reading.starts[index]].isupper() or not self._words[index].isalpha():
+            return False
+        back = index - 1
+        while back >= index - 3 and (self._word(back) in {"(", ","} or self._is_capital(back)):
+            back -= 1
+        owner = self._by_last.get(back)
+        return owner is not None and self._mentions[owner].who == "relation"
+
+    def _is_capital(self, index: int) -> bool:
+        return index >= 0 and self._reading.view[self._reading.starts[index]].isupper()
 
     def _writer_in_apposition(self, index: int, last: int) -> int | None:
         """ "I'm a teacher and mum of two, 38."."""

@@ -40,6 +40,10 @@ _MODALS = words_with_role("person_words", "modal")
 _OWN_STATE = words_with_role("person_words", "own state")
 _PASSIVE = frozenset({"was", "were", "been", "got", "being"})
 _HAVING = frozenset({"have", "got", "ve"})
+_PARENTS = frozenset({"mother", "father"})
+_CHILDREN = frozenset({"son", "daughter", "child"})
+_CHILD_REACH = 8
+_AT_THE_TOP = 5
 _WE = frozenset({"i", "we"})
 _BYSTANDER_LEADS = frozenset({"with", "to", "from", "by", "without", "like", "than", "plus", "see", "visit"})
 _ILL_AFTER = frozenset({"who", "with", "has", "having", "had", "was", "died", "aged", "suffering", ":", "("})
@@ -127,10 +131,18 @@ def find_mentions(reading: Reading, cues: Cues) -> list[Mention]:
 
 def _relations(reading: Reading, cues: Cues) -> Iterator[Mention]:
     before: Mention | None = None
+    parent_of: int | None = None
     for hit in reading.hits("relations"):
         if not hit.row.extra["relation"]:
             continue
         mention = _relation(reading, cues, hit)
+        if _is_writer_as_parent(reading.words, mention):
+            parent_of = mention.last
+            continue
+        if parent_of is not None and mention.first - parent_of < _CHILD_REACH and not mention.owner:
+            if hit.row.extra["relation"] in _CHILDREN:
+                mention.owner, mention.addressed, mention.leads = "writer", True, True
+            parent_of = None
         # "A boy of 7", "the new girl", a report's "11-year-old child": kin only where somebody's.
         is_noun = hit.row.extra["owned"] or (reading.kind != "query" and hit.row.extra["relation"] == "child")
         asked_for = mention.addressed and reading.kind == "query"
@@ -144,6 +156,18 @@ def _relations(reading: Reading, cues: Cues) -> Iterator[Mention]:
             mention.governs = False
         yield mention
         before = mention
+
+
+def _is_writer_as_parent(words: list[str], mention: Mention) -> bool:
+    """ "Single dad of a 15 year old girl": the writer, who asks for the child."""
+    row = mention.row
+    return (
+        row is not None
+        and row.extra["relation"] in _PARENTS
+        and mention.first < _AT_THE_TOP
+        and _PERSONS.isdisjoint(words[: mention.first])
+        and words[mention.last + 1 : mention.last + 2] in (["of"], ["to"])
+    )
 
 
 def _has_indefinite_article(words: list[str], first: int) -> bool:

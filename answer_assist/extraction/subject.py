@@ -295,7 +295,11 @@ class _People:
         return (
             index >= 0
             and self._mentions[index].who == "writer"
-            and word.start - self._mentions[index].end < 30
+            and (
+                word.start - self._mentions[index].end < 30
+                or self._reading.low[self._mentions[index].end :].startswith((" am ", "'m "))
+                and word.start < self._reading.sentence_at(self._mentions[index].start).end
+            )
         )
 
     def _sex_by_pronouns(self) -> tuple[Sex | None, Cue | None]:

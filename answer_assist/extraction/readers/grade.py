@@ -54,8 +54,6 @@ _GLEASON_REACH = 48
 _DESCRIPTIVE_REACH = 52
 _OTHER_REACH = 32
 _CHOICE_REACH = 130
-# Systems that a bare "grade 3" of the same document is read in, if no other is named.
-_ADOPTING = frozenset({"nottingham", "fuhrman", "figo", "fnclcc", "who-cns"})
 
 
 class _Found(NamedTuple):
@@ -425,9 +423,7 @@ def _is_nervous(hit: Hit) -> bool:
 
 
 def _distinct(found: list[_Found]) -> list[_Found]:
-    """Each grade once; a bare number goes to the one system that the document names."""
-    systems = {grade.system for grade in found}
-    adopting = systems & _ADOPTING
+    """Each grade once; a bare number repeats the same value of a system that the document names."""
     kept: dict[tuple[str, str], _Found] = {}
     for grade in found:
         if grade.system == "numeric":
@@ -437,8 +433,6 @@ def _distinct(found: list[_Found]) -> list[_Found]:
                 for other in found
             ):
                 continue
-            if len(adopting) == 1:
-                grade = grade._replace(system=next(iter(adopting)))
         if (
             grade.system == "gleason"
             and "+" not in grade.value

@@ -63,6 +63,8 @@ _WORD_NUMBERS = {
 }
 _UNIT_WORD = re.compile(r"[cm]ms?\b|centimet(?:er|re)s?\b|millimet(?:er|re)s?\b|inch(?:es)?\b")
 _STOP = re.compile(r"[;:()\d]|\n\s*\n|\.(?!\d)|,(?=\s*(?:the|a|an|and|which|with|\d)\b)")
+_NEW_ITEM = re.compile(r"\n\s*(?:\n|[-*])")
+_BESIDE = re.compile(r"\s*(?:of\s|\(|measuring\s)?(?:about\s)?")
 _CLAUSE = re.compile(r";|\n\s*\n")
 _TO_PLACE = re.compile(r"\s*(?:to|of)\s+(?:the|nearest|closest|inked)\b")
 _LIST_MARK = re.compile(r"[\s*>-]*(?:\(?(?:\d{1,2}|[a-z])[.)]\s)?")
@@ -258,7 +260,7 @@ class _Sizer:
             after += 1  # "15 cm. from the margin"
         following = words[after] if after < len(words) else ""
         gap = self._reading.view[measure.end : self._reading.starts[after]] if after < len(words) else ""
-        if "\n\n" not in gap and (
+        if not _NEW_ITEM.search(gap) and (
             following in _DISTANCE_AFTER or _TO_PLACE.match(self._reading.low, measure.end)
         ):
             return True
@@ -301,7 +303,7 @@ class _Sizer:
             if found is not None and noun.start - found.end > 1:
                 break
             between = self._words[self._reading.word_index(start) : self._reading.word_index(noun.start)]
-            if not _NOUN_ENDS.isdisjoint(between):
+            if not _NOUN_ENDS.isdisjoint(between) or ("and" in between and noun.role != "tumor"):
                 break
             # Of a compound the last noun counts: "soft tissue mass", "tumor specimen".
             if noun.role != "organ":
@@ -318,16 +320,20 @@ class _Sizer:
         near = [noun for noun in near if noun.end <= measure.start]
         if not near:
             return None
-        if len(near) > 1 and near[-1].role == "other" and self._is_attribute(near[-1], measure):
+        if near[-1].role == "other" and self._is_attribute(near[-1], measure):
             near.pop()
+        if not near:
+            return None
         nearest = near[-1]
+        if nearest.role == "tumor" and _BESIDE.fullmatch(self._reading.low, nearest.end, measure.start):
+            return nearest
         if nearest.role == "other" and not self._is_place(nearest):
             return nearest
         heads = [noun for noun in near if not self._is_place(noun)]
         tumors = [noun for noun in heads if noun.role == "tumor"]
         if nearest.role in ("organ", "node") or self._is_place(nearest):
             # "metastasis in a level II node, 3.1 cm"; "mets: liver 2 cm, lung 1 cm"
-            if not heads and nearest.role != "tumor" and self._points_back(floor, measure.start):
+            if not heads and self._is_label(floor):
                 return self._noun_pointed_to(measure)  # "Size on MRI 3.8 cm"
             head = heads[-1] if heads else nearest
             if head.role == "other":
@@ -351,6 +357,10 @@ class _Sizer:
             and (before in _ANAPHORA or "measur" in gap)
             and not _ATTRIBUTIVE.isdisjoint(self._words[max(0, index - 3) : index])
         )
+
+    def _is_label(self, start: int) -> bool:
+        index = self._reading.word_index(start)
+        return self._words[index] in _ANAPHORA and self._words[index] not in _POINTING
 
     def _points_back(self, start: int, end: int) -> bool:
         """Whether what precedes a measurement stands for a noun said before: "the largest", "it measures"."""
