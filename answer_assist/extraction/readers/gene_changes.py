@@ -35,7 +35,8 @@ _NOTATION = re.compile(
     r"\(?p\.\(?[A-Z][a-z]{0,2}\d+(?:_[A-Z][a-z]{0,2}\d+)?(?:[A-Z][a-z]{0,2}\b|\*|fs\S*|del\w*|dup\w*|ins\w*|=)?\)?"
     r"|\bc\.[-*]?\d+(?:_\d+)?(?: ?[+-] ?\d+)?(?: ?[ACGT]* ?> ?[ACGT]+|[^\s,;)]*)"
     r"|\b[A-Z]\d{2,4}(?:[A-Z]|\*|fs)(?![A-Za-z0-9])"
-    r"|\b\d{2,4}(?:del|ins|dup)[ACGT]{1,6}\b|\b(?i:e|ex)?(?:18|19|20|21)[ -]?(?i:dels?|ins)\b|\b(?i:del) ?19\b"
+    r"|\b\d{2,4}(?:del|ins|dup)[ACGT]{1,6}\b"
+    r"|\b(?i:e|ex)?(?:18|19|20|21)[ -]?(?i:dels?|ins)\b|\b(?i:del) ?19\b"
     r"|\b(?i:exons?|ex\.?|codon) ?\d+(?:[-/&,] ?\d+)?"
     r"(?: ?(?i:del(?:etion)?s?|ins(?:ertion)?s?|dup(?:lication)?s?|skipping|mutations?|mutated)\b)*"
 )

@@ -62,7 +62,9 @@ def verdict_of(context: GeneSentence, index: int, change: Change) -> Verdict:
 def _grades_variant(reading: Reading, cues: Sequence[tuple[int, int]]) -> bool:
     """Whether "likely" is of "likely pathogenic", a class of variants and no doubt that it is there."""
     classes = words_with_role(WORDS, "class")
-    return any(reading.words[reading.word_index(end)] in classes for _, end in cues if end < reading.starts[-1])
+    return any(
+        reading.words[reading.word_index(end)] in classes for _, end in cues if end < reading.starts[-1]
+    )
 
 
 def _of(result: Result) -> Verdict:
@@ -92,11 +94,7 @@ def _denied_directly(context: GeneSentence, change: Change) -> Verdict | None:
     for hit in context.results:
         if hit.assertion == "absent" and hit.start <= change.start and change.end <= hit.end:
             return _of(hit)
-        if (
-            hit.side == "after"
-            or hit.end > change.start
-            or hit.assertion != "absent"
-        ):
+        if hit.side == "after" or hit.end > change.start or hit.assertion != "absent":
             continue
         gap = context.reading.low[hit.end : change.start]
         if len(gap) <= 22 and not BORDER.search(gap) and "," not in gap:
@@ -195,6 +193,7 @@ def bare_verdict(context: GeneSentence, index: int, ceiling: int) -> Verdict | N
     if (
         reading.hits_between("markers", panel.start, panel.end)
         and not is_driver
+        and not (is_bare and _is_hardly_stained(context, panel))
         and not _speaks_of_tests_only(context)
     ):
         return None
@@ -226,6 +225,16 @@ def _stands_for_gene(context: GeneSentence, panel: Panel) -> bool:
     if not molecular.isdisjoint(context.words) and stain.isdisjoint(context.words):
         return True
     return len(homographs) < len(panel.hits) and is_molecular(context, panel.start)
+
+
+def _is_hardly_stained(context: GeneSentence, panel: Panel) -> bool:
+    """Whether names of stains too are here more likely genes: "JAK2 neg", no stain beside it."""
+    reading, sentence = context.reading, context.sentence
+    beside = reading.hits_between("markers", sentence.start, sentence.end)
+    return words_with_role(WORDS, "stain").isdisjoint(context.words) and all(
+        panel.start <= stain.start < panel.end and stain.row.extra.get("homograph") == "gene"
+        for stain in beside
+    )
 
 
 def _is_among_drivers(context: GeneSentence) -> bool:

@@ -217,7 +217,11 @@ def _alteration(change: Change, panel: Panel) -> str | None:
 
 
 def _is_symbol(hit: Hit, gene: str) -> bool:
-    return hit.row.code == gene or len(hit.row.list("genes")) > 1 or hit.row.extra["use"] in ("fusion", "variant")
+    return (
+        hit.row.code == gene
+        or len(hit.row.list("genes")) > 1
+        or hit.row.extra["use"] in ("fusion", "variant")
+    )
 
 
 def _closed_up(reading: Reading, ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -33,13 +33,18 @@ _DATE = re.compile(
 )
 _ISO_DATE = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}(?:[-/.]\d{1,2})?(?!\d)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_DAY_MONTH = re.compile(r"\d{1,2}(?:st|nd|rd|th)?[ ./-]{0,2}(?:of )?([a-z]{3,9})\b(?:[ ,.'-]{0,3}(?:19|20)?\d\d(?![\d.,]*\d))?")
-_DAY_AFTER_MONTH = re.compile(r"[0-3]?\d(?:st|nd|rd|th)?(?:, ?(?:19|20)\d\d)?(?=\s*[:,=)]|\s+(?:was|is|it)\b|\s+-?\s*\d)")
+_DAY_MONTH = re.compile(
+    r"\d{1,2}(?:st|nd|rd|th)?[ ./-]{0,2}(?:of )?([a-z]{3,9})\b(?:[ ,.'-]{0,3}(?:19|20)?\d\d(?![\d.,]*\d))?"
+)
+_DAY_AFTER_MONTH = re.compile(
+    r"[0-3]?\d(?:st|nd|rd|th)?(?:, ?(?:19|20)\d\d)?(?=\s*[:,=)]|\s+(?:was|is|it)\b|\s+-?\s*\d)"
+)
 # What may follow a bare number that goes on a series: "4.5, 6.8, 12.1 over three years".
 _SERIES_END = re.compile(
-    r"\s*(?:$|[,;.)(|\n\]↑↓→⇒]|->|=>|/(?= ?\d)|-(?=\s)|(?:and|then|to|over|after|before|at|in|on|now|post|pre|during|last|this|today|currently|by)\b)"
+    r"\s*(?:$|[,;.)(|\n\]↑↓→⇒]|->|=>|/(?= ?\d)|-(?=\s)"
+    r"|(?:and|then|to|over|after|before|at|in|on|now|post|pre|during|last|this|today|currently|by)\b)"
 )
-_LOOSE_SIGNS = frozenset(":=(),~<>*|&\"#;[]-.→↑↓⇒≈≥≤/")
+_LOOSE_SIGNS = frozenset(':=(),~<>*|&"#;[]-.→↑↓⇒≈≥≤/')
 _LINK_SIGNS = frozenset(":>=→⇒,|")
 
 
@@ -107,7 +112,11 @@ def _first_value(reading: Reading, start: int, ceiling: int) -> Value | None:
             return value if value.unit else value._replace(unit=unit)
         if word in limits and word not in known and not _leads_to_number(reading, index):
             return None
-        if word == ";" or (word == "," and steps > 2) or (word == "." and low[place + 1 : place + 2].isspace()):
+        if (
+            word == ";"
+            or (word == "," and steps > 2)
+            or (word == "." and low[place + 1 : place + 2].isspace())
+        ):
             return None
         if word not in known and word not in _LOOSE_SIGNS and word not in limits and not _is_month(word):
             # A value with a unit may stand a few words off: "AFP on request form 1,120 ng/mL".
@@ -127,14 +136,14 @@ def _leads_to_number(reading: Reading, index: int) -> bool:
 
 
 _UNIT_BRACKET = re.compile(r"[(\[]\s?([a-zA-Zµμ]{1,6}\s?/\s?(?:ml|mL|ML|dl|dL|l|L))\s?[)\]]")
-_RANGE = re.compile(r"\s*(?:[<>]?=?\s*[\d.,]+\s*(?:-|to)\s*[\d.,]+|[<>]=?\s*[\d.,]+)\s*(?:[a-zµμ]{1,6}/[a-z]{1,3})?\s*")
+_RANGE = re.compile(
+    r"\s*(?:[<>]?=?\s*[\d.,]+\s*(?:-|to)\s*[\d.,]+|[<>]=?\s*[\d.,]+)\s*(?:[a-zµμ]{1,6}/[a-z]{1,3})?\s*"
+)
 
 
 def limits_bracket(reading: Reading, place: int) -> int | None:
     """The end of a bracket that only tells the normal range: "(ref <5)", "(0-5)"."""
-    close = min(
-        (end for sign in ")]" if (end := reading.low.find(sign, place, place + 60)) >= 0), default=-1
-    )
+    close = min((end for sign in ")]" if (end := reading.low.find(sign, place, place + 60)) >= 0), default=-1)
     if close < 0:
         return None
     inner = reading.low[place + 1 : close]
@@ -145,7 +154,7 @@ def limits_bracket(reading: Reading, place: int) -> int | None:
         return None
     # "(<37)" after a value is its range; "beta-hCG (<1 IU/L)" is the value itself.
     after_value = reading.low[:place].rstrip()[-1:].isdigit() or "/" in reading.low[max(0, place - 6) : place]
-    return close + 1 if after_value or "<" not in inner and ">" not in inner else None
+    return close + 1 if after_value or ("<" not in inner and ">" not in inner) else None
 
 
 def _date_end(reading: Reading, place: int, after_month: bool) -> int | None:

@@ -40,7 +40,11 @@ def read_labs(reading: Reading) -> Iterator[Lab]:
         if index + 1 < len(hits) and _is_alias(reading, hit, hits[index + 1]):
             continue
         values = _shared_values(reading, hits, index) or values_after(reading, hit, ceiling)
-        if not values and (words := _words_after(reading, hits, index) or _words_before(reading, hits, index)) is not None:
+        if (
+            not values
+            and (words := _words_after(reading, hits, index) or _words_before(reading, hits, index))
+            is not None
+        ):
             values = [words]
         if not values or not _is_blood_test(reading, hit, values[0]):
             continue
@@ -114,7 +118,7 @@ def _words_after(reading: Reading, hits: list[Hit], index: int) -> Value | None:
         if word not in passed and word not in ":=-)([":
             # One more test may stand between, which is none of ours: "and calcium levels were normal".
             beside += 1
-            if beside > 2 or reading.words[place - 1] not in ("and", "or", ",") and beside < 2:
+            if beside > 2 or (beside < 2 and reading.words[place - 1] not in ("and", "or", ",")):
                 break
         place += 1
     return None
@@ -149,8 +153,8 @@ def _of_serum() -> frozenset[str]:
 
 
 def _names_blood_test(reading: Reading, hit: Hit) -> bool:
-    """Whether "negative" after a name is of a blood test: no stain goes by that name, or blood is spoken of."""
-    if hit.row.extra["use"] in ("tumor",):
+    """Whether "negative" after a name is of a blood test: no stain has that name, or blood is spoken of."""
+    if hit.row.extra["use"] == "tumor":
         return True
     sentence = reading.sentence_at(hit.start)
     words = set(reading.words[reading.word_index(sentence.start) : reading.word_index(sentence.end)])

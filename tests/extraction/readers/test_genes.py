@@ -102,6 +102,57 @@ FINDINGS = [
         "+KIT exon 9 duplication (p.A502_Y503dup); -PDGFRA WT",
     ),
     ("HER2 exon 20 insertion negative.", "-ERBB2 exon 20 insertion"),
+    # Denials of several words, leaders of dots, lists under one result.
+    (
+        "NGS: KRAS p.G12D; EGFR, RET, MET exon 14 - no alteration found.",
+        "+KRAS p.G12D; -EGFR exon 14; -RET exon 14; -MET exon 14",
+    ),
+    ("CALR exon 9 .......... absence of mutation", "-CALR exon 9"),
+    ("Molecular biology: TET2, EZH2 ......... no variant", "-TET2 variant; -EZH2 variant"),
+    ("Molecular biology\nIDH1, IDH2 ........ in course", "?IDH1 mutation; ?IDH2 mutation"),
+    (
+        "No reportable alteration: KRAS, NRAS, RET",
+        "-KRAS reportable alteration; -NRAS reportable alteration; -RET reportable alteration",
+    ),
+    ("POLE exonuclease domain hotspots: no pathogenic mutation.", "-POLE pathogenic mutation"),
+    ("KRAS G12D, no other mutations detected.", "+KRAS G12D"),
+    ("No actionable mutations found. TP53 R248W.", "+TP53 R248W"),
+    ("Sequencing of KIT and PDGFRA revealed no mutations.", "-KIT mutations; -PDGFRA mutations"),
+    (
+        "Negative for EGFR mutation, ALK rearrangement, and ROS1 fusion.",
+        "-EGFR mutation; -ALK rearrangement; -ROS1 fusion",
+    ),
+    (
+        "NGS negative for EGFR, ALK, ROS1, RET.",
+        "-EGFR mutation; -ALK mutation; -ROS1 mutation; -RET mutation",
+    ),
+    ("Tested for EGFR/ALK/ROS1 - all negative.", "-EGFR mutation; -ALK mutation; -ROS1 mutation"),
+    ("KRAS (exons 2-4): wild type; NRAS (exons 2-4): wild type.", "-KRAS exons 2-4; -NRAS exons 2-4"),
+    ("BRAF and ERBB2 unaltered.", "-BRAF unaltered; -ERBB2 unaltered"),
+    ("DUSP22 (FISH): no break.", "-DUSP22 break"),
+    ("Germline MEN1 analysis was reported normal.", "-MEN1 mutation"),
+    ("No IDH1/2, no TP53 on NGS.", "-IDH1 mutation; -IDH2 mutation; -TP53 mutation"),
+    ("JAK2 neg", "-JAK2 mutation"),
+    # Signs.
+    ("EGFR PCR: exon 19 del (+), T790M (-).", "+EGFR exon 19 del; -EGFR T790M"),
+    ("ALK ( - ), EGFR ( - ), PD-L1 40%.", "-ALK mutation; -EGFR mutation"),
+    # Fusions.
+    ("RNA FUSION......ASPSCR1::TFE3", "+ASPSCR1 fusion; +TFE3 fusion"),
+    ("PML::RARA FISH neg.", "-PML fusion; -RARA fusion"),
+    ("BRD4-NUTM1 fusion was demonstrated.", "+BRD4 fusion; +NUTM1 fusion"),
+    ("Philadelphia chromosome positive.", "+BCR fusion"),
+    # Alterations that are known by their own name.
+    ("They look for C797S and for MET amplification.", "?EGFR C797S; ?MET amplification"),
+    ("T790M came back negative on liquid biopsy.", "-EGFR T790M"),
+    ("V600E detected by PCR.", "+BRAF V600E"),
+    # Awaited, graded, abbreviated.
+    ("Tissue has been forwarded for NRAS and KIT sequencing.", "?NRAS mutation; ?KIT mutation"),
+    ("The ABL1 T315I exam is not ready.", "?ABL1 T315I"),
+    ("ATM c.7271T>G heterozygous, likely pathogenic.", "+ATM c.7271T>G"),
+    ("NGS: CCNE1 amp, PTEN wt.", "+CCNE1 amp; -PTEN wt"),
+    ("Biallelic inactivation of RB1.", "+RB1 Biallelic inactivation"),
+    ("BRCA1 185delAG carrier.", "+BRCA1 185delAG"),
+    ("MSI negative; microsatellites stable.", "+MSI MSS"),
 ]
 
 
@@ -125,6 +176,16 @@ NO_FINDINGS = [
     "We met at the max in a kit shop; he had two men 1 was ill.",
     "Nuclear BAP1 is lost.",
     "A diagnosis of PML was confirmed by PCR.",
+    "Combined loss of MSH2 and MSH6 points to a germline variant and may also follow EPCAM deletion.",
+    "Absence of a variant does not exclude it, e.g. EGFR exon 20 insertions or MET exon 14 skipping.",
+    "NTRK fusions are rare in biliary cancer.",
+    "Breast angiosarcoma typically carries MYC amplification.",
+    "BRAF p.V600E is not offered on uterine samples.",
+    "MAP2K1 not tested.",
+    "Genes tested: KRAS, NRAS, BRAF, EGFR.",
+    "| PMS2 | EP51 clone | no staining | adequate | LOSS |",
+    "The slide was submitted to the BCR.",
+    "Immunostains: IDH1 (R132H) negative, ATRX retained.",
     "In EGFR mutated patients a tablet is used first.",
 ]
 

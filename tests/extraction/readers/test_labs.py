@@ -60,6 +60,37 @@ VALUES: list[tuple[str, list[Value]]] = [
     ("His AFP came down to 12 from 890 after TACE.", [("AFP", 12, None), ("AFP", 890, None)]),
     ("CEA 3.2 (0-5), CA 19-9 412 (0-37).", [("CEA", 3.2, None), ("CA 19-9", 412, None)]),
     ("calcitonin level 320 pg/mL", [("calcitonin", 320, "pg/mL")]),
+    # Courses.
+    ("CA-125 preop 88 → 21 now.", [("CA 125", 88, None), ("CA 125", 21, None)]),
+    ("CA-125 38 (nl for her 11) -> 154.", [("CA 125", 38, None), ("CA 125", 154, None)]),
+    ("PSA 4.5, 6.8, 12.1 over three years.", [("PSA", 4.5, None), ("PSA", 6.8, None), ("PSA", 12.1, None)]),
+    ("PSA: 2019 4.1, 2020 5.6, 2021 9.8", [("PSA", 4.1, None), ("PSA", 5.6, None), ("PSA", 9.8, None)]),
+    (
+        "CA 125 1,200 before chemo, 300 after 3 cycles, 40 at the end.",
+        [("CA 125", 1200, None), ("CA 125", 300, None), ("CA 125", 40, None)],
+    ),
+    ("PSA nadir 0.3, now 2.4", [("PSA", 0.3, None), ("PSA", 2.4, None)]),
+    # Dates, flags, ranges and words before the value.
+    ("my psa is 0.02 now", [("PSA", 0.02, None)]),
+    ("CEA on 3 March was 5.6", [("CEA", 5.6, None)]),
+    ("PSA in 2015 was 3, in 2018 it was 5", [("PSA", 3, None), ("PSA", 5, None)]),
+    ("CEA (ng/mL) 3.4", [("CEA", 3.4, "ng/mL")]),
+    ("CEA H 12.1", [("CEA", 12.1, None)]),
+    ("CA-125 came back at 250", [("CA 125", 250, None)]),
+    ("PSA is normal at 1.1", [("PSA", 1.1, None)]),
+    ("Serum AFP on request form 1,120 ng/mL.", [("AFP", 1120, "ng/mL")]),
+    ("CEA: 4.5 ng/ml (0-5), CA 19.9: 38 U/ml (<37)", [("CEA", 4.5, "ng/ml"), ("CA 19-9", 38, "U/ml")]),
+    ("Apr 30 | calcitonin 141. CT: two dots.", [("calcitonin", 141, None)]),
+    # Values in words.
+    (
+        "AFP, CEA and CA 19-9 were within limits.",
+        [("AFP", None, None), ("CEA", None, None), ("CA 19-9", None, None)],
+    ),
+    ("Tumour markers negative: AFP, CA 19-9.", [("AFP", None, None), ("CA 19-9", None, None)]),
+    ("Normal tumor markers: CEA, CA-125.", [("CEA", None, None), ("CA 125", None, None)]),
+    ("CA 125 was not elevated.", [("CA 125", None, None)]),
+    ("She had an elevated CA 125.", [("CA 125", None, None)]),
+    ("Lymphoma. LDH and calcium levels were normal.", [("LDH", None, None)]),
 ]
 
 
