@@ -44,6 +44,10 @@ def overturned(text: CueSentence, end: int, ceiling: int, status: str) -> tuple[
             is_choice = hit.row.extra["forward"] != ""
             if status != "given" and _opens_turn(text, end, hit, adversative=not is_choice):
                 return hit.start, hit.end
+        elif hit.row.extra["backward"] == "none tight" and status != "given":
+            # "was contemplated but not performed"
+            if _opens_turn(text, end, hit, adversative=True):
+                return hit.start, hit.end
         elif hit.row.extra["backward"] == "declined" and not hit.row.extra["modal"]:
             if _opens_turn(text, end, hit, adversative=False) and _speaks_back(text, hit, ceiling):
                 return hit.start, hit.end

@@ -17,7 +17,7 @@ WORDS = "treatment_words"
 _REACH = 6
 # "removed it": the lump was named in one of so many sentences before.
 _PRONOUN_SENTENCES = 3
-_OUT = " out"
+_OUT = (" out", " off")
 _OUT_REACH = 5
 
 
@@ -120,16 +120,17 @@ def _had_out(reading: Reading) -> Iterator[Removal]:
     """ "Having the bladder out", "had both ovaries out"."""
     organs = _operations_by_organ()
     low, words = reading.low, reading.words
-    place = low.find(_OUT)
-    while place >= 0:
-        index = bisect_left(reading.starts, place + 1)
-        if index < len(words) and words[index] == "out" and index and words[index - 1] in organs:
-            first = max(0, index - _OUT_REACH)
-            for other in range(index - 2, first - 1, -1):
-                if words[other] in words_with_role(WORDS, "having"):
-                    form = "base" if words[other] in words_with_role(WORDS, "having base") else "done"
-                    start = reading.starts[other]
-                    name = organs[words[index - 1]]
-                    yield Removal(reading.starts[index - 1], reading.ends[index], name, form, start)
-                    break
-        place = low.find(_OUT, place + 1)
+    for adverb in _OUT:
+        place = low.find(adverb)
+        while place >= 0:
+            index = bisect_left(reading.starts, place + 1)
+            if index and words[index] == adverb[1:] and words[index - 1] in organs:
+                first = max(0, index - _OUT_REACH)
+                for other in range(index - 2, first - 1, -1):
+                    if words[other] in words_with_role(WORDS, "having"):
+                        form = "base" if words[other] in words_with_role(WORDS, "having base") else "done"
+                        start = reading.starts[other]
+                        name = organs[words[index - 1]]
+                        yield Removal(reading.starts[index - 1], reading.ends[index], name, form, start)
+                        break
+            place = low.find(adverb, place + 1)

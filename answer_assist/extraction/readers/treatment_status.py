@@ -165,11 +165,19 @@ class _TreatmentSentence:
             cue = text.meaning(hit, "forward")
             if cue is None or cue.status == "neutral" or not self._reaches(cue, hit, mention, index):
                 continue
+            if cue.status == "planned" and self._is_attributive(hit, mention):
+                # "could not complete the planned CROSS regimen"
+                unclear = unclear or cue
+                continue
             if cue.status == "unclear":
                 # "wants FLOT before surgery": both are planned.
                 unclear = unclear or cue
                 continue
-            if unclear is not None and cue.status not in ("planned", "need", "wish", "considered"):
+            if (
+                unclear is not None
+                and unclear.status == "unclear"
+                and cue.status not in ("planned", "need", "wish", "considered")
+            ):
                 return unclear
             return cue
         return unclear
@@ -187,6 +195,15 @@ class _TreatmentSentence:
             # "Given frailty, resection was felt inappropriate."
             return False
         return not self._belongs_to_previous(hit, index)
+
+    def _is_attributive(self, hit: Hit, mention: Mention) -> bool:
+        before = self._text.words_before(hit.start, 1)
+        return (
+            self._low[hit.start : hit.end].endswith("ed")
+            and bool(before)
+            and before[0] in words_with_role(WORDS, "own")
+            and self._text.is_light(hit.end, mention.start)
+        )
 
     def _is_date(self, hit: Hit) -> bool:
         """ "On July 11, then radioiodine"."""
@@ -224,6 +241,8 @@ class _TreatmentSentence:
             return False
         previous = self._mentions[index - 1]
         if hit.start < previous.end or not self._text.is_light(previous.end, hit.start):
+            return False
+        if self._low[previous.end : hit.start].rstrip().endswith(",") and not self._text.is_passive(hit):
             return False
         return self._text.is_passive(hit) or not self._text.is_light(hit.end, self._mentions[index].start)
 
