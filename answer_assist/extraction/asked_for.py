@@ -29,6 +29,7 @@ _OWN_DEED = 0.5
 _PRONOUN = 0.7
 _ASKED = 1.6
 _ASKED_GENERALLY = 0.3
+_DEAD = 0.4
 _TOP_SENTENCES = 3
 # A relative who comes up after the writer has told of himself is more likely family history.
 _AFTER_THE_WRITER = 0.5
@@ -36,6 +37,8 @@ _AFTER_THE_WRITER = 0.5
 _ASKING = words_with_role("person_words", "modal") | {
     "will", "do", "does", "did", "is", "are", "am", "was", "have", "has", "if", "that", "when", "what",
 }  # fmt: skip
+_OWN_RISK = words_with_role("person_words", "own risk")
+_DEATH = words_with_role("person_words", "death")
 _ASKS_OF_ME = words_with_role("person_words", "asks of me")
 _GENERAL_VERBS = frozenset({"do", "know", "help", "expect", "get", "say", "tell", "give"})
 
@@ -107,10 +110,19 @@ class AskedFor:
             return _OWN_STATE_ASKED if asked else _OWN_STATE
         if self._names_other_after(mention):
             return 0.0
+        if self._asks_of_own_risk(mention):
+            return _OWN_STATE_ASKED
         if not asked or before not in _ASKING:
             return 0.0 if mention.acts else _OWN_DEED
         after = self._reading.words[mention.first + 1 : mention.first + 2]
         return _ASKED_GENERALLY if after and after[0] in _GENERAL_VERBS else _ASKED
+
+    def _asks_of_own_risk(self, mention: Mention) -> bool:
+        """ "I want to know if I should test", "do I need screening": the relative is family history."""
+        words = self._reading.words
+        lead = words[max(0, mention.first - 2) : mention.first + 2]
+        asks = not _ASKING.isdisjoint(lead) or "whether" in lead
+        return asks and not _OWN_RISK.isdisjoint(words[mention.first + 1 : mention.first + 7])
 
     def _names_other_after(self, mention: Mention) -> bool:
         """ "Should I take her to a surgeon" is not about the writer."""
@@ -139,6 +151,8 @@ class AskedFor:
             weight += _LEADING * (_NEAR_THE_TOP if top else 1.0)
         elif mention.governs and mention.possessive and mention.owner == "writer":
             weight += _LEADING * 0.7
+        if self._is_dead(mention):
+            weight *= _DEAD
         if aged:
             weight += _WITH_AGE if weight else _BYSTANDERS_AGE
         if self._writer_opened and not mention.addressed:
@@ -147,6 +161,13 @@ class AskedFor:
             for sex in [mention.sex] if mention.sex else ["male", "female"]:
                 self._last_named[sex] = person
         return person, weight
+
+    def _is_dead(self, mention: Mention) -> bool:
+        """ "My father died of lung cancer": more likely family history than the person asked for."""
+        words = self._reading.words
+        return "late" in words[max(0, mention.first - 2) : mention.first] or not _DEATH.isdisjoint(
+            words[mention.last + 1 : mention.last + 4]
+        )
 
     def _is_relative_of_relative(self, index: int) -> bool:
         """Whether a relative follows another's name in the genitive ("my brother's wife")."""
