@@ -21,6 +21,8 @@ from answer_assist.findings import Assertion
 _REACH_FORWARD = 160
 _REACH_BACKWARD = 90
 
+_INTERJECTION = len("no")
+
 _FINITE = (
     r"(?:is|are|was|were|has|have|had|shows?|showed|shown|reveals?|revealed|measures?|demonstrate[sd]?|came)"
 )
@@ -95,6 +97,9 @@ def _forward_cue(reading: Reading, floor: int, start: int, end: int) -> Hit | No
             continue
         between_start = min(cue.end, start)
         within = cue.row.extra["within"]
+        if cue.end - cue.start <= _INTERJECTION and reading.low.startswith(",", cue.end):
+            # "He said no, ..." denies nothing that follows.
+            continue
         if within and reading.word_index(start) - reading.word_index(cue.end) > int(within):
             continue
         if _ends_between(reading, between_start, start):

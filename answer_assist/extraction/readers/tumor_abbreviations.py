@@ -23,6 +23,7 @@ _RESULT_NEXT = re.compile(
 )
 _LIST_GAP = re.compile(r"[ \t]*(?:[,/]|,?[ \t]+and\b|,?[ \t]+or\b)[ \t\n]*(?:and|or)?[ \t\n]*")
 _NUMBER_NEXT = re.compile(r"[ \t]*[-:=.]?[ \t]*\d(?!\d{3}\b)")
+_LABEL = re.compile(r"\([A-Za-z]+\)")
 _ANY, _BESIDE_ORGAN = "*", "@organ"
 
 
@@ -42,6 +43,16 @@ def abbreviation_hits(reading: Reading, names: list[Hit]) -> list[Hit]:
         if hit.start in taken or _in_longer(hit, names) or _GENE_LIKE.match(reading.view, hit.end):
             continue
         if _is_stain(reading, hit):
+            continue
+        if (
+            hit.row.extra["word"] == "label"
+            and _LABEL.match(reading.view, hit.start - 1)
+            and not any(
+                0 < hit.start - name.end <= 2
+                and name.row.name == hit.row.list("readings")[0].partition(":")[0]
+                for name in names
+            )
+        ):
             continue
         if hit.row.extra["word"] == "yes" and _among_capitals(reading, hit):
             continue

@@ -49,6 +49,18 @@ _ASKS_AT_ONCE = re.compile(
     r"could|can|might|am|have) i|"
     r"do (?:\w+ ){0,2}results?)\b[^,;]{0,40}$"
 )
+# Between a name and its predicate: nothing much, an apposition, or a relative clause ("for which carriers are
+# at risk,"); never another statement.
+_UP_TO_PREDICATE = re.compile(
+    r"(?:[ \t]*\([^()\n]{0,50}\))?"
+    r"(?:(?:[ \t\n]+[^\s.,;:]+){0,8}[,\s]*"
+    r"|[^.,;:]{0,40},[^.;:]{1,100},\s*"
+    r"|[^.,;:]{0,40},?\s(?:which|that|who|whose|for which|of which|although|though|as)\b[^.;:]{1,110})"
+)
+# "a metastasis or a neuroendocrine tumour": one of two readings of the same thing.
+_OR_ANOTHER = re.compile(r"\bor an?\s+(?:[a-z-]+\s+)?$")
+# Read by tumor_standing.
+_OF_FOOTING = ("provisional", "general")
 _ONE_OF_LIST = re.compile(r"(?:,|\bor|\band) $")
 _ENDS_AS_QUESTION = re.compile(r"[^.!\n]*\?")
 # What the writer takes for granted even in a question: "for my breast cancer", "with stage 4 lung cancer".
@@ -71,14 +83,16 @@ def tumor_assertion(reading: Reading, start: int, end: int) -> AssertionReading 
     general = _general(reading, start, end)
     for cue in reading.hits_between(CUES, max(floor, start - _REACH), end + _REACH):
         meaning = cue.row.extra["meaning"]
-        if meaning == "confirmed":
+        if meaning in _OF_FOOTING:
+            continue
+        if meaning in ("confirmed", "returning"):
             if _takes_doubt_away(reading, cue, general, start, end):
                 return AssertionReading("present")
             continue
         if cue.row.extra["where"] == "before":
-            if not _reaches_forward(reading, cue, start):
+            if not reaches_forward(reading, cue, start):
                 continue
-        elif meaning == "refuted" or not _reaches_back(reading, cue, end):
+        elif meaning == "refuted" or not reaches_back(reading, cue, end):
             continue
         if meaning == "other":
             return None
@@ -90,8 +104,14 @@ def tumor_assertion(reading: Reading, start: int, end: int) -> AssertionReading 
         if meaning == "hypothetical":
             if reading.kind == "query" and not _TAKEN_FOR_GRANTED.search(reading.low, cue.end, start):
                 return _doubt(cue)
+        elif meaning == "absent":
+            return AssertionReading("absent", ((cue.start, cue.end),))
         elif general.value != "absent":
             return _doubt(cue)
+    if general.value == "present":
+        choice = _OR_ANOTHER.search(reading.low, max(floor, start - 40), start)
+        if choice:
+            return AssertionReading("uncertain", (choice.span(),))
     if general.value == "present" and is_asked(reading, start, end):
         sentence = reading.sentence_at(start)
         return AssertionReading("uncertain", ((sentence.start, sentence.end),))
@@ -108,8 +128,8 @@ def _takes_doubt_away(reading: Reading, cue: Hit, said: AssertionReading, start:
     if _NOT_AFFIRMED.search(reading.low, max(0, cue.start - 12), cue.start):
         return False
     if cue.row.extra["where"] == "after":
-        return said.value == "uncertain" and _reaches_back(reading, cue, end)
-    if not _reaches_forward(reading, cue, start):
+        return said.value == "uncertain" and reaches_back(reading, cue, end)
+    if not reaches_forward(reading, cue, start):
         return False
     return said.value == "uncertain" or said.cues[0][1] <= cue.start
 
@@ -175,7 +195,8 @@ def _speaks_of_tumor(reading: Reading, said: AssertionReading, end: int) -> bool
     )
 
 
-def _reaches_forward(reading: Reading, cue: Hit, start: int) -> bool:
+def reaches_forward(reading: Reading, cue: Hit, start: int) -> bool:
+    """Whether a cue before a name gets as far as it."""
     if not 0 <= start - cue.end <= int(cue.row.extra["reach"]):
         return False
     between = reading.low[cue.end : start]
@@ -190,10 +211,18 @@ def _reaches_forward(reading: Reading, cue: Hit, start: int) -> bool:
     return cue.row.extra["list"] == "yes" or "," not in between
 
 
-def _reaches_back(reading: Reading, cue: Hit, end: int) -> bool:
+def reaches_back(reading: Reading, cue: Hit, end: int) -> bool:
+    """Whether a cue behind a name speaks of it."""
     if not 0 <= cue.start - end <= int(cue.row.extra["reach"]):
         return False
-    return not any(sign in reading.low[end : cue.start] for sign in ".;,")
+    between = reading.low[end : cue.start]
+    if cue.row.extra["list"] == "yes":
+        return (
+            _UP_TO_PREDICATE.fullmatch(between) is not None
+            and cue.start < reading.sentence_at(max(0, end - 1)).end
+            and ("," in between or not reading.hits_between("markers", end, cue.start))
+        )
+    return not any(sign in between for sign in ".;,")
 
 
 def _given_up(reading: Reading, introduced: Hit, end: int) -> AssertionReading:

@@ -16,6 +16,7 @@ from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.tumor_abbreviations import abbreviation_hits, organ_of_abbreviation
 from answer_assist.extraction.readers.tumor_assertion import asking_clause, is_asked, tumor_assertion
 from answer_assist.extraction.readers.tumor_checklists import FEWEST_OPTIONS, option_hits
+from answer_assist.extraction.readers.tumor_lists import share_assertions, weigh_footing
 from answer_assist.extraction.readers.tumor_names import (
     MODIFIERS,
     TABLE,
@@ -25,6 +26,7 @@ from answer_assist.extraction.readers.tumor_names import (
 )
 from answer_assist.extraction.readers.tumor_organs import NO_ORIGIN, organ_dependent, organs_around
 from answer_assist.extraction.readers.tumor_phrases import Phrase, phrase_at
+from answer_assist.extraction.readers.tumor_standing import Standing, standing_at
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.subject import experiencer_at
 from answer_assist.findings import Assertion, Experiencer
@@ -68,6 +70,7 @@ class TumorMention:
         assertion, experiencer: as in findings.
         cues: the ranges that decided assertion and experiencer.
         metastatic: the phrase says that this is a metastasis.
+        standing: the footing, where it is not a plain statement (see ``tumor_standing``).
         dropped: the same tumor is named more precisely elsewhere, so that this mention makes no tumor
             finding; its organ may still be the only word for the site.
     """
@@ -82,6 +85,7 @@ class TumorMention:
     experiencer: Experiencer = "patient"
     cues: tuple[tuple[int, int], ...] = ()
     metastatic: bool = False
+    standing: Standing | None = None
     dropped: bool = False
 
     @property
@@ -117,11 +121,16 @@ def _mentions(reading: Reading) -> list[TumorMention]:
             typed = [hit for hit in typed if hit not in options]
             hits = [hit for hit in hits if hit not in options]
     found = [mention for mention in _read(reading, typed, hits, known) if mention is not None]
+    if len(found) > 1:
+        found = weigh_footing(share_assertions(reading, found, known), known)
     found.extend(_from_type_fields(reading, hits, known))
     found.extend(_components(reading, hits, known))
     found.extend(_from_codes(reading, found, known))
-    if not any(mention.assertion != "absent" and mention.experiencer == "patient" for mention in found):
-        untyped = [hit for hit in hits if hit.row.name == NEOPLASM]
+    untyped = [hit for hit in hits if hit.row.name == NEOPLASM]
+    if any(mention.assertion != "absent" and mention.experiencer == "patient" for mention in found):
+        # The patient's has a type; a relative's may have none: "father died of a kidney tumour".
+        untyped = [hit for hit in untyped if experiencer_at(reading, hit.start, hit.end)[0] == "family"]
+    if untyped:
         found.extend(mention for mention in _read(reading, untyped, hits, known) if mention is not None)
     found.sort(key=lambda mention: (mention.start, mention.end))
     return _without_vaguer(reading, found, known)
@@ -227,6 +236,7 @@ def _mention(reading: Reading, hit: Hit, phrase: Phrase, known: Vocabulary) -> T
         whose,
         cues,
         phrase.metastatic,
+        standing_at(reading, hit.start, hit.end) if said.value == "present" else None,
     )
 
 
@@ -320,10 +330,25 @@ def _from_codes(reading: Reading, found: list[TumorMention], known: Vocabulary) 
 
 def _without_vaguer(reading: Reading, mentions: list[TumorMention], known: Vocabulary) -> list[TumorMention]:
     """The same mentions, with those marked as dropped that say less of a tumor than another does."""
+    if len(mentions) < 2:
+        return mentions
     return [
         replace(mention, dropped=True) if _is_vaguer(reading, mention, mentions, known) else mention
         for mention in mentions
     ]
+
+
+def _homes(mention: TumorMention, mentions: list[TumorMention], known: Vocabulary) -> frozenset[str]:
+    """The organs of a tumor: of the phrase, of the type, or of other places that name the same tumor."""
+    own = mention.organs or frozenset(mention.row.list("organs"))
+    if own or mention.row.name in _UNTYPED:
+        return own
+    return frozenset(
+        organ
+        for other in mentions
+        if other.organs and other.row.name not in _UNTYPED and known.same_line(mention.row, other.row)
+        for organ in other.organs
+    )
 
 
 def _is_vaguer(
@@ -335,10 +360,10 @@ def _is_vaguer(
         general = known.is_more_general(mention.row, other.row)
         same = mention.row.code == other.row.code
         together = bool(mention.organs & other.organs)
-        homes = other.organs or frozenset(other.row.list("organs"))
-        apart = bool(mention.organs and homes) and not mention.organs & homes
-        if apart:
-            continue
+        if mention.organs:
+            homes = _homes(other, mentions, known)
+            if homes and not mention.organs & homes:
+                continue
         if mention.experiencer == "family" and not together:
             # Without an organ in common they may be two relatives' tumors.
             continue
@@ -360,7 +385,7 @@ def _is_vaguer(
             if other.assertion == "uncertain" and general and (together or not mention.organs):
                 return True
         elif other.assertion == "present" and (
-            general or same or (mention.row.name in _UNTYPED and not mention.organs)
+            general or same or (mention.row.name in _NAMELESS and not mention.organs)
         ):
             return True
         elif (
@@ -375,4 +400,5 @@ def _is_vaguer(
     return False
 
 
+_NAMELESS = frozenset((NEOPLASM, "malignant neoplasm", "benign neoplasm"))
 _UNTYPED = frozenset((NEOPLASM, "malignant neoplasm", "carcinoma", "benign neoplasm"))

@@ -88,7 +88,9 @@ class Vocabulary:
         """Names that mean another type in some organ: "medullary carcinoma"."""
         organs = _organ_names()
         bases = {
-            (head, qualifiers - {organ}) for head, qualifiers in self.composed for organ in qualifiers & organs
+            (head, qualifiers - {organ})
+            for head, qualifiers in self.composed
+            for organ in qualifiers & organs
         }
         rows = (
             row

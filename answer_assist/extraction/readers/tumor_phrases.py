@@ -30,6 +30,7 @@ _RIGHT_CLOSE = re.compile(
     r"is|was|"
     r"features|differentiation|components?|grade|predominant|predominantly|involving|measuring|\d)"
 )
+_SHORT_NAME = re.compile(r"[ ]\([A-Z][A-Za-z-]{1,7}\)")
 _OF_PLACE = re.compile(r"\b(?:of|in|at|from|on|arising)\b")
 _IN_PLACE = re.compile(r"\b(?:in|at|on|to)\b")
 
@@ -111,9 +112,11 @@ def _to_the_right(
     reading: Reading, end: int, ceiling: int, metastatic: bool, qualifiers: set[str], organs: set[str]
 ) -> int:
     low = reading.low
-    position = right = end
+    # "neuroendocrine tumour (NET), G3": the bracket repeats the name.
+    bracket = _SHORT_NAME.match(reading.view, end)
+    position = right = bracket.end() if bracket else end
     own_organ = bool(organs)
-    hits = reading.hits_between(MODIFIERS, end, ceiling)
+    hits = reading.hits_between(MODIFIERS, position, ceiling)
     for index, hit in enumerate(hits):
         gap = low[position : hit.start]
         if len(gap) > 30 or not _RIGHT_GAP.fullmatch(gap):

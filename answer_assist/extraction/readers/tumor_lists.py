@@ -1,0 +1,142 @@
+"""Tumors named in one breath share what is said of them, and a later diagnosis outweighs an earlier one.
+
+"Ewing sarcoma and giant cell tumour were thereby excluded" excludes both; "rhabdomyosarcoma can be set aside,
+as can lymphoma" sets both aside.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from answer_assist.extraction.readers.tumor_names import Vocabulary
+from answer_assist.extraction.reading import Reading
+
+if TYPE_CHECKING:
+    from answer_assist.extraction.readers.tumor_mentions import TumorMention
+
+_LISTED = re.compile(
+    r"(?:\s+(?:with|of|in|showing)\s[^,.;:\n]{1,40})?(?:\s*\([^()\n]{1,30}\))?"
+    r"\s*(?:,|/|&|\+|\band/or\b|\band\b|\bor\b|\bnor\b|\bas well as\b|\bversus\b|\bvs\b\.?|\bx\b)"
+    r"\s*(?:(?:and|or|nor|also|even|then)\s+)?(?:(?:an?|the|any)\s+)?(?:[a-z-]+\s+)?"
+)
+# "lymphoma or a germ cell tumour", and not two names of one tumor.
+_CHOICE = re.compile(r"\s*,?\s*or\s+(?:an?\s+)?(?:[a-z-]+\s+)?")
+_CONJUNCTION = re.compile(r"\b(?:and|or|nor|versus|vs|x)\b|[&/]")
+_ELLIPSIS = re.compile(
+    r"[^.;:]{0,90}[,\s](?:as|so|neither|nor|likewise|similarly) "
+    r"(?:can|could|is|are|was|were|has|have|had|may|must)(?: also)?(?: an?| the)? (?:[a-z-]+ )?"
+)
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|shows?|showed|reveals?|revealed|contains?|contained|demonstrates?|"
+    r"demonstrated|see|found)\b"
+)
+_PLURAL = re.compile(r"(?:are|were|have|can|could|remain|must|should|need)\b")
+# Items of a list stand no farther apart.
+_GAP = 100
+
+
+def share_assertions(
+    reading: Reading, mentions: Sequence[TumorMention], known: Vocabulary
+) -> list[TumorMention]:
+    """The same mentions, those of a list with the assertion that is only printed at its end.
+
+    Args:
+        reading: the document.
+        mentions: in text order.
+        known: the vocabulary.
+    """
+    shared = list(mentions)
+    for index in range(len(shared) - 1, 0, -1):
+        one, other = shared[index - 1], shared[index]
+        if (
+            one.assertion == "present"
+            and other.assertion != "present"
+            and other.cues
+            and other.cues[0][0] >= other.name_end
+            and one.end <= other.start <= one.end + _GAP
+            and _LISTED.fullmatch(reading.low, one.end, other.start)
+            and _is_subject(reading, shared, index)
+        ):
+            shared[index - 1] = replace(one, assertion=other.assertion, cues=other.cues)
+    for index in range(1, len(shared)):
+        one, other = shared[index - 1], shared[index]
+        if (
+            one.assertion == "present"
+            and other.assertion != "absent"
+            and one.end <= other.start <= one.end + _GAP
+            and not known.same_line(one.row, other.row)
+            and _CHOICE.fullmatch(reading.low, one.end, other.start)
+        ):
+            choice = (one.end, other.start)
+            shared[index - 1] = one = replace(one, assertion="uncertain", cues=(choice,))
+            shared[index] = replace(other, assertion="uncertain", cues=(choice,))
+        if one.assertion == "present" or not one.end <= other.start <= one.end + _GAP:
+            continue
+        if _ELLIPSIS.fullmatch(reading.low, one.end, other.start) or (
+            index > 1 and other.assertion != one.assertion and _continues_ellipsis(reading, shared, index)
+        ):
+            shared[index] = replace(other, assertion=one.assertion, cues=one.cues)
+    return shared
+
+
+def _continues_ellipsis(reading: Reading, mentions: Sequence[TumorMention], index: int) -> bool:
+    """ "... as can lymphoma <and a germ cell tumour>"."""
+    before, one, other = mentions[index - 2 : index + 1]
+    return (
+        before.cues == one.cues
+        and _ELLIPSIS.fullmatch(reading.low, before.end, one.start) is not None
+        and _LISTED.fullmatch(reading.low, one.end, other.start) is not None
+    )
+
+
+def _is_subject(reading: Reading, mentions: Sequence[TumorMention], index: int) -> bool:
+    """Whether the list up to ``index`` is the subject of the predicate behind it.
+
+    "Sections show carcinoma and DCIS is not seen" denies the second only; a plural verb takes all.
+    """
+    other = mentions[index]
+    predicate = other.cues[0][0]
+    if _PLURAL.match(reading.low, predicate) or _PLURAL.search(reading.low, other.end, predicate):
+        return True
+    one = mentions[index - 1]
+    if not _CONJUNCTION.search(reading.low, one.end, other.start):
+        return False
+    return _FINITE.search(reading.low, reading.sentence_at(one.start).start, one.start) is None
+
+
+def weigh_footing(mentions: Sequence[TumorMention], known: Vocabulary) -> list[TumorMention]:
+    """The same mentions after first diagnoses and general statements are weighed against the plain ones.
+
+    A first diagnosis becomes uncertain where the document gives another type; a tumor spoken of in general
+    goes where the document names a tumor of its own.
+    """
+    plain = [
+        mention
+        for mention in mentions
+        if mention.assertion == "present"
+        and mention.experiencer == "patient"
+        and mention.standing is None
+        and not mention.row.extra["vague"]
+    ]
+    denied = {mention.row.code for mention in mentions if mention.assertion == "absent"}
+    if all(mention.standing is None for mention in mentions) or not (plain or denied):
+        return list(mentions)
+    weighed = []
+    for mention in mentions:
+        standing = mention.standing
+        if standing is not None and mention.assertion == "present" and mention.experiencer == "patient":
+            if standing.footing == "general":
+                if plain and not any(known.same_line(mention.row, other.row) for other in plain):
+                    continue
+            elif not any(
+                other.row is mention.row or known.is_more_general(mention.row, other.row) for other in plain
+            ) and (
+                mention.row.code in denied
+                or any(not known.same_line(mention.row, other.row) for other in plain)
+            ):
+                mention = replace(mention, assertion="uncertain", cues=(*mention.cues, standing.cue))
+        weighed.append(mention)
+    return weighed

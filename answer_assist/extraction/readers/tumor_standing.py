@@ -1,0 +1,52 @@
+"""On what footing a tumor is named: a first diagnosis that a later one may replace, or a tumor as such.
+
+"The first biopsy had been read as haemangioma" counts as long as the document names no other tumor; "PEComas
+are readily confused with leiomyosarcoma" speaks of no patient. Such mentions are weighed against the rest of
+the document, which no single sentence can do. The words are in tumor_cues.tsv.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Literal, NamedTuple
+
+from answer_assist.extraction.matcher import Hit
+from answer_assist.extraction.readers.tumor_assertion import CUES, reaches_back, reaches_forward
+from answer_assist.extraction.reading import Reading
+
+Footing = Literal["provisional", "general"]
+# "In melanoma, S100 is positive": a clause that opens with a tumor without an article.
+_BARE = re.compile(r"(?:^|[.;:\n(])[ \t\n]*in[ \t]+$")
+# No cue stands farther from the name than this.
+_REACH = 80
+
+
+class Standing(NamedTuple):
+    """A footing other than the plain one, and the range of the words that show it."""
+
+    footing: Footing
+    cue: tuple[int, int]
+
+
+def standing_at(reading: Reading, start: int, end: int) -> Standing | None:
+    """The footing of the tumor named at ``start`` to ``end`` of the view; None for a plain statement.
+
+    In "Outside slides had been called verrucous carcinoma" it is provisional.
+    """
+    sentence = reading.sentence_at(start)
+    low, high = max(sentence.start, start - _REACH), min(sentence.end, end + _REACH)
+    bare = _BARE.search(reading.low, max(0, start - 8), start)
+    if bare:
+        return Standing("general", (bare.end() - 3, bare.end()))
+    for cue in reading.hits_between(CUES, low, high):
+        meaning = cue.row.extra["meaning"]
+        if meaning == "provisional" or meaning == "general":
+            reaches: Callable[[Reading, Hit, int], bool]
+            before = cue.row.extra["where"] == "before"
+            reaches = reaches_forward if before else reaches_back
+            if reaches(reading, cue, start if before else end):
+                return Standing(
+                    "provisional" if meaning == "provisional" else "general", (cue.start, cue.end)
+                )
+    return None
