@@ -216,7 +216,11 @@ class AttributeReader(Clause):
         if scheme == "her2" and text in "0123" and len(text) == 1 and token.start - before.end <= 12:
             if before.kind in (MARKER, COLON, DASH, "score", OPEN, CELL, "stain", "result", "expression"):
                 self._attach(i, Value(score="0" if text == "0" else f"{text}+", spans=span))
-        elif text == "0" and before.kind in (MARKER, COLON, CELL, OPEN) and token.start - before.end <= 3:
+        elif (
+            text == "0"
+            and before.kind in (MARKER, COLON, CELL, OPEN, "score")
+            and token.start - before.end <= 3
+        ):
             self._attach(i, Value("negative", score="0", spans=span))
         elif (
             scheme == "proliferation"

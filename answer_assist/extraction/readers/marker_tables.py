@@ -4,18 +4,36 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from answer_assist.extraction.readers.marker_clause import Item
 from answer_assist.extraction.readers.marker_statements import Statements
-from answer_assist.extraction.readers.marker_tokens import CELL, DASH, MARKER, Mention, Token, tokens_between
+from answer_assist.extraction.readers.marker_tokens import (
+    CELL,
+    CLOSE,
+    DASH,
+    MARKER,
+    NUMBER,
+    OPEN,
+    PERCENT,
+    SCORE,
+    SIGNS,
+    Mention,
+    Token,
+    tokens_between,
+)
 from answer_assist.extraction.reading import Reading
 
-_GAPS = re.compile(r"[ ]*\t[ ]*|[ ]*\|[ ]*|[ ]{3,}|[ ]*\.{4,}[ ]*")
+_GAPS = re.compile(r"[ ]*\t[ ]*|[ ]*\|[ ]*|[ ]*//[ ]*|[ ]{3,}|[ ]*\.{4,}[ ]*")
+_MARKS = ("|", "\t", "//")
 _RULE = re.compile(r"[\s\-=_+|*]*")
 _HEADER_LINES = 4
 _LONGEST_CELL = 60
+# A heading of a specimen's column is this short.
+_LONGEST_HEAD = 32
+# Heads and cells of one column start within this many characters.
+_ALIGNED = 6
 
 
 class Cell(NamedTuple):
@@ -25,40 +43,62 @@ class Cell(NamedTuple):
     end: int
 
 
-def read_tables(reading: Reading, mentions: Sequence[Mention]) -> tuple[list[Item], list[tuple[int, int]]]:
-    """What tables with a heading say, and the ranges of the view that they take.
+class Line(NamedTuple):
+    """A line with its cells, and which cell names a marker."""
 
-    A heading "Stain / 1 Pancreas / 2 Liver" over "DAXX / retained / lost" gives DAXX intact and DAXX lost.
-    Lines that look like a table but have no heading are left to the grammar of statements.
+    start: int
+    end: int
+    cells: list[Cell]
+    row: int | None
+
+
+class Header(NamedTuple):
+    """The columns of a table: where their heads start in their line, and what stands under them."""
+
+    starts: tuple[int, ...]
+    roles: tuple[str, ...]
+
+
+def read_tables(reading: Reading, mentions: Sequence[Mention]) -> tuple[list[Item], list[tuple[int, int]]]:
+    """What tables say, and the ranges of the view that they take.
+
+    A heading "Stain / 1 Pancreas / 2 Liver" over "DAXX / retained / lost" gives DAXX intact and DAXX lost, and
+    so do columns without a heading where each holds a result. Other lines that look like a table but have no
+    heading are left to the grammar of statements.
     """
     items: list[Item] = []
     ranges: list[tuple[int, int]] = []
-    if not any(hit.row.extra["role"] == "marker" for hit in reading.hits("marker_columns")):
+    lines = _lines(reading.view, mentions)
+    if not any(line.row is not None for line in lines):
         return items, ranges
-    view = reading.view
-    header: tuple[list[Cell], list[str]] | None = None
-    for start, end in _lines(view, mentions):
-        if _RULE.fullmatch(view, start, end):
+    header: Header | None = None
+    block: list[Line] = []
+    above: Line | None = None
+    for line in (*lines, Line(0, 0, [], None)):
+        if line.row is not None:
+            if header is not None:
+                items.extend(_read_row(reading, line, header, mentions))
+                ranges.append((line.start, line.end))
+            else:
+                block.append(line)
             continue
-        cells = _cells(view, start, end)
-        if len(cells) < 2:
-            continue
-        row = _marker_cell(cells, mentions)
-        if row is None:
-            roles = _roles(reading, cells)
-            if roles is not None:
-                header = (cells, roles)
-                ranges.append((start, end))
-            continue
-        if header is None:
-            continue
-        items.extend(_read_row(reading, cells, row, header, mentions))
-        ranges.append((start, end))
+        if block:
+            columns = _specimens(reading, block, above, mentions)
+            if columns is not None:
+                for row in block:
+                    items.extend(_read_row(reading, row, columns, mentions))
+                    ranges.append((row.start, row.end))
+            block = []
+        found = _named_columns(reading, line)
+        if found is not None:
+            header = found
+            ranges.append((line.start, line.end))
+        above = line
     return items, ranges if items else []
 
 
-def _lines(view: str, mentions: Sequence[Mention]) -> list[tuple[int, int]]:
-    """The lines around the markers that have cells; none where no line does."""
+def _lines(view: str, mentions: Sequence[Mention]) -> list[Line]:
+    """The lines around the markers, without rules; those of no cells stand for a break."""
     start = view.rfind("\n", 0, mentions[0].start) + 1
     for _ in range(_HEADER_LINES):
         start = view.rfind("\n", 0, max(0, start - 1)) + 1
@@ -69,16 +109,28 @@ def _lines(view: str, mentions: Sequence[Mention]) -> list[tuple[int, int]]:
     while position <= end:
         stop = view.find("\n", position, end)
         stop = stop if stop >= 0 else end
-        lines.append((position, stop))
+        if not _may_have_cells(view, position, stop):
+            lines.append(Line(position, stop, [], None))
+        elif not _RULE.fullmatch(view, position, stop):
+            cells = _cells(view, position, stop)
+            lines.append(Line(position, stop, cells, _marker_cell(cells, mentions)))
         position = stop + 1
     return lines
+
+
+def _may_have_cells(view: str, start: int, end: int) -> bool:
+    return any(view.find(gap, start, end) >= 0 for gap in ("   ", "\t", "|", "....", "//"))
 
 
 def _cells(view: str, start: int, end: int) -> list[Cell]:
     cells = []
     position = start
     for gap in _GAPS.finditer(view, start, end):
-        if gap.start() > position or gap.group().strip() == "|" or "\t" in gap.group():
+        if (
+            gap.start() > position
+            or (position > start and gap.group().strip(" .") + gap.group().strip(" ."))
+            or "\t" in gap.group()
+        ):
             cells.append(Cell(position, gap.start()))
         position = gap.end()
     if position < end:
@@ -87,7 +139,9 @@ def _cells(view: str, start: int, end: int) -> list[Cell]:
 
 
 def _marker_cell(cells: Sequence[Cell], mentions: Sequence[Mention]) -> int | None:
-    """Index of the cell, first or second, that starts with a marker's name."""
+    """Index of the cell, first or second, that starts with a marker's name, in a line of two cells or more."""
+    if len(cells) < 2:
+        return None
     for index, cell in enumerate(cells[:2]):
         if cell.end - cell.start > _LONGEST_CELL:
             continue
@@ -97,68 +151,113 @@ def _marker_cell(cells: Sequence[Cell], mentions: Sequence[Mention]) -> int | No
     return None
 
 
-def _roles(reading: Reading, cells: Sequence[Cell]) -> list[str] | None:
-    """What stands under each heading, or None if the line is no heading."""
+def _named_columns(reading: Reading, line: Line) -> Header | None:
+    """The columns under a line of headings, one of which stands over the markers; None for other lines."""
+    if len(line.cells) < 2:
+        return None
     roles = []
-    for cell in cells:
+    for cell in line.cells:
         hits = reading.hits_between("marker_columns", cell.start, cell.end)
         text = reading.view[cell.start : cell.end].strip()
         covered = sum(hit.end - hit.start for hit in hits)
         if hits and covered * 2 >= len(text.replace(" ", "")):
             roles.append(hits[0].row.extra["role"])
+        elif "%" in text:
+            roles.append("percent")
         else:
             roles.append("specimen" if text else "skip")
-    return roles if roles[0] == "marker" or roles[1:2] == ["marker"] else None
+    if "marker" not in roles[:2]:
+        return None
+    return Header(tuple(cell.start - line.start for cell in line.cells), tuple(roles))
 
 
-def _read_row(
-    reading: Reading,
-    cells: Sequence[Cell],
-    row: int,
-    header: tuple[list[Cell], list[str]],
-    mentions: Sequence[Mention],
-) -> list[Item]:
+def _specimens(
+    reading: Reading, block: Sequence[Line], above: Line | None, mentions: Sequence[Mention]
+) -> Header | None:
+    """The columns of rows without a heading for the markers, if each column holds results of its own."""
+    double = 0
+    for line in block:
+        assert line.row is not None
+        if any(_starts_marker(mentions, cell) for cell in line.cells[line.row + 1 :]):
+            return None
+        values = line.cells[line.row + 1 :]
+        if len(values) > 1 and _results_side_by_side(reading, values, mentions):
+            double += 1
+    heads = above.cells if above is not None else []
+    headed = bool(heads) and all(cell.end - cell.start <= _LONGEST_HEAD for cell in heads)
+    if double < (1 if headed and len(heads) > 1 else 2):
+        return None
+    widest = max(block, key=lambda line: len(line.cells))
+    assert widest.row is not None
+    starts = [cell.start - widest.start for cell in widest.cells]
+    if above is not None and headed:
+        values = starts[widest.row + 1 :]
+        placed = [cell.start - above.start for cell in heads[-len(values) :]]
+        if len(placed) == len(values) and all(
+            abs(one - other) <= _ALIGNED for one, other in zip(placed, values, strict=True)
+        ):
+            starts[widest.row + 1 :] = placed
+    roles = ["skip"] * widest.row + ["marker"] + ["specimen"] * (len(starts) - widest.row - 1)
+    return Header(tuple(starts), tuple(roles))
+
+
+def _starts_marker(mentions: Sequence[Mention], cell: Cell) -> bool:
+    at = bisect_left(mentions, cell.start, key=lambda mention: mention.start)
+    return at < len(mentions) and mentions[at].start - cell.start <= 4 and mentions[at].end <= cell.end
+
+
+def _results_side_by_side(reading: Reading, cells: Sequence[Cell], mentions: Sequence[Mention]) -> bool:
+    """Whether two cells of a row each hold a result, a score or a percentage."""
+    seen: dict[str, int] = {}
+    for cell in cells:
+        kinds = {token.kind for token in tokens_between(reading, cell.start, cell.end, mentions, rows=True)}
+        for kind in ("result", SCORE, PERCENT):
+            if kind in kinds or (kind == "result" and kinds & {SIGNS, DASH}):
+                seen[kind] = seen.get(kind, 0) + 1
+                break
+        else:
+            if "undone" in kinds:
+                seen["undone"] = seen.get("undone", 0) + 1
+    undone = seen.pop("undone", 0)
+    return any(count + undone > 1 for count in seen.values())
+
+
+def _read_row(reading: Reading, line: Line, header: Header, mentions: Sequence[Mention]) -> Iterator[Item]:
+    cells, row = line.cells, line.row
+    assert row is not None
     tokens = tokens_between(reading, cells[row].start, cells[-1].end, mentions, rows=True)
     names = [token for token in tokens if token.kind == MARKER and token.end <= cells[row].end]
     specimens: list[list[Token]] = []
     shared = [token for token in tokens if names[-1].end <= token.start < cells[row].end]
-    line = reading.view[cells[0].start : cells[-1].end]
-    for cell, role in _aligned(cells[row + 1 :], cells, row, header, marked="|" in line or "\t" in line):
+    verdicts: list[Token] = []
+    parts: list[Token] = []
+    for cell, role in _aligned(reading.view, line, row, header):
         if role == "skip" or not reading.view[cell.start : cell.end].strip():
             continue
-        said = _cell_tokens(reading, cell, role, tokens)
+        said = [Token(CELL, cell.start, cell.start), *_cell_tokens(reading, cell, role, tokens)]
         if role == "specimen":
             specimens.append(said)
-        elif said:
-            shared.append(Token(CELL, cell.start, cell.start))
-            shared.extend(said)
+        elif len(said) > 1:
+            # The column of results is the verdict, wherever it stands.
+            (verdicts if role == "result" else parts).extend(said)
     if len(specimens) == 1:
-        shared.extend(specimens.pop())
-    items = []
+        parts.extend(specimens.pop())
     for said in specimens or [[]]:
-        items.extend(Statements(reading.view, [*names, *shared, *said]).read())
-    return items
+        yield from Statements(reading.view, [*names, *shared, *verdicts, *parts, *said]).read()
 
 
-def _aligned(
-    values: Sequence[Cell],
-    cells: Sequence[Cell],
-    row: int,
-    header: tuple[list[Cell], list[str]],
-    *,
-    marked: bool,
-) -> list[tuple[Cell, str]]:
+def _aligned(view: str, line: Line, row: int, header: Header) -> Iterator[tuple[Cell, str]]:
     """Each value cell with the role of its column: by number where cells are marked off, else by place."""
-    heads, roles = header
-    if len(cells) == len(heads) or marked:
-        return list(zip(values, roles[row + 1 :], strict=False))
-    line, head_line = cells[0].start, heads[0].start
-    aligned = []
-    for cell in values:
-        offset = cell.start - line
-        nearest = min(range(len(heads)), key=lambda index: abs(heads[index].start - head_line - offset))
-        aligned.append((cell, roles[nearest]))
-    return aligned
+    starts, roles = header
+    if len(line.cells) == len(starts) or any(view.find(mark, line.start, line.end) >= 0 for mark in _MARKS):
+        offset = roles.index("marker") - row
+        for index in range(row + 1, min(len(line.cells), len(roles) - offset)):
+            yield line.cells[index], roles[index + offset]
+        return
+    for cell in line.cells[row + 1 :]:
+        place = cell.start - line.start
+        nearest = min(range(len(starts)), key=lambda index: abs(starts[index] - place))
+        yield cell, roles[nearest]
 
 
 def _cell_tokens(reading: Reading, cell: Cell, role: str, line: Sequence[Token]) -> list[Token]:
@@ -174,4 +273,19 @@ def _cell_tokens(reading: Reading, cell: Cell, role: str, line: Sequence[Token])
     first = tokens[0] if tokens else None
     if first is not None and first.kind == DASH and text.startswith("-"):
         tokens[0] = Token("result", first.start, first.end, "negative")
-    return [token for token in tokens if token.kind != MARKER]
+    if first is not None and first.kind == NUMBER and role == "percent":
+        tokens[0] = Token(PERCENT, first.start, first.end, first.value)
+    return _signs_alone([token for token in tokens if token.kind != MARKER])
+
+
+def _signs_alone(tokens: list[Token]) -> list[Token]:
+    """ "(+)" and "(-)" without their brackets."""
+    position = 0
+    while position + 2 < len(tokens):
+        before, sign, after = tokens[position : position + 3]
+        if before.kind == OPEN and after.kind == CLOSE and sign.kind in (SIGNS, DASH, SCORE):
+            if sign.kind == DASH:
+                sign = Token("result", sign.start, sign.end, "negative")
+            tokens[position : position + 3] = [sign]
+        position += 1
+    return tokens

@@ -2,7 +2,7 @@
 
 Schemes: HER2 by score alone is negative at 0 and 1+, equivocal at 2+, positive at 3+ (ASCO/CAP 2018); a PD-L1
 score below 1 % is negative; a proliferation index above 0 is positive; "mutant" and "wild-type" are patterns
-of p53 (BAGP 2020); amplification is a result where the marker is tested by in-situ hybridisation.
+of p53 (BAGP 2020); mismatch-repair proteins that are expressed are intact (CAP); amplification is a result where the marker is tested by in-situ hybridisation.
 """
 
 from __future__ import annotations
@@ -27,6 +27,11 @@ _OPPOSITE = {
     "not amplified": "amplified",
     "mutant": "wild-type",
 }
+
+
+# Proteins whose staining is reported as retained or lost.
+KEPT_SCHEMES = frozenset({"retained", "mismatch-repair"})
+_MISMATCH_REPAIR = {"positive": "intact", "negative": "lost"}
 
 
 @dataclass(slots=True)
@@ -119,7 +124,7 @@ def settle(row: Row, value: Value) -> Settled | None:
     if result == "undone":
         return None
     if result == "present":
-        result = "intact" if scheme == "retained" else "positive"
+        result = "intact" if scheme in KEPT_SCHEMES else "positive"
     if result in ("mutant", "wild-type") and scheme != "p53":
         # "Aberrant expression" of any other marker is expression.
         result = None
@@ -133,6 +138,8 @@ def settle(row: Row, value: Value) -> Settled | None:
         result = "positive"
     if result is None:
         return None
+    if scheme == "mismatch-repair":
+        result = _MISMATCH_REPAIR.get(result, result)
     return Settled(
         cast("Result", result),
         value.percent,
