@@ -10,11 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from answer_assist.extraction.matcher import Hit
-from answer_assist.extraction.readers.treatment_context import heading_above
 from answer_assist.extraction.readers.treatment_cues import Cue, CueSentence
+from answer_assist.extraction.readers.treatment_defaults import (
+    Status,
+    asked_status,
+    default_status,
+    is_asked,
+    is_conditional,
+    is_modal_question,
+)
 from answer_assist.extraction.readers.treatment_later import overturned, stopped_later
 from answer_assist.extraction.readers.treatment_removals import WORDS
 from answer_assist.extraction.readers.treatment_terms import Mention
@@ -38,24 +44,6 @@ _OWN_VERB = re.compile(r"\b(?:is|was|are|were|has|have|had|once|because|when|if|
 _ONLY = re.compile(r",\s*(?:only|just)\b")
 _AND = re.compile(r"\b(?:and|with|plus|or)\b|[+/&]")
 _ALTERNATIVE = re.compile(r"\b(?:or|vs|versus)\b")
-# "tell me if X", "I want to know whether X": no comma ends the clause before the treatment.
-_INDIRECT_QUESTION = re.compile(
-    r"\b(?:tell|advise|guide|suggest|know|ask|confirm|clarify|wonder\w*|doubt|sure)\b"
-    r"[^,]*\b(?:whether|if|how|why|which|what)\b[^,]*$"
-)
-_QUESTION_REACH = 60
-_NUMERAL = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)] *")
-_CONDITION_REACH = 6
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_DATE_REACH = 40
-
-
-class Status(NamedTuple):
-    """A status, the words that decided it, and whether it is only presupposed or asked about."""
-
-    value: str
-    cues: tuple[tuple[int, int], ...] = ()
-    weak: bool = False
 
 
 def statuses(reading: Reading, mentions: Sequence[Mention]) -> list[Status]:
@@ -100,7 +88,7 @@ class _TreatmentSentence:
                 last += 1
             group = self._mentions[first : last + 1]
             before, after = self._forward(group, first), self._backward(group, first)
-            asked = self._asked(group)
+            asked = is_asked(self._text, group)
             decided = [self._decide(group, place, before, after, asked) for place in range(len(group))]
             found += self._taken_back(group, last + 1, decided)
             first = last + 1
@@ -216,7 +204,7 @@ class _TreatmentSentence:
         if turned is not None:
             return self._purpose(mention, turned)
         if mention.verb == "done" and self._text.has_auxiliary(mention.verb_at):
-            status = "considered" if self._is_modal_question(mention) else "given"
+            status = "considered" if is_modal_question(self._text, mention) else "given"
             return Cue(mention.verb_at, mention.verb_at, status)
         return None
 
@@ -331,9 +319,9 @@ class _TreatmentSentence:
         chosen, cue = self._choose(self._resolved(before, group), before, after, group, mention)
         cues = ((cue.start, cue.end),) if cue is not None and cue.end > cue.start else ()
         if asked:
-            return self._asked_status(mention, chosen, cue, cues)
+            return asked_status(self._text, mention, chosen, cue, cues)
         if chosen is None:
-            return self._by_default(group)
+            return default_status(self._text, group)
         if chosen == "unclear" and self._kind == "query":
             return Status("considered", cues, weak=True)
         if chosen in ("presumed", "unclear"):
@@ -347,7 +335,7 @@ class _TreatmentSentence:
         status = self._of_prescription(cue.status)
         if status not in ("planned", "wish", "need"):
             return status
-        if self._has_adviser(cue) or self._is_conditional():
+        if self._has_adviser(cue) or is_conditional(self._text):
             return "considered"
         if status == "wish" and group[0].type == "palliative":
             # Who prefers comfort care has it.
@@ -414,14 +402,6 @@ class _TreatmentSentence:
             return forward != "given"
         return light or (forward in ("planned", "need") and status == "considered")
 
-    def _is_conditional(self) -> bool:
-        """ "If Oncotype is high she will be offered TC": the sentence opens with its condition."""
-        hits, start = self._text.hits, self._text.sentence.start
-        numeral = _NUMERAL.match(self._low, start)
-        if not hits or hits[0].start - (numeral.end() if numeral else start) > _CONDITION_REACH:
-            return False
-        return hits[0].row.extra["backward"].endswith(" last")
-
     def _has_adviser(self, cue: Cue) -> bool:
         """Whether one of several who advise says it: "our relatives are telling for immunotherapy"."""
         return any(
@@ -432,79 +412,6 @@ class _TreatmentSentence:
 
     def _has_alternatives(self, group: Sequence[Mention]) -> bool:
         return any(_ALTERNATIVE.search(self._low, one.end, other.start) for one, other in pairwise(group))
-
-    # Questions and defaults -----------------------------------------------------------------------
-
-    def _asked(self, group: Sequence[Mention]) -> bool:
-        """Whether the treatment stands in a question."""
-        text = self._text
-        if self._kind == "report":
-            return False
-        if "?" in self._low[group[-1].end : text.sentence.end + 1]:
-            return True
-        if self._kind != "query":
-            return False
-        clause = text.clause_start(group[0].start)
-        opener = next((word for word in text.words_after(clause, 4) if word.isalpha()), "")
-        if opener in words_with_role(WORDS, "question opener"):
-            return True
-        before = self._low[max(clause, group[0].start - _QUESTION_REACH) : group[0].start]
-        return _INDIRECT_QUESTION.search(before) is not None
-
-    def _asked_status(
-        self, mention: Mention, chosen: str | None, cue: Cue | None, cues: tuple[tuple[int, int], ...]
-    ) -> Status:
-        """The status in a question: what it presupposes ("why was it stopped?"), else considered."""
-        if cue is not None and cue.reach != "tight" and chosen in ("given", "planned", "declined"):
-            last = "".join(self._text.words_before(cue.end, 1))
-            # "They planned it, is it right?" tells; "is it ok to start?" asks.
-            if chosen != "planned" or last.endswith(("ed", "ing", "told")):
-                return Status(chosen, cues, weak=chosen != "given" or mention.generic)
-        if chosen == "presumed" and not words_with_role(WORDS, "own").isdisjoint(
-            self._text.words_before(mention.start, 1)
-        ):
-            # "Does she need chemo after her lumpectomy?"
-            return Status("given", cues, weak=True)
-        is_told = mention.verb == "done" and cue is None and not self._is_modal_question(mention)
-        if (chosen == "given" and cue is not None) or is_told:
-            return Status("given", cues, weak=True)
-        return Status("considered", cues, weak=True)
-
-    def _is_for(self, mention: Mention) -> bool:
-        """ "For SABR.", "- for SACT with FOLFIRI": a note's shorthand for a plan."""
-        opening = self._text.words_after(self._text.sentence.start, 2)
-        first = opening[1:2] if opening[:1] in (["-"], ["*"]) else opening[:1]
-        return first == ["for"] and self._text.is_light(self._text.sentence.start, mention.start, 4)
-
-    def _is_dated(self, mention: Mention) -> bool:
-        """ "Squamous cell carcinoma 2008 (laser)": what a plan recalls is past."""
-        start = max(self._text.sentence.start, mention.start - _DATE_REACH)
-        return _YEAR.search(self._low, start, mention.end + _DATE_REACH // 4) is not None
-
-    def _is_modal_question(self, mention: Mention) -> bool:
-        """ "Can the liver metastases be removed?" asks; "why was it removed?" tells."""
-        if {"be", "being"}.isdisjoint(self._text.words_before(mention.verb_at, 2)):
-            return False
-        clause = self._text.clause_start(mention.start)
-        words = self._text.reading.words
-        first, last = self._text.reading.word_index(clause), self._text.reading.word_index(mention.verb_at)
-        return not words_with_role(WORDS, "asking modal").isdisjoint(words[first:last])
-
-    def _by_default(self, group: Sequence[Mention]) -> Status:
-        """The status where no word tells: by the condition, by the heading above, else given."""
-        if self._is_conditional():
-            first = self._text.hits[0]
-            return Status("considered", ((first.start, first.end),))
-        if self._kind == "note" and self._is_for(group[0]):
-            return Status("planned")
-        above = heading_above(self._text.reading, group[0].start)
-        start, end, status = above or (0, 0, None)
-        if status is not None and status in ("planned", "considered"):
-            is_own = start >= self._text.sentence.start or "\n" in self._low[end : end + 3]
-            # "Plan:" holds for its paragraph, "Options:" for its sentence or the list below.
-            if (status == "planned" and not self._is_dated(group[0])) or is_own:
-                return Status(status, ((start, end),))
-        return Status("given", weak=self._kind == "query")
 
 
 def _is_of_last_only(before: Cue | None, after: Cue) -> bool:

@@ -16,8 +16,9 @@ from answer_assist.extraction.readers.treatment_context import (
     heading_above,
     names_other_reason,
 )
+from answer_assist.extraction.readers.treatment_defaults import Status
 from answer_assist.extraction.readers.treatment_removals import WORDS
-from answer_assist.extraction.readers.treatment_status import Status, statuses
+from answer_assist.extraction.readers.treatment_status import statuses
 from answer_assist.extraction.readers.treatment_terms import Mention, find_mentions
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.subject import experiencer_at

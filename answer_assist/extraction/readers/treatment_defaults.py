@@ -1,0 +1,121 @@
+"""Where a treatment stands by its sentence as a whole: a question, a condition, a heading, or nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from answer_assist.extraction.readers.treatment_context import heading_above
+from answer_assist.extraction.readers.treatment_cues import Cue, CueSentence
+from answer_assist.extraction.readers.treatment_removals import WORDS
+from answer_assist.extraction.readers.treatment_terms import Mention
+from answer_assist.extraction.word_roles import words_with_role
+
+# "tell me if X", "I want to know whether X": no comma ends the clause before the treatment.
+_INDIRECT_QUESTION = re.compile(
+    r"\b(?:tell|advise|guide|suggest|know|ask|confirm|clarify|wonder\w*|doubt|sure)\b"
+    r"[^,]*\b(?:whether|if|how|why|which|what)\b[^,]*$"
+)
+_QUESTION_REACH = 60
+_NUMERAL = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)] *")
+_CONDITION_REACH = 6
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_DATE_REACH = 40
+
+
+class Status(NamedTuple):
+    """A status, the words that decided it, and whether it is only presupposed or asked about."""
+
+    value: str
+    cues: tuple[tuple[int, int], ...] = ()
+    weak: bool = False
+
+
+def is_conditional(text: CueSentence) -> bool:
+    """ "If Oncotype is high she will be offered TC": the sentence opens with its condition."""
+    hits, start = text.hits, text.sentence.start
+    numeral = _NUMERAL.match(text.low, start)
+    if not hits or hits[0].start - (numeral.end() if numeral else start) > _CONDITION_REACH:
+        return False
+    return hits[0].row.extra["backward"].endswith(" last")
+
+
+def is_asked(text: CueSentence, group: Sequence[Mention]) -> bool:
+    """Whether the treatment stands in a question."""
+    if text.reading.kind == "report":
+        return False
+    if "?" in text.low[group[-1].end : text.sentence.end + 1]:
+        return True
+    if text.reading.kind != "query":
+        return False
+    clause = text.clause_start(group[0].start)
+    opener = next((word for word in text.words_after(clause, 4) if word.isalpha()), "")
+    if opener in words_with_role(WORDS, "question opener"):
+        return True
+    before = text.low[max(clause, group[0].start - _QUESTION_REACH) : group[0].start]
+    return _INDIRECT_QUESTION.search(before) is not None
+
+
+def asked_status(
+    text: CueSentence,
+    mention: Mention,
+    chosen: str | None,
+    cue: Cue | None,
+    cues: tuple[tuple[int, int], ...],
+) -> Status:
+    """The status in a question: what it presupposes ("why was it stopped?"), else considered."""
+    if cue is not None and cue.reach != "tight" and chosen in ("given", "planned", "declined"):
+        last = "".join(text.words_before(cue.end, 1))
+        # "They planned it, is it right?" tells; "is it ok to start?" asks.
+        if chosen != "planned" or last.endswith(("ed", "ing", "told")):
+            return Status(chosen, cues, weak=chosen != "given" or mention.generic)
+    if chosen == "presumed" and not words_with_role(WORDS, "own").isdisjoint(
+        text.words_before(mention.start, 1)
+    ):
+        # "Does she need chemo after her lumpectomy?"
+        return Status("given", cues, weak=True)
+    is_told = mention.verb == "done" and cue is None and not is_modal_question(text, mention)
+    if (chosen == "given" and cue is not None) or is_told:
+        return Status("given", cues, weak=True)
+    return Status("considered", cues, weak=True)
+
+
+def _is_for(text: CueSentence, mention: Mention) -> bool:
+    """ "For SABR.", "- for SACT with FOLFIRI": a note's shorthand for a plan."""
+    opening = text.words_after(text.sentence.start, 2)
+    first = opening[1:2] if opening[:1] in (["-"], ["*"]) else opening[:1]
+    return first == ["for"] and text.is_light(text.sentence.start, mention.start, 4)
+
+
+def _is_dated(text: CueSentence, mention: Mention) -> bool:
+    """ "Squamous cell carcinoma 2008 (laser)": what a plan recalls is past."""
+    start = max(text.sentence.start, mention.start - _DATE_REACH)
+    return _YEAR.search(text.low, start, mention.end + _DATE_REACH // 4) is not None
+
+
+def is_modal_question(text: CueSentence, mention: Mention) -> bool:
+    """ "Can the liver metastases be removed?" asks; "why was it removed?" tells."""
+    if {"be", "being"}.isdisjoint(text.words_before(mention.verb_at, 2)):
+        return False
+    clause = text.clause_start(mention.start)
+    words = text.reading.words
+    first, last = text.reading.word_index(clause), text.reading.word_index(mention.verb_at)
+    return not words_with_role(WORDS, "asking modal").isdisjoint(words[first:last])
+
+
+def default_status(text: CueSentence, group: Sequence[Mention]) -> Status:
+    """The status where no word tells: by the condition, by the heading above, else given."""
+    if is_conditional(text):
+        first = text.hits[0]
+        return Status("considered", ((first.start, first.end),))
+    if text.reading.kind == "note" and _is_for(text, group[0]):
+        return Status("planned")
+    above = heading_above(text.reading, group[0].start)
+    start, end, status = above or (0, 0, None)
+    if status is not None and status in ("planned", "considered"):
+        is_own = start >= text.sentence.start or "\n" in text.low[end : end + 3]
+        # "Plan:" holds for its paragraph, "Options:" for its sentence or the list below.
+        if (status == "planned" and not _is_dated(text, group[0])) or is_own:
+            return Status(status, ((start, end),))
+    return Status("given", weak=text.reading.kind == "query")
