@@ -30,6 +30,8 @@ _AFTER_WHAT = words_with_role(_WORDS, "after what")
 JOINERS = words_with_role(_WORDS, "joiner")
 _RUN_ON = frozenset({"what", "why", "how", "wat"})
 _RELATIVE = frozenset({"which", "who", "whom", "whose", "where", "when"})
+_HEARD = _QUESTION_WORDS | {"whether", "if", "your"}
+_ASKERS = frozenset({"i", "we", "he", "she", "they"})
 _PERFECT = frozenset({"has", "have", "had"})
 _CLAUSE_SIGNS = frozenset({",", ";", ":", "(", ")", "?", ".", "!", "*", '"', ">", "&"})
 _DASH = re.compile(r"\s-+\s|\n\s*-|\.{2,}")
@@ -109,6 +111,8 @@ class LeadFinder:
         if not segment.asked:
             return False
         for index in range(segment.first + 1, word - 2):
+            if self._words[index] in _AUXILIARIES and self._words[index + 1] in _ASKERS:
+                return True  # "With this test positive must I first take tablets, and for how long?"
             if (
                 self._words[index] in _QUESTION_WORDS - _RELATIVE
                 and self._words[index + 1] in _AUXILIARIES | _DEGREES
@@ -218,10 +222,22 @@ class LeadFinder:
                     return Lead(index, "announcement", after)
                 if "wants to know" in roles:
                     return Lead(index, "announcement", after)
+                if "would hear" in roles and self._word(after, segment) in _HEARD:
+                    return Lead(index, "announcement", after)
+                if "asks kindly" in roles:
+                    return self._asked_after(segment, index, after)
                 if not roles.isdisjoint({"wonders", "asks for", "states a wish"}):
                     return Lead(index, "statement", after)
-            if self._words[here] not in _ASIDES:
+            if self._words[here] not in _ASIDES and self._words[here] != "be":
                 return None
+        return None
+
+    def _asked_after(self, segment: Segment, index: int, after: int) -> Lead | None:
+        """ "I would be grateful if you could tell me": the request's verb close behind a courtesy."""
+        for here in range(after, min(segment.stop, after + 4)):
+            following = self._cues.get(here)
+            if following is not None and not following.roles.isdisjoint({"request", "tells"}):
+                return Lead(index, "request", following.after)
         return None
 
     def _opens_question(self, segment: Segment, after: int) -> bool:
@@ -281,6 +297,8 @@ class LeadFinder:
             )
         if word in _RELATIVE:
             joined = opens or self._words[index - 1] in {"and", ":", "so"}
+            if (segment.asked or segment.listed) and self._words[index - 1] == ",":
+                joined = joined or self._is_inverted(segment, index + 1, False)
             if segment.asked and self._words[index - 1] == "and" and after in _PRONOUNS:
                 return True
             if word == "which":
@@ -316,6 +334,7 @@ class LeadFinder:
             return (
                 word not in {"may", "might", "must", "had", "have", "has"}
                 or segment.asked
+                or segment.listed
                 or after in {"i", "we"}
             )
         if after in _SUBJECTS:

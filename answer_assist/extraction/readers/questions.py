@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from answer_assist.extraction.asking import JOINERS, TRIGGERS, Lead, LeadFinder, Segment, find_cues
-from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.reading import Reading, Sentence
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import Question
 
@@ -20,13 +20,23 @@ _FILLERS = words_with_role("question_words", "filler")
 _HELPING = words_with_role("question_words", "helping")
 _ITEM = re.compile(r"(?<![\w(])\(?(?:[a-h]|\d{1,2}|i{1,3}|iv|v|vi)\)\s?(?=\S)|(?<!\S)\d{1,2}\.\s(?=[A-Za-z])")
 _LIST_MARK = re.compile(
-    r"\s*(?:[-*>+]+|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.):\]](?!\d)|q\s?\d{0,2}[.:)]|\d{1,2}\s?-)\s*"
+    r"\s*(?:[-*>+\u2192\u2022\u25aa]+|\[[ x]?\]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.):\]](?!\d)|q\s?\d{0,2}[.:)]|\d{1,2}\s?-)\s*"
 )
-_NOTE_QUESTION = re.compile(r"(?:questions?|q)(?:\s(?:for|to)\s[^:\n?]{1,40})?:\s*", re.IGNORECASE)
+_NOTE_QUESTION = re.compile(
+    r"(?:(?:(?:open|unresolved|clinical|key|main|our|the)\s)?(?:questions?|items?|queries|query|issues?)|q)"
+    r"(?:\s(?:for|to)\s[^:\n?]{1,40})?\s?[:-]\s*",
+    re.IGNORECASE,
+)
+# "Both tobacco. ? for board: is PET needed"
+_ASIDE_QUESTION = re.compile(r"(?<!\S)\?\s(?:for|to)\s[A-Za-z ]{2,30}:\s(?=\S)")
+# "3 numb feet will it go back": a bare number opens an item where the numbers count on.
+_BARE_NUMBER = re.compile(r"\s*(\d{1,2})[ \t]+(?=[A-Za-z])")
+_SHARE_OF_QUESTIONS = 3
 _LABEL = re.compile(r"\s*(?:question|query|title|subject)\s*[:\-]\s*", re.IGNORECASE)
 # A query of one short line is its question, whatever its form.
 _SHORT_QUERY_WORDS = 32
 _SHORT_REMARK_WORDS = 9
+_WORDS_OF_REMARK = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +71,10 @@ def _labelled(reading: Reading) -> Iterator[_Ask]:
         match = _NOTE_QUESTION.match(reading.view, sentence.start, sentence.end)
         if match and match.end() < sentence.end:
             yield _Ask(match.end(), sentence.end, implicit=reading.view[sentence.end - 1] != "?")
+    for match in _ASIDE_QUESTION.finditer(reading.view):
+        end = reading.sentence_at(match.end()).end
+        if match.end() < end:
+            yield _Ask(match.end(), end, implicit=reading.view[end - 1] != "?")
 
 
 class _Asker:
@@ -97,18 +111,65 @@ class _Asker:
     def _segments(self) -> Iterator[Segment]:
         reading = self._reading
         listing = False
-        for sentence in reading.sentences:
-            marked = _LIST_MARK.match(reading.low, sentence.start, sentence.end)
-            start = marked.end() if marked and marked.end() < sentence.end else sentence.start
+        marks = [self._mark(sentence) for sentence in reading.sentences]
+        self._number_bare(marks)
+        questions = self._in_lists_of_questions(marks)
+        for index, sentence in enumerate(reading.sentences):
+            marked = marks[index]
+            start = marked if marked is not None else sentence.start
             if self._announces(start, sentence.end):
                 listing = True
                 continue
-            listing = listing and bool(marked)
+            listing = (listing and marked is not None) or index in questions
             for piece_start, piece_end, item in self._items(start, sentence.end):
                 listing = listing or item
                 segment = self._segment(piece_start, piece_end, listed=listing)
                 if segment is not None:
                     yield segment
+
+    def _mark(self, sentence: Sentence) -> int | None:
+        """Where a list's item begins behind its mark; None for a sentence without one."""
+        marked = _LIST_MARK.match(self._reading.low, sentence.start, sentence.end)
+        return marked.end() if marked and marked.end() < sentence.end else None
+
+    def _number_bare(self, marks: list[int | None]) -> None:
+        """Adds the items that only a number opens, where 1, 2 and so on open lines."""
+        sentences, last = self._reading.sentences, 0
+        begun: int | None = None
+        for index, sentence in enumerate(sentences):
+            match = _BARE_NUMBER.match(self._reading.low, sentence.start, sentence.end)
+            if match is None or marks[index] is not None or int(match.group(1)) != last + 1:
+                continue
+            last = int(match.group(1))
+            if last == 1:
+                begun = index
+                continue
+            if last == 2 and begun is not None:
+                first = _BARE_NUMBER.match(self._reading.low, sentences[begun].start, sentences[begun].end)
+                marks[begun] = first.end() if first else None
+            marks[index] = match.end()
+
+    def _in_lists_of_questions(self, marks: list[int | None]) -> set[int]:
+        """The marked sentences of lists where a good part ends in a question mark: the rest asks too."""
+        found: set[int] = set()
+        run: list[int] = []
+        for index, mark in enumerate([*marks, None]):
+            if mark is not None:
+                run.append(index)
+                continue
+            asked = sum(self._asks(one, marks[one]) for one in run)
+            if len(run) > 1 and asked * _SHARE_OF_QUESTIONS >= len(run):
+                found.update(run)
+            run = []
+        return found
+
+    def _asks(self, sentence: int, start: int | None) -> bool:
+        """Whether an item ends in a question mark or opens as a question does."""
+        end = self._reading.sentences[sentence].end
+        if self._reading.view[max(0, end - 2) : end].rstrip(" )").endswith("?"):
+            return True
+        first = self._reading.word_index(start or 0)
+        return self._finder.holds_question(first, min(first + 3, len(self._words)))
 
     def _announces(self, start: int, end: int) -> bool:
         """Whether a sentence only announces a list of questions: "Our questions", "My doubts -"."""
@@ -146,8 +207,14 @@ class _Asker:
         if first >= stop:
             return None
         closing = reading.view[start:end].rstrip(" .)\"'!")
-        asked = closing.endswith("?") and not closing.endswith("(?")
+        asked = closing.endswith("?") and not self._is_remark(start, start + len(closing), end)
         return Segment(first, stop, start, end, asked, listed)
+
+    def _is_remark(self, start: int, mark: int, end: int) -> bool:
+        """Whether a question mark stands in brackets behind a few words: "another test (FISH?)"."""
+        opening = self._reading.view.rfind("(", start, mark)
+        closed = ")" in self._reading.view[mark:end]
+        return closed and opening > start and self._reading.view.count(" ", opening, mark) < _WORDS_OF_REMARK
 
     # Asks of a segment
 
@@ -157,11 +224,16 @@ class _Asker:
         leads = self._finder.leads(segment)
         if leads:
             yield from self._asks_from(segment, leads)
-        elif segment.asked or segment.listed:
+        elif segment.asked or (segment.listed and self._closes_item(segment)):
             formed = self._finder.holds_question(segment.first, segment.stop)
             yield _Ask(segment.start, segment.end, implicit=not formed)
         elif (plea := self._plea(segment)) is not None:
             yield plea
+
+    def _closes_item(self, segment: Segment) -> bool:
+        """Whether nothing follows on an item's line: "3. I read of a new drug. Could it help?" asks behind it."""
+        rest = self._reading.view[segment.end : segment.end + 4].lstrip(" .)")
+        return rest[:1] in {"", "\n", "("} or rest[:1].isdigit()
 
     def _may_ask(self, segment: Segment) -> bool:
         """A quick look: most sentences of a query are plain statements."""
@@ -182,6 +254,8 @@ class _Asker:
             end = segment.end if following == segment.end else self._trimmed(start, following)
             said = self._words[lead.after : reading.word_index(end)]
             content = [word for word in said if word.isalnum() and word not in _FILLERS]
+            if self._goes_to_another(segment, lead):
+                continue
             if lead.kind == "announcement" and (not content or reading.view[end - 1] == ":"):
                 continue  # "We would like to know:"
             bare = lead.kind in ("request", "statement") and not content
@@ -190,6 +264,13 @@ class _Asker:
                 continue
             implicit = lead.kind != "question" and not (segment.asked and lead is leads[-1])
             yield _Ask(start, end, implicit, bare)
+
+    def _goes_to_another(self, segment: Segment, lead: Lead) -> bool:
+        """ "Whether my grandson should be checked I will ask his own doctor."."""
+        if segment.asked or lead.kind != "question":
+            return False
+        cues = (self._cues.get(word) for word in range(lead.after, segment.stop))
+        return any(cue is not None and "will ask another" in cue.roles for cue in cues)
 
     def _trimmed(self, start: int, end: int) -> int:
         """The end of an ask without the comma and the "and" before the next one."""
