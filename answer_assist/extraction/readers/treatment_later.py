@@ -49,7 +49,7 @@ def overturned(text: CueSentence, end: int, ceiling: int, status: str) -> tuple[
             if _opens_turn(text, end, hit, adversative=True):
                 return hit.start, hit.end
         elif hit.row.extra["backward"] == "declined" and not hit.row.extra["modal"]:
-            if _opens_turn(text, end, hit, adversative=False) and _speaks_back(text, hit, ceiling):
+            if _opens_turn(text, end, hit, adversative=False) and speaks_back(text, hit, ceiling):
                 return hit.start, hit.end
     return None
 
@@ -68,7 +68,7 @@ def _opens_turn(text: CueSentence, end: int, hit: Hit, *, adversative: bool) -> 
     return len(between) <= _TURN_WORDS and heavy <= (2 if adversative else 0)
 
 
-def _speaks_back(text: CueSentence, hit: Hit, ceiling: int) -> bool:
+def speaks_back(text: CueSentence, hit: Hit, ceiling: int) -> bool:
     """Whether a refusal is of what stands before it: "stopped after two cycles", not "stopped smoking"."""
     after = text.words_after(hit.end, 1)
     place = text.reading.starts[text.reading.word_index(hit.end)] if after else text.sentence.end

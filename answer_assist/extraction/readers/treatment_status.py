@@ -21,7 +21,7 @@ from answer_assist.extraction.readers.treatment_defaults import (
     is_conditional,
     is_modal_question,
 )
-from answer_assist.extraction.readers.treatment_later import overturned, stopped_later
+from answer_assist.extraction.readers.treatment_later import overturned, speaks_back, stopped_later
 from answer_assist.extraction.readers.treatment_removals import WORDS
 from answer_assist.extraction.readers.treatment_terms import Mention
 from answer_assist.extraction.reading import Reading
@@ -41,6 +41,10 @@ _CONNECTOR = re.compile(
     r"[,+/&(>]|->|\b(?:and|with|plus|then|followed|f/b|alongside|combined|along|or|vs|versus|by)\b"
 )
 _OWN_VERB = re.compile(r"\b(?:is|was|are|were|has|have|had|once|because|when|if|while|until|unless)\b")
+# "Previous treatment (TACE or RFA): No"
+_DENIED_FIELD = re.compile(
+    r"[ )\w]{0,25}:\s?(?:no|none|n/?a|nil|absent|unknown|not (?:given|done|applicable|received|known))\b"
+)
 _ONLY = re.compile(r",\s*(?:only|just)\b")
 _AND = re.compile(r"\b(?:and|with|plus|or)\b|[+/&]")
 _ALTERNATIVE = re.compile(r"\b(?:or|vs|versus)\b")
@@ -272,7 +276,8 @@ class _TreatmentSentence:
             if light and self._low[mention.end : hit.start].strip() == "-":
                 return True
             return cue.status == "declined" and (
-                light or not pronouns.isdisjoint(text.words_after(hit.end, 2))
+                (light and speaks_back(text, hit, text.sentence.end))
+                or not pronouns.isdisjoint(text.words_after(hit.end, 2))
             )
         if light:
             return True
@@ -309,6 +314,8 @@ class _TreatmentSentence:
         self, group: Sequence[Mention], place: int, before: Cue | None, after: Cue | None, asked: bool
     ) -> Status:
         mention = group[place]
+        if _DENIED_FIELD.match(self._low, group[-1].end):
+            return Status("none")
         if after is not None and place < len(group) - 1:
             gap = self._low[mention.end : group[place + 1].start]
             shares = before is None and after.reach == "last" and _is_one_treatment(self._low, group[place:])

@@ -171,6 +171,8 @@ def _printed_name(reading: Reading, hit: Hit) -> str:
     no_part = words_with_role(WORDS, "not in name")
     while len(words) > 1 and words[0].strip("-") in no_part:
         words.pop(0)
+    if "-" in words[0] and words[0].partition("-")[0] in no_part:
+        words[0] = words[0].partition("-")[2]
     return " ".join(words).replace("--", "-")
 
 
