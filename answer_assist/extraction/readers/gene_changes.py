@@ -25,7 +25,7 @@ WORDS = "gene_words"
 # A stop ends a statement; a row of dots leads to its result.
 BORDER = re.compile(r";|(?<!\.)\.(?=\s)|\n")
 _LIST_GAP = re.compile(
-    r"(?: \((?:exons?|codons?|ex) [\d, &+-]{1,20}\))?[\s,/&+|:-]*"
+    r"(?: \((?:exons?|codons?|ex) [\d, &+-]{1,20}\))?(?:[\s,/&+|-]|:(?!\s))*"
     r"(?:\b(?:and|or|nor|as well as)\b[\s]*)?(?:(?:in|of) )?(?:the )?(?:gene )?",
     re.IGNORECASE,
 )
@@ -165,6 +165,8 @@ def _printed(reading: Reading, change: Change) -> str:
     text = text[5:] if text.lower().startswith("gene ") else text
     if text.count(")") > text.count("("):
         text = text.rstrip(")")
+    if text.count("(") > text.count(")"):
+        text = text.rpartition("(")[0].rstrip()
     letters = [sign for sign in text if sign.isalpha()]
     if len(letters) > 6 and all(sign.isupper() for sign in letters) and not change.specific:
         return text.lower()

@@ -18,7 +18,7 @@ from answer_assist.findings import Assertion
 _RESULT_REACH = 60
 _BRACKETS = re.compile(r"\([^()]*\)?")
 # In brackets, or where the name ends with it.
-_SIGN = re.compile(r"\s?[(\[]\s?[-+]\s?[)\]]|\s?[-+](?=\s*(?:[,;.)/]|$))")
+_SIGN = re.compile(r"\s?[(\[]\s?[-+]\s?[)\]]|\s?[-+](?=\s*(?:[,;.)/]|$)|[ \t]*\n)")
 _STATEMENT_END = re.compile(r";|(?<!\.)\.(?=\s)")
 _CUE_REACH = 70
 _BARE_REACH = 60
@@ -40,6 +40,9 @@ def verdict_of(context: GeneSentence, index: int, change: Change) -> Verdict:
     reading, panel = context.reading, context.panels[index]
     if _is_open(context, min(panel.start, change.start)):
         return Verdict("uncertain")
+    following = reading.word_index(max(panel.end, change.end))
+    if reading.words[following : following + 1] == ["if"]:
+        return Verdict(None)  # "BRAF V600E if MLH1 is lost": what to test in which case
     if change.assertion == "absent":
         return Verdict("absent")
     start, end = min(panel.start, change.start), max(panel.end, change.end)
@@ -198,7 +201,7 @@ def bare_verdict(context: GeneSentence, index: int, ceiling: int) -> Verdict | N
     ):
         return None
     verdict = (
-        _sign_after(context, panel.end)
+        (_sign_after(context, panel.end) if is_bare or is_driver else None)
         or _bare_after(context, index, ceiling)
         or _bare_before(context, panel)
     )

@@ -183,6 +183,8 @@ def _findings(context: GeneSentence, panel: Panel, change: Change, verdict: Verd
     for hit in panel.hits:
         if hit.row.extra["use"] == "marker" and change.use == "structural":
             continue
+        if change.use == "molecular" and _is_protein_loss(context, hit, change):
+            continue
         if is_stain(context, hit, change) or names_tumor(context, hit, change):
             continue
         whose, cue = experiencer_at(reading, hit.start, hit.end)
@@ -201,6 +203,19 @@ def _findings(context: GeneSentence, panel: Panel, change: Change, verdict: Verd
                 experiencer=whose,
                 evidence=reading.spans(*_closed_up(reading, ranges)),
             )
+
+
+def _is_protein_loss(context: GeneSentence, hit: Hit, change: Change) -> bool:
+    """Whether "loss of MSH2" is of a stained protein: molecular tests are named only further on."""
+    reading = context.reading
+    if not reading.hits_between("markers", hit.start, hit.end):
+        return False
+    first = reading.word_index(context.sentence.start)
+    last = reading.word_index(max(hit.end, change.end)) + 3
+    near = reading.words[first : min(last, reading.word_index(context.sentence.end))]
+    molecular = words_with_role(WORDS, "molecular")
+    before = reading.words[max(0, first - 60) : first]
+    return molecular.isdisjoint(near) and molecular.isdisjoint(before)
 
 
 def _alteration(change: Change, panel: Panel) -> str | None:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 
 from answer_assist.extraction.context import assertion_at, is_general
+from answer_assist.extraction.matcher import Hit
+from answer_assist.extraction.readers.phrase_lists import phrases_between
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.subject import experiencer_at
 from answer_assist.findings import Assertion, Gene
@@ -16,13 +18,25 @@ _BURDEN = re.compile(
 )
 
 
+_EXPLAINED_WITHIN = 40
+
+
+def _is_explained(reading: Reading, hit: Hit) -> bool:
+    """Whether words of explanation lead to a result: "low probability of MSI-H"."""
+    sentence = reading.sentence_at(hit.start)
+    return any(
+        phrase.row.extra["assertion"] == "general" and 0 <= hit.start - phrase.end <= _EXPLAINED_WITHIN
+        for phrase in phrases_between(reading, "gene_results", sentence.start, sentence.end)
+    )
+
+
 def read_genome_wide(reading: Reading) -> Iterator[Gene]:
     """Yield microsatellite status and mutational burden: "MSS, TMB 4 mut/Mb"."""
     hits = reading.hits("genome_wide")
     for hit in hits:
         gene, alteration = hit.row.extra["gene"], hit.row.extra["alteration"]
         end = hit.end
-        if is_general(reading, hit.start):
+        if is_general(reading, hit.start) or _is_explained(reading, hit):
             continue
         assertion: Assertion = "present"
         if not alteration:
