@@ -59,6 +59,7 @@ _UP_TO_PREDICATE = re.compile(
 )
 # "a metastasis or a neuroendocrine tumour": one of two readings of the same thing.
 _OR_ANOTHER = re.compile(r"\bor an?\s+(?:[a-z-]+\s+)?$")
+_OTHER_SUBJECT = re.compile(r"\band\b.*\b(?:is|was|has)\b")
 # Read by tumor_standing.
 _OF_FOOTING = ("provisional", "general")
 _ONE_OF_LIST = re.compile(r"(?:,|\bor|\band) $")
@@ -125,13 +126,15 @@ def _takes_doubt_away(reading: Reading, cue: Hit, said: AssertionReading, start:
     """
     if said.value == "present" or not said.cues:
         return False
-    if _NOT_AFFIRMED.search(reading.low, max(0, cue.start - 12), cue.start):
+    if cue.row.extra["meaning"] == "confirmed" and _NOT_AFFIRMED.search(
+        reading.low, max(0, cue.start - 12), cue.start
+    ):
         return False
     if cue.row.extra["where"] == "after":
         return said.value == "uncertain" and reaches_back(reading, cue, end)
     if not reaches_forward(reading, cue, start):
         return False
-    return said.value == "uncertain" or said.cues[0][1] <= cue.start
+    return said.value == "uncertain" or said.cues[0][0] <= cue.start
 
 
 def _doubt(cue: Hit) -> AssertionReading:
@@ -177,6 +180,13 @@ def _speaks_of_tumor(reading: Reading, said: AssertionReading, end: int) -> bool
     between = reading.low[end:cue_start]
     if "." in between or reading.hits_between("markers", end, cue_start):
         return False
+    if (
+        said.value == "absent"
+        and _OTHER_SUBJECT.search(between)
+        and reading.hits_between(TABLE, end, cue_start)
+    ):
+        # "Carcinoma and DCIS is not seen": whether the list is the subject, tumor_lists says.
+        return False
     # "melanoma versus carcinoma" is doubt of both; only a denial can belong to the next noun.
     attributive = _ADJECTIVE.fullmatch(reading.low, cue_start, cue_end) and _NOUN_NEXT.match(
         reading.low, cue_end
@@ -220,6 +230,7 @@ def reaches_back(reading: Reading, cue: Hit, end: int) -> bool:
         return (
             _UP_TO_PREDICATE.fullmatch(between) is not None
             and cue.start < reading.sentence_at(max(0, end - 1)).end
+            and not reading.hits_between(TABLE, end, cue.start)
             and ("," in between or not reading.hits_between("markers", end, cue.start))
         )
     return not any(sign in between for sign in ".;,")

@@ -1,0 +1,109 @@
+"""Tumors that one sentence does not settle: lists with one predicate, first diagnoses, tumors as such.
+
+The notation is that of test_tumors: "8720/3; no 9590/3; ? 8070/3; family 8000/3".
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from answer_assist.extraction.readers.tumors import read_tumors
+from answer_assist.extraction.reading import Reading
+from answer_assist.findings import DocumentKind, Tumor
+
+MARKS = {"present": "", "absent": "no ", "uncertain": "? "}
+
+
+def told(tumor: Tumor) -> str:
+    whose = "family " if tumor.experiencer == "family" else ""
+    return f"{whose}{MARKS[tumor.assertion]}{tumor.code.value if tumor.code else '-'}"
+
+
+def tumors(text: str, kind: DocumentKind = "report") -> list[str]:
+    return sorted(told(tumor) for tumor in read_tumors(Reading(text, kind)))
+
+
+def expected(notation: str) -> list[str]:
+    return sorted(part.strip() for part in notation.split(";") if part.strip())
+
+
+ONE_PREDICATE = [
+    ("Melanoma and angiosarcoma were thereby excluded.", "no 8720/3; no 9120/3"),
+    ("Seminoma, lymphoma and melanoma were considered and are ruled out.", "no 9061/3; no 9590/3; no 8720/3"),
+    ("Lymphoma can be set aside, as can melanoma and a seminoma.", "no 9590/3; no 8720/3; no 9061/3"),
+    ("Diagnosis: chordoma. Excluded: chondrosarcoma, melanoma, and seminoma.",
+     "9370/3; no 9220/3; no 8720/3; no 9061/3"),
+    ("Hypotheses: melanoma x lymphoma x angiosarcoma.", "? 8720/3; ? 9590/3; ? 9120/3"),
+    ("Chordoma, chondrosarcoma and meningioma were included in the differential diagnosis.",
+     "? 9370/3; ? 9220/3; ? 9530/0"),
+    ("Nodule of the tail: metastasis or a lymphoma.", "? 9590/3"),
+    ("Sections show melanoma and seminoma is not seen.", "8720/3; no 9061/3"),
+]  # fmt: skip
+
+FAR_PREDICATE = [
+    ("Melanoma, considered by the first laboratory, is excluded.", "no 8720/3"),
+    ("Lymphoma which was put first by the referring hospital is excluded.", "no 9590/3"),
+    ("A meningioma, for which carriers are at risk, was sought and not found.", "no 9530/0"),
+    ("Mycosis fungoides is eliminated.", "no 9700/3"),
+    ("The outside slide had been called seminoma, NOT agreed on review.", "no 9061/3"),
+    ("Astrocytoma, IDH-mutant, CNS WHO grade 3. Oligodendroglioma is excluded.", "9401/3; no 9450/3"),
+    ("Epithelioid sarcoma was not confirmed.", "no 8804/3"),
+]
+
+FIRST_DIAGNOSES = [
+    ("Two shave biopsies had been read as haemangioma. Excision: angiosarcoma.", "9120/3; ? 9120/0"),
+    ("A fibroid was morcellated elsewhere and reported as leiomyosarcoma. Review: malignant PEComa.",
+     "8714/3; 8890/0; ? 8890/3"),
+    ("Frozen section: lymphoma. Final diagnosis: seminoma.", "9061/3; ? 9590/3"),
+    ("Lymphoma was the first clinical impression. The core showed NUT carcinoma.", "8023/3; ? 9590/3"),
+    # Nothing replaced it.
+    ("The first biopsy had been read as melanoma. Excision is planned.", "8720/3"),
+    ("The first biopsy had been diagnosed as lymphoma. Excision: melanoma. Lymphoma was not seen in it.",
+     "8720/3; no 9590/3"),
+]  # fmt: skip
+
+TUMORS_AS_SUCH = [
+    ("Uterine PEComas are easily confused with leiomyosarcoma. Diagnosis: malignant PEComa.", "8714/3"),
+    ("Diagnosis: chordoma. In melanoma S100 is positive as well.", "9370/3"),
+    ("HODGKIN PANEL: CD30 negative. Diagnosis: seminoma.", "9061/3"),
+    ("Follicular lymphoma (HCC), problem list.", "9690/3"),
+    ("HCC in segment VI, 3 cm.", "8170/3"),
+    ("Mastectomy 2009, no recurrence of the breast cancer. Neuroendocrine tumour of the ileum, G1.",
+     "8000/3; 8240/3"),
+    ("Left adrenal nodule, statistically an adenoma.", "? 8370/0"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "notation"), ONE_PREDICATE)
+def test_a_list_shares_its_predicate(text: str, notation: str) -> None:
+    assert tumors(text) == expected(notation)
+
+
+@pytest.mark.parametrize(("text", "notation"), FAR_PREDICATE)
+def test_a_predicate_behind_a_clause_of_its_own(text: str, notation: str) -> None:
+    assert tumors(text) == expected(notation)
+
+
+@pytest.mark.parametrize(("text", "notation"), FIRST_DIAGNOSES)
+def test_a_first_diagnosis_gives_way_to_a_later_one(text: str, notation: str) -> None:
+    assert tumors(text, "note") == expected(notation)
+
+
+@pytest.mark.parametrize(("text", "notation"), TUMORS_AS_SUCH)
+def test_tumors_as_such_and_look_alikes(text: str, notation: str) -> None:
+    assert tumors(text) == expected(notation)
+
+
+QUERIES = [
+    ("I read that this drug is a medicine for lymphoma. I have no cancer.", "no 8000/3"),
+    ("A colleague told me that low iron always means bowel cancer.", "? 8000/3"),
+    ("My dad has lymphoma. He said hell no, he watched his sister die of her melanoma.",
+     "9590/3; family 8720/3"),
+    ("My father died of a kidney tumour. I have a melanoma on my arm.", "8720/3; family 8000/1"),
+    ("The tablet is used for basal cell cancers, they say.", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "notation"), QUERIES)
+def test_what_patients_have_read_or_heard(text: str, notation: str) -> None:
+    assert tumors(text, "query") == expected(notation)
