@@ -7,6 +7,7 @@ from answer_assist.extraction.readers.marker_passage import GAP, PASSED, RESULTS
 from answer_assist.extraction.readers.marker_tokens import (
     AND,
     ATTRIBUTES,
+    BORDERS,
     CELL,
     CLOSE,
     COLON,
@@ -128,6 +129,10 @@ class AttributeReader(Clause):
     def _sign(self, i: int) -> None:
         token = self._tokens[i]
         signs = token.value
+        if self._is_heading(i):
+            result = "equivocal" if len(signs) > 1 else "positive" if signs == "+" else "negative"
+            self._govern(i, Value(result, spans=[(token.start, token.end)]), strong=True)
+            return
         open_items = self._open
         if (
             len(signs) > 1
@@ -150,6 +155,9 @@ class AttributeReader(Clause):
     def _dash(self, i: int) -> None:
         """A minus after a marker is a result; a dash before its value only parts them."""
         token = self._tokens[i]
+        if token.end - token.start == 1 and self._is_heading(i):
+            self._govern(i, Value("negative", spans=[(token.start, token.end)]), strong=True)
+            return
         if not self._open or token.end - token.start > 1:
             return
         item = self._open[-1]
@@ -174,6 +182,19 @@ class AttributeReader(Clause):
         value = Value("negative", spans=[(token.start, token.end)])
         value.other = self._subject_other(i)
         self._give_back(value)
+
+    def _is_heading(self, i: int) -> bool:
+        """ "+ : inhibin, calretinin", "(-): EMA": a sign before a colon at the start of a statement."""
+        tokens = self._tokens
+        first, j = i, i + 1
+        if first and tokens[first - 1].kind == OPEN and j < len(tokens) and tokens[j].kind == CLOSE:
+            first, j = first - 1, j + 1
+        return (
+            j + 1 < len(tokens)
+            and tokens[j].kind == COLON
+            and tokens[j + 1].kind == MARKER
+            and (first == 0 or tokens[first - 1].kind in BORDERS)
+        )
 
     def _is_suspended(self, i: int) -> bool:
         """ "Estrogen receptor- and progesterone receptor-positive": a hyphen that waits for its word."""

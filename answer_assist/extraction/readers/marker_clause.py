@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from answer_assist.extraction.readers.marker_passage import GAP, Passage
 from answer_assist.extraction.readers.marker_tokens import AND, COMMA, PREPOSITION, Mention, Token
-from answer_assist.extraction.readers.marker_values import Value, opposite
+from answer_assist.extraction.readers.marker_values import KEPT_SCHEMES, Value, opposite
 from answer_assist.terminology.loader import Row
 
 
@@ -171,6 +171,10 @@ class Clause(Passage):
                 if item.row.extra["scheme"] == "p53" and value.result in ("mutant", "wild-type"):
                     # "Strongly positive in 90%, mutant pattern": the pattern is the result.
                     weaker = (None, "not stated", "positive", "negative", "equivocal")
+                elif item.row.extra["scheme"] in KEPT_SCHEMES and value.result in ("lost", "intact"):
+                    # "(-), lost", "(+) retained": the same, by its name.
+                    sign = "negative" if value.result == "lost" else "positive"
+                    weaker = (None, "not stated", sign)
                 stated = value.result not in (None, "not stated")
                 if stated and item.value.result not in weaker and item.value.result != value.result:
                     # Said of something else, or of the same thing otherwise: the first word holds.

@@ -31,7 +31,7 @@ _NUMBER_AFTER = re.compile(r"[ -]{0,2}(\d{1,2}(?: ?/ ?\d{1,2})?)(?![\w%]|[.]\d| 
 _NUMBERED = re.compile(r"([A-Za-z]+)(\d+[a-z]?)")
 _LIST_LINK = re.compile(r"[\s,/&]*(?:and|or|nor)?[\s,/&]*(?:\([^()\n]{0,20}\)[\s,/&]*)?")
 _LOCUS = re.compile(
-    r"\s?\(?(?:\d{1,2}|x)[pq]\d\d|\s?[cp]\.\s?[\w>*+-]|\s(?:p\.)?[a-z]\d{2,4}[a-z]\b", re.IGNORECASE
+    r"::|\s?\(?(?:\d{1,2}|x)[pq]\d\d|\s?[cp]\.\s?[\w>*+-]|\s(?:p\.)?[a-z]\d{2,4}[a-z]\b", re.IGNORECASE
 )
 _UNIT = re.compile(
     r"[^\n;%]{0,24}?\d\s?(?:ng|\u00b5g|\u03bcg|ug|mcg|pg|mg|g|miu|iu|u|ku|mmol|nmol|pmol|meq|\u00b5iu|uiu)\s?/\s?(?:ml|l|dl)\b",
@@ -55,6 +55,7 @@ _SAYS_RESULT = frozenset(
 )
 _RECEPTOR = re.compile(r"[\s-]receptor")
 _FUSION = re.compile(r"(?<![A-Za-z0-9])([A-Z][A-Z0-9]{2,})(?:-|::|/)$")
+_VARIANT = re.compile(r"[A-Z]\d+[A-Z]$")
 _POINT = re.compile(r"\.\d")
 _DIRECT = re.compile(
     r"\s?[-:=]?\s?\(?\s?(?:[+]|-\s?[,.;/)]|-ve|-$|[<>~]?\s?\d{1,3}\s?(?:-\s?\d{1,3}\s?)?%|[0-3]\+|allred|\d\s?/\s?8)",
@@ -184,7 +185,7 @@ class _Homographs:
         kinds = _homographs(hit.row)
         if "serum" in kinds and _RECEPTOR.match(low, hit.end):
             return True
-        if "gene" in kinds and self._is_fusion_partner(hit):
+        if "gene" in kinds and (self._is_fusion_partner(hit) or self._in_sequencing(hit)):
             return True
         following = self._cue_after(hit.end)
         if following is not None and following.row.extra["role"] == "other-thing":
@@ -192,6 +193,23 @@ class _Homographs:
                 return True
         before = self._cue_before(hit.start)
         return before is not None and before.row.extra["role"] == "anti" and hit.start - before.end <= 1
+
+    def _in_sequencing(self, hit: Hit) -> bool:
+        """ "NGS: no IDH1/2, no TP53", "BRAF V600E detected by PCR": a test of the gene, in its sentence."""
+        sentence = self._reading.sentence_at(hit.start)
+        for cue in self._cues_between(sentence.start, sentence.end):
+            extra = cue.row.extra
+            if extra["role"] in ("ihc", "stain") and extra["value"] != "verb":
+                return False
+            if extra["value"] == "assay" and (cue.start < hit.start or self._is_variant(hit)):
+                return True
+        if not self._is_variant(hit):
+            return False
+        after = self._cue_after(hit.end)
+        return after is not None and after.start - hit.end <= 40 and "detect" in self._text(after)
+
+    def _is_variant(self, hit: Hit) -> bool:
+        return _VARIANT.search(hit.row.name) is not None
 
     def _is_fusion_partner(self, hit: Hit) -> bool:
         """ "EML4-ALK positive", "IGH::BCL2": the second gene of a fusion."""

@@ -16,7 +16,9 @@ from answer_assist.extraction.readers.marker_tokens import (
     LINE,
     MARKER,
     OPEN,
+    PERCENT,
     PREPOSITION,
+    SCORE,
     SIGNS,
     STOP,
     Token,
@@ -24,8 +26,9 @@ from answer_assist.extraction.readers.marker_tokens import (
 
 # Words without a token may stand between a result and what it governs, up to this many characters.
 GAP = 48
-# "Negative stains were: CK7": a heading is this short before its colon.
+# "Negative in the atypical cells: CK7": a heading is this short before its colon.
 _HEADING = 24
+_LONG_HEADING = 48
 RESULTS = frozenset({"result", "result-noun"})
 STAINING = frozenset({"expression", "stain"})
 VERBS = frozenset({"verb", "depict"})
@@ -73,7 +76,8 @@ class Passage:
                 if token.value in GOVERNING:
                     link = token.value
             elif kind == COLON:
-                if not link and token.start - tokens[i].end > _HEADING:
+                long = tokens[i + 1].kind == PREPOSITION
+                if not link and token.start - tokens[i].end > (_LONG_HEADING if long else _HEADING):
                     return None
                 link = ":"
             elif kind == DASH:
@@ -162,7 +166,7 @@ class Passage:
         for token in self._tokens[i:]:
             if token.kind in (LINE, STOP):
                 break
-            if token.kind in RESULTS or token.kind in (SIGNS, "verb", DASH, "pending"):
+            if token.kind in RESULTS or token.kind in (SIGNS, PERCENT, SCORE, "verb", DASH, "pending"):
                 return False
         return True
 

@@ -62,8 +62,8 @@ class Header(NamedTuple):
 def read_tables(reading: Reading, mentions: Sequence[Mention]) -> tuple[list[Item], list[tuple[int, int]]]:
     """What tables say, and the ranges of the view that they take.
 
-    A heading "Stain / 1 Pancreas / 2 Liver" over "DAXX / retained / lost" gives DAXX intact and DAXX lost, and
-    so do columns without a heading where each holds a result. Other lines that look like a table but have no
+    A heading "Stain / 1 Pancreas / 2 Liver" over "DAXX / retained / lost" gives DAXX intact and DAXX lost,
+    and so do columns without a heading where each holds a result. Other lines that look like a table but have no
     heading are left to the grammar of statements.
     """
     items: list[Item] = []
@@ -139,7 +139,7 @@ def _cells(view: str, start: int, end: int) -> list[Cell]:
 
 
 def _marker_cell(cells: Sequence[Cell], mentions: Sequence[Mention]) -> int | None:
-    """Index of the cell, first or second, that starts with a marker's name, in a line of two cells or more."""
+    """Index of the cell, first or second, that starts with a marker's name, in a line of several cells."""
     if len(cells) < 2:
         return None
     for index, cell in enumerate(cells[:2]):

@@ -2,7 +2,8 @@
 
 Schemes: HER2 by score alone is negative at 0 and 1+, equivocal at 2+, positive at 3+ (ASCO/CAP 2018); a PD-L1
 score below 1 % is negative; a proliferation index above 0 is positive; "mutant" and "wild-type" are patterns
-of p53 (BAGP 2020); mismatch-repair proteins that are expressed are intact (CAP); amplification is a result where the marker is tested by in-situ hybridisation.
+of p53 (BAGP 2020); mismatch-repair proteins that are expressed are intact (CAP);
+amplification is a result where the marker is tested by in-situ hybridisation.
 """
 
 from __future__ import annotations
