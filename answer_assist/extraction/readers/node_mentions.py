@@ -16,11 +16,18 @@ from answer_assist.extraction.reading import Reading
 from answer_assist.findings import Laterality
 
 _NODE_ROLES = frozenset({"node", "adenopathy", "lay"})
-_SIDE = re.compile(r"(?<![\w-])(left|right|lt|rt|bilateral|both|ipsilateral|l|r)(?![\w'-])")
+_SIDE = re.compile(r"(?<![\w-])(left|right|lt|rt|bilateral|bilat|bil|both|ipsilateral|l|r)(?![\w'-])")
 _SIDE_AFTER = re.compile(r"[\s,(:-]{1,4}(left|right|lt|rt|bilateral|both|l|r)(?![\w'-])")
 _STATION_SIDE = re.compile(r"\d([rl])\b")
 BOUNDARY = re.compile(r";|\.(?=\s|[A-Z][a-z])|\n[ \t]*\n|\n(?=\s*(?:[-*]|\(?[A-Za-z\d]{1,2}[.):]))")
 _LABEL_OPENS = re.compile(r"\s*(?:[\w#.)/:-]{1,8}[\s.):]+){0,3}\"?$")
+_COUNT_BESIDE = re.compile(r"[ \t]?[:=(-]?[ \t]?\(?\d{1,2} ?(?:/|of) ?\d{1,2}(?![\d/.%]| ?(?:mm|cm|hpf))")
+_LABEL_SIGNS = re.compile(r" ?[:=-] ?")
+_TOTAL = re.compile(
+    r"(?<![\w#])(?P<head>(?P<stage>[cpyra]{0,3}n[0-3xo][a-c]?)|(?P<sum>(?:in )?total|overall|altogether|others|sum)"
+    r"|# ?\d{1,3}[a-z]{0,2})"
+    r"[ \t]{0,30}[:=(.-]{0,3}[ \t(]{0,3}\d{1,3} ?(?:/|of|out of) ?\d{1,3}(?![\d/.%]| ?(?:mm|cm|hpf))"
+)
 STATION_JOINERS = frozenset(
     {
         "and",
@@ -67,9 +74,9 @@ def find_mentions(reading: Reading) -> list[Mention]:
     """The mentions of lymph nodes in text order, each with the stations that are named with it."""
     hits = reading.hits("node_cues")
     nodes = [hit for hit in hits if hit.row.extra["role"] in _NODE_ROLES]
-    if not nodes:
-        return []
     stations = reading.hits("node_stations")
+    if not nodes and not stations:
+        return []
     taken: set[int] = set()
     mentions: list[Mention] = []
     for node in nodes:
@@ -82,6 +89,8 @@ def find_mentions(reading: Reading) -> list[Mention]:
         end = max([node.end, *(station.end for station in own)])
         mentions.append(Mention(node, start, end, tuple(own), _side(reading, start, end)))
     mentions += _listed_stations(reading, mentions, [s for s in stations if s.start not in taken])
+    mentions.sort(key=lambda mention: mention.start)
+    mentions += _totals(reading, mentions)
     return sorted(mentions, key=lambda mention: mention.start)
 
 
@@ -145,7 +154,13 @@ def _side(reading: Reading, start: int, end: int) -> Laterality | None:
     word = match.group(1)
     if word in ("left", "lt", "l"):
         return "left"
-    return "bilateral" if word in ("bilateral", "both") else "right" if word in ("right", "rt", "r") else None
+    return (
+        "bilateral"
+        if word in ("bilateral", "bilat", "bil", "both")
+        else "right"
+        if word in ("right", "rt", "r")
+        else None
+    )
 
 
 def _listed_stations(reading: Reading, mentions: list[Mention], stations: list[Hit]) -> Iterator[Mention]:
@@ -162,11 +177,53 @@ def _listed_stations(reading: Reading, mentions: list[Mention], stations: list[H
             end = clause.start() if clause else sentence.end
             if next(counts_in(reading.low, station.end, min(end, station.end + 40)), None) is None:
                 continue
-        elif not _is_under_heading(reading, station, mentions):
+        elif not _is_under_heading(reading, station, mentions) and not _is_stated(
+            reading, station, bool(mentions)
+        ):
             continue
         yield Mention(
             None, station.start, station.end, (station,), _side(reading, station.start, station.end)
         )
+
+
+def _is_stated(reading: Reading, station: Hit, names_nodes: bool) -> bool:
+    """ "Portocaval 0/3", "retropharyngeal: none", "stations 5 and 7 were uninvolved": a station that needs
+    no node word, since only nodes are counted or numbered so.
+    """
+    low = reading.low
+    if low.startswith("station", station.start):
+        return any(
+            hit.row.extra["role"] in ("involved", "free")
+            for hit in reading.hits_between("node_cues", station.end, station.end + 40)
+        )
+    if not names_nodes:
+        return False
+    if _COUNT_BESIDE.match(low, station.end):
+        return True
+    label = _LABEL_SIGNS.match(low, station.end)
+    return label is not None and any(
+        hit.start == label.end()
+        for hit in reading.hits_between("node_cues", label.end(), label.end() + 2)
+        if hit.row.extra["role"] in ("free", "involved")
+    )
+
+
+def _totals(reading: Reading, mentions: list[Mention]) -> Iterator[Mention]:
+    """Counts that need no node word once nodes have been named: "Total 3 of 15", "overall: 4/22",
+    "pN1 (2/34: #3 2/9, #7 0/3)".
+    """
+    first = mentions[0].start if mentions else len(reading.view)
+    for match in _TOTAL.finditer(reading.low):
+        if match.group("stage") is None and match.start() < first:
+            continue
+        if match.group("stage") is not None and any(
+            mention.start < match.end() and match.start() < mention.end for mention in mentions
+        ):
+            continue
+        start, end = match.span("head")
+        if any(mention.start < end and start < mention.end for mention in mentions):
+            continue
+        yield Mention(None, start, end, (), None)
 
 
 def _is_under_heading(reading: Reading, station: Hit, mentions: list[Mention]) -> bool:

@@ -123,9 +123,48 @@ class _Reader(NodeWords):
         )
         if statement is not None or mention.hit is None:
             return statement
+        statement = self._freed(mention, own, sentence.start) or self._sampled_tumor(mention, own, right)
+        if statement is not None:
+            return statement
         if self._is_heading(own, sentence.start):
             return self._headed(index, mention, right)
         return self._bare(mention, own, left, right)
+
+    def _freed(self, mention: Mention, own: Mention, floor: int) -> Statement | None:
+        """ "Nothing in the lymph glands", "neg for nodes"."""
+        for cue in reversed(self.reading.hits_between("site_cues", max(floor, own.start - 40), own.start)):
+            if cue.row.extra["role"] != "nothing":
+                continue
+            words = self.reading.words[self.reading.word_index(cue.end) : self.reading.word_index(own.start)]
+            if "in" in words and len(words) <= 3:
+                cues = ((own.start, own.end), (cue.start, cue.end))
+                return Statement(mention, "absent", None, None, cues)
+        return None
+
+    def _sampled_tumor(self, mention: Mention, own: Mention, right: int) -> Statement | None:
+        """ "Level II nodes, FNA right = SCC", "EBUS-FNA 4L node: small cell carcinoma"."""
+        reading = self.reading
+        limit = min(right, own.end + 80)
+        if self._is_heading(own, reading.sentence_at(own.start).start):
+            limit = min(len(reading.view), own.end + 60)
+        if not any(
+            hit.row.extra["role"] == "test"
+            for hit in reading.hits_between("site_cues", max(0, own.start - 24), limit)
+        ):
+            return None
+        for tumor in self._tumors_from(own.end):
+            if tumor.name_start >= limit:
+                return None
+            if self._names_organ(own.end, tumor.name_start) or tumor.behaviour not in "36":
+                return None
+            return Statement(
+                mention,
+                tumor.assertion,
+                None,
+                None,
+                ((mention.start, mention.end), (tumor.name_start, tumor.name_end), *tumor.cues),
+            )
+        return None
 
     def _hands_on(self, index: int, mention: Mention) -> bool:
         """ "LYMPH NODE, PELVIC -\nNINE (9) BENIGN LYMPH NODES": the statement takes the heading's station."""

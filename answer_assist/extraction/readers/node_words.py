@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.node_mentions import STATION_JOINERS, Mention
@@ -141,7 +142,9 @@ class NodeWords:
 
     def _tumor_of(self, own: Mention) -> TumorMention | None:
         """ "Cancer of the lymph nodes", "lymphoma in the left groin node"."""
-        for tumor in tumor_mentions(self.reading):
+        tumors = tumor_mentions(self.reading)
+        index = bisect_left(tumors, own.start - 24, key=lambda tumor: tumor.name_end)
+        for tumor in tumors[index : index + 8]:
             if 0 < own.start - tumor.name_end <= 24:
                 between = self.reading.words[
                     self.reading.word_index(tumor.name_end) : self.reading.word_index(own.start)
@@ -154,6 +157,11 @@ class NodeWords:
                 ):
                     return tumor
         return None
+
+    def _tumors_from(self, start: int) -> Sequence[TumorMention]:
+        tumors = tumor_mentions(self.reading)
+        index = bisect_left(tumors, start, key=lambda tumor: tumor.name_start)
+        return tumors[index : index + 4]
 
     def _follows_no(self, own: Mention) -> bool:
         index = self.reading.word_index(own.start)

@@ -13,7 +13,7 @@ from answer_assist.extraction.readers.site_places import Group
 
 _REACH = 60
 _PLACED = frozenset({"in", "for", "to", "at", "within", "on", "inside"})
-_ENDS = re.compile(r"\s*(?:$|[.,;:)\n/|]|and\b|or\b)")
+_ENDS = re.compile(r"\s*(?:$|[.,;:)\n/|]|(?:and|or|but|on|as|with|at)\b)")
 _OF = re.compile(r"\s+(?:for|of|from)\b")
 _ITSELF = frozenset(
     {

@@ -35,7 +35,7 @@ _SIDE_BEFORE = re.compile(
 _SIDE_AFTER = re.compile(
     rf"[\s,:(/-]*(?:(?:of|on|in|the|side|lung|breast|gland|cancer|tumou?r|mass)[\s,:(-]+){{0,3}}{_SIDE}(?![\w'-])"
 )
-_LEVEL = re.compile(r"[cdtl]\d{1,2}")
+_LEVEL = re.compile(r"[cdtl] ?\d{1,2}")
 # "L 2.0 cm", "R 1 cm": a side and a measure.
 _MEASURED = re.compile(r"\.\d|,\d|\s?(?:mm|cm|x)\b|/\d")
 _SIGNS = frozenset({",", "(", ")", "/", ":", ";", '"', "[", "]", "#", "*", ".", "=", "|", "_", "~"})

@@ -167,7 +167,7 @@ class Roles(Grammar):
             return None
         if right.role == "clear" and gap.preposition is None and gap.length <= 3:
             return Role("clear", 2, right)
-        if right.role == "lesion" and close and not gap.comma and not gap.colon:
+        if right.role == "lesion" and close and not gap.comma and (not gap.colon or self._opens(group)):
             if (
                 left is not None
                 and left.role == "metastatic"
@@ -349,6 +349,13 @@ class Roles(Grammar):
             following is not None
             and following.role in ("tumor", "lesion", "disease")
             and self.gap(group.last, following.first).clean
+        )
+
+    def _opens(self, group: Group) -> bool:
+        """Whether a group opens its line in a report: "Sternum: the uptake has resolved"."""
+        line = self.reading.view.rfind("\n", 0, group.start) + 1
+        return self.reading.kind != "query" and not any(
+            letter.isalpha() for letter in self.reading.view[line : group.start]
         )
 
     def _ends_phrase(self, group: Group) -> bool:

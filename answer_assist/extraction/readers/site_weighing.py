@@ -51,10 +51,13 @@ def _resolve_one(
     considered = any(claim.assertion != "present" for claim in strong)
     if primaries or _any_present(tumors):
         # "Excluded: thymic carcinoma" beside the tumor that was found speaks of a type, not of a place.
-        strong = [
-            claim
+        claims += [
+            claim._replace(role="metastasis", strength=2)
             for claim in strong
-            if claim.assertion != "absent" or claim.strength > 2 or not is_patient
+            if claim.assertion == "absent" and _stands_in(reading, claim) and _key(claim) not in primaries
+        ]
+        strong = [
+            claim for claim in strong if claim.assertion != "absent" or claim.strength > 2 or not is_patient
         ]
         considered = any(
             claim.assertion != "present" and (claim.strength > 2 or not _any_present(tumors))
@@ -73,13 +76,14 @@ def _resolve_one(
             if not (claim.strength < 2 and _is_among(claim, primaries)):
                 found.append(claim)
     primaries |= {_key(claim) for claim in found if claim.role == "primary" and claim.assertion == "present"}
+    found += _weak(reading, claims, primaries, spread_to, considered, tumors)
+    primaries |= {_key(claim) for claim in found if claim.role == "primary" and claim.assertion == "present"}
     if primaries:
         found += _suspected(reading, claims, primaries, grammar)
-    found += _weak(reading, claims, primaries, spread_to, considered, tumors)
-    if not any(claim.role == "primary" for claim in found):
+    if not any(claim.role == "primary" and claim.assertion == "present" for claim in found):
         found = [_of_blood(claim, tumors) for claim in found]
     if is_patient and reading.kind != "query":
-        if not any(claim.role == "primary" and claim.assertion == "present" for claim in found):
+        if not any(_is_known_primary(claim) for claim in found):
             found += _fallback(reading, claims, grammar, tumors, spread_to)
         found += _unplaced_metastasis(reading, claims, found, grammar)
     found += _exact_samples(claims, found)
@@ -267,15 +271,56 @@ def _weak(
         return
     mentions = [tumor.mention for tumor in tumors if tumor.mention is not None]
     sure = not mentions or any(mention.assertion == "present" for mention in mentions)
-    for claim in weak:
-        if (
-            claim.role == "lesion"
-            and claim.place.code not in spread_codes
-            and not claim.place.spreads
-            and claim.place.kind != "blood"
-            and claim.assertion == "present"
-        ):
-            yield claim._replace(role="primary", assertion="present" if sure else "uncertain")
+    masses = [
+        claim
+        for claim in weak
+        if claim.role == "lesion"
+        and claim.place.code not in spread_codes
+        and not claim.place.spreads
+        and claim.place.kind != "blood"
+        and claim.assertion == "present"
+    ]
+    for claim in _likeliest(masses, homes, tumors):
+        yield claim._replace(role="primary", assertion="present" if sure else "uncertain")
+
+
+def _likeliest(masses: list[Claim], homes: set[str], tumors: list[Event]) -> list[Claim]:
+    """Of the organs with a mass those where the primary is: the tumor's usual ones, else those that
+    metastases seldom reach, masses before mere thickenings; a thickening is none of a leukemia.
+    """
+    if any(
+        tissue_of(tumor.morphology) == "marrow"
+        and tumor.mention is not None
+        and tumor.mention.assertion == "present"
+        for tumor in tumors
+    ):
+        return [claim for claim in masses if claim.strength]
+    for kept in (
+        [claim for claim in masses if _key(claim) in homes],
+        [claim for claim in masses if claim.strength and not claim.place.row.extra["spread"]],
+        [claim for claim in masses if not claim.place.row.extra["spread"]],
+        [claim for claim in masses if claim.strength],
+    ):
+        if kept:
+            return kept
+    return masses
+
+
+def _is_known_primary(claim: Claim) -> bool:
+    """Whether a claim places a primary that is more than a benign tumor beside the one looked for."""
+    return (
+        claim.role == "primary"
+        and claim.assertion == "present"
+        and not (claim.morphology or "").endswith("/0")
+    )
+
+
+def _stands_in(reading: Reading, claim: Claim) -> bool:
+    """ "No renal carcinoma in the adrenal": an organ looked through for the tumor of another."""
+    if claim.place.row.extra["spread"] not in ("yes", "also") or len(claim.cues) < 2:
+        return False
+    between = reading.low[claim.cues[1][1] : claim.place.start].split()
+    return len(between) <= 3 and "in" in between
 
 
 def _any_present(tumors: list[Event]) -> bool:
