@@ -373,7 +373,7 @@ class _Homographs:
     def _scored(self, hit: Hit) -> bool:
         """Whether a score that only stains have follows: "ER Allred 7/8"."""
         return any(
-            cue.row.extra["role"] == "score" and cue.row.extra["value"]
+            cue.row.extra["role"] == "part" or (cue.row.extra["role"] == "score" and cue.row.extra["value"])
             for cue in self._cues_between(hit.end, hit.end + 20)
         )
 

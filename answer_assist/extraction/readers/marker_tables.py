@@ -63,8 +63,8 @@ def read_tables(reading: Reading, mentions: Sequence[Mention]) -> tuple[list[Ite
     """What tables say, and the ranges of the view that they take.
 
     A heading "Stain / 1 Pancreas / 2 Liver" over "DAXX / retained / lost" gives DAXX intact and DAXX lost,
-    and so do columns without a heading where each holds a result. Other lines that look like a table but have no
-    heading are left to the grammar of statements.
+    and so do columns without a heading where each holds a result. Other lines that look like a table have no
+    columns to go by and are left to the grammar of statements.
     """
     items: list[Item] = []
     ranges: list[tuple[int, int]] = []

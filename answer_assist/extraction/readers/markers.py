@@ -68,8 +68,10 @@ def _passages(
         if start >= 0:
             yield start, end
         first = index
-        while first and reading.view[sentences[first - 1].end - 1] == ":":
-            # A heading: "Positive:" over a list.
+        while first and reading.view[sentences[first - 1].start : sentences[first - 1].end].rstrip().endswith(
+            (":", "..")
+        ):
+            # A heading: "Positive:" over a list, "Negative ..." before one.
             first -= 1
         start = sentences[first].start
         for _, last in tables:
