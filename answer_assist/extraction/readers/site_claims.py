@@ -51,14 +51,14 @@ def find_claims(reading: Reading) -> tuple[list[Claim], Roles]:
 class _Claims(Headings, Sentences, Denials):
     def all(self) -> Iterator[Claim]:
         for group in self.grammar.groups:
-            freed = self._freed(group)
-            if freed is not None and not is_general(self.reading, group.start):
-                yield from freed
-                continue
-            if not self._may_claim(group):
-                continue
             for part in self.grammar.split(group):
-                yield from self._of_group(part)
+                if not is_general(self.reading, part.start):
+                    stated = self._freed(part) or self._with_nodes(part)
+                    if stated is not None:
+                        yield from stated
+                        continue
+                if self._may_claim(part):
+                    yield from self._of_group(part)
 
     def _of_group(self, group: Group) -> Iterator[Claim]:
         role = self.grammar.role_of(group)

@@ -6,14 +6,17 @@ from __future__ import annotations
 
 import re
 
+from answer_assist.extraction.context import assertion_at
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.site_events import PREPOSITIONS, SIGNS, Event
+from answer_assist.extraction.readers.site_lexicon import tissue_of
 from answer_assist.extraction.readers.site_passages import Claim, Passages
 from answer_assist.extraction.readers.site_places import Group
 
 _REACH = 60
 _PLACED = frozenset({"in", "for", "to", "at", "within", "on", "inside"})
 _ENDS = re.compile(r"\s*(?:$|[.,;:)\n/|]|(?:and|or|but|on|as|with|at)\b)")
+LISTING = frozenset({"the", "and", ",", "both", "also", "&", "left", "right", "his", "her", "my"})
 _OF = re.compile(r"\s+(?:for|of|from)\b")
 _ITSELF = frozenset(
     {
@@ -51,6 +54,36 @@ class Denials(Passages):
             return None
         head = self._nothing_before(group, sentence.start) or self._free_behind(group, sentence.end)
         return None if head is None else self._make(group, "metastasis", 1, "absent", head)
+
+    def _with_nodes(self, group: Group) -> list[Claim] | None:
+        """ "PET shows nodes in the neck and the groin, and the spleen": an organ in a list of involved nodes."""
+        if any(place.row.extra["spread"] not in ("yes", "seldom") for place in group.places):
+            return None
+        floor = max(self.grammar.sentence(group).start, group.start - 80)
+        for node in reversed(self.reading.hits_between("node_cues", floor, group.start)):
+            if node.row.extra["role"] != "node":
+                continue
+            first = self.reading.word_index(node.end)
+            stations = self.reading.hits_between("node_stations", node.end, group.start)
+            named = {self.reading.word_index(hit.start) for hit in stations}
+            listed = all(
+                word in PREPOSITIONS or word in LISTING or index in named
+                for index, word in enumerate(self.reading.words[first : group.first], first)
+            )
+            if (
+                not (listed and stations and self._shows(node))
+                or self.reading.words[group.first - 1] in PREPOSITIONS
+            ):
+                return None
+            head = Event("metastasis", node.start, node.end, first, first)
+            return self._make(group, "metastasis", 2, "present", head)
+        return None
+
+    def _shows(self, node: Hit) -> bool:
+        """Whether the nodes are affirmed, in a disease of nodes."""
+        return assertion_at(self.reading, node.start, node.end).value == "present" and any(
+            tissue_of(event.morphology) == "lymphoid" for event in self.grammar.events
+        )
 
     def _nothing_before(self, group: Group, floor: int) -> Event | None:
         """ "Neg for lung, liver", "nothing in the lymph glands or liver", "no sign of it in the lungs"."""

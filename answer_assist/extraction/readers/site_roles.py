@@ -96,6 +96,16 @@ class Roles(Grammar):
         if len(group.places) < 2:
             return [group]
         last = group.places[-1]
+        test = next(self.after(last.start, group.end + 3), None)
+        between = self.reading.words[group.places[-2].last : last.first]
+        if (
+            test is not None
+            and test.role == "test"
+            and between == [","]
+            and self.reading.words[test.last : test.last + 1] not in (["were"], ["are"])
+        ):
+            # "... and the spleen, bone marrow biopsy was clean"
+            return [Group.of(list(group.places[:-1])), Group.of([last])]
         floor = self.sentence(group).start
         right = next(self.after(group.end, group.end + 24), None)
         left = next(self.before(group.start, floor), None)
