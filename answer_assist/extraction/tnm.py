@@ -35,6 +35,7 @@ _PREFIX_LETTERS = {"mr": "c", "uc": "c", "up": "p", "u": "c"}
 _FORM_REACH = 420
 _CUE_REACH = 48
 _LIST_REACH = 900
+_LONGEST_LIST = 60
 
 
 class _Letter(NamedTuple):
@@ -206,7 +207,7 @@ def _is_announced(reading: Reading, start: int) -> bool:
     return any(
         role[hit.row.line] in {"tnm", "stage", "system", "own system"} and 0 <= start - hit.end <= _CUE_REACH
         and "\n\n" not in reading.view[hit.end : start]
-        for hit in reading.hits("stage_cues")
+        for hit in reading.hits_between("stage_cues", max(0, start - 2 * _CUE_REACH), start)
     )  # fmt: skip
 
 
@@ -254,12 +255,16 @@ def _before_tumor(reading: Reading, end: int) -> bool:
 def _without_definitions(reading: Reading, stagings: list[Staging]) -> list[Staging]:
     """Stagings without the categories that a form lists for choice, unless one is marked."""
     listed: set[int] = set()
+    defines = [_defines(reading, staging) for staging in stagings]
     for index, staging in enumerate(stagings):
-        near = [
-            other
-            for other in range(index, len(stagings))
-            if stagings[other].start - staging.start < _LIST_REACH and _defines(reading, stagings[other])
-        ]
+        if not defines[index]:
+            continue
+        near = []
+        for other in range(index, min(len(stagings), index + _LONGEST_LIST)):
+            if stagings[other].start - staging.start >= _LIST_REACH:
+                break
+            if defines[other]:
+                near.append(other)
         if len({stagings[other].t or stagings[other].n or stagings[other].m for other in near}) >= 3:
             listed.update(near)
     listed.update(_alternatives(reading, stagings))
@@ -278,8 +283,7 @@ def _alternatives(reading: Reading, stagings: list[Staging]) -> Iterator[int]:
 
 def _defines(reading: Reading, staging: Staging) -> bool:
     """Whether a category opens its line and is followed by its definition."""
-    line_start = reading.view.rfind("\n", 0, staging.start) + 1
-    lead = reading.view[line_start : staging.start]
+    lead = reading.view[max(0, staging.start - 9) : staging.start].rpartition("\n")[2]
     filled = sum(part is not None for part in (staging.t, staging.n, staging.m))
     return (
         filled == 1
@@ -290,8 +294,8 @@ def _defines(reading: Reading, staging: Staging) -> bool:
 
 
 def _is_marked(reading: Reading, staging: Staging) -> bool:
-    line_start = reading.view.rfind("\n", 0, staging.start) + 1
-    return re.search(r"(?:^|[\W_])[xX](?:[\W_]|$)", reading.view[line_start : staging.start]) is not None
+    lead = reading.view[max(0, staging.start - _CUE_REACH) : staging.start].rpartition("\n")[2]
+    return re.search(r"(?:^|[\W_])[xX](?:[\W_]|$)", lead) is not None
 
 
 def _is_explained(reading: Reading, staging: Staging) -> bool:

@@ -7,6 +7,7 @@ else is graded (diarrhea, hemorrhoids, dysplasia, a fatty liver) is no grade of 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
@@ -47,6 +48,9 @@ _ATTRIBUTES = re.compile(r"[ ]?[(:-]?[ ]?|,[ ](?:(?!with\b|and\b|in\b|shows?\b)[
 _WELL_AND = re.compile(r"\bwell\s(?:and|or)\s$")
 _CLAUSE_END = re.compile(r"[;\n]|\.\s")
 _REACH_BEFORE = 64
+_LONGEST_NAME = 80
+_REACH = 120
+_FAR = 600
 _REACH_AFTER = 28
 _REACH_BEHIND = 40
 _FORM_LABEL = 28
@@ -102,7 +106,9 @@ def _finding(reading: Reading, grade: _Found) -> Grade | None:
     assertion = assertion_at(reading, start, end)
     # What is denied behind a grade is the next thing ("poorly differentiated, p40 negative").
     denied = assertion.value == "absent" and any(
-        cue[0] < start or _DENIED_BEHIND.fullmatch(reading.low, end, cue[0]) for cue in assertion.cues
+        (cue[0] < start and not _is_in_name(reading, *cue))
+        or _DENIED_BEHIND.fullmatch(reading.low, end, cue[0])
+        for cue in assertion.cues
     )
     if whose == "other" or denied:
         return None
@@ -121,12 +127,22 @@ def _finding(reading: Reading, grade: _Found) -> Grade | None:
     )
 
 
+def _is_in_name(reading: Reading, start: int, end: int) -> bool:
+    """ "Carcinoma of no special type, grade 2": nothing is denied."""
+    return any(
+        hit.start <= start and end <= hit.end
+        for hit in reading.hits_between("tumor_types", max(0, start - _LONGEST_NAME), end + _LONGEST_NAME)
+    )
+
+
 class _Grader:
     """Reads the grades of one document from its cues."""
 
     def __init__(self, reading: Reading, cues: list[_Cue]) -> None:
         self._reading = reading
         self._cues = cues
+        self._starts = [cue.start for cue in cues]
+        self._systems = {cue.value for cue in cues if cue.role == "system"}
         self._low = reading.low
         self._tumors = reading.hits("tumor_types")
         self._nervous = any(_is_nervous(hit) for hit in self._tumors)
@@ -144,11 +160,21 @@ class _Grader:
                 yield from self._descriptive(cue)
         yield from self._g_codes()
 
+    def _near(self, start: int, end: int, reach: int = _REACH) -> list[_Cue]:
+        """The cues that begin in a range of the text or close to it."""
+        first = bisect_left(self._starts, start - reach)
+        return self._cues[first : bisect_left(self._starts, end + reach, first)]
+
+    def _tumors_near(self, start: int, end: int) -> list[Hit]:
+        """The tumor types that begin in a range of the text."""
+        first = bisect_left(self._tumors, start, key=lambda hit: hit.start)
+        return self._tumors[first : bisect_left(self._tumors, end, first, key=lambda hit: hit.start)]
+
     def _is_choice(self, cue: _Cue) -> bool:
         """Whether a form prints all degrees of differentiation for choice."""
         near = {
             other.value
-            for other in self._cues
+            for other in self._near(cue.start, cue.start, _CHOICE_REACH)
             if other.role == "differentiation" and abs(other.start - cue.start) < _CHOICE_REACH
         }
         return {"well", "moderate", "poor"} <= near
@@ -243,7 +269,7 @@ class _Grader:
     def _system_beside(self, cue: _Cue, match: re.Match[str]) -> _Cue | None:
         """The system named shortly before the word "grade", or in brackets after the value."""
         found = None
-        for other in self._cues:
+        for other in self._near(cue.start, match.end()):
             if other.role != "system" or other.value == "gleason":
                 continue
             if other.end <= cue.start and cue.start - other.end <= _REACH_BEFORE:
@@ -264,7 +290,7 @@ class _Grader:
         return _VALUE.match(self._low, between.end() if between else system.end, stop) is not None
 
     def _names(self, system: str) -> bool:
-        return any(cue.role == "system" and cue.value == system for cue in self._cues)
+        return system in self._systems
 
     def _renal(self) -> bool:
         return any((hit.row.code or "").startswith(("831", "8312")) for hit in self._tumors)
@@ -275,13 +301,13 @@ class _Grader:
             cue.role == "net"
             and sentence.start <= cue.start < sentence.end
             and (start - cue.end < 60 and cue.start - end < 30)
-            for cue in self._cues
+            for cue in self._near(start, end)
         )
 
     def _nervous_near(self, start: int, end: int) -> bool:
         return self._nervous and any(
             _is_nervous(hit) and hit.start - end > -60 and hit.end - start < 90 and start - hit.end < 60
-            for hit in self._tumors
+            for hit in self._tumors_near(start - 150, end + 60)
         )
 
     def _speaks_of_tumor(self, cue: _Cue, match: re.Match[str]) -> bool:
@@ -293,14 +319,15 @@ class _Grader:
         opens = cue.start - sentence.start < _FORM_LABEL
         if label in {"grade", "grading"} and opens and re.search("[:=]", self._low[cue.end : match.start()]):
             return bool(self._tumors)
-        if any(hit.row.extra["role"] == "stage" for hit in self._stage_words(sentence.start, sentence.end)):
+        first, last = max(sentence.start, cue.start - _FAR), min(sentence.end, cue.end + _FAR)
+        if any(hit.row.extra["role"] == "stage" for hit in self._stage_words(first, last)):
             return True  # "Stage 1, triple negative, grade 3"
         # "Mitoses in astrocytomas merit a grade IV": tumors in general.
         return any(
             hit.start < sentence.end
             and hit.end > sentence.start
             and not self._low[hit.start : hit.end].endswith("mas")
-            for hit in self._tumors
+            for hit in self._tumors_near(first - _LONGEST_NAME, last)
         )
 
     def _stage_words(self, start: int, end: int) -> list[Hit]:
@@ -308,7 +335,7 @@ class _Grader:
 
     def _is_of_other(self, start: int, end: int) -> bool:
         """Whether something that is no tumor is graded: named right behind the grade or right before it."""
-        for other in self._cues:
+        for other in self._near(start, end):
             if other.role not in ("other grade", "precursor"):
                 continue
             if 0 <= other.start - end < _OTHER_REACH:
@@ -326,12 +353,12 @@ class _Grader:
         return False
 
     def _tumor_between(self, start: int, end: int) -> bool:
-        return any(start <= hit.start and hit.end <= end for hit in self._tumors)
+        return bool(self._reading.hits_between("tumor_types", start, end))
 
     # Words
 
     def _differentiation(self, cue: _Cue) -> Iterator[_Found]:
-        for hit in self._tumors:
+        for hit in self._tumors_near(cue.start - _LONGEST_NAME, cue.end):
             # "Well differentiated liposarcoma" is a name.
             if (
                 hit.start <= cue.start
@@ -352,27 +379,28 @@ class _Grader:
         said = low[cue.start : cue.end]
         ending = min(len(low), cue.end + _DESCRIPTIVE_REACH)
         nuclear = "nuclear" in said or "nuclei" in said
-        tumor = min((hit.start for hit in self._tumors if hit.start >= cue.end), default=ending)
+        tumors = self._tumors_near(cue.start - 2 * _LONGEST_NAME, ending)
+        near = self._near(cue.start, cue.end)
+        tumor = min((hit.start for hit in tumors if hit.start >= cue.end), default=ending)
         kinds = ("other grade", "precursor")
-        other = min((o.start for o in self._cues if o.role in kinds and o.start >= cue.end), default=None)
+        other = min((o.start for o in near if o.role in kinds and o.start >= cue.end), default=None)
         if other is not None and other <= tumor and other - cue.end < _OTHER_REACH:
             if not re.search(r"[,;.:()\n]", low[cue.end : other]):
                 return
         ahead = tumor < ending and not re.search(
             r"[,;:()]|\.\s|\n\s*\n|\b(?:and|in|of|with)\b", low[cue.end : tumor]
         )
-        inside = any(hit.start <= cue.start and cue.end <= hit.end for hit in self._tumors)
+        inside = any(hit.start <= cue.start and cue.end <= hit.end for hit in tumors)
         behind = any(
             0 <= cue.start - hit.end < _REACH_BEHIND and _ATTRIBUTES.fullmatch(low, hit.end, cue.start)
-            for hit in self._tumors
+            for hit in tumors
         )
         # A form's answer: "Low-grade (well to moderately differentiated)".
         own_line = low[cue.end : cue.end + 2].strip()[:1] in {"(", ""} and not low[
             low.rfind("\n", 0, cue.start) + 1 : cue.start
         ].strip(" -*")
         precursor = any(
-            other.role == "precursor" and 0 <= cue.start - other.end < 4 and not inside
-            for other in self._cues
+            other.role == "precursor" and 0 <= cue.start - other.end < 4 and not inside for other in near
         )
         if precursor and not ahead:
             return  # "PIN, high grade"
@@ -396,10 +424,12 @@ class _Grader:
                 continue
             if any(
                 cue.end <= start and start - cue.end < 6 and cue.role in ("system", "grade")
-                for cue in self._cues
+                for cue in self._near(start, end)
             ):
                 continue
-            if any(hit.start < sentence.end and hit.end > sentence.start for hit in self._tumors):
+            first, last = max(sentence.start, start - _FAR), min(sentence.end, end + _FAR)
+            tumors = self._tumors_near(first - _LONGEST_NAME, last)
+            if any(hit.start < sentence.end and hit.end > sentence.start for hit in tumors):
                 if not self._is_of_other(start, end):
                     system = next(
                         (name for name in ("figo", "fnclcc") if self._is_named_before(name, start)), "numeric"
@@ -408,7 +438,8 @@ class _Grader:
 
     def _is_named_before(self, system: str, start: int) -> bool:
         return any(
-            cue.role == "system" and cue.value == system and 0 <= start - cue.end < 16 for cue in self._cues
+            cue.role == "system" and cue.value == system and 0 <= start - cue.end < 16
+            for cue in self._near(start, start)
         )
 
 
@@ -424,19 +455,20 @@ def _is_nervous(hit: Hit) -> bool:
 
 def _distinct(found: list[_Found]) -> list[_Found]:
     """Each grade once; a bare number repeats the same value of a system that the document names."""
+    said = [_Found(system, value, ()) for system, value in {grade[:2]: None for grade in found}]
     kept: dict[tuple[str, str], _Found] = {}
     for grade in found:
         if grade.system == "numeric":
             if any(
                 other.value.removeprefix("G") == grade.value
                 and other.system not in {"numeric", "gleason", "differentiation", "descriptive"}
-                for other in found
+                for other in said
             ):
                 continue
         if (
             grade.system == "gleason"
             and "+" not in grade.value
-            and any(other.system == "gleason" and other.value.endswith(f"={grade.value}") for other in found)
+            and any(other.system == "gleason" and other.value.endswith(f"={grade.value}") for other in said)
         ):
             continue
         known = kept.get((grade.system, grade.value))

@@ -232,8 +232,9 @@ class _Sizer:
     def _stage_beside(self, measure: _Measure) -> _Noun | None:
         """ "Stage 1, 1.9 cm, grade 3": nothing is named, but what has a stage is the tumor."""
         sentence = self._reading.sentence_at(measure.start)
-        for hit in self._reading.hits_between("stage_cues", sentence.start, measure.start):
-            if hit.row.extra["role"] == "stage" and measure.start - hit.end < _PHRASE_REACH:
+        floor = max(sentence.start, measure.start - _PHRASE_REACH)
+        for hit in self._reading.hits_between("stage_cues", floor, measure.start):
+            if hit.row.extra["role"] == "stage":
                 return _Noun("tumor", hit.start, hit.end)
         return None
 
@@ -297,7 +298,8 @@ class _Sizer:
         stop = _STOP.search(low, start, limit)
         limit = stop.start() if stop else limit
         found: _Noun | None = None
-        for noun in self._nouns[bisect_left(self._starts, start) :]:
+        first = bisect_left(self._starts, start)
+        for noun in self._nouns[first : bisect_left(self._starts, limit, first)]:
             if noun.end > limit:
                 break
             if found is not None and noun.start - found.end > 1:
@@ -374,14 +376,12 @@ class _Sizer:
 
     def _noun_pointed_to(self, measure: _Measure) -> _Noun | None:
         """The tumor named before, where "the largest" or a form's "greatest dimension" points back."""
-        sentence = self._reading.sentence_at(measure.start)
-        if not self._points_back(sentence.start, measure.start):
-            return None
         floor = max(0, measure.start - _ANAPHORIC_REACH)
-        before = self._nouns[bisect_left(self._starts, floor) : bisect_left(self._starts, sentence.start)]
-        several = not _POINTING.isdisjoint(
-            re.findall(r"[a-z]+", self._reading.low[sentence.start : measure.start])
-        )
+        start = max(floor, self._reading.sentence_at(measure.start).start)
+        if not self._points_back(start, measure.start):
+            return None
+        before = self._nouns[bisect_left(self._starts, floor) : bisect_left(self._starts, start)]
+        several = not _POINTING.isdisjoint(re.findall(r"[a-z]+", self._reading.low[start : measure.start]))
         for noun in reversed(before):
             if self._is_place(noun) and noun.role in ("organ", "other"):
                 continue

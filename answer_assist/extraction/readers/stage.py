@@ -6,6 +6,7 @@ Source of the notation: AJCC Cancer Staging Manual, 8th edition; FIGO; Ann Arbor
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -27,7 +28,9 @@ _COUNTED = words_with_role("stage_words", "counted")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _READING_OF_PRESSURE = re.compile(r"\b\d{2,3}\s?/\s?\d{2,3}\b[^.;\n]{0,8}$")
 # "pT1b N1 M0, IIB": a group that follows the letters without the word.
-_BARE_GROUP = re.compile(r"[ ]?[,;(=-]{0,2}[ ]{0,2}(?P<number>IV|I{1,3})(?P<letters>[A-D]?[1-3]?)(?=[.,;)\n]|$)")
+_BARE_GROUP = re.compile(
+    r"[ ]?[,;(=-]{0,2}[ ]{0,2}(?P<number>IV|I{1,3})(?P<letters>[A-D]?[1-3]?)(?=[.,;)\n]|$)"
+)
 _OF_FOUR = re.compile(r"\s*(?:of|/)\s*\d")
 _ROMAN = {
     "0": "0",
@@ -41,6 +44,7 @@ _ROMAN = {
     "four": "IV",
 }
 _ORDINAL = re.compile(r"(?:(1st|first)|(2nd|second)|(3rd|third)|(4th|fourth))[ -]$")
+_FAR = 500
 _FILLERS = words_with_role("stage_words", "filler")
 
 
@@ -108,7 +112,8 @@ def _groups(reading: Reading, hits: list[Hit]) -> Iterator[Staging]:
             continue
         reached = end
         figo = kind == "own system" or any(
-            role[other.row.line] == "own system" and hit.start - 14 <= other.start < hit.start for other in hits
+            role[other.row.line] == "own system"
+            for other in reading.hits_between("stage_cues", max(0, hit.start - 14), hit.start)
         )
         yield Staging(group=group, ranges=((start, end),), figo=figo, last=end)
 
@@ -164,7 +169,8 @@ def _stages_other_disease(reading: Reading, others: list[Hit], start: int, end: 
     """Whether it is the stage of a kidney, a fibrosis, a blood pressure: named before it or right behind."""
     if _READING_OF_PRESSURE.search(reading.view, max(0, start - 20), start):
         return True  # "158/96 (stage 2)"
-    for hit in others:
+    first = bisect_left(others, start - 90, key=lambda hit: hit.start)
+    for hit in others[first : bisect_left(others, end + 30, key=lambda hit: hit.start)]:
         if (
             end <= hit.start
             and hit.start - end < 30
@@ -186,18 +192,23 @@ def _stages_other_disease(reading: Reading, others: list[Hit], start: int, end: 
 def _joined(reading: Reading, tnm: list[Staging], groups: Iterable[Staging]) -> list[Staging]:
     """TNM and group said together are one staging; FIGO beside TNM is its own."""
     stagings = [_with_bare_group(reading, staging) for staging in tnm]
+    starts = [staging.start for staging in stagings]
+    alone: list[Staging] = []
     for group in groups:
         beside = [
             index
-            for index, staging in enumerate(stagings)
+            for index in range(
+                bisect_left(starts, group.start - _FAR), bisect_left(starts, group.start + _FAR)
+            )
+            for staging in (stagings[index],)
             if staging.group is None and staging.t and not group.figo and _adjoin(reading, staging, group)
         ]
         if beside:
             staging = stagings[beside[0]]
             stagings[beside[0]] = replace(staging, group=group.group, ranges=(*staging.ranges, *group.ranges))
         else:
-            stagings.append(group)
-    return sorted(stagings, key=lambda staging: staging.start)
+            alone.append(group)
+    return sorted([*stagings, *alone], key=lambda staging: staging.start)
 
 
 def _with_bare_group(reading: Reading, staging: Staging) -> Staging:
@@ -217,6 +228,7 @@ def _adjoin(reading: Reading, staging: Staging, group: Staging) -> bool:
 def _distinct(stagings: list[Staging]) -> list[Staging]:
     """Each staging once: without repeats, and without those that say part of another."""
     kept: list[Staging] = []
+    stagings = list({(one.values, one.figo): one for one in reversed(stagings)}.values())[::-1]
     for index, staging in enumerate(stagings):
         vaguer = any(
             _says_less(staging, other) for position, other in enumerate(stagings) if position != index
