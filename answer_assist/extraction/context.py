@@ -9,12 +9,12 @@ handed back, so that a finding can show what decided it.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import cast
 
 from answer_assist.extraction.matcher import Hit
-from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.reading import Reading, join_ranges
 from answer_assist.findings import Assertion
 
 # A cue reaches over this many characters at most; longer lists than this are rarer than run-on sentences.
@@ -39,6 +39,7 @@ _NEW_CLAUSE = re.compile(
 )
 # "a negative result", "the suspected diagnosis": the word speaks of what follows it.
 _ATTRIBUTIVE = re.compile(r"\b(?:an?|the|and|with|of|for|as|this|her|his|any)\s$")
+_EMPTY_LINE = re.compile(r"\n[ \t]*\n")
 _PREDICATE = re.compile(rf"\b{_FINITE}\b")
 
 
@@ -178,7 +179,8 @@ def is_general(reading: Reading, position: int) -> bool:
     ranges = reading.memo.get(__name__)
     if ranges is None:
         ranges = reading.memo[__name__] = _general_ranges(reading)
-    return any(start <= position < end for start, end in ranges)
+    index = bisect_right(ranges, position, key=lambda bounds: bounds[0]) - 1
+    return index >= 0 and position < ranges[index][1]
 
 
 def _general_ranges(reading: Reading) -> list[tuple[int, int]]:
@@ -187,10 +189,10 @@ def _general_ranges(reading: Reading) -> list[tuple[int, int]]:
         sentence = reading.sentence_at(hit.start)
         end = sentence.end
         if hit.row.extra["reach"] == "block":
-            blank = re.compile(r"\n[ \t]*\n").search(reading.view, hit.end)
+            blank = _EMPTY_LINE.search(reading.view, hit.end)
             end = blank.start() if blank else len(reading.view)
         ranges.append((sentence.start, end))
-    return ranges
+    return join_ranges(ranges)
 
 
 def assertion_of(text: str, start: int, end: int) -> Assertion:

@@ -7,6 +7,7 @@ assertion and the person that were read here.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import cast
@@ -332,10 +333,23 @@ def _without_vaguer(reading: Reading, mentions: list[TumorMention], known: Vocab
     """The same mentions, with those marked as dropped that say less of a tumor than another does."""
     if len(mentions) < 2:
         return mentions
+    others = _some_of_each(mentions)
     return [
-        replace(mention, dropped=True) if _is_vaguer(reading, mention, mentions, known) else mention
+        replace(mention, dropped=True) if _is_vaguer(reading, mention, others, known) else mention
         for mention in mentions
     ]
+
+
+def _some_of_each(mentions: list[TumorMention]) -> list[TumorMention]:
+    """The first few of all mentions that say the same, so that time stays linear in the text's length."""
+    kept: list[TumorMention] = []
+    counts: Counter[tuple[object, ...]] = Counter()
+    for mention in mentions:
+        key = (mention.row, mention.assertion, mention.experiencer, mention.organs)
+        counts[key] += 1
+        if counts[key] <= _WEIGHED_OF_EACH:
+            kept.append(mention)
+    return kept
 
 
 def _homes(mention: TumorMention, mentions: list[TumorMention], known: Vocabulary) -> frozenset[str]:
@@ -400,5 +414,6 @@ def _is_vaguer(
     return False
 
 
+_WEIGHED_OF_EACH = 4
 _NAMELESS = frozenset((NEOPLASM, "malignant neoplasm", "benign neoplasm"))
 _UNTYPED = frozenset((NEOPLASM, "malignant neoplasm", "carcinoma", "benign neoplasm"))
