@@ -373,7 +373,8 @@ class _Homographs:
     def _scored(self, hit: Hit) -> bool:
         """Whether a score that only stains have follows: "ER Allred 7/8"."""
         return any(
-            cue.row.extra["role"] == "part" or (cue.row.extra["role"] == "score" and cue.row.extra["value"])
+            (cue.row.extra["role"] == "part" and self._reading.view[cue.start : cue.end].isupper())
+            or (cue.row.extra["role"] == "score" and cue.row.extra["value"])
             for cue in self._cues_between(hit.end, hit.end + 20)
         )
 

@@ -176,6 +176,9 @@ class ResultReader(AttributeReader):
             if kind == MARKER:
                 self._deny(i)
                 return
+            if kind == PREPOSITION and following.value == "with" and following.start - token.end > 2:
+                # "Not an option with a PD-L1 of 60%"
+                return
             if kind not in ATTRIBUTES and kind not in ("show", PREPOSITION, "both", "tumor-cells", "bound"):
                 return
             end = following.end

@@ -76,8 +76,9 @@ class Statements(ResultReader):
             return self._parenthesis(i)
         elif kind == "part":
             # "PS 5 + IS 3 = 8/8": the parts of a score are none.
-            following = self._next_kind(i)
-            return i + 2 if following in (NUMBER, SCORE) else i + 1
+            named = self._view[token.start : token.end]
+            summand = named.isupper() and self._next_kind(i) in (NUMBER, SCORE)
+            return i + 2 if summand else i + 1
         if self._bound and kind not in _KEEPS_BOUND:
             self._bound = ""
         return i + 1

@@ -190,6 +190,11 @@ def _apart(readings: list[tuple[Item, Settled]]) -> Iterator[list[tuple[Item, Se
                 ):
                     precise[(exact, exact), score].extend(precise.pop((percent, score)))
                     break
+    for percent, score in list(precise):
+        # "TPS 60%" and, later, "60%" are one reading.
+        scored = next((key for key in precise if key[0] == percent and key[1] is not None), None)
+        if percent is not None and score is None and scored is not None:
+            precise[scored].extend(precise.pop((percent, score)))
     groups = list(precise.values())
     groups[0].extend(vague)
     yield from groups

@@ -44,3 +44,10 @@ def test_what_a_report_says_of_its_stains(text: str, expected: set[tuple[str, st
 def test_the_parts_of_an_allred_score_are_no_score() -> None:
     (marker,) = read_markers(Reading("ER: PS 5 + IS 2 = 7/8 (Allred), POSITIVE", "report"))
     assert (marker.name, marker.result, marker.score) == ("ER", "positive", "Allred 7/8")
+
+
+def test_a_treatment_refused_is_no_result() -> None:
+    text = "PD-L1 TPS 60%. It was not recommended, although the PD-L1 is 60%. "
+    text += "Why is it not an option with a PD-L1 of 60%?"
+    (marker,) = read_markers(Reading(text, "query"))
+    assert (marker.result, marker.percent, marker.score) == ("positive", (60.0, 60.0), "TPS 60%")
