@@ -115,10 +115,13 @@ def last_line(text: str) -> str:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--count", type=int, default=970, help="how many texts (970)")
     parser.add_argument("--no-peers", action="store_true", help="only what this environment holds")
-    parser.add_argument("--corpus", type=Path, default=HERE.parent.parent / "shared" / "corpus")
+    default = HERE.parent.parent / "shared" / "corpus"
+    parser.add_argument("--corpus", type=Path, default=default, help="folder of real texts")
     parser.add_argument("--json", action="store_true", help="print the figures as one JSON object")
     args = parser.parse_args()
     real = args.corpus.is_dir()

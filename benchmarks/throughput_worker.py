@@ -1,6 +1,7 @@
 """One contender of ``throughput.py``: run in its own process and environment, prints its times as JSON.
 
-Imports nothing of the project outside the contender ``answer-assist``, so that it runs in a peer's environment.
+Imports nothing of the project outside the contender ``answer-assist``, so that it runs in a peer's
+environment. Each contender's function makes its pipeline from the names it is given to match.
 """
 
 from __future__ import annotations
@@ -52,8 +53,8 @@ def medspacy(terms: list[str]) -> Process:
 
 
 def medspacy_fast(terms: list[str]) -> Process:
-    import spacy
     import medspacy as library  # noqa: F401 - registers its components
+    import spacy
 
     nlp = spacy.blank("en")
     for pipe in ("sentencizer", "medspacy_target_matcher", "medspacy_context"):

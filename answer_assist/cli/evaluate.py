@@ -13,15 +13,14 @@ from answer_assist.evaluation import PATIENT_FIELDS, Evaluation, GoldCase, GoldE
 def run(paths: Sequence[Path], *, errors: bool, as_json: bool) -> int:
     """Evaluate and print; 2 where a gold file is wrong, and then nothing is measured."""
     cases: list[GoldCase] = []
-    faults = []
+    faults = 0
     for path in paths:
         try:
             cases += load_gold(path)
         except GoldError as fault:
-            faults.append(fault)
-    if faults:
-        for fault in faults:
             print(f"answer-assist: {fault}", file=sys.stderr)
+            faults += 1
+    if faults:
         return 2
     evaluation = evaluate(cases)
     if as_json:

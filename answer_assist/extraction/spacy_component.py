@@ -1,7 +1,8 @@
 """Extraction as a spaCy component: the only module that knows spaCy.
 
 The core reads the text itself and needs no ``Doc``. Who works in spaCy anyway adds the component to a
-pipeline and finds the case summary at ``doc._.case_summary``, the findings' words in ``doc.spans["answer_assist"]``.
+pipeline; the case summary then stands at ``doc._.case_summary`` and the findings' words in
+``doc.spans["answer_assist"]``.
 
 Example:
     >>> import spacy

@@ -166,10 +166,12 @@ def _is_list(context: GeneSentence, start: int, end: int) -> bool:
     low = context.reading.low
     parts: list[str] = []
     place = start
-    for piece in sorted((*context.panels, *context.changes), key=lambda piece: piece.start):
-        if piece.start >= start and piece.end <= end and piece.end > place:
-            parts.append(low[place : piece.start])
-            place = piece.end
+    pieces = [(panel.start, panel.end) for panel in context.panels]
+    pieces += [(change.start, change.end) for change in context.changes]
+    for first, last in sorted(pieces):
+        if first >= start and last <= end and last > place:
+            parts.append(low[place:first])
+            place = last
     rest = " ".join((*parts, low[place:end]))
     light = words_with_role(WORDS, "light", "target", "joining")
     return set(re.sub(r"[a-z]+", "", rest)) <= set(" ,/()") and light.issuperset(re.findall(r"[a-z]+", rest))
