@@ -295,12 +295,13 @@ class _People:
         return (
             index >= 0
             and self._mentions[index].who == "writer"
-            and (
-                word.start - self._mentions[index].end < 30
-                or self._reading.low[self._mentions[index].end :].startswith((" am ", "'m "))
-                and word.start < self._reading.sentence_at(self._mentions[index].start).end
-            )
+            and (word.start - self._mentions[index].end < 30 or self._tells_who(self._mentions[index], word))
         )
+
+    def _tells_who(self, writer: Mention, word: SexWord) -> bool:
+        """ "I am eighty-four years of age, a widower"."""
+        told = self._reading.low.startswith((" am ", "'m "), writer.end)
+        return told and word.start < self._reading.sentence_at(writer.start).end
 
     def _sex_by_pronouns(self) -> tuple[Sex | None, Cue | None]:
         """The sex that "he" and "she" carry, where all that mean the patient agree."""

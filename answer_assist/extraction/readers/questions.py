@@ -20,7 +20,8 @@ _FILLERS = words_with_role("question_words", "filler")
 _HELPING = words_with_role("question_words", "helping")
 _ITEM = re.compile(r"(?<![\w(])\(?(?:[a-h]|\d{1,2}|i{1,3}|iv|v|vi)\)\s?(?=\S)|(?<!\S)\d{1,2}\.\s(?=[A-Za-z])")
 _LIST_MARK = re.compile(
-    r"\s*(?:[-*>+\u2192\u2022\u25aa]+|\[[ x]?\]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.):\]](?!\d)|q\s?\d{0,2}[.:)]|\d{1,2}\s?-)\s*"
+    r"\s*(?:[-*>+\u2192\u2022\u25aa]+|\[[ x]?\]"
+    r"|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.):\]](?!\d)|q\s?\d{0,2}[.:)]|\d{1,2}\s?-)\s*"
 )
 _NOTE_QUESTION = re.compile(
     r"(?:(?:(?:open|unresolved|clinical|key|main|our|the)\s)?(?:questions?|items?|queries|query|issues?)|q)"
@@ -231,7 +232,9 @@ class _Asker:
             yield plea
 
     def _closes_item(self, segment: Segment) -> bool:
-        """Whether nothing follows on an item's line: "3. I read of a new drug. Could it help?" asks behind it."""
+        """Whether an item asks itself: "3. I read of a drug. Could it help?" asks in its second sentence."""
+        if "or" in self._words[segment.first : segment.stop]:
+            return True
         rest = self._reading.view[segment.end : segment.end + 4].lstrip(" .)")
         return rest[:1] in {"", "\n", "("} or rest[:1].isdigit()
 

@@ -20,7 +20,7 @@ from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import Experiencer, Size
 from answer_assist.terminology.loader import load_table
 
-Role = Literal["tumor", "node", "other", "organ", "tumor or other"]
+Role = Literal["tumor", "node", "other", "organ"]
 _UNTYPED = "8000/1"
 
 _WORDS = "size_words"
@@ -58,7 +58,7 @@ _NO_LENGTH = re.compile(r"[ ]?(?:hg|h2o|water\b|/|per\b|sec|hr\b)")
 _WORD_NUMBERS = {
     word: float(number)
     for number, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split(), 1
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1
     )
 }
 _UNIT_WORD = re.compile(r"[cm]ms?\b|centimet(?:er|re)s?\b|millimet(?:er|re)s?\b|inch(?:es)?\b")
@@ -69,6 +69,11 @@ _CLAUSE = re.compile(r";|\n\s*\n")
 _TO_PLACE = re.compile(r"\s*(?:to|of)\s+(?:the|nearest|closest|inked)\b")
 _LIST_MARK = re.compile(r"[\s*>-]*(?:\(?(?:\d{1,2}|[a-z])[.)]\s)?")
 _NUMBERED = re.compile(r"\s(?:\d|[ivx]+\b)")
+_OTHER_TABLES: tuple[tuple[str, Role], ...] = (
+    ("tumor_types", "tumor"),
+    ("sites", "organ"),
+    ("procedures", "other"),
+)
 _LONGEST_MM = 450.0
 _PHRASE_REACH = 70
 _BACK_REACH = 220
@@ -92,8 +97,11 @@ class _Measure(NamedTuple):
 
 
 @cache
-def _roles() -> dict[int, Role]:
-    return {row.line: row.extra["role"] for row in load_table("size_cues")}  # type: ignore[misc]
+def _roles(*, tumor_named: bool) -> dict[int, Role]:
+    """The roles of the table's rows: an ulcer, a plaque is the tumor's where a type of tumor is named."""
+    roles = {row.line: row.extra["role"] for row in load_table("size_cues")}
+    kind = "tumor" if tumor_named else "other"
+    return {line: kind if role == "tumor or other" else role for line, role in roles.items()}  # type: ignore[misc]
 
 
 def read_sizes(reading: Reading) -> Iterator[Size]:
@@ -103,11 +111,12 @@ def read_sizes(reading: Reading) -> Iterator[Size]:
     """
     if not _HAS_UNIT.search(reading.low):
         return
-    sizer: _Sizer | None = None
+    measures = list(_measurements(reading))
+    if not measures:
+        return
+    sizer = _Sizer(reading, measures)
     found: dict[float, tuple[list[tuple[int, int]], Experiencer]] = {}
-    for measure in _measurements(reading):
-        if sizer is None:
-            sizer = _Sizer(reading)
+    for measure in measures:
         noun = sizer.measured(measure)
         if noun is None or noun.role != "tumor" or is_general(reading, measure.start):
             continue
@@ -186,37 +195,43 @@ def _is_inch(low: str, end: int) -> bool:
     return low[end : end + 1] == "."
 
 
+def _windows(measures: list[_Measure]) -> list[tuple[int, int]]:
+    """The stretches of text where what is measured is looked for, joined where they overlap."""
+    windows: list[tuple[int, int]] = []
+    for measure in sorted(measures, key=lambda one: one.start):
+        start, end = max(0, measure.start - _ANAPHORIC_REACH), measure.end + 2 * _PHRASE_REACH
+        if windows and start <= windows[-1][1]:
+            windows[-1] = windows[-1][0], max(end, windows[-1][1])
+        else:
+            windows.append((start, end))
+    return windows
+
+
 class _Sizer:
     """Decides what each measurement of a document measures."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, measures: list[_Measure]) -> None:
         self._reading = reading
         self._words = reading.words
         self._places: dict[int, bool] = {}
-        low, roles = reading.low, self._roles_here(reading)
-        # "Segment 6" is a place, a "segment of colon" a specimen.
-        by_start = {
-            hit.start: _Noun(roles[hit.row.line], hit.start, hit.end)
-            for hit in reading.hits("size_cues")
-            if not (low.startswith("segment", hit.start) and _NUMBERED.match(low, hit.end))
-        }
-        tables: tuple[tuple[str, Role], ...] = (
-            ("tumor_types", "tumor"),
-            ("sites", "organ"),
-            ("procedures", "other"),
-        )
-        for table, role in tables:
-            for hit in reading.hits(table):
-                by_start.setdefault(hit.start, _Noun(role, hit.start, hit.end))
-        self._nouns = sorted(by_start.values(), key=lambda noun: noun.start)
+        named = any((hit.row.code or _UNTYPED) != _UNTYPED for hit in reading.hits("tumor_types"))
+        self._roles = _roles(tumor_named=named)
+        self._nouns = [noun for start, end in _windows(measures) for noun in self._nouns_in(start, end)]
         self._starts = [noun.start for noun in self._nouns]
 
-    @staticmethod
-    def _roles_here(reading: Reading) -> dict[int, Role]:
-        """The roles of the table's rows: an ulcer, a plaque is the tumor's where a type of tumor is named."""
-        named = any((hit.row.code or _UNTYPED) != _UNTYPED for hit in reading.hits("tumor_types"))
-        kinds: Role = "tumor" if named else "other"
-        return {line: kinds if role == "tumor or other" else role for line, role in _roles().items()}
+    def _nouns_in(self, start: int, end: int) -> list[_Noun]:
+        """What can be measured in a range of the text, in text order."""
+        reading, low = self._reading, self._reading.low
+        # "Segment 6" is a place, a "segment of colon" a specimen.
+        by_start = {
+            hit.start: _Noun(self._roles[hit.row.line], hit.start, hit.end)
+            for hit in reading.hits_between("size_cues", start, end)
+            if not (low.startswith("segment", hit.start) and _NUMBERED.match(low, hit.end))
+        }
+        for table, role in _OTHER_TABLES:
+            for hit in reading.hits_between(table, start, end):
+                by_start.setdefault(hit.start, _Noun(role, hit.start, hit.end))
+        return sorted(by_start.values(), key=lambda noun: noun.start)
 
     def measured(self, measure: _Measure) -> _Noun | None:
         """The noun that a measurement is of; None for a distance, a depth, a limit, or if there is none."""
