@@ -24,7 +24,8 @@ _LABEL_OPENS = re.compile(r"\s*(?:[\w#.)/:-]{1,8}[\s.):]+){0,3}\"?$")
 _COUNT_BESIDE = re.compile(r"[ \t]?[:=(-]?[ \t]?\(?\d{1,2} ?(?:/|of) ?\d{1,2}(?![\d/.%]| ?(?:mm|cm|hpf))")
 _LABEL_SIGNS = re.compile(r" ?[:=-] ?")
 _TOTAL = re.compile(
-    r"(?<![\w#])(?P<head>(?P<stage>[cpyra]{0,3}n[0-3xo][a-c]?)|(?P<sum>(?:in )?total|overall|altogether|others|sum)"
+    r"(?<![\w#])(?P<head>(?P<stage>[cpyra]{0,3}n[0-3xo][a-c]?)"
+    r"|(?P<sum>(?:in )?total|overall|altogether|others|sum)"
     r"|# ?\d{1,3}[a-z]{0,2})"
     r"[ \t]{0,30}[:=(.-]{0,3}[ \t(]{0,3}\d{1,3} ?(?:/|of|out of) ?\d{1,3}(?![\d/.%]| ?(?:mm|cm|hpf))"
 )
@@ -216,12 +217,10 @@ def _totals(reading: Reading, mentions: list[Mention]) -> Iterator[Mention]:
     for match in _TOTAL.finditer(reading.low):
         if match.group("stage") is None and match.start() < first:
             continue
-        if match.group("stage") is not None and any(
-            mention.start < match.end() and match.start() < mention.end for mention in mentions
-        ):
-            continue
         start, end = match.span("head")
-        if any(mention.start < end and start < mention.end for mention in mentions):
+        reach = match.end() if match.group("stage") is not None else end
+        index = bisect_right(mentions, start, key=lambda mention: mention.end)
+        if index < len(mentions) and mentions[index].start < reach:
             continue
         yield Mention(None, start, end, (), None)
 

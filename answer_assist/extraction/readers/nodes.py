@@ -16,6 +16,9 @@ from answer_assist.extraction.readers.node_statements import Statement, find_sta
 from answer_assist.extraction.reading import Reading, join_ranges
 from answer_assist.findings import Assertion, Node
 
+# A fact repeated more often than this gains nothing by more evidence.
+_ENOUGH = 60
+
 
 def read_nodes(reading: Reading) -> Iterator[Node]:
     """Lymph node findings, one for each station and result.
@@ -49,7 +52,7 @@ def _findings(reading: Reading, statements: Iterable[Statement]) -> Iterator[Nod
             known = merged.get(key)
             if known is None:
                 merged[key] = single
-            else:
+            elif len(known.cues) <= _ENOUGH:
                 merged[key] = replace(
                     known, cues=(*known.cues, *single.cues), mention=_fuller(known.mention, single.mention)
                 )

@@ -217,6 +217,8 @@ class _Claims(Headings, Sentences, Denials):
             self._in_chain(group),
             self._considered_primary(group, role),
             self._labelled(group),
+            self._lesion_is(group, role),
+            self._removed_for(group),
         ):
             if found is not None:
                 return found

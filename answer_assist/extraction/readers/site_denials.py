@@ -56,7 +56,7 @@ class Denials(Passages):
         return None if head is None else self._make(group, "metastasis", 1, "absent", head)
 
     def _with_nodes(self, group: Group) -> list[Claim] | None:
-        """ "PET shows nodes in the neck and the groin, and the spleen": an organ in a list of involved nodes."""
+        """ "PET shows nodes in the neck and the groin, and the spleen": an organ among nodes."""
         if any(place.row.extra["spread"] not in ("yes", "seldom") for place in group.places):
             return None
         floor = max(self.grammar.sentence(group).start, group.start - 80)

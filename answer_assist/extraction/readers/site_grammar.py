@@ -13,7 +13,7 @@ from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.sentences import Sentence
 
 _AND = frozenset(
-    {"and", "or", "nor", "as", "well", "also", "both", "either", "with", "plus", "but", "only", "than", "&"}
+    {"and", "or", "nor", "as", "well", "also", "either", "with", "plus", "but", "only", "than", "&"}
 )
 _DENIED = frozenset({"no", "not", "nor", "neither", "without"})
 _SAVE = frozenset({"except", "apart", "aside", "save", "besides", "excepting"})

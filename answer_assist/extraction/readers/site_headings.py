@@ -8,11 +8,19 @@ import re
 from bisect import bisect_left, bisect_right
 
 from answer_assist.extraction.readers.site_events import Event, is_named
+from answer_assist.extraction.readers.site_lexicon import home_of
 from answer_assist.extraction.readers.site_passages import Claim, ClaimRole, Passages
 from answer_assist.extraction.readers.site_places import Group
+from answer_assist.extraction.readers.site_roles import Role
 
 # A heading's diagnosis stands within this many characters.
 _DIAGNOSIS_REACH = 420
+_REMOVED_FOR = re.compile(
+    r"\s+(?:was |were |has been |had been |is |got )?(?:surgically |completely |partially )?"
+    r"(?:removed|excised|resected|operated|taken out|cut out|out)\s+(?:[\w.]+\s+){0,3}"
+    r"(?:because of|due to|owing to|on account of|for)\s+"
+    r"(?:an?\s+|the\s+|his\s+|her\s+|my\s+)?(?:\w+\s+){0,2}"
+)
 _SPARED = re.compile(r"[^.\n]{0,30}?\b(?:not|free|negative|absent|no|uninvolved)\b")
 
 
@@ -80,6 +88,38 @@ class Headings(Passages):
         return [
             claim._replace(headed=True) for claim in self._make(group, role, strength, assertion, event, cues)
         ]
+
+    def _lesion_is(self, group: Group, role: Role | None) -> list[Claim] | None:
+        """ "The liver mass was a hepatocellular carcinoma": the finding and its diagnosis in one sentence."""
+        if role is None or role.role != "lesion" or role.head.start < group.start:
+            return None
+        event = next(self.grammar.after(role.head.end, role.head.end + 80), None)
+        if event is None or event.role != "tumor" or not is_named(event):
+            return None
+        gap = self.grammar.gap(role.head.last, event.first)
+        if not gap.clean or not gap.said or gap.preposition or gap.comma or gap.denied:
+            return None
+        assertion, cues = self._head_assertion(event)
+        if assertion == "absent":
+            return None
+        if event.metastatic:
+            return self._make(group, "metastasis", 2, assertion, event, cues)
+        open_role: ClaimRole = "open" if any(place.spreads for place in group.places) else "primary"
+        if all(place.code[:3] in home_of(event.morphology) for place in group.places):
+            open_role = "primary"
+        return self._make(group, open_role, 2, assertion, event, cues)
+
+    def _removed_for(self, group: Group) -> list[Claim] | None:
+        """ "Had prostate removed due to cancer", "my kidney was taken out because of a carcinoma"."""
+        if len(group.places) > 1 or self.grammar.sentence(group).end < group.end:
+            return None
+        event = next(self.grammar.after(group.end, group.end + 60), None)
+        if event is None or event.role != "tumor" or not is_named(event) or event.metastatic:
+            return None
+        if not _REMOVED_FOR.fullmatch(self.reading.low, group.end, event.start):
+            return None
+        assertion, cues = self._head_assertion(event)
+        return self._make(group, "primary", 2, assertion, event, cues) if assertion == "present" else None
 
     def _is_listed_on(self, group: Group) -> bool:
         """Whether other organs stand before it in the same heading."""

@@ -188,7 +188,9 @@ def _suspected(
         if claim.place.row.extra["spread"] not in ("yes", "also") or _is_among(claim, primaries):
             continue
         sentence = reading.sentence_at(claim.place.start)
-        if any(event.role == "harmless" for event in grammar.after(sentence.start, sentence.end)):
+        if claim.assertion == "present" and any(
+            event.role == "harmless" for event in grammar.after(sentence.start, sentence.end)
+        ):
             continue
         yield claim._replace(
             role="metastasis", assertion="absent" if claim.assertion == "absent" else "uncertain"
@@ -486,6 +488,6 @@ def with_tissue(claim: Claim, tumors: list[Event]) -> Claim | None:
                 return None
         tissue = "soft"
         if place.row.code not in ("C76.4", "C76.5"):
-            return None
+            return claim if claim.role == "primary" and place.row.code == "C76.0" else None
     code = place.row.extra[tissue] or place.row.extra["soft"]
     return claim._replace(place=place._replace(code=code, name=name_of(code)))

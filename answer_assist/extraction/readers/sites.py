@@ -27,6 +27,8 @@ from answer_assist.findings import Assertion, Code, Experiencer, Site
 
 _RANK: dict[Assertion, int] = {"present": 2, "absent": 1, "uncertain": 0}
 _THESE = re.compile(r"\b(?:these|those|this|other|further|additional|more)\s+(?:\w+\s+)?$")
+# A fact repeated more often than this gains nothing by more evidence.
+_ENOUGH = 60
 _TOPOGRAPHY = "ICD-O-3 topography"
 
 
@@ -72,6 +74,8 @@ def _merge(claims: Iterable[Claim]) -> list[Claim]:
 def _joined(known: Claim, claim: Claim) -> Claim:
     first, second = (known, claim) if _RANK[known.assertion] >= _RANK[claim.assertion] else (claim, known)
     if first.assertion != second.assertion:
+        return first._replace(place=_with_side(first.place, second.place))
+    if len(first.cues) > _ENOUGH:
         return first._replace(place=_with_side(first.place, second.place))
     return first._replace(cues=(*first.cues, *second.cues), place=_with_side(first.place, second.place))
 
