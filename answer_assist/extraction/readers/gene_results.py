@@ -177,7 +177,7 @@ def _is_list(context: GeneSentence, start: int, end: int) -> bool:
     return set(re.sub(r"[a-z]+", "", rest)) <= set(" ,/()") and light.issuperset(re.findall(r"[a-z]+", rest))
 
 
-def _is_spent(context: GeneSentence, hit: Hit, start: int) -> bool:
+def _is_spent(context: GeneSentence, hit: Result, start: int) -> bool:
     """Whether a cue speaks of an alteration before a comma: "PDGFRA no mutation, KIT exon 11 deletion"."""
     return any(
         hit.end <= change.start and change.end <= start and "," in context.reading.low[change.end : start]

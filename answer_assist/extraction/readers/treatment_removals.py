@@ -60,8 +60,8 @@ def removals(reading: Reading) -> Iterator[Removal]:
                 if found is not None:
                     (start, stop), operation = found
                     yield Removal(min(start, place), max(stop, end), operation, form, place)
-                elif (stop := _pronoun_after(reading, index, end)) is not None:
-                    yield Removal(place, stop, "tumor removal", form, place, by_pronoun=True)
+                elif (pronoun_end := _pronoun_after(reading, index, end)) is not None:
+                    yield Removal(place, pronoun_end, "tumor removal", form, place, by_pronoun=True)
             place = reading.low.find(stem, end)
     yield from _had_out(reading)
 
