@@ -21,13 +21,13 @@ _SIDE_AFTER = re.compile(r"[\s,(:-]{1,4}(left|right|lt|rt|bilateral|both|l|r)(?!
 _STATION_SIDE = re.compile(r"\d([rl])\b")
 BOUNDARY = re.compile(r";|\.(?=\s|[A-Z][a-z])|\n[ \t]*\n|\n(?=\s*(?:[-*]|\(?[A-Za-z\d]{1,2}[.):]))")
 _LABEL_OPENS = re.compile(r"\s*(?:[\w#.)/:-]{1,8}[\s.):]+){0,3}\"?$")
-_COUNT_BESIDE = re.compile(r"[ \t]?[:=(-]?[ \t]?\(?\d{1,2} ?(?:/|of) ?\d{1,2}(?![\d/.%]| ?(?:mm|cm|hpf))")
+_COUNT_BESIDE = re.compile(r"[ \t]?[:=(-]?[ \t]?\(?\d{1,2} ?(?:/|of) ?\d{1,2}(?![\d/%]|\.\d| ?(?:mm|cm|hpf))")
 _LABEL_SIGNS = re.compile(r" ?[:=-] ?")
 _TOTAL = re.compile(
     r"(?<![\w#])(?P<head>(?P<stage>[cpyra]{0,3}n[0-3xo][a-c]?)"
     r"|(?P<sum>(?:in )?total|overall|altogether|others|sum)"
     r"|# ?\d{1,3}[a-z]{0,2})"
-    r"[ \t]{0,30}[:=(.-]{0,3}[ \t(]{0,3}\d{1,3} ?(?:/|of|out of) ?\d{1,3}(?![\d/.%]| ?(?:mm|cm|hpf))"
+    r"[ \t]{0,30}[:=(.-]{0,3}[ \t(]{0,3}\d{1,3} ?(?:/|of|out of) ?\d{1,3}(?![\d/%]|\.\d| ?(?:mm|cm|hpf))"
 )
 STATION_JOINERS = frozenset(
     {

@@ -312,7 +312,7 @@ def _is_known_primary(claim: Claim) -> bool:
     """Whether a claim places a primary that is more than a benign tumor beside the one looked for."""
     return (
         claim.role == "primary"
-        and claim.assertion == "present"
+        and claim.assertion != "absent"
         and not (claim.morphology or "").endswith("/0")
     )
 

@@ -98,7 +98,7 @@ def _says_more(other: Claim, claim: Claim) -> bool:
     if other.role != claim.role or other.experiencer != claim.experiencer:
         return False
     same = other.place.code[:3] == claim.place.code[:3]
-    if same and other.assertion == "present" and claim.assertion == "uncertain":
+    if same and claim.role == "primary" and (other.assertion, claim.assertion) == ("present", "uncertain"):
         return True
     if same and other.place.code != claim.place.code:
         if claim.place.code.endswith(".9") and not other.place.code.endswith(".9"):

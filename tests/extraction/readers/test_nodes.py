@@ -181,3 +181,25 @@ def test_evidence_holds_nodes_and_count() -> None:
 )
 def test_pairs_of_numbers(text: str, pairs: list[tuple[int, int]]) -> None:
     assert [(count.positive, count.examined) for count in counts_in(text, 0, len(text))] == pairs
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Lung cancer. Station 7 node 0/2, station 5 node 1/3. Total 1 of 5.", ("present", 1, 5)),
+        ("Gastric adenocarcinoma, pN1 (2/34).", ("present", 2, 34)),
+        ("Carcinoma. New L supraclav LN 1.7 cm, bx-proven.", ("present", None, None)),
+        ("Melanoma. The groin node also contained tumour.", ("present", None, None)),
+        ("Bladder cancer. CT: nothing in the lymph glands.", ("absent", None, None)),
+        ("Bilat level II nodes, FNA right = squamous cell carcinoma.", ("present", None, None)),
+        ("Pathology of the lung cancer: stations 5 and 7 were uninvolved.", ("absent", None, None)),
+    ],
+)
+def test_nodes_in_shorthand(text: str, expected: tuple[str, int | None, int | None]) -> None:
+    found = [(node.assertion, node.positive, node.examined) for node in _nodes(text)]
+    assert expected in found
+
+
+def test_a_place_in_the_chest_among_nodes_of_a_lymphoma() -> None:
+    text = "Diffuse large B-cell lymphoma. PET shows nodes in the neck, the chest and the groin."
+    assert [node.name for node in _nodes(text, "query")] == ["cervical", "intrathoracic", "inguinal"]

@@ -373,3 +373,55 @@ def test_one_finding_for_a_site_that_is_named_twice() -> None:
 
 def test_text_without_tumor_has_no_sites() -> None:
     assert not _sites("The liver is fatty; lungs and kidneys are clear.")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        # free, in shorthand and in plain words
+        (
+            "Ca tonsil. PET neg for lung, liver, bone.",
+            "note",
+            {"P tonsil +", "M lung -", "M liver -", "M bone -"},
+        ),
+        (
+            "Breast cancer. Nothing in the lungs or liver but her back hurts.",
+            "query",
+            {"P breast +", "M lung -", "M liver -"},
+        ),
+        ("Ovarian carcinoma. Omentum neg.", "note", {"P ovary +", "M omentum -"}),
+        ("Wilms tumor of the left kidney. Liver free.", "note", {"P kidney +", "M liver -"}),
+        (
+            "Renal carcinoma of the left kidney. No renal carcinoma in the adrenal.",
+            "note",
+            {"P kidney +", "M adrenal gland -"},
+        ),
+        # a type that is excluded places nothing
+        ("Lung, biopsy: adenocarcinoma. Thymic carcinoma is excluded.", "report", {"P lung +"}),
+        # the finding and its diagnosis
+        ("The liver mass was a well differentiated hepatocellular carcinoma.", "note", {"P liver +"}),
+        ("My prostate was removed because of a carcinoma.", "query", {"P prostate +"}),
+        # an organ among involved nodes; a biopsy at the end of the list stands alone
+        (
+            "Follicular lymphoma. Nodes in the neck and the groin, and the spleen, bone marrow biopsy clean.",
+            "query",
+            {"M spleen +", "M bone marrow -"},
+        ),
+        # of several organs with a mass, the one that metastases seldom reach
+        (
+            "Urothelial carcinoma. Growth at the left ureteric opening, 7 mm spot in the right lung.",
+            "note",
+            {"P ureteric orifice +", "M lung ?"},
+        ),
+    ],
+)
+def test_shorthand(text: str, kind: DocumentKind, expected: set[str]) -> None:
+    assert _read(text, kind) == expected
+
+
+def test_a_long_repetition_takes_linear_time() -> None:
+    """Twice the text may take little more than twice the time."""
+    reading = Reading("mets in liver " * 4000, "report")
+    sites = list(read_sites(reading))
+    assert [site.name for site in sites] == ["liver"]
+    assert len(sites[0].evidence) < 200
