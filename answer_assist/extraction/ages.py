@@ -135,7 +135,7 @@ class _AgeFinder:
         """ "27", with the words around it that make it an age."""
         if not self._may_be_age(index):
             return None
-        value = int(self._words[index])
+        value = float(self._words[index])
         if value > _OLDEST or self._is_part_of_number(index):
             return None
         unit = self._word(index + 1)

@@ -224,6 +224,7 @@ def _is_spoken_of(words: list[str], cues: Cues, before: str, last: int) -> bool:
     after = words[last + 1] if last + 1 < len(words) else ""
     if before in _BYSTANDER_LEADS:
         return after in _ILL_AFTER or words[last + 1 : last + 3] == [",", "who"]
+    last = _end_of_apposition(words, last)
     for here in range(last + 1, min(len(words), last + 4)):
         if cues.starts(here, "teller"):
             # "My mother was told that she has cancer"
@@ -233,6 +234,18 @@ def _is_spoken_of(words: list[str], cues: Cues, before: str, last: int) -> bool:
         if words[here] not in _AUXILIARIES:
             return True
     return True
+
+
+def _end_of_apposition(words: list[str], last: int) -> int:
+    """Index of the comma that closes "our daughter, who is a nurse, asked"; ``last`` where there is none."""
+    if words[last + 1 : last + 2] != [","] or words[last + 2 : last + 3] not in (["who"], ["a"], ["an"]):
+        return last
+    for here in range(last + 3, min(len(words), last + 9)):
+        if words[here] == ",":
+            return here
+        if not words[here].isalpha():
+            break
+    return last
 
 
 def _owner(reading: Reading, word: int) -> tuple[str, int]:

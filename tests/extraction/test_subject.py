@@ -13,6 +13,10 @@ from answer_assist.terminology.loader import Row, load_table
 
 # (document kind, text, whose): mentions stand in brackets; one letter each: p patient, f family, o other.
 WHOSE = [
+    ("query", "My sister is [BRCA1] positive and I want to know if I should test", "f"),
+    ("query", "I am 50 and have colon cancer. My husband found that [regorafenib] is used.", "p"),
+    ("query", "I am 50 and have lung cancer. Our daughter, who is a nurse, asked about [amivantamab].", "p"),
+    ("query", "I am 33 with melanoma. My wife reads about [ipilimumab], my son recommends [surgery].", "pp"),
     (
         "query",
         "My mother is ill. Her sister had [breast cancer] and my grandmother died of [ovary cancer].",

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from answer_assist.extraction.asking import JOINERS, TRIGGERS, Lead, LeadFinder, Segment, find_cues
-from answer_assist.extraction.reading import Reading, Sentence
+from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.sentences import Sentence
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import Question
 

@@ -30,6 +30,8 @@ _ADDITIONAL = frozenset({"additional", "other"})
 _COMPARATORS = words_with_role(_WORDS, "comparator")
 _DISTANCE_BEFORE = words_with_role(_WORDS, "distance before")
 _DISTANCE_AFTER = words_with_role(_WORDS, "distance after")
+_INWARD = words_with_role(_WORDS, "inward")
+_MORE_OR_LESS = words_with_role(_WORDS, "more or less")
 _MARGIN_CODES = words_with_role(_WORDS, "margin code")
 _ATTRIBUTIVE = words_with_role(_WORDS, "attribute lead")
 _PREPOSITIONS = words_with_role(_WORDS, "preposition")
@@ -280,8 +282,8 @@ class _Sizer:
             following in _DISTANCE_AFTER or _TO_PLACE.match(self._reading.low, measure.end)
         ):
             return True
-        if following == "in" and words[after + 1 : after + 2] in (["depth"], ["thickness"]):
-            return True
+        if following == "in" and not _INWARD.isdisjoint(words[after + 1 : after + 3]):
+            return True  # "2 cm in maximum thickness"
         before = self._reading.word_index(measure.start) - 1
         if words[max(0, before - 1) : before + 1] in (["0", "("], ["1", "("], ["x", "("]):
             return before > 1 and words[before - 2] in _MARGIN_CODES  # "pDM0 (105 mm)"
@@ -294,6 +296,11 @@ class _Sizer:
     def _is_limit(self, measure: _Measure) -> bool:
         """ "More than 2 cm"; an arrow ("9 cm -> 3 cm") is a change, no limit."""
         index = self._reading.word_index(measure.start)
+        behind = self._reading.word_index(measure.end)
+        if self._words[behind : behind + 1] == ["or"] and not _MORE_OR_LESS.isdisjoint(
+            self._words[behind + 1 : behind + 2]
+        ):
+            return True  # "pT1a: tumor 4 cm or less"
         lead = self._words[max(0, index - 4) : index]
         if not lead or self._reading.view.endswith("->", 0, self._reading.ends[index - 1]):
             return False

@@ -19,6 +19,13 @@ STATED: list[tuple[str, list[tuple[str, str]]]] = [
     ("grade (Nottingham): T3 P2 M1 = 6, Grade 2", [("nottingham", "2")]),
     ("invasive carcinoma, grade III (3+3+2)", [("nottingham", "3")]),
     ("Elston grade III carcinoma", [("nottingham", "3")]),
+    ("Adrenocortical carcinoma, right, high grade (22 mitoses)", [("descriptive", "high")]),
+    ("Osteosarcoma, osteoblastic, high grade", [("descriptive", "high")]),
+    ("Carcinoma of no special type (ductal), 23 mm, grade 2 (tubules 3)", [("numeric", "2")]),
+    (
+        "well and moderately differentiated hepatocellular carcinoma",
+        [("differentiation", "well"), ("differentiation", "moderate")],
+    ),
     ("adenocarcinoma of prostate, Gleason 4+3=7, grade group 3", [("gleason", "4+3=7"), ("isup", "3")]),
     (
         "Gleason 4 + 3 = 7; minor tertiary pattern 5, <5%\nGrade Group: 3",
@@ -72,6 +79,7 @@ def test_grade_stated(text: str, expected: list[tuple[str, str]]) -> None:
 
 
 NOT_GRADED = [
+    "Neuroendocrine tumor (NET) G3 is ruled out.",
     "Mild paronychia and grade 1 diarrhea on the TKI for lung adenocarcinoma.",
     "grade I fatty liver, grade 1 diastolic dysfunction",
     "Proctoscopy - grade 3 internal hemorrhoids; rectal biopsy no cancer",

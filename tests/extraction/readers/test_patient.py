@@ -12,6 +12,23 @@ from answer_assist.findings import DocumentKind
 PATIENTS = [
     (
         "query",
+        "It's about my husband Ted, 71, retired printer. He has a bladder tumour.",
+        "husband",
+        71,
+        "male",
+    ),
+    ("query", "Posting for my dad (Roy, 66, 45 pack years). He has a mass.", "father", 66, "male"),
+    ("query", "I am eighty-four years of age, a widower. I have a lump.", "self", 84, "male"),
+    ("query", "It is about my boyfriend, he has 33 years. He has leukemia.", "partner", 33, "male"),
+    ("query", "Asking re my aunt, 71, G0, HTN. Her brother had bowel cancer.", "relative", 71, "female"),
+    ("query", "My second son Obi is 22 months old. My elder brother lost one eye.", "son", 1.83, "male"),
+    ("query", "Single dad of a 15 yr old girl. She has a swollen spleen.", "daughter", 15, "female"),
+    ("query", "My father died of lung cancer. I have a lung nodule of 9 mm.", "self", None, None),
+    ("report", "Child: M., girl, 3 years and 6 months. Renal mass.", None, 3.5, "female"),
+    ("report", "Patient: J.S., masculine, 48 years. Mediastinum, biopsy.", None, 48, "male"),
+    ("report", "Chinese male, 62. Gross haematuria.", None, 62, "male"),
+    (
+        "query",
         "My friend is suffering from breast cancer. She is 52 years old and has diabetes since 6 years.",
         "friend",
         52,

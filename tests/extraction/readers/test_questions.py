@@ -13,6 +13,27 @@ QUERIES = [
     ("What is her chance of living 5 years", ["What is her chance"]),
     ("One doctor told surgery first, so please guide which one is correct.", ["~please guide which"]),
     (
+        "I would be grateful if you could tell me which tests are left. "
+        "I would be glad to hear whether the gland could be irradiated.",
+        ["~I would be grateful", "~I would be glad to hear whether"],
+    ),
+    (
+        "pls guide\n-> transplant is must or only medicine??\n-> creatinine will come normal or dialysis",
+        ["transplant is must", "creatinine will come"],
+    ),
+    (
+        "1 can it go away??\n2 did he get it from her, must she test\n3 numb feet will it go back 2 normal",
+        ["can it go", "did he get", "must she", "numb feet"],
+    ),
+    ("With this test positive must I first take tablets, and for how many months?", ["With this", "for how"]),
+    ("3. I read of a new drug.  Could it help her too?", ["Could it"]),
+    ("They sent it for another test (FISH?) and I wait. Is it bad?", ["Is it bad"]),
+    (
+        "Is it true that it bleeds? Whether my son should be checked I will ask his own doctor.",
+        ["Is it true"],
+    ),
+    ("Is it normal? The dog died of it, I don't know if this counts.", ["Is it normal"]),
+    (
         "My worries - (a) is it more dangerous (b) will I become infertile, can sperm be stored",
         ["is it more", "will I become", "can sperm"],
     ),

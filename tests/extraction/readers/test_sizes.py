@@ -14,6 +14,17 @@ def sizes(text: str, kind: DocumentKind = "report") -> list[float]:
 
 
 MEASURED: list[tuple[str, list[float]]] = [
+    ("Left hilar mass 6.1 x 5 cm encasing the left main pulmonary artery.", [61]),
+    ("MRI of pelvis is reporting mass of cervix 41 x 40 mm, extending to the parametrium", [41]),
+    ("Primary: base of tongue, right.  Size on MRI 3.6 cm", [36]),
+    ("TUMOR_GREATEST_DIMENSION_CM=2.4 for the carcinoma", [24]),
+    ("Carcinoma. Size (mm): 14 x 9", [14]),
+    ("a 9.1-cm well-encapsulated, solid and cystic mass in the pancreatic tail", [91]),
+    ("MALT lymphoma; the stomach had a flat ulcer of 2,4 cm.", [24]),
+    ("1. Adenocarcinoma, pancreatobiliary type\n   a) 3.3 cm, centred on the ampullary duct", [33]),
+    ("characterized by the presence of a whitish nodule of 8 cm lapping the margin of resection", [80]),
+    ("The mass was seen. It was solid, with calcifications, measuring 7 x 8 x 10 cm.", [100]),
+    ("Endometrioid adenocarcinoma of endometrium, 4.2 cm\n   - depth 13 of 19 mm", [42]),
     ("In ultrasound the lump is 2.8 x 2.1 cm.", [28]),
     ("right upper lobe lung mass 4.6 cm", [46]),
     ("MRI brain showing 2 small mets in left parietal lobe biggest 9 mm.", [9]),
@@ -75,6 +86,10 @@ NOT_A_TUMOR = [
     "Prostate weight: 48 g          Prostate size: 4.9 x 4.4 x 3.8 cm",
     "received: 0.9 x 0.8 x 0.6 cm aggregate of tan tissue, labelled brain tumor",
     "adenoca 7 cm from anal verge",
+    "pT3(SS), Ly1b, V2, pPM0 (40 mm), pDM0 (105 mm), adenocarcinoma",
+    "pT1a: Tumor 4 cm or less in greatest dimension",
+    "carcinoma of the cervix, about 2 cm in maximum thickness",
+    "Calcified pleural plaque 14 mm, previous carcinoma of the breast",
     "fungating mass, which measures 12.6 cm to the ileocecal valve",
     "Breslow thickness 0.9 mm, melanoma",
     "right hemicolectomy, 24 cm, with tumour",

@@ -16,6 +16,13 @@ def stagings(text: str, kind: DocumentKind = "report") -> list[Staging]:
 
 
 STATED: list[tuple[str, list[Staging]]] = [
+    ("Clinical: SCC of the tongue, cT2 cN1.", [("T2", "N1", None, None)]),
+    ("Clinical stage (AJCC8): cT2 cN2 cM0, stage II", [("T2", "N2", "M0", "II")]),
+    ("pT1b pN0(i+)(sn).", [("T1b", "N0(i+)", None, None)]),
+    ("pT1b pN1a; FIGO 2009 IIIC1", [("T1b", "N1a", None, None), (None, None, None, "IIIC1")]),
+    ("pT4 N0, ENSAT STAGE III", [("T4", "N0", None, None), (None, None, None, "III")]),
+    ("The stage was pT1bN1M0, IIB.", [("T1b", "N1", "M0", "IIB")]),
+    ("the stage is therefore M1a of the colon", [(None, None, "M1a", None)]),
     ("pT2 pN1 M0", [("T2", "N1", "M0", None)]),
     ("pT2N1M0", [("T2", "N1", "M0", None)]),
     ("p T2 N 0 M x", [("T2", "N0", "MX", None)]),
@@ -82,6 +89,8 @@ NOT_STAGED = [
     "fracture of T12, mets L2-L4, T1/T2 MRI",
     "TSH 9.8, T3 T4 normal",
     "first stage of labour",
+    "BP 158/96 (stage 2), PR 84/min",
+    "Staging four weeks later displayed implants.",
     "stage 4 bed sore",
     "SYNOPTIC DATA: PTIC",
     "Mother had a TIA in May",
