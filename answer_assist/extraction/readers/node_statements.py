@@ -25,6 +25,7 @@ from answer_assist.findings import Assertion, Experiencer
 Cue = tuple[int, int]
 _STAGED = re.compile(r"\b(?:[cpy]{0,2}n[0-3x][a-c]?|[cp]no)\b[^.\n]{0,40}$")
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|had)\b")
+_NEW_ITEM = re.compile(r",\s+(?:\d|an?\b|one\b|two\b|three\b|several\b|single\b)")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _SIZE = re.compile(r"\d\s?(?:mm|cm|em)\b")
 # Counts stand within this many characters of the node word.
@@ -318,6 +319,10 @@ class _Reader(NodeWords):
                 return None
             return self._unworded(mention, own, of_node.value, of_node.cues, base)
         of_cue = assertion_at(reading, cue.start, cue.end)
+        denied = [*of_cue.cues, *of_node.cues]
+        if denied and _NEW_ITEM.search(reading.low, min(end for _, end in denied), mention.start):
+            # "The bladder is not invaded, one right obturator node suspicious"
+            return Statement(mention, "uncertain", None, None, cues)
         if "absent" in (of_cue.value, of_node.value):
             return Statement(mention, "absent", None, None, (*cues, *of_cue.cues, *of_node.cues))
         if role == "avid" and self.is_lymphoma:

@@ -478,6 +478,8 @@ def with_tissue(claim: Claim, tumors: list[Event]) -> Claim | None:
     if claim.strength == 3 and claim.morphology is None and place.row.code == "C76.0":
         # "Tumour location: head" names a part of the pancreas.
         return None
+    if tissue_of(claim.morphology) == "lymphoid":
+        return None
     codes = (claim.morphology, *(tumor.morphology for tumor in tumors))
     tissue = next((tissue for tissue in map(tissue_of, codes) if tissue in ("skin", "bone", "soft")), "")
     if not tissue:
@@ -488,6 +490,7 @@ def with_tissue(claim: Claim, tumors: list[Event]) -> Claim | None:
                 return None
         tissue = "soft"
         if place.row.code not in ("C76.4", "C76.5"):
-            return claim if claim.role == "primary" and place.row.code == "C76.0" else None
+            plain = claim.role == "primary" and claim.strength == 1 and claim.morphology == "8000/1"
+            return claim if plain and place.row.code == "C76.0" else None
     code = place.row.extra[tissue] or place.row.extra["soft"]
     return claim._replace(place=place._replace(code=code, name=name_of(code)))
