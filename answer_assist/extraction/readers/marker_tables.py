@@ -191,10 +191,10 @@ def _specimens(
     assert widest.row is not None
     starts = [cell.start - widest.start for cell in widest.cells]
     if above is not None and headed:
-        values = starts[widest.row + 1 :]
-        placed = [cell.start - above.start for cell in heads[-len(values) :]]
-        if len(placed) == len(values) and all(
-            abs(one - other) <= _ALIGNED for one, other in zip(placed, values, strict=True)
+        under = starts[widest.row + 1 :]
+        placed = [cell.start - above.start for cell in heads[-len(under) :]]
+        if len(placed) == len(under) and all(
+            abs(one - other) <= _ALIGNED for one, other in zip(placed, under, strict=True)
         ):
             starts[widest.row + 1 :] = placed
     roles = ["skip"] * widest.row + ["marker"] + ["specimen"] * (len(starts) - widest.row - 1)

@@ -1,0 +1,365 @@
+"""Names that are not always stains: words, genes, blood values, infections, other things.
+
+"ER" is a receptor in "ER positive in 90%" and a place in "went to ER"; CEA is a stain in "positive for CEA"
+and a blood value in "CEA 12 ng/mL"; ALK is a gene in "ALK fusion".
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from functools import cache
+from itertools import pairwise
+
+from answer_assist.extraction.matcher import Hit
+from answer_assist.extraction.reading import Reading
+from answer_assist.terminology.loader import Row, load_table
+
+# A name of this length or less may be an abbreviation of something else.
+_SHORT = 4
+_NEAR = 90
+_CONTEXT_BEFORE = 400
+_CONTEXT_AFTER = 120
+
+_LIST_LINK = re.compile(r"[\s,/&]*(?:and|or|nor)?[\s,/&]*(?:\([^()\n]{0,20}\)[\s,/&]*)?")
+_LOCUS = re.compile(
+    r"::|\s?\(?(?:\d{1,2}|x)[pq]\d\d|\s?[cp]\.\s?[\w>*+-]|\s(?:p\.)?[a-z]\d{2,4}[a-z]\b", re.IGNORECASE
+)
+_UNIT = re.compile(
+    r"[^\n;%]{0,24}?\d\s?(?:ng|\u00b5g|\u03bcg|ug|mcg|pg|mg|g|miu|iu|u|ku|mmol|nmol|pmol|meq|\u00b5iu|uiu)\s?/\s?(?:ml|l|dl)\b",
+    re.IGNORECASE,
+)
+_BESIDE = frozenset({"result", "intensity", "extent", "both"})
+_SAYS_RESULT = frozenset(
+    {
+        "result",
+        "result-noun",
+        "expression",
+        "stain",
+        "verb",
+        "depict",
+        "intensity",
+        "extent",
+        "pattern",
+        "pending",
+        "ihc",
+    }
+)
+_RECEPTOR = re.compile(r"[\s-]receptor")
+_FUSION = re.compile(r"(?<![A-Za-z0-9])([A-Z][A-Z0-9]{2,})(?:-|::|/)$")
+_VARIANT = re.compile(r"[A-Z]\d+[A-Z]$")
+_POINT = re.compile(r"\.\d")
+_DIRECT = re.compile(
+    r"\s?[-:=]?\s?\(?\s?(?:[+]|-\s?[,.;/)]|-ve|-$|[<>~]?\s?\d{1,3}\s?(?:-\s?\d{1,3}\s?)?%|[0-3]\+|allred|\d\s?/\s?8)",
+    re.IGNORECASE,
+)
+
+
+class Homographs:
+    """Decides for each name of a document whether it is a stain."""
+
+    def __init__(self, reading: Reading, hits: list[Hit]) -> None:
+        self._reading = reading
+        self._hits = hits
+        self._cues = reading.hits("marker_cues")
+        self._starts = [cue.start for cue in self._cues]
+        self._laboratory: dict[int, tuple[int, int]] = {}
+        self._speaking: dict[int, bool] = {}
+        self._genes = self._gene_names()
+
+    def accepted(self) -> list[Hit]:
+        """The hits that are stains, in text order."""
+        sure = [hit for hit in self._hits if not self._other_thing(hit)]
+        plain = [hit for hit in sure if not self._ambiguous(hit)]
+        anchors = [hit.start for hit in plain if self._has_result(hit) and not self._in_laboratory_list(hit)]
+        return [hit for hit in sure if self._is_stain(hit, anchors, sure)]
+
+    def _is_stain(self, hit: Hit, anchors: list[int], sure: list[Hit]) -> bool:
+        if self._in_laboratory_list(hit):
+            return False
+        return not self._ambiguous(hit) or self._stands_for_stain(hit, anchors, sure)
+
+    def _has_result(self, hit: Hit) -> bool:
+        """Whether something that sounds like a result stands in the name's sentence."""
+        if _DIRECT.match(self._reading.low, hit.end):
+            return True
+        sentence = self._reading.sentence_at(hit.start)
+        said = self._speaking.get(sentence.start)
+        if said is None:
+            cues = self._cues_between(sentence.start, sentence.end)
+            said = "%" in self._reading.low[sentence.start : sentence.end]
+            said = said or any(cue.row.extra["role"] in _SAYS_RESULT for cue in cues)
+            self._speaking[sentence.start] = said
+        return said
+
+    # -- names of other things ------------------------------------------------------------------------------
+
+    def _other_thing(self, hit: Hit) -> bool:
+        low = self._reading.low
+        if low[hit.end - 1].isdigit() and _POINT.match(low, hit.end) and " " in low[hit.start : hit.end]:
+            return True
+        if hit.start in self._genes:
+            return True
+        if "pronoun" in _homographs(hit.row) and self._reading.view[hit.start : hit.end].islower():
+            if (
+                " " in low[hit.start : hit.end]
+                and _length(self._text(hit)) <= _SHORT
+                and _DIRECT.match(low, hit.end) is None
+                and not self._result_beside(hit)
+            ):
+                return True
+        kinds = _homographs(hit.row)
+        if "serum" in kinds and _RECEPTOR.match(low, hit.end):
+            return True
+        if "gene" in kinds and (self._is_fusion_partner(hit) or self._in_sequencing(hit)):
+            return True
+        following = self._cue_after(hit.end)
+        if following is not None and following.row.extra["role"] == "other-thing":
+            if not low[hit.end : following.start].strip(" -\n"):
+                return True
+        before = self._cue_before(hit.start)
+        return before is not None and before.row.extra["role"] == "anti" and hit.start - before.end <= 1
+
+    def _in_sequencing(self, hit: Hit) -> bool:
+        """ "NGS: no IDH1/2, no TP53", "BRAF V600E detected by PCR": a test of the gene, in its sentence."""
+        sentence = self._reading.sentence_at(hit.start)
+        for cue in self._cues_between(sentence.start, sentence.end):
+            extra = cue.row.extra
+            if extra["role"] in ("ihc", "stain") and extra["value"] != "verb":
+                return False
+            if extra["value"] == "assay" and (cue.start < hit.start or self._is_variant(hit)):
+                return True
+        if not self._is_variant(hit):
+            return False
+        after = self._cue_after(hit.end)
+        return after is not None and after.start - hit.end <= 40 and "detect" in self._text(after)
+
+    def _is_variant(self, hit: Hit) -> bool:
+        return _VARIANT.search(hit.row.name) is not None
+
+    def _is_fusion_partner(self, hit: Hit) -> bool:
+        """ "EML4-ALK positive", "IGH::BCL2": the second gene of a fusion."""
+        match = _FUSION.search(self._reading.view, max(0, hit.start - 14), hit.start)
+        return match is not None and not any(other.end == match.end(1) for other in self._hits)
+
+    def _gene_names(self) -> set[int]:
+        """Starts of names that are genes here: "mutation", "fusion" or a locus follows them or their list."""
+        found: set[int] = set()
+        chain: list[Hit] = []
+        for hit, following in pairwise([*self._hits, None]):
+            assert hit is not None
+            chain.append(hit)
+            if following is not None and _LIST_LINK.fullmatch(self._reading.low, hit.end, following.start):
+                continue
+            limit = following.start if following else len(self._reading.low)
+            # "p53 mutant" is a pattern of the stain, "TP53 mutant" and "IDH1 mutant" are genes.
+            stained = hit.row.extra["scheme"] == "p53" and not self._text(hit).startswith("t")
+            words_after = self._gene_words_after(hit.end, limit, stained=stained)
+            if words_after or self._gene_words_before(chain[0].start):
+                found.update(h.start for h in chain if self._may_be_gene(h))
+            chain = []
+        return found
+
+    def _may_be_gene(self, hit: Hit) -> bool:
+        return "gene" in _homographs(hit.row) and not (
+            hit.row.extra["scheme"] in ("her2", "fish") and not self._altered(hit.end)
+        )
+
+    def _altered(self, end: int) -> bool:
+        cue = self._cue_after(end)
+        return (
+            cue is not None
+            and cue.start - end <= 25
+            and cue.row.name == "mutation"
+            and "mutat" in self._text(cue)
+        )
+
+    def _text(self, cue: Hit) -> str:
+        return self._reading.low[cue.start : cue.end]
+
+    def _gene_words_after(self, end: int, limit: int, *, stained: bool) -> bool:
+        low = self._reading.low
+        if _LOCUS.match(low, end):
+            return True
+        index = bisect_left(self._starts, end)
+        position = end
+        while index < len(self._cues):
+            cue = self._cues[index]
+            if cue.start >= limit or cue.start - position > 14 or cue.start - end > 40:
+                return False
+            between = low[position : cue.start]
+            if any(sign in between for sign in ".;:\n|\t") and between.strip(" \n"):
+                return False
+            role = cue.row.extra["role"]
+            if role in ("gene", "in-situ"):
+                return True
+            if cue.row.extra["value"] == "mutant" and not stained and cue.start - end <= 2:
+                return True
+            if role not in ("negator", "other-thing"):
+                return False
+            position = cue.end
+            index += 1
+        return False
+
+    def _gene_words_before(self, start: int) -> bool:
+        cue = self._cue_before(start)
+        if cue is None or cue.row.extra["role"] != "gene":
+            return False
+        between = self._reading.low[cue.end : start].split()
+        return bool(between) and len(between) <= 3 and between[0] in ("of", "in", "for", "involving")
+
+    # -- abbreviations, blood values, infections ------------------------------------------------------------
+
+    def _ambiguous(self, hit: Hit) -> bool:
+        kinds = _homographs(hit.row)
+        if "word" in kinds:
+            return _length(self._text(hit)) <= _SHORT
+        if "serum" in kinds or "infection" in kinds or "scan" in kinds:
+            return True
+        return "disease" in kinds and _length(self._text(hit)) <= _SHORT
+
+    def _in_laboratory_list(self, hit: Hit) -> bool:
+        """Whether the sentence so far lists blood tests or an echocardiogram: "Blood: RCC 4.5, CK 20"."""
+        sentence = self._reading.sentence_at(hit.start)
+        begins = self._laboratory.get(sentence.start)
+        if begins is None:
+            begins = self._laboratory[sentence.start] = self._laboratory_range(sentence.start, sentence.end)
+        return begins[0] < hit.start <= begins[1]
+
+    def _laboratory_range(self, start: int, end: int) -> tuple[int, int]:
+        """From the word that makes a sentence a list of blood tests to one that speaks of stains."""
+        begins = end
+        for cue in self._cues_between(start, end):
+            role = cue.row.extra["role"]
+            if role == "ihc":
+                return begins, cue.start
+            if role == "laboratory" or (role == "serum" and self._text(cue) == "blood"):
+                begins = min(begins, cue.start)
+        return begins, end
+
+    def _stands_for_stain(self, hit: Hit, anchors: list[int], sure: list[Hit]) -> bool:
+        low = self._reading.low
+        kinds = _homographs(hit.row)
+        sentence = self._reading.sentence_at(hit.start)
+        if self._in_laboratory_list(hit):
+            return False
+        if "serum" in kinds or "infection" in kinds or "scan" in kinds:
+            if _UNIT.match(low, hit.end):
+                return False
+            if self._measured_in_blood(hit, sentence.start, sentence.end):
+                return False
+        if "infection" in kinds:
+            beside = self._cues_between(sentence.start, sentence.end)
+            if not any(_speaks_of_stains(cue) for cue in beside) and not any(
+                sentence.start <= anchor < sentence.end for anchor in anchors
+            ):
+                return False
+        near = [anchor for anchor in anchors if abs(anchor - hit.start) <= _NEAR]
+        if any(not _paragraph_between(low, anchor, hit.start) for anchor in near):
+            return True
+        floor = max(0, hit.start - _CONTEXT_BEFORE)
+        for cue in self._cues_between(floor, min(len(low), hit.end + _CONTEXT_AFTER)):
+            role = cue.row.extra["role"]
+            if (
+                _speaks_of_stains(cue)
+                and role != "tumor-cells"
+                and (cue.start < hit.start or not _paragraph_between(low, hit.end, cue.start))
+            ):
+                return True
+            if role == "tumor-cells" and sentence.start <= cue.start < sentence.end and "word" not in kinds:
+                return True
+        if "word" not in kinds:
+            return False
+        upper = self._reading.view[hit.start : hit.end].isupper()
+        if self._scored(hit):
+            return True
+        if not self._directly_valued(hit):
+            return False
+        if self._reading.kind == "report":
+            return True
+        companions = [other for other in sure if other is not hit and abs(other.start - hit.start) <= 45]
+        if companions and any(other.row is not hit.row for other in companions):
+            return True
+        return upper and any(
+            cue.row.extra["role"] in ("tumor-context", "tumor-cells")
+            for cue in self._cues_between(max(0, hit.start - 200), min(len(low), hit.end + 100))
+        )
+
+    def _measured_in_blood(self, hit: Hit, start: int, end: int) -> bool:
+        """Whether "serum", "level", "elevated" stands beside the name, with no comma between."""
+        low = self._reading.low
+        for cue in self._cues_between(max(start, hit.start - 25), min(end, hit.end + 25)):
+            if cue.row.extra["role"] != "serum" or hit.start <= cue.start < hit.end:
+                continue
+            between = low[cue.end : hit.start] if cue.start < hit.start else low[hit.end : cue.start]
+            if not any(sign in between for sign in ",;") and self._text(cue) not in ("blood", "level"):
+                return True
+        return False
+
+    def _scored(self, hit: Hit) -> bool:
+        """Whether a score that only stains have follows: "ER Allred 7/8"."""
+        return any(
+            (cue.row.extra["role"] == "part" and self._reading.view[cue.start : cue.end].isupper())
+            or (cue.row.extra["role"] == "score" and cue.row.extra["value"])
+            for cue in self._cues_between(hit.end, hit.end + 20)
+        )
+
+    def _directly_valued(self, hit: Hit) -> bool:
+        """Whether a result stands right beside the name, or beside the next of its list: "ER/PR negative"."""
+        if _DIRECT.match(self._reading.low, hit.end) is not None or self._result_beside(hit):
+            return True
+        index = bisect_left(self._hits, hit.end, key=lambda other: other.start)
+        if index == len(self._hits):
+            return False
+        following = self._hits[index]
+        return _LIST_LINK.fullmatch(
+            self._reading.low, hit.end, following.start
+        ) is not None and self._directly_valued(following)
+
+    def _result_beside(self, hit: Hit) -> bool:
+        after = self._cue_after(hit.end)
+        if after is not None and after.row.extra["role"] in _BESIDE and after.start - hit.end <= 6:
+            return True
+        before = self._cue_before(hit.start)
+        return before is not None and before.row.extra["role"] == "result" and hit.start - before.end <= 5
+
+    # -- cues -----------------------------------------------------------------------------------------------
+
+    def _cue_after(self, position: int) -> Hit | None:
+        index = bisect_left(self._starts, position)
+        return self._cues[index] if index < len(self._cues) else None
+
+    def _cue_before(self, position: int) -> Hit | None:
+        index = bisect_left(self._starts, position) - 1
+        return self._cues[index] if index >= 0 and self._cues[index].end <= position else None
+
+    def _cues_between(self, start: int, end: int) -> list[Hit]:
+        first = bisect_left(self._starts, start)
+        last = bisect_left(self._starts, end, lo=first)
+        return self._cues[first:last]
+
+
+def _speaks_of_stains(cue: Hit) -> bool:
+    extra = cue.row.extra
+    return extra["role"] in ("ihc", "tumor-cells", "result-noun") or (
+        extra["role"] == "stain" and extra["value"] != "antibody"
+    )
+
+
+def _length(name: str) -> int:
+    """How many letters and digits a name has."""
+    return sum(character.isalnum() for character in name)
+
+
+def _paragraph_between(low: str, one: int, other: int) -> bool:
+    start, end = (one, other) if one < other else (other, one)
+    return "\n\n" in low[start:end]
+
+
+def _homographs(row: Row) -> frozenset[str]:
+    return _homographs_by_line()[row.line]
+
+
+@cache
+def _homographs_by_line() -> dict[int, frozenset[str]]:
+    return {row.line: frozenset(row.list("homograph")) for row in load_table("markers")}
