@@ -65,12 +65,15 @@ class Homographs:
         self._starts = [cue.start for cue in self._cues]
         self._laboratory: dict[int, tuple[int, int]] = {}
         self._speaking: dict[int, bool] = {}
+        self._has_laboratory = any(cue.row.extra["role"] in ("laboratory", "serum") for cue in self._cues)
         self._genes = self._gene_names()
 
     def accepted(self) -> list[Hit]:
         """The hits that are stains, in text order."""
         sure = [hit for hit in self._hits if not self._other_thing(hit)]
         plain = [hit for hit in sure if not self._ambiguous(hit)]
+        if len(plain) == len(sure):
+            return [hit for hit in sure if not self._in_laboratory_list(hit)]
         anchors = [hit.start for hit in plain if self._has_result(hit) and not self._in_laboratory_list(hit)]
         return [hit for hit in sure if self._is_stain(hit, anchors, sure)]
 
@@ -146,6 +149,8 @@ class Homographs:
         """Starts of names that are genes here: "mutation", "fusion" or a locus follows them or their list."""
         found: set[int] = set()
         chain: list[Hit] = []
+        if not any("gene" in _homographs(hit.row) for hit in self._hits):
+            return found
         for hit, following in pairwise([*self._hits, None]):
             assert hit is not None
             chain.append(hit)
@@ -154,9 +159,12 @@ class Homographs:
             limit = following.start if following else len(self._reading.low)
             # "p53 mutant" is a pattern of the stain, "TP53 mutant" and "IDH1 mutant" are genes.
             stained = hit.row.extra["scheme"] == "p53" and not self._text(hit).startswith("t")
-            words_after = self._gene_words_after(hit.end, limit, stained=stained)
-            if words_after or self._gene_words_before(chain[0].start):
-                found.update(h.start for h in chain if self._may_be_gene(h))
+            genes = [named for named in chain if self._may_be_gene(named)]
+            if genes and (
+                self._gene_words_after(hit.end, limit, stained=stained)
+                or self._gene_words_before(chain[0].start)
+            ):
+                found.update(named.start for named in genes)
             chain = []
         return found
 
@@ -220,6 +228,8 @@ class Homographs:
 
     def _in_laboratory_list(self, hit: Hit) -> bool:
         """Whether the sentence so far lists blood tests or an echocardiogram: "Blood: RCC 4.5, CK 20"."""
+        if not self._has_laboratory:
+            return False
         sentence = self._reading.sentence_at(hit.start)
         begins = self._laboratory.get(sentence.start)
         if begins is None:

@@ -27,6 +27,8 @@ from answer_assist.extraction.reading import Reading
 
 _GAPS = re.compile(r"[ ]*\t[ ]*|[ ]*\|[ ]*|[ ]*//[ ]*|[ ]{3,}|[ ]*\.{4,}[ ]*")
 _MARKS = ("|", "\t", "//")
+# What parts cells, at a glance.
+_GLANCE = re.compile(r"[ ]{3}|[\t|]|\.{4}|//")
 _RULE = re.compile(r"[\s\-=_+|*]*")
 _HEADER_LINES = 4
 _LONGEST_CELL = 60
@@ -109,17 +111,13 @@ def _lines(view: str, mentions: Sequence[Mention]) -> list[Line]:
     while position <= end:
         stop = view.find("\n", position, end)
         stop = stop if stop >= 0 else end
-        if not _may_have_cells(view, position, stop):
+        if _GLANCE.search(view, position, stop) is None:
             lines.append(Line(position, stop, [], None))
         elif not _RULE.fullmatch(view, position, stop):
             cells = _cells(view, position, stop)
             lines.append(Line(position, stop, cells, _marker_cell(cells, mentions)))
         position = stop + 1
     return lines
-
-
-def _may_have_cells(view: str, start: int, end: int) -> bool:
-    return any(view.find(gap, start, end) >= 0 for gap in ("   ", "\t", "|", "....", "//"))
 
 
 def _cells(view: str, start: int, end: int) -> list[Cell]:
@@ -209,8 +207,9 @@ def _starts_marker(mentions: Sequence[Mention], cell: Cell) -> bool:
 def _results_side_by_side(reading: Reading, cells: Sequence[Cell], mentions: Sequence[Mention]) -> bool:
     """Whether two cells of a row each hold a result, a score or a percentage."""
     seen: dict[str, int] = {}
+    tokens = tokens_between(reading, cells[0].start, cells[-1].end, mentions, rows=True)
     for cell in cells:
-        kinds = {token.kind for token in tokens_between(reading, cell.start, cell.end, mentions, rows=True)}
+        kinds = {token.kind for token in tokens if cell.start <= token.start < cell.end}
         for kind in ("result", SCORE, PERCENT):
             if kind in kinds or (kind == "result" and kinds & {SIGNS, DASH}):
                 seen[kind] = seen.get(kind, 0) + 1

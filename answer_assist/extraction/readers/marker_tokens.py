@@ -129,27 +129,23 @@ def tokens_between(
     """
     tokens: list[Token] = []
     low = reading.low
-    position = start
     search = _SIGN.search
+    match = search(low, start, end)
     for hit in _hits(reading, start, end, mentions):
-        while position < hit.start:
-            match = search(low, position, end)
-            if match is None or match.start() >= hit.start:
-                break
-            position = match.end()
+        while match is not None and match.start() < hit.start:
             token = _sign(reading, match, rows)
             if token is not None:
                 tokens.append(token)
+            match = search(low, match.end(), end)
         tokens.append(hit)
-        position = hit.end
-    while position < end:
-        match = search(low, position, end)
-        if match is None:
-            break
-        position = match.end()
+        # A sign further on stays the next one; one inside the term, or past its start, is looked for again.
+        if match is not None and match.start() < hit.end:
+            match = search(low, hit.end, end)
+    while match is not None:
         token = _sign(reading, match, rows)
         if token is not None:
             tokens.append(token)
+        match = search(low, match.end(), end)
     return tokens
 
 

@@ -168,6 +168,9 @@ def _findings(reading: Reading, items: Sequence[Item]) -> Iterator[Marker]:
 
 def _apart(readings: list[tuple[Item, Settled]]) -> Iterator[list[tuple[Item, Settled]]]:
     """Readings of one marker and result: different percentages or scores apart, vaguer ones joined in."""
+    if len(readings) == 1:
+        yield readings
+        return
     precise: dict[tuple[Percent | None, str | None], list[tuple[Item, Settled]]] = {}
     vague = []
     for pair in readings:
