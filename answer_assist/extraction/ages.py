@@ -85,13 +85,13 @@ def find_ages(reading: Reading, mentions: Sequence[Mention]) -> list[Age]:
     """Every stated age, in text order."""
     finder = _AgeFinder(reading, mentions)
     ages = []
-    for index, word in enumerate(reading.words):
-        if word.isdecimal():
-            age = finder.in_digits(index) if len(word) <= 3 else None
-        elif word in _NUMBER_WORDS:
+    words = reading.words
+    for index in [at for at, word in enumerate(words) if word.isdecimal() or word in _NUMBER_WORDS]:
+        word = words[index]
+        if word in _NUMBER_WORDS:
             age = finder.in_words(index)
         else:
-            continue
+            age = finder.in_digits(index) if len(word) <= 3 else None
         if age is not None:
             ages.append(age)
     return ages

@@ -120,8 +120,8 @@ def find_mentions(reading: Reading, cues: Cues) -> list[Mention]:
     mentions = [*_relations(reading, cues), *_strangers(reading, cues)]
     taken = {word for mention in mentions for word in range(mention.first, mention.last + 1)}
     relation_starts = {mention.first for mention in mentions if mention.who == "relation"}
-    for index, word in enumerate(reading.words):
-        if word in _PERSONS and index not in taken:
+    for index in [at for at, word in enumerate(reading.words) if word in _PERSONS]:
+        if index not in taken:
             mention = _pronoun(reading, cues, index, relation_starts)
             if mention is not None:
                 mentions.append(mention)

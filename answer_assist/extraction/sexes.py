@@ -40,10 +40,8 @@ def find_sexes(reading: Reading) -> list[SexWord]:
     """Words that say a sex by a label, a title or as "a woman"; those beside an age come with the age."""
     words = reading.words
     found = []
-    for index, word in enumerate(words):
-        if word not in _SEX_SIGNALS:
-            continue
-        sex = None
+    for index in [at for at, word in enumerate(words) if word in _SEX_SIGNALS]:
+        word, sex = words[index], None
         if word in SEX_NOUNS:
             sex = SEX_NOUNS[word] if _says_sex(words, index) else None
         elif word in TITLES:
