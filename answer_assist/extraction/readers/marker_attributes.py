@@ -38,10 +38,13 @@ class AttributeReader(Clause):
         kind = token.kind
         if kind == PERCENT:
             value.percent = read_percent(self._view[token.start : token.end], self._bound)
-            following = self._next(i)
-            if following is not None and following.kind == "score" and following.start - token.end <= 2:
+            named = self._tokens[i + 1 : i + 4]
+            if [part.kind for part in named] == [OPEN, "score", CLOSE] and named[0].start - token.end <= 1:
+                # "5% (TPS)"
+                named = named[1:]
+            if named and named[0].kind == "score" and named[0].start - token.end <= 2:
                 # "80% TPS"
-                self._score_name = following.value
+                self._score_name = named[0].value
             if self._score_name in ("TPS", "CPS") and self._is_scored():
                 shown = self._view[token.start : token.end].replace(" ", "")
                 value.score = f"{self._score_name} {shown}"
@@ -189,10 +192,12 @@ class AttributeReader(Clause):
         first, j = i, i + 1
         if first and tokens[first - 1].kind == OPEN and j < len(tokens) and tokens[j].kind == CLOSE:
             first, j = first - 1, j + 1
+        # A comma first: the list begins with a name that is not known.
+        listed = j + 2 if j + 1 < len(tokens) and tokens[j + 1].kind == COMMA else j + 1
         return (
-            j + 1 < len(tokens)
+            listed < len(tokens)
             and tokens[j].kind == COLON
-            and tokens[j + 1].kind == MARKER
+            and tokens[listed].kind == MARKER
             and (first == 0 or tokens[first - 1].kind in BORDERS)
         )
 

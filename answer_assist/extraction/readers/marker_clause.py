@@ -96,7 +96,9 @@ class Clause(Passage):
         if self._in_situ is not None and value.result in AMPLIFICATION and targets and by_copies(targets):
             value.result = AMPLIFICATION[value.result]
             value.spans.insert(0, (self._in_situ.start, self._in_situ.end))
-        if value.result in ("amplified", "not amplified") and not (self._open and by_copies(self._open)):
+        if value.result in ("amplified", "not amplified") and not (
+            self._open and by_copies(self._open) and not self._open[-1].own.score
+        ):
             self._give_amplification(value)
             return
         if not targets and len(self.items) == self._statement:
@@ -111,7 +113,7 @@ class Clause(Passage):
                 copies = Item(named.row, named.start, named.end, named.mention, place=value.spans[0][0])
                 copies.value = value
                 self.items.append(copies)
-                if named.value is not None and named.value.result is None:
+                if named.value is not None and named.value.result is None and named.value.score is None:
                     named.value = None
                 self._scope = [copies]
                 return

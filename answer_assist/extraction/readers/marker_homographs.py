@@ -29,6 +29,8 @@ _UNIT = re.compile(
     r"[^\n;%]{0,24}?\d\s?(?:ng|\u00b5g|\u03bcg|ug|mcg|pg|mg|g|miu|iu|u|ku|mmol|nmol|pmol|meq|\u00b5iu|uiu)\s?/\s?(?:ml|l|dl)\b",
     re.IGNORECASE,
 )
+# "+ : inhibin, CD56", "(-): AFP"
+_SIGN_HEADING = re.compile(r"[ \t]*[(\[]?[+-][)\]]?[ \t]?:")
 _BESIDE = frozenset({"result", "intensity", "extent", "both"})
 _SAYS_RESULT = frozenset(
     {
@@ -266,6 +268,8 @@ class Homographs:
                 return False
         near = [anchor for anchor in anchors if abs(anchor - hit.start) <= _NEAR]
         if any(not _paragraph_between(low, anchor, hit.start) for anchor in near):
+            return True
+        if _SIGN_HEADING.match(low, low.rfind("\n", 0, hit.start) + 1, hit.start):
             return True
         floor = max(0, hit.start - _CONTEXT_BEFORE)
         for cue in self._cues_between(floor, min(len(low), hit.end + _CONTEXT_AFTER)):

@@ -36,7 +36,18 @@ SAYING = RESULTS | VERBS | {"expression", SIGNS}
 GOVERNING = frozenset({"for", "with", "to", "of", "by", "against", "on"})
 _CLAUSE_END = BORDERS | {COMMA, OPEN, CLOSE, CELL}
 PASSED = frozenset(
-    {"tumor-cells", "other-cells", "both", "ihc", "show", "bound", "tumor-context", "index", "seen"}
+    {
+        "tumor-cells",
+        "other-cells",
+        "both",
+        "ihc",
+        "show",
+        "bound",
+        "tumor-context",
+        "index",
+        "seen",
+        "verdict",
+    }
 )
 
 

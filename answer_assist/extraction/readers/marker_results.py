@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from answer_assist.extraction.readers.marker_attributes import AttributeReader
+from answer_assist.extraction.readers.marker_clause import Item
 from answer_assist.extraction.readers.marker_passage import GAP, GOVERNING, RESULTS, SAYING, STAINING
 from answer_assist.extraction.readers.marker_tokens import (
     ATTRIBUTES,
@@ -68,6 +69,12 @@ class ResultReader(AttributeReader):
         if forward:
             self._govern(i, value, strong=True)
             return
+        if not waiting and len(self.items) == self._statement:
+            before = self._pointed_back(i) or self._judged(i)
+            if before:
+                value.other = self._of_other_cells(i)
+                self._give(before, value)
+                return
         if not waiting and self._is_about_something_else(i):
             self._close_open()
             self._governor = None
@@ -77,6 +84,33 @@ class ResultReader(AttributeReader):
             self._give_elsewhere(value)
             return
         self._give_back(value)
+
+    def _pointed_back(self, i: int) -> list[Item]:
+        """ "Positive for both": the markers of the sentence before, if they have no result of their own."""
+        kinds = [token.kind for token in self._tokens[i + 1 : i + 4]]
+        if kinds[:2] != [PREPOSITION, "both"] or (len(kinds) > 2 and kinds[2] == MARKER):
+            return []
+        named = self._tokens[i + 2]
+        count = len(self._previous)
+        if count < 2 or (count > 2 and self._view[named.start : named.end].lower().startswith("both")):
+            return []
+        return [item for item in self._previous if item.value is None or item.value.result is None]
+
+    def _judged(self, i: int) -> list[Item]:
+        """ "Reported as negative.": what the sentence before measured without giving it a result."""
+        token = self._tokens[i]
+        before = self._tokens[i - 1] if i else None
+        named = before is not None and before.kind == "verdict" and token.start - before.end <= 2
+        alone = (
+            before is not None
+            and before.kind in (STOP, LINE)
+            and not self._view[before.end : token.start].strip()
+            and self._next_kind(i) in _ENDINGS
+            and not self._view[token.end : token.end + 2].strip(" .;),\n")
+        )
+        if not (named or alone):
+            return []
+        return [item for item in self._previous if item.value is not None and item.value.result is None]
 
     def _verb(self, i: int) -> None:
         token = self._tokens[i]

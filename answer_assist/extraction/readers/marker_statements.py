@@ -298,6 +298,17 @@ class Statements(ResultReader):
         ):
             # "Vimentin; negative": a colon in print or by scanning.
             return
+        of_others = [item for item in self._last if item.value is not None and item.value.other]
+        if (
+            of_others
+            and following is not None
+            and following.kind in RESULTS | ATTRIBUTES
+            and self._governs(i + 1) is None
+        ):
+            # "Positive in lymphocytes; negative in tumor cells": the second is the tumor's.
+            self._clause_end()
+            self._open = of_others
+            return
         kept = self._governor if (self._strong or self._carried) and not self._denied else None
         self._clause_end()
         self._carried = kept is not None

@@ -45,10 +45,11 @@ _SIGN = re.compile(
     rf"""
     (?=[^a-z ])(?:
       (?P<comma>,)
-    | (?P<percent>(?<![\w.,])(?:[<>~]\s?=?\s?)?{_NUM}\s?(?:%\s?)?
+    | (?P<percent>(?<![\w,])(?<![^.]\.)(?:[<>~]\s?=?\s?)?{_NUM}\s?(?:%\s?)?
         (?:(?:-{{1,2}}|\bto\b)\s?[<>]?\s?{_NUM}\s?)?(?:%|per\s?cent\b|pct\b))
-    | (?P<fraction>(?<![\w.,/])\d{{1,2}}\s?/\s?(?:8|12|300)(?![\w/]|[.]\d|\s?[%x]))
-    | (?P<plusscore>(?<![\w.,/])[0-4](?:\s?(?:-|to)\s?[0-4])?\s?\+(?!\w)|(?<![\w)])\+\s?[1-4](?![\w.%/]))
+    | (?P<fraction>(?<![\w,/])(?<![^.]\.)\d{{1,2}}\s?/\s?(?:8|12|300)(?![\w/]|[.]\d|\s?[%x]))
+    | (?P<plusscore>(?<![\w,/])(?<![^.]\.)[0-4](?:\s?(?:-|to)\s?[0-4])?\s?\+(?!\w)
+        |(?<![\w)])\+\s?[1-4](?![\w.%/]))
     | (?P<ve>[+-]{{1,2}}\s?(?:ive|ve)\b)
     | (?P<same>-\s?do\s?-)
     | (?P<pluses>\+{{2,4}})
@@ -87,6 +88,8 @@ _OPEN_END = re.compile(
 )
 # A line that reaches this far was ended by the margin, not by its writer.
 _MARGIN = 45
+# A line of capitals under another has at least this many characters.
+_HEADING = 5
 
 
 class Mention(NamedTuple):
@@ -236,7 +239,10 @@ def _ends_line(reading: Reading, newline: int) -> bool:
     bullet = _BULLET.match(following)
     if bullet and bullet.group().strip():
         return True
-    text = following.lstrip()
+    text = following.strip()
+    if text.isupper() and len(text) >= _HEADING and not line.isupper():
+        # "BACKGROUND"
+        return True
     if text[0].islower() and not _names_marker(reading, newline + 1):
         return False
     if text[0] in "(%&,;/+-" or text[0].isdigit():
@@ -250,7 +256,7 @@ def _ends_line(reading: Reading, newline: int) -> bool:
 def _is_row(line: str) -> bool:
     """Whether a line is an item of a list: a short name, a sign, a value."""
     head = line[:40]
-    return any(sign in head for sign in (":", "\t", "|", "....", "   ", " - ", "="))
+    return any(sign in head for sign in (":", "\t", "|", "....", "   ", " - ", "=", " // "))
 
 
 def _names_marker(reading: Reading, start: int) -> bool:

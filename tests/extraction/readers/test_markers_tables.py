@@ -6,6 +6,7 @@ import pytest
 
 from answer_assist.extraction.readers.markers import read_markers
 from answer_assist.extraction.reading import Reading
+from answer_assist.findings import Marker
 
 REPORTS = [
     (
@@ -51,3 +52,75 @@ def test_a_treatment_refused_is_no_result() -> None:
     text += "Why is it not an option with a PD-L1 of 60%?"
     (marker,) = read_markers(Reading(text, "query"))
     assert (marker.result, marker.percent, marker.score) == ("positive", (60.0, 60.0), "TPS 60%")
+
+
+CONSTRUCTS = [
+    # A sign as the heading of a list.
+    (
+        "Special studies, block A2\n+ : inhibin, calretinin, CD56\n- : EMA, CK7\n",
+        "inhibin positive; calretinin positive; CD56 positive; EMA negative; CK7 negative",
+    ),
+    ("(+): desmin, SMA\n(-): S100, CD34\n", "desmin positive; SMA positive; S100 negative; CD34 negative"),
+    # The verdict follows what was measured.
+    (
+        "Claudin 18.2: weak membrane staining in 30% of tumor cells. Reported as negative (cut-off 75%).",
+        "claudin-18.2 negative 30% weak",
+    ),
+    ("ER: weak nuclear staining in 2% of cells. Considered positive.", "ER positive 2% weak"),
+    ("PD-L1 stains 0.5% of tumor cells. Negative.", "PD-L1 negative 0.5%"),
+    ("CD30 ........ <5%, interpreted as negative\nBACKGROUND\nCD68: histiocytes", "CD30 negative 0-5%"),
+    ("Ki-67: 12%. Margins are negative.", "Ki-67 positive 12%"),
+    # Dots lead to the value.
+    (
+        "CK7.................negative\nKi-67 LI............35%\nER..................Allred 7/8\n"
+        "HER2................3+",
+        "CK7 negative; Ki-67 positive 35%; ER positive [Allred 7/8]; HER2 positive [3+]",
+    ),
+    # A score, and the gene's copies after it.
+    ("HER2 2+ / FISH non-amplified.", "HER2 equivocal [2+]; HER2 not amplified"),
+    ("HER2 (2+) / ISH amplified.", "HER2 equivocal [2+]; HER2 amplified"),
+    ("HER2 2+, CISH not amplified.", "HER2 equivocal [2+]; HER2 not amplified"),
+    # The score's name stands after the percentage.
+    ("p40 was reactive and PD-L1 was seen in 5% (TPS).", "p40 positive; PD-L1 positive 5% [TPS 5%]"),
+    # A result that points to the sentence before.
+    (
+        "Levels were cut with SOX10 and Melan-A. The deposit's cells are positive for both.",
+        "SOX10 positive; Melan-A positive",
+    ),
+    (
+        "We added TTF-1, CDX2 and PAX8. The tumor is negative for all three.",
+        "TTF-1 negative; CDX2 negative; PAX8 negative",
+    ),
+    # Other cells first, the tumor's after them.
+    ("CD5: positive in lymphocytes; negative in the epithelial cells.", "CD5 negative"),
+    ("TdT: positive in lymphocytes, negative in tumor cells.", "TdT negative"),
+    ("Ki-67: 70% in lymphocytes; 10% in tumor cells.", "Ki-67 positive 10%"),
+    ("ANTIBODY // RESULT\nCD5 // Positive in lymphocytes; negative in tumor cells", "CD5 negative"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CONSTRUCTS)
+def test_how_laboratories_put_it(text: str, expected: str) -> None:
+    told = [
+        " ".join(
+            part
+            for part in (
+                marker.name,
+                marker.result,
+                _percent(marker),
+                f"[{marker.score}]" if marker.score else "",
+                marker.intensity,
+                marker.extent,
+            )
+            if part
+        )
+        for marker in read_markers(Reading(text, "report"))
+    ]
+    assert told == expected.split("; ")
+
+
+def _percent(marker: Marker) -> str:
+    if marker.percent is None:
+        return ""
+    low, high = (f"{value:g}" for value in marker.percent)
+    return f"{low}%" if low == high else f"{low}-{high}%"
