@@ -14,6 +14,11 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from answer_assist.extraction.context import is_general
+from answer_assist.extraction.readers.size_measurements import (
+    Measurement,
+    find_measurements,
+    speaks_of_length,
+)
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.subject import experiencer_at
 from answer_assist.extraction.word_roles import words_with_role
@@ -30,6 +35,8 @@ _ADDITIONAL = frozenset({"additional", "other"})
 _COMPARATORS = words_with_role(_WORDS, "comparator")
 _DISTANCE_BEFORE = words_with_role(_WORDS, "distance before")
 _DISTANCE_AFTER = words_with_role(_WORDS, "distance after")
+_POSITIONS = words_with_role(_WORDS, "position")
+_SIDES = words_with_role(_WORDS, "side")
 _INWARD = words_with_role(_WORDS, "inward")
 _MORE_OR_LESS = words_with_role(_WORDS, "more or less")
 _MARGIN_CODES = words_with_role(_WORDS, "margin code")
@@ -38,33 +45,7 @@ _PREPOSITIONS = words_with_role(_WORDS, "preposition")
 _VERBS = words_with_role(_WORDS, "verb")
 _NOUN_ENDS = words_with_role(_WORDS, "noun end")
 
-# Scanned reports read "cm" as "em", "ern", "crn" or "~m", and set spaces into numbers ("3 .5").
-_NUMBER = r"\d{1,3}(?:[ ]?\.[ ]?\d{1,2}|,\d{1,2})?"
-_UNIT = r"(?i:millimet(?:er|re)s?|centimet(?:er|re)s?|inch(?:es)?|mms?|cms?|(?:em|ern|crn|~m|in)\b)"
-_MEASUREMENT = re.compile(
-    rf"(?=\d(?:[\d.,xX* \n-]|to|by){{0,34}}?{_UNIT})"
-    rf"(?P<first>{_NUMBER})[ ]?(?:(?:-|to)[ ]?(?P<upper>{_NUMBER}))?[ -]?(?P<unit1>{_UNIT})?"
-    rf"(?:[ \n]{{0,2}}(?:[xX*]|by)[ \n]{{0,2}}(?P<second>{_NUMBER})[ -]?(?P<unit2>{_UNIT})?)?"
-    rf"(?:[ \n]{{0,2}}(?:[xX*]|by)[ \n]{{0,2}}(?P<third>{_NUMBER})[ -]?(?P<unit3>{_UNIT})?)?"
-    r"(?![a-z0-9/\u00b2\u00b3^])"
-)
-# A form's label carries the unit: "TUMOR_SIZE_CM=2.6", "Greatest dimension (mm): 14 x 9".
-_UNIT_IN_LABEL = re.compile(
-    rf"(?:[(_]|\bin )(?P<unit1>mm|cm)\)?[ ]{{0,2}}[:=][ ]{{0,3}}(?P<first>{_NUMBER})(?P<upper>)?"
-    rf"(?:[ ]?[xX*][ ]?(?P<second>{_NUMBER}))?(?P<unit2>)?(?:[ ]?[xX*][ ]?(?P<third>{_NUMBER}))?(?P<unit3>)?"
-    r"(?![\w%]|[.,]\d|[ ]?[cm]m)",
-    re.IGNORECASE,
-)
-_HAS_UNIT = re.compile(r"mm|cm|met(?:er|re)|inch|em\b|ern\b|crn|~m|\bin\b")
-_NO_LENGTH = re.compile(r"[ ]?(?:hg|h2o|water\b|/|per\b|sec|hr\b)")
-_WORD_NUMBERS = {
-    word: float(number)
-    for number, word in enumerate(
-        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1
-    )
-}
-_UNIT_WORD = re.compile(r"[cm]ms?\b|centimet(?:er|re)s?\b|millimet(?:er|re)s?\b|inch(?:es)?\b")
-_STOP = re.compile(r"[;:()\d]|\n\s*\n|\.(?!\d)|,(?=\s*(?:the|a|an|and|which|with|\d)\b)")
+_STOP = re.compile(r"[;:()]|(?<![a-z\d-])\d|\n\s*\n|\.(?!\d)|,(?=\s*(?:the|a|an|and|which|with|\d)\b)")
 _NEW_ITEM = re.compile(r"\n\s*(?:\n|[-*])")
 _BESIDE = re.compile(r"\s*(?:of\s|\(|measuring\s)?(?:about\s)?")
 _CLAUSE = re.compile(r";|\n\s*\n")
@@ -76,7 +57,6 @@ _OTHER_TABLES: tuple[tuple[str, Role], ...] = (
     ("sites", "organ"),
     ("procedures", "other"),
 )
-_LONGEST_MM = 450.0
 _PHRASE_REACH = 70
 _BACK_REACH = 220
 _ANAPHORIC_REACH = 420
@@ -86,14 +66,6 @@ class _Noun(NamedTuple):
     """Something that can be measured, and where it stands."""
 
     role: Role
-    start: int
-    end: int
-
-
-class _Measure(NamedTuple):
-    """A measurement: its largest dimension in millimetres, and where it stands in the view."""
-
-    millimetres: float
     start: int
     end: int
 
@@ -111,9 +83,9 @@ def read_sizes(reading: Reading) -> Iterator[Size]:
 
     "Mass in the right upper lobe, 38 x 29 mm" is 38; "margin 4 mm", "simple cyst 30 mm" are nothing.
     """
-    if not _HAS_UNIT.search(reading.low):
+    if not speaks_of_length(reading):
         return
-    measures = list(_measurements(reading))
+    measures = list(find_measurements(reading))
     if not measures:
         return
     sizer = _Sizer(reading, measures)
@@ -137,67 +109,7 @@ def read_sizes(reading: Reading) -> Iterator[Size]:
         )
 
 
-# Measurements
-
-
-def _measurements(reading: Reading) -> Iterator[_Measure]:
-    low = reading.low
-    # Over the view, so that a scan's "4.7 cmHISTOLOGIC TYPE" ends where the capitals begin.
-    for match in _MEASUREMENT.finditer(reading.view):
-        before = low[match.start() - 1 : match.start()]
-        if before and (
-            before.isalnum() or (before in ".,/+-" and low[match.start() - 2 : match.start() - 1].isalnum())
-        ):
-            continue
-        units = [match.group(name).lower() for name in ("unit1", "unit2", "unit3") if match.group(name)]
-        if (
-            not units
-            or (units[-1] == "in" and reading.kind == "report")
-            or _NO_LENGTH.match(low, match.end())
-        ):
-            continue
-        if units[-1] == "in" and not _is_inch(low, match.end()):
-            continue
-        measure = _measure(match, units)
-        if measure is not None:
-            yield measure
-    for match in _UNIT_IN_LABEL.finditer(reading.view):
-        measure = _measure(match, [match.group("unit1").lower()])
-        if measure is not None:
-            yield measure
-    for match in _UNIT_WORD.finditer(low):
-        index = reading.word_index(match.start()) - 1
-        number = _WORD_NUMBERS.get(reading.words[index]) if index >= 0 else None
-        if number is not None and match.start() - reading.ends[index] == 1:
-            yield _Measure(round(number * _per_unit(match.group()), 2), reading.starts[index], match.end())
-
-
-def _measure(match: re.Match[str], units: list[str]) -> _Measure | None:
-    """The largest dimension; a dimension without a unit has that of the next one."""
-    unit = units[-1]
-    values = []
-    for name, own in (("third", "unit3"), ("second", "unit2"), ("upper", "unit1"), ("first", "unit1")):
-        said = match.group(name)
-        if not said:
-            continue
-        unit = (match.group(own) or unit).lower()
-        values.append(float(said.replace(" ", "").replace(",", ".")) * _per_unit(unit))
-    largest = round(max(values), 2)
-    return _Measure(largest, match.start(), match.end()) if 0 < largest <= _LONGEST_MM else None
-
-
-def _per_unit(unit: str) -> float:
-    if unit.startswith(("mm", "millimet")):
-        return 1.0
-    return 25.4 if unit.startswith("in") else 10.0
-
-
-def _is_inch(low: str, end: int) -> bool:
-    """Whether "in" is the unit: "2.5 in. mass", not "2 in the liver"."""
-    return low[end : end + 1] == "."
-
-
-def _windows(measures: list[_Measure]) -> list[tuple[int, int]]:
+def _windows(measures: list[Measurement]) -> list[tuple[int, int]]:
     """The stretches of text where what is measured is looked for, joined where they overlap."""
     windows: list[tuple[int, int]] = []
     for measure in sorted(measures, key=lambda one: one.start):
@@ -212,7 +124,7 @@ def _windows(measures: list[_Measure]) -> list[tuple[int, int]]:
 class _Sizer:
     """Decides what each measurement of a document measures."""
 
-    def __init__(self, reading: Reading, measures: list[_Measure]) -> None:
+    def __init__(self, reading: Reading, measures: list[Measurement]) -> None:
         self._reading = reading
         self._words = reading.words
         self._places: dict[int, bool] = {}
@@ -235,7 +147,7 @@ class _Sizer:
                 by_start.setdefault(hit.start, _Noun(role, hit.start, hit.end))
         return sorted(by_start.values(), key=lambda noun: noun.start)
 
-    def measured(self, measure: _Measure) -> _Noun | None:
+    def measured(self, measure: Measurement) -> _Noun | None:
         """The noun that a measurement is of; None for a distance, a depth, a limit, or if there is none."""
         if self._is_distance(measure) or self._is_limit(measure):
             return None
@@ -246,7 +158,7 @@ class _Sizer:
             or self._stage_beside(measure)
         )
 
-    def _stage_beside(self, measure: _Measure) -> _Noun | None:
+    def _stage_beside(self, measure: Measurement) -> _Noun | None:
         """ "Stage 1, 1.9 cm, grade 3": nothing is named, but what has a stage is the tumor."""
         sentence = self._reading.sentence_at(measure.start)
         floor = max(sentence.start, measure.start - _PHRASE_REACH)
@@ -271,7 +183,7 @@ class _Sizer:
                 return False
         return False
 
-    def _is_distance(self, measure: _Measure) -> bool:
+    def _is_distance(self, measure: Measurement) -> bool:
         words = self._words
         after = self._reading.word_index(measure.end)
         if after < len(words) and words[after] == "." and self._reading.low[measure.end] == ".":
@@ -279,7 +191,8 @@ class _Sizer:
         following = words[after] if after < len(words) else ""
         gap = self._reading.view[measure.end : self._reading.starts[after]] if after < len(words) else ""
         if not _NEW_ITEM.search(gap) and (
-            following in _DISTANCE_AFTER or _TO_PLACE.match(self._reading.low, measure.end)
+            (following in _DISTANCE_AFTER and not self._names_position(following, measure))
+            or _TO_PLACE.match(self._reading.low, measure.end)
         ):
             return True
         if following == "in" and not _INWARD.isdisjoint(words[after + 1 : after + 3]):
@@ -293,7 +206,12 @@ class _Sizer:
             or (lead[0] in _DISTANCE_BEFORE and lead[-1] in {"about", "of", "approximately"})
         )
 
-    def _is_limit(self, measure: _Measure) -> bool:
+    def _names_position(self, following: str, measure: Measurement) -> bool:
+        """ "A 6 cm posterior mediastinal mass": where the mass is, no distance."""
+        own = self._own_phrase(measure) if following in _POSITIONS else None
+        return own is not None and own.role == "tumor"
+
+    def _is_limit(self, measure: Measurement) -> bool:
         """ "More than 2 cm"; an arrow ("9 cm -> 3 cm") is a change, no limit."""
         index = self._reading.word_index(measure.start)
         behind = self._reading.word_index(measure.end)
@@ -306,10 +224,12 @@ class _Sizer:
             return False
         return lead[-1] in _COMPARATORS or lead == ["than", "or", "equal", "to"]
 
-    def _own_phrase(self, measure: _Measure) -> _Noun | None:
+    def _own_phrase(self, measure: Measurement) -> _Noun | None:
         """The noun that follows in the same phrase: "a 10 cm right ovarian mass", "0.9 cm aggregate"."""
         low = self._reading.low
-        sentence = self._reading.sentence_at(measure.start)
+        # "9 in. mass" may have been cut behind the stop.
+        inside = measure.end + 1 if low[measure.end - 1] == "." else measure.start
+        sentence = self._reading.sentence_at(min(inside, len(low) - 1))
         start, limit = measure.end, min(sentence.end, measure.end + _PHRASE_REACH)
         if low[start : start + 1] == ")" and low[measure.start - 1 : measure.start] == "(":
             start += 1  # "a small (0.9 cm) hyperechoic lesion"
@@ -334,7 +254,7 @@ class _Sizer:
                 found = noun
         return found
 
-    def _noun_before(self, measure: _Measure) -> _Noun | None:
+    def _noun_before(self, measure: Measurement) -> _Noun | None:
         """The nearest noun before in the clause; a place gives way to what is in it."""
         sentence = self._reading.sentence_at(measure.start)
         floor = max(sentence.start, measure.start - _BACK_REACH)
@@ -371,7 +291,7 @@ class _Sizer:
             return self._noun_pointed_to(measure) if self._points_back(floor, measure.start) else head
         return nearest
 
-    def _is_attribute(self, noun: _Noun, measure: _Measure) -> bool:
+    def _is_attribute(self, noun: _Noun, measure: Measurement) -> bool:
         """ "A mass with calcifications, measuring 6 cm": it is not the calcifications that are measured."""
         before = self._words[self._reading.word_index(measure.start) - 1]
         index = self._reading.word_index(noun.start)
@@ -394,20 +314,27 @@ class _Sizer:
             return True
         if said[0] in _ADDITIONAL:
             return False
-        return said[0] in _ANAPHORA or not _POINTING.isdisjoint(said) or not _POINTING.isdisjoint(said[:2])
+        return (
+            said[0] in _ANAPHORA
+            or said[0] in _SIDES
+            or not _POINTING.isdisjoint(said)
+            or not _POINTING.isdisjoint(said[:2])
+        )
 
-    def _noun_pointed_to(self, measure: _Measure) -> _Noun | None:
+    def _noun_pointed_to(self, measure: Measurement) -> _Noun | None:
         """The tumor named before, where "the largest" or a form's "greatest dimension" points back."""
         floor = max(0, measure.start - _ANAPHORIC_REACH)
         start = max(floor, self._reading.sentence_at(measure.start).start)
         if not self._points_back(start, measure.start):
             return None
         before = self._nouns[bisect_left(self._starts, floor) : bisect_left(self._starts, start)]
-        several = not _POINTING.isdisjoint(re.findall(r"[a-z]+", self._reading.low[start : measure.start]))
+        said = re.findall(r"[a-z]+", self._reading.low[start : measure.start])
+        several = not _POINTING.isdisjoint(said)
+        in_list = not _SIDES.isdisjoint(said[:1])  # "Metastases:\n- Segment 8, 24 mm\n- Segment 3, 9 mm"
         for noun in reversed(before):
             if self._is_place(noun) and noun.role in ("organ", "other"):
                 continue
-            if several and noun.role in ("other", "organ"):
+            if (several and noun.role in ("other", "organ")) or (in_list and noun.role == "organ"):
                 continue
             if noun.role == "organ":
                 # "Primary: base of tongue. Size 3.8 cm"

@@ -67,6 +67,18 @@ MEASURED: list[tuple[str, list[float]]] = [
     ("omental cake 9 cm -> 3.2 cm", [90, 32]),
     ("3.1 x 2.7 x 2.9 cm ring-enhancing lesion with 12 mm midline shift", [31]),
     ("a 5-cm-diameter carcinoma of the cervix", [50]),
+    ("12 cm anterior mediastinal mass with swelling of the face", [120]),
+    ("A 6 cm posterior fossa tumor. The clip lies 3 cm lateral to the nipple.", [60]),
+    ("4.4 x 3.8 cm rim enhancing left frontal mass, 4 mm shift", [44]),
+    ("In the lower outer quadrant a firm, ill-defined zone of 36 mm.", [36]),
+    ("An indurated area of 2.2 cm. Invasive lobular carcinoma.", [22]),
+    ("Sessile serrated lesion without dysplasia, ascending colon, 11 mm.", [11]),
+    ("Urothelial carcinoma, high grade, posterior wall, 1.8 cm", [18]),
+    ("PI-RADS 4 lesion, left peripheral zone, 14 mm.", [14]),
+    ("- Obs 2: Segment 8, 25 mm, washout, capsule.", [25]),
+    ("Two liver metastases:\n- Segment 8, 24 mm\n- Segment 3, 9 mm", [24, 9]),
+    ("Obs 4: Segment 2, 13 mm T2-bright lesion", [13]),
+    ("Specimen: right ovary 8 in. mass and left ovary 2 in. mass; appendix", [203.2, 50.8]),
 ]
 
 
@@ -102,6 +114,9 @@ NOT_A_TUMOR = [
     "The terminal ileum measures 14 cm in length. Tumor seen above.",
     "One lymph node, 0.8 cm in diameter.",
     "My height is 5 feet 3 inches, no lump",
+    "Carcinoma in two nodes. Capsular rupture in one, 2 mm.",
+    "Kidneys: right 10.2 cm, left 9.8 cm. Bladder cancer known.",
+    "Margin 5 mm posterior. Carcinoma as above.",
 ]
 
 
