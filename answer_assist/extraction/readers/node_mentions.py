@@ -22,6 +22,7 @@ _STATION_SIDE = re.compile(r"\d([rl])\b")
 BOUNDARY = re.compile(r";|\.(?=\s|[A-Z][a-z])|\n[ \t]*\n|\n(?=\s*(?:[-*]|\(?[A-Za-z\d]{1,2}[.):]))")
 _LABEL_OPENS = re.compile(r"\s*(?:[\w#.)/:-]{1,8}[\s.):]+){0,3}\"?$")
 _COUNT_BESIDE = re.compile(r"[ \t]?[:=(-]?[ \t]?\(?\d{1,2} ?(?:/|of) ?\d{1,2}(?![\d/%]|\.\d| ?(?:mm|cm|hpf))")
+_FRACTION = re.compile(r"\d ?/ ?\d")
 _LABEL_SIGNS = re.compile(r" ?[:=-] ?")
 _TOTAL = re.compile(
     r"(?<![\w#])(?P<head>(?P<stage>[cpyra]{0,3}n[0-3xo][a-c]?)"
@@ -125,6 +126,9 @@ def _is_list_gap(reading: Reading, start: int, end: int, *, ahead: bool = False)
         return False
     passed = fillers()
     words = reading.words[first:last]
+    if _FRACTION.search(reading.low, start, end):
+        # "Peripancreatic 2/9, portocaval 0/3": each station with its own count.
+        return False
     if "\n" in reading.view[start:end] and (":" in words or any(word.isdigit() for word in words)):
         return False
     if (
@@ -173,7 +177,11 @@ def _listed_stations(reading: Reading, mentions: list[Mention], stations: list[H
             continue
         sentence = reading.sentence_at(station.start)
         index = bisect_left(mentions, station.start, key=lambda mention: mention.start)
-        if index and mentions[index - 1].start >= sentence.start:
+        if (
+            index
+            and mentions[index - 1].start >= sentence.start
+            and not BOUNDARY.search(reading.view, mentions[index - 1].end, station.start)
+        ):
             clause = BOUNDARY.search(reading.view, station.end, sentence.end)
             end = clause.start() if clause else sentence.end
             if next(counts_in(reading.low, station.end, min(end, station.end + 40)), None) is None:

@@ -272,7 +272,7 @@ class _Reader(NodeWords):
         number = number_before(low, max(left, node.start - 40), node.start)
         if number is not None and not self._reads_over(number.end, node.start):
             number = None
-        number = number or number_after(low, node.end, right)
+        number = number or number_after(low, node.end, right) or number_after(low, own.end, right)
         if number is None or number.examined is None or number.examined > 120 or number.start in self._used:
             return None
         role, cue = self._status(own, left, right)

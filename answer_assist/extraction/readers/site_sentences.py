@@ -45,6 +45,7 @@ class Sentences(Passages):
                 continue
             if (
                 event.role == "lesion"
+                and (role is None or event is not role.head)
                 and event.start < next_place
                 and next_place < sentence.end
                 and event.start > group.end
