@@ -93,7 +93,8 @@ class Clause(Passage):
             # "Neither CK7 nor CK20 is expressed": the word was denied before.
             return
         targets = self._targets(value)
-        if self._in_situ is not None and value.result in AMPLIFICATION and targets and by_copies(targets):
+        copies = targets or (self.items[-1:] if self._follows_in_situ(value) else [])
+        if self._in_situ is not None and value.result in AMPLIFICATION and copies and by_copies(copies):
             value.result = AMPLIFICATION[value.result]
             value.spans.insert(0, (self._in_situ.start, self._in_situ.end))
         if value.result in ("amplified", "not amplified") and not (
@@ -105,6 +106,14 @@ class Clause(Passage):
             targets = self._awaited(value)
         value.fill(self._take_pre(value.spans[-1][0] if value.spans else 0))
         self._give(targets, value)
+
+    def _follows_in_situ(self, value: Value) -> bool:
+        """ "HER2: 2+; FISH: negative": whether the name of the test stands right before its result."""
+        return (
+            self._in_situ is not None
+            and bool(value.spans)
+            and self._view[self._in_situ.end : value.spans[0][0]].strip() in ("", ":", "-")
+        )
 
     def _give_amplification(self, value: Value) -> None:
         """A result of in-situ hybridisation stands beside the stain's: "HER2 2+, FISH amplified"."""

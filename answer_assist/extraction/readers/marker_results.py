@@ -69,7 +69,7 @@ class ResultReader(AttributeReader):
         if forward:
             self._govern(i, value, strong=True)
             return
-        if not waiting and len(self.items) == self._statement:
+        if not waiting:
             before = self._pointed_back(i) or self._judged(i)
             if before:
                 value.other = self._of_other_cells(i)
@@ -86,18 +86,25 @@ class ResultReader(AttributeReader):
         self._give_back(value)
 
     def _pointed_back(self, i: int) -> list[Item]:
-        """ "Positive for both": the markers of the sentence before, if they have no result of their own."""
-        kinds = [token.kind for token in self._tokens[i + 1 : i + 4]]
-        if kinds[:2] != [PREPOSITION, "both"] or (len(kinds) > 2 and kinds[2] == MARKER):
+        """ "Positive for both", "both are positive": the markers of the sentence before without a result."""
+        if len(self.items) > self._statement:
             return []
-        named = self._tokens[i + 2]
+        kinds = [token.kind for token in self._tokens[i + 1 : i + 4]]
+        if kinds[:2] == [PREPOSITION, "both"] and kinds[2:] != [MARKER]:
+            named = self._tokens[i + 2]
+        elif i and self._tokens[i - 1].kind == "both" and self._began == i - 1:
+            named = self._tokens[i - 1]
+            if self._view[named.end : self._tokens[i].start].strip().lower() not in _COPULAS:
+                return []
+        else:
+            return []
         count = len(self._previous)
         if count < 2 or (count > 2 and self._view[named.start : named.end].lower().startswith("both")):
             return []
         return [item for item in self._previous if item.value is None or item.value.result is None]
 
     def _judged(self, i: int) -> list[Item]:
-        """ "Reported as negative.": what the sentence before measured without giving it a result."""
+        """ "Reported as negative.": what was measured before without giving it a result."""
         token = self._tokens[i]
         before = self._tokens[i - 1] if i else None
         named = before is not None and before.kind == "verdict" and token.start - before.end <= 2
@@ -110,7 +117,11 @@ class ResultReader(AttributeReader):
         )
         if not (named or alone):
             return []
-        return [item for item in self._previous if item.value is not None and item.value.result is None]
+        measured = self._previous
+        if len(self.items) > self._statement:
+            # "Less than 70%; regarded as negative"
+            measured = self._last if named else []
+        return [item for item in measured if item.value is not None and item.value.result is None]
 
     def _verb(self, i: int) -> None:
         token = self._tokens[i]
@@ -254,4 +265,5 @@ class ResultReader(AttributeReader):
             self._unsettled = token
 
 
+_COPULAS = frozenset({"", "is", "are", "was", "were"})
 _ENDINGS = frozenset({STOP, LINE, SEMICOLON, CLOSE, "contrast"})

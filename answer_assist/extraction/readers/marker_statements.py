@@ -302,7 +302,7 @@ class Statements(ResultReader):
         if (
             of_others
             and following is not None
-            and following.kind in RESULTS | ATTRIBUTES
+            and (following.kind in RESULTS | ATTRIBUTES or following.kind == "tumor-cells")
             and self._governs(i + 1) is None
         ):
             # "Positive in lymphocytes; negative in tumor cells": the second is the tumor's.
