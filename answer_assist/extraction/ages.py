@@ -308,7 +308,16 @@ class _AgeFinder:
             or lead.split()[-1].lower() in _GREETINGS
             or self._word_before(age) in _BE
             or self._opens_line(age)
+            or self._is_in_heading(age)
         )
+
+    def _is_in_heading(self, age: Age) -> bool:
+        """ "DISCHARGE SUMMARY    62F, retired": behind capitals or a wide gap, on a document's first line."""
+        view, start = self._reading.view, age.start
+        lead = view[:start].lstrip()
+        if "\n" in lead or self._reading.kind != "note":
+            return False
+        return lead.endswith(("  ", "\t")) or (lead.isupper() and lead.replace(" ", "").isalpha())
 
     def _opens_line(self, age: Age) -> bool:
         """ "Chinese male, 62." at the head of a line."""

@@ -85,14 +85,29 @@ class _People:
         following = self._person_after(start, end, sentence.end)
         if following is not None:
             return following
+        of_family = self._said_of_family(sentence.start, start)
+        floor = of_family[1][1] if of_family and of_family[1] else sentence.start
         for index in range(bisect_left(self._starts, start) - 1, -1, -1):
             mention = self._mentions[index]
-            if mention.start < sentence.start:
+            if mention.start < floor:
                 break
             whose = self._whose_by(index, start)
             if whose is not None:
                 return whose, (mention.start, mention.end)
-        return "patient", None
+        return of_family or ("patient", None)
+
+    def _said_of_family(self, floor: int, start: int) -> tuple[Whose, Cue] | None:
+        """ "Nobody in my family has ever had thyroid cancer", "in our family there is breast cancer"."""
+        for hit in self._cues.of("in the family"):
+            if floor <= hit.start and hit.end <= start:
+                between = self._reading.low[hit.end : start]
+                # "It is in my family, colon cancer is what I have": only at the head may a comma follow.
+                goes_on = between[1:].startswith(("and ", "but ")) or (
+                    between.startswith(",") and bool(self._reading.low[floor : hit.start].strip(" \n-*"))
+                )
+                if not goes_on and not any(sign in between[1:] for sign in ",;:("):
+                    return "family", (hit.start, hit.end)
+        return None
 
     def patient(self) -> Patient:
         """See ``read_patient``."""
@@ -236,7 +251,11 @@ class _People:
             ):
                 return whose, (mention.start, mention.end)
         for hit in self._cues.of("in the family"):
-            if end <= hit.start < ceiling and hit.start - end < 70 and ";" not in low[end : hit.start]:
+            gap = low[end : hit.start]
+            # "I have a nodule and nobody in my family has one": a statement of its own.
+            if " and " in gap and self._reading.hits_between("cues_before", end, hit.start):
+                continue
+            if end <= hit.start < ceiling and hit.start - end < 70 and ";" not in gap:
                 between = self._mentions[
                     bisect_left(self._starts, end) : bisect_left(self._starts, hit.start)
                 ]
@@ -276,6 +295,11 @@ class _People:
             return cast("Sex", subject.sex), (subject.start, subject.end)
         if age is not None and age.sex:
             return cast("Sex", age.sex), (age.start, age.end)
+        if subject is not None and not self._about_writer and age is not None and age.owner is not None:
+            # "My friend Nadia, she is 36 years": whom another "he" may mean does not matter.
+            told = self._mentions[age.owner]
+            if told.who == "pronoun" and told.sex:
+                return cast("Sex", told.sex), (told.start, told.end)
         for word in self._sexes:
             if self._is_of_patient(word):
                 return cast("Sex", word.sex), (word.start, word.end)

@@ -96,6 +96,15 @@ WHOSE = [
         "My father has [CLL]. My mother was told that she has [myeloma]. He is 71, can he get the vaccine?",
         "pf",
     ),
+    ("note", "FHx Mat aunt [breast ca], her bro [CRC].", "ff"),
+    ("note", "Pat uncle [prostate ca] at 60. PGF [lung ca], MGM - [colon ca].", "fff"),
+    ("note", "1 sis w/ [breast CA]; cousin [NHL]. Half-sister with [melanoma].", "fff"),
+    ("query", "I have a gallbladder polyp. my mausi had the same [GB cancer].", "f"),
+    ("query", "I have a [nodule] and nobody in my family has ever had [thyroid cancer].", "pf"),
+    ("query", "No one in our family had [breast cancer]. I am 34 and have a [lump].", "fp"),
+    ("query", "Heart disease is in my family, [colon cancer] is what I have.", "p"),
+    ("query", "Diabetes runs in my family and [thyroid cancer] was found in me.", "p"),
+    ("note", "50 mgm given. TIA 2019, SIL on smear, SIB boost. [Breast cancer].", "p"),
 ]
 LETTER = {"p": "patient", "f": "family", "o": "other"}
 
