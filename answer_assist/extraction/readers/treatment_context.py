@@ -23,6 +23,7 @@ _LABEL = r"([A-Za-z][A-Za-z0-9 /&().'_#]{1,44}+)"
 _LINE_LABEL = re.compile(r"[ \t]*(?:\d{1,2}[.)][ ]?|[-*#]{1,3}[ ]?)?" + _LABEL + r"(?=(:|=|-[ \t])|\n|$)")
 _INNER_LABEL = re.compile(r"[.;|\]] " + _LABEL + r"(?=(:))")
 _LONGEST_LINE = 4
+_NUMERAL = re.compile(r"(?:^|\n)[ \t]*\d{1,2}[.)] ?$")
 _HEADING_ROLES = (
     ("plan heading", "planned"),
     ("option heading", "considered"),
@@ -37,10 +38,23 @@ def heading_above(reading: Reading, position: int) -> Heading | None:
         labels = reading.memo[__name__] = _labels(reading.view)
     for place in range(bisect_right(labels, position, key=_start_of) - 1, -1, -1):
         start, end, sign = labels[place]
+        if sign == ":" and _is_numbered(reading.view, start) and not _is_known(reading, start, end):
+            # "A/P: ... 2) Local control: limb salvage"
+            continue
         is_heading, status = _classified(reading.view[start:end], sign, reading.kind == "report")
         if is_heading and (status is not None or not _names_treatment(reading, start, end)):
             return start, end, status
     return None
+
+
+def _is_numbered(view: str, start: int) -> bool:
+    """Whether a label is an item of a list: "2) Local control:"."""
+    return _NUMERAL.search(view, max(0, start - 6), start) is not None
+
+
+def _is_known(reading: Reading, start: int, end: int) -> bool:
+    """Whether a label is a heading by its words: "2. History:"."""
+    return _classified(reading.view[start:end], "", reading.kind == "report")[0]
 
 
 def _start_of(label: _Label) -> int:

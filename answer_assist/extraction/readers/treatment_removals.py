@@ -108,12 +108,22 @@ def _pronoun_after(reading: Reading, index: int, end: int) -> int | None:
         stop = reading.ends[after]
     elif " " in reading.low[reading.starts[index] : end] and words[max(0, index)] in pronouns:
         stop = end
+    elif (
+        index > 1
+        and words[index - 1] in pronouns
+        and words[index - 2] in words_with_role(WORDS, "has it done")
+    ):
+        # "wants it cut out", "have it removed"
+        stop = end
     else:
         return None
     sentence = reading.sentence_index(reading.starts[index])
     first = reading.sentences[max(0, sentence - _PRONOUN_SENTENCES)].start
     before = words[reading.word_index(first) : index]
-    return stop if not words_with_role(WORDS, "lay lesion").isdisjoint(before) else None
+    if not words_with_role(WORDS, "lay lesion").isdisjoint(before):
+        return stop
+    named = reading.hits_between("tumor_types", first, reading.starts[index])
+    return stop if named and stop == end else None
 
 
 def _had_out(reading: Reading) -> Iterator[Removal]:

@@ -48,6 +48,13 @@ _DENIED_FIELD = re.compile(
 _ONLY = re.compile(r",\s*(?:only|just)\b")
 _AND = re.compile(r"\b(?:and|with|plus|or)\b|[+/&]")
 _ALTERNATIVE = re.compile(r"\b(?:or|vs|versus)\b")
+_OR_ELSE = re.compile(r"[^.;]{0,20}?\b(?:or|vs|versus) (?:else )?")
+_OTHERWISE_WORDS = 3
+_CONTRAST = re.compile(r"(?:[,(>]|\band) ?$")
+# "dropped olaparib to 250 mg", "was cut by 25%"
+_DOSE_CHANGE = re.compile(
+    r" (?:back |down |up )?(?:to|by) (?:about |only )?\d[\d.,]* ?(?:%|m?c?g\b|ml\b|gy\b|auc)"
+)
 
 
 def statuses(reading: Reading, mentions: Sequence[Mention]) -> list[Status]:
@@ -94,9 +101,37 @@ class _TreatmentSentence:
             before, after = self._forward(group, first), self._backward(group, first)
             asked = is_asked(self._text, group)
             decided = [self._decide(group, place, before, after, asked) for place in range(len(group))]
+            decided = self._in_sequence(group, first, found, before, after, decided)
             found += self._taken_back(group, last + 1, decided)
             first = last + 1
         return found
+
+    def _in_sequence(
+        self,
+        group: Sequence[Mention],
+        index: int,
+        earlier: Sequence[Status],
+        before: Cue | None,
+        after: Cue | None,
+        decided: list[Status],
+    ) -> list[Status]:
+        """ "12 taxol to go, surgery after": what comes after a planned treatment is planned too."""
+        if not index or earlier[-1].value != "planned" or earlier[-1].weak or after is not None:
+            return decided
+        previous = self._mentions[index - 1]
+        if before is not None and before.start >= previous.end:
+            return decided
+        if any(status.value != "given" for status in decided):
+            return decided
+        sequence = words_with_role(WORDS, "sequence")
+        words = self._text.words_after(group[-1].end, 2)
+        closes = bool(words) and words[0] in sequence and (len(words) == 1 or not words[1][0].isalnum())
+        opening = self._text.reading.words[
+            self._text.reading.word_index(previous.end) : self._text.reading.word_index(group[0].start)
+        ]
+        if not closes and sequence.isdisjoint(opening):
+            return decided
+        return [Status("planned", earlier[-1].cues) for _ in decided]
 
     def _taken_back(self, group: Sequence[Mention], following: int, decided: list[Status]) -> list[Status]:
         """The statuses of a list, seen with what the sentence says of it afterwards."""
@@ -128,6 +163,8 @@ class _TreatmentSentence:
         if _ONLY.search(gap):
             # "never had chemo, only surgery"
             return False
+        if gap.lstrip().startswith(",") and self._stands_for_another(one):
+            return False
         if gap.strip() == "," and self._opens_subordinate():
             # "Because margins could not be reached without a craniectomy, surgery was abandoned."
             return False
@@ -135,6 +172,14 @@ class _TreatmentSentence:
             return False
         return all(
             _is_passing(hit) for hit in self._text.hits if one.end <= hit.start and hit.end <= other.start
+        )
+
+    def _stands_for_another(self, mention: Mention) -> bool:
+        """ "Radiotherapy in place of dissection, letrozole": the list goes on after the contrast."""
+        return any(
+            hit.row.extra["role"] == "contrast" and self._text.is_light(hit.end, mention.start)
+            for hit in self._text.hits
+            if hit.end <= mention.start
         )
 
     def _opens_subordinate(self) -> bool:
@@ -157,6 +202,10 @@ class _TreatmentSentence:
             cue = text.meaning(hit, "forward")
             if cue is None or cue.status == "neutral" or not self._reaches(cue, hit, mention, index):
                 continue
+            if cue.status == "declined" and _DOSE_CHANGE.match(self._low, group[-1].end):
+                return Cue(hit.start, hit.end, "given")
+            if self._is_contrasted(hit, index):
+                return Cue(hit.start, hit.end, "declined", "tight")
             if cue.status == "planned" and self._is_attributive(hit, mention):
                 # "could not complete the planned CROSS regimen"
                 unclear = unclear or cue
@@ -187,6 +236,13 @@ class _TreatmentSentence:
             # "Given frailty, resection was felt inappropriate."
             return False
         return not self._belongs_to_previous(hit, index)
+
+    def _is_contrasted(self, hit: Hit, index: int) -> bool:
+        """ "For limb salvage, not amputation": the other treatment was decided against."""
+        if index == 0 or hit.row.extra["role"] != "contrast":
+            return False
+        between = self._low[self._mentions[index - 1].end : hit.start]
+        return _CONTRAST.search(between) is not None
 
     def _is_attributive(self, hit: Hit, mention: Mention) -> bool:
         before = self._text.words_before(hit.start, 1)
@@ -258,6 +314,8 @@ class _TreatmentSentence:
                 continue
             if cue.reach != "last" and self._speaks_of_what_follows(hit, following):
                 continue
+            if cue.status == "declined" and _DOSE_CHANGE.match(self._low, hit.end):
+                continue
             if cue.status == "declined" or (first is None and cue.status == "none"):
                 return cue
             # "offered, declined", "as a fallback; pt does not want it": a refusal may follow.
@@ -319,8 +377,10 @@ class _TreatmentSentence:
         if after is not None and place < len(group) - 1:
             gap = self._low[mention.end : group[place + 1].start]
             shares = before is None and after.reach == "last" and _is_one_treatment(self._low, group[place:])
+            last_gap = self._low[group[-2].end : group[-1].start]
+            apart = not _AND.search(last_gap) or (before is not None and not _AND.search(gap))
             if (_is_of_last_only(before, after) and not shares) or (
-                (after.status == "declined" or after.reach == "tight") and not _AND.search(gap)
+                (after.status == "declined" or after.reach == "tight") and apart
             ):
                 after = None
         chosen, cue = self._choose(self._resolved(before, group), before, after, group, mention)
@@ -418,7 +478,21 @@ class _TreatmentSentence:
         )
 
     def _has_alternatives(self, group: Sequence[Mention]) -> bool:
-        return any(_ALTERNATIVE.search(self._low, one.end, other.start) for one, other in pairwise(group))
+        if any(_ALTERNATIVE.search(self._low, one.end, other.start) for one, other in pairwise(group)):
+            return True
+        return self._or_watching(group)
+
+    def _or_watching(self, group: Sequence[Mention]) -> bool:
+        """ "Two cycles of BEP, or else surveillance"; "watching it or surgery"."""
+        text, watching = self._text, words_with_role(WORDS, "watching")
+        other = _OR_ELSE.match(self._low, group[-1].end, text.sentence.end)
+        if other is not None and not watching.isdisjoint(text.words_after(other.end(), _OTHERWISE_WORDS)):
+            return True
+        before = text.words_before(group[0].start, 2 * _OTHERWISE_WORDS)
+        return any(
+            word in ("or", "vs", "versus") and not watching.isdisjoint(before[max(0, place - 2) : place])
+            for place, word in enumerate(before)
+        )
 
 
 def _is_of_last_only(before: Cue | None, after: Cue) -> bool:

@@ -27,6 +27,7 @@ _TREATMENT_TYPES = frozenset(get_args(TreatmentType))
 _DOSE_UNITS = frozenset(("gy", "cgy", "gray", "grays"))
 _DOSE = re.compile(r"\b\d{1,4}(?:\.\d{1,2})? ?(?:c?gy|grays?)\b")
 _COMPANY_REACH = 6
+_TARGET_REACH = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +231,15 @@ def _with_company(reading: Reading, mentions: list[Mention]) -> list[Mention]:
     return kept
 
 
+def _names_target(reading: Reading, end: int) -> bool:
+    """ "RT to the left femur": a part of the body follows."""
+    index = reading.word_index(end)
+    targets = words_with_role(WORDS, "radiotherapy target")
+    if not targets.isdisjoint(reading.words[index + 1 : index + 4]):
+        return True
+    return bool(reading.hits_between("sites", end, end + _TARGET_REACH))
+
+
 def _has_company(reading: Reading, mentions: list[Mention], index: int) -> bool:
     mention = mentions[index]
     sentence = reading.sentence_at(mention.start)
@@ -250,6 +260,8 @@ def _has_company(reading: Reading, mentions: list[Mention], index: int) -> bool:
     if mention.type == "radiotherapy" and (
         words_with_role(WORDS, "radiotherapy target").issuperset(following) or following[0].isdigit()
     ):
+        return True
+    if mention.type == "radiotherapy" and following == ["to"] and _names_target(reading, mention.end):
         return True
     company = words_with_role(WORDS, "company")
     first = reading.word_index(mention.start)

@@ -86,8 +86,10 @@ def _state(reading: Reading, mention: Mention, status: Status) -> _Stated | None
 
 def _is_told_by(reading: Reading, mention: Mention, end: int) -> bool:
     """ "Our daughter asked about amivantamab": she tells of it, and the patient would have it."""
-    words = reading.words[reading.word_index(end) : reading.word_index(mention.start)]
-    return not words_with_role(WORDS, "telling").isdisjoint(words)
+    first = reading.word_index(end)
+    # "Transplant: mom asks"
+    last = reading.word_index(mention.start) if end <= mention.start else first + 2
+    return not words_with_role(WORDS, "telling").isdisjoint(reading.words[first:last])
 
 
 def _is_general_statement(reading: Reading, mention: Mention) -> bool:
@@ -97,6 +99,9 @@ def _is_general_statement(reading: Reading, mention: Mention) -> bool:
     following = words[index : index + 2]
     if following[:1] == ["only"]:
         following.pop(0)
+    if len(following) == 2 and following[0] in words_with_role(WORDS, "asking modal"):
+        # "Bleomycin can scar the lungs"
+        return following[1] in words_with_role(WORDS, "general effect")
     if following and following[0] in words_with_role(WORDS, "general verb"):
         return True
     sentence = reading.sentence_at(mention.start)
