@@ -177,14 +177,13 @@ def _listed_stations(reading: Reading, mentions: list[Mention], stations: list[H
             continue
         sentence = reading.sentence_at(station.start)
         index = bisect_left(mentions, station.start, key=lambda mention: mention.start)
-        if (
-            index
-            and mentions[index - 1].start >= sentence.start
-            and not BOUNDARY.search(reading.view, mentions[index - 1].end, station.start)
-        ):
+        if index and mentions[index - 1].start >= sentence.start:
             clause = BOUNDARY.search(reading.view, station.end, sentence.end)
             end = clause.start() if clause else sentence.end
-            if next(counts_in(reading.low, station.end, min(end, station.end + 40)), None) is None:
+            if next(counts_in(reading.low, station.end, min(end, station.end + 40)), None) is None and not (
+                BOUNDARY.search(reading.view, mentions[index - 1].end, station.start)
+                and _is_stated(reading, station, True)
+            ):
                 continue
         elif not _is_under_heading(reading, station, mentions) and not _is_stated(
             reading, station, bool(mentions)
@@ -223,7 +222,9 @@ def _totals(reading: Reading, mentions: list[Mention]) -> Iterator[Mention]:
     """
     first = mentions[0].start if mentions else len(reading.view)
     for match in _TOTAL.finditer(reading.low):
-        if match.group("stage") is None and match.start() < first:
+        if match.group("stage") is not None:
+            first = min(first, match.start())
+        elif match.start() < first:
             continue
         start, end = match.span("head")
         reach = match.end() if match.group("stage") is not None else end

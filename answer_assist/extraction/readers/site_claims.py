@@ -33,7 +33,9 @@ _ASKED = re.compile(
 )
 _TAKES_UP = re.compile(r"[\s,;]*(?:(?:and|but)\s+)?(?:these|this|they|which|it)\s+")
 _ANY_OF = re.compile(
-    r"(?:%|\b(?:most|many|some|majority|subset|proportion|percent|all|types?|kinds?|cases?))[^.]{0,14}\bof\s+(?:\w+\s+){0,2}$"
+    r"(?:%|\b(?!some (?:type|kind|sort|form) of)(?<!some )"
+    r"(?:most|many|some|majority|subset|proportion|percent|all|types?|kinds?|cases?))"
+    r"[^.]{0,14}\bof\s+(?:\w+\s+){0,2}$"
 )
 # "A lesion resembling a metastasis" states none.
 _COMPARED = AssertionReading("uncertain")
@@ -217,6 +219,7 @@ class _Claims(Headings, Sentences, Denials):
             self._in_chain(group),
             self._considered_primary(group, role),
             self._labelled(group),
+            self._there_are(group),
             self._lesion_is(group, role),
             self._removed_for(group),
         ):

@@ -21,6 +21,11 @@ _REMOVED_FOR = re.compile(
     r"(?:because of|due to|owing to|on account of|for)\s+"
     r"(?:an?\s+|the\s+|his\s+|her\s+|my\s+)?(?:\w+\s+){0,2}"
 )
+_WITHIN = re.compile(r"\b(?:in|within|throughout|inside|at|on)\s+(?:the |his |her |both |my )?(?:\w+ )?$")
+_THERE = re.compile(
+    r"\s?,?\s(?:there|we|i|one)\s(?:is|are|was|were|has been|have been|see|saw|found|find|shows?|showed)\b"
+)
+_PAUSE = re.compile(r"[.;:\n](?!\d)")
 _SPARED = re.compile(r"[^.\n]{0,30}?\b(?:not|free|negative|absent|no|uninvolved)\b")
 
 
@@ -109,11 +114,30 @@ class Headings(Passages):
             open_role = "primary"
         return self._make(group, open_role, 2, assertion, event, cues)
 
+    def _there_are(self, group: Group) -> list[Claim] | None:
+        """ "In the liver there are at least six receptor-positive metastases", "within the lung we see a
+        metastasis".
+        """
+        reading = self.reading
+        if not _WITHIN.search(reading.low, max(0, group.start - 24), group.start):
+            return None
+        shown = _THERE.match(reading.low, group.end)
+        if shown is None:
+            return None
+        event = next(self.grammar.after(shown.end(), shown.end() + 80), None)
+        if event is None or event.role != "metastasis" or self._is_place_between(group, event):
+            return None
+        if _PAUSE.search(reading.low, shown.end(), event.start):
+            return None
+        assertion, cues = self._head_assertion(event)
+        return self._make(group, "metastasis", 3, assertion, event, cues)
+
     def _removed_for(self, group: Group) -> list[Claim] | None:
         """ "Had prostate removed due to cancer", "my kidney was taken out because of a carcinoma"."""
         if len(group.places) > 1 or self.grammar.sentence(group).end < group.end:
             return None
-        event = next(self.grammar.after(group.end, group.end + 60), None)
+        near = self.grammar.after(group.end, group.end + 60)
+        event = next((event for event in near if event.role != "link"), None)
         if event is None or event.role != "tumor" or not is_named(event) or event.metastatic:
             return None
         if not _REMOVED_FOR.fullmatch(self.reading.low, group.end, event.start):
@@ -213,6 +237,10 @@ class Headings(Passages):
                 return None
             if event.role in ("test", "tissue"):
                 sampled = True
+                last = event.last
+                continue
+            if event.role == "lesion" and sampled and self._opens_line(group):
+                # "Lung, wedge, 12 mm nodule: metastasis of colonic adenocarcinoma"
                 last = event.last
                 continue
             if (

@@ -112,7 +112,12 @@ class Passages:
         index = bisect_left(self.grammar.group_starts, event.end)
         if index >= len(self.grammar.groups):
             return False
-        gap = self.grammar.gap(event.last, self.grammar.groups[index].first)
+        place = self.grammar.groups[index]
+        gap = self.grammar.gap(event.last, place.first)
+        tumor = next(self.grammar.after(place.end, place.end + 2), None)
+        if gap.preposition == "of" and tumor is not None and tumor.role == "tumor":
+            # "Metastasis of colonic adenocarcinoma" says whence, not where.
+            return False
         return gap.clean and gap.preposition in ("in", "at", "to", "of", "on", "within") and gap.length <= 6
 
     def _has_own_place(self, event: Event) -> bool:

@@ -16,11 +16,12 @@ from answer_assist.extraction.context import assertion_at, is_general
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.site_claims import find_claims
 from answer_assist.extraction.readers.site_events import Event
+from answer_assist.extraction.readers.site_fallbacks import with_tissue
 from answer_assist.extraction.readers.site_grammar import Grammar
 from answer_assist.extraction.readers.site_lexicon import covers
 from answer_assist.extraction.readers.site_passages import Claim
 from answer_assist.extraction.readers.site_places import Place, laterality_of
-from answer_assist.extraction.readers.site_weighing import resolve, with_tissue
+from answer_assist.extraction.readers.site_weighing import resolve
 from answer_assist.extraction.reading import Reading, join_ranges
 from answer_assist.extraction.subject import experiencer_at
 from answer_assist.findings import Assertion, Code, Experiencer, Site
@@ -243,6 +244,6 @@ def _is_nodal(reading: Reading, event: Event, nodes: list[Hit]) -> bool:
             continue
         start, end = (node.end, event.start) if node.start < event.start else (event.end, node.start)
         between = reading.low[start:end]
-        if start <= end and not re.search(r"[.;\n]|\band\b|,|\bor\b", between):
+        if start <= end and not re.search(r"[.;\n]|\band\b|,|\bn?or\b", between):
             return True
     return False

@@ -203,3 +203,38 @@ def test_nodes_in_shorthand(text: str, expected: tuple[str, int | None, int | No
 def test_a_place_in_the_chest_among_nodes_of_a_lymphoma() -> None:
     text = "Diffuse large B-cell lymphoma. PET shows nodes in the neck, the chest and the groin."
     assert [node.name for node in _nodes(text, "query")] == ["cervical", "intrathoracic", "inguinal"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # every station of a list with its own count
+        (
+            "Adenocarcinoma of the pancreas. Nodes: peripancreatic 2/9, portocaval 0/3",
+            {("present", 2, 9), ("absent", 0, 3)},
+        ),
+        (
+            "Carcinosarcoma. SLN: R ext iliac 0/1, L obturator 1/2 (macromet 3 mm)",
+            {("absent", 0, 1), ("present", 1, 2)},
+        ),
+        (
+            "Gastric cancer, pN1 (2/31: #3 2/8, #7 0/4).\nLymph node metastasis consists of the solid part.",
+            {("present", 2, 31), ("present", 2, 8), ("absent", 0, 4)},
+        ),
+        # the number behind the station
+        ("Cholangiocarcinoma. Lymph node hepatic pedicle (2): reactive lymphadenitis", {("absent", 0, 2)}),
+        # stations without the word node, after a count
+        (
+            "One of the eight lymph nodes (station 11L) contained metastasis; stations 5 and "
+            "7 were uninvolved.",
+            {("present", 1, 8), ("absent", None, None)},
+        ),
+    ],
+)
+def test_lists_of_stations(text: str, expected: set[tuple[str, int | None, int | None]]) -> None:
+    found = {(node.assertion, node.positive, node.examined) for node in _nodes(text)}
+    assert expected <= found
+
+
+def test_a_node_that_was_not_sent_is_no_finding() -> None:
+    assert not _nodes("Adenocarcinoma of the colon. No node was sent with this case.")

@@ -425,3 +425,49 @@ def test_a_long_repetition_takes_linear_time() -> None:
     sites = list(read_sites(reading))
     assert [site.name for site in sites] == ["liver"]
     assert len(sites[0].evidence) < 200
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        # the organ first, its metastases after "there are"
+        (
+            "Carcinoid of the ileum. In the liver there are at least nine receptor-positive metastases.",
+            "report",
+            {"P ileum +", "M liver +"},
+        ),
+        (
+            "Melanoma. Within the lungs we found four avid metastases.",
+            "report",
+            {"M lung +"},
+        ),
+        # nodules and what they were taken for
+        (
+            "Breast cancer. CT showed three bilateral pulmonary nodules, up to 7 mm, which were judged to be "
+            "metastatic; PET demonstrated no bone involvement.",
+            "note",
+            {"P breast +", "M lung +", "M bone -"},
+        ),
+        # a wedge, its nodule, its diagnosis; "of colonic adenocarcinoma" says whence
+        (
+            "Colon, sigmoid: adenocarcinoma.\nLung, left lower lobe, wedge 14 mm nodule: metastasis of "
+            "colonic adenocarcinoma.",
+            "report",
+            {"P sigmoid colon +", "M lower lobe of lung +"},
+        ),
+        # an organ out because of a tumor
+        ("had prostate removed due to cancer nine years ago", "query", {"P prostate +"}),
+        ("Could this be some kind of bone cancer?", "query", {"P bone ?"}),
+        # a benign lesion is no suspected metastasis
+        (
+            "Carcinoma of the pancreas. An 8 mm lesion in the spleen. The splenic lesion proved to be a "
+            "lymphangioma.",
+            "note",
+            {"P pancreas +"},
+        ),
+        ("Colon cancer. A 21 mm segment III lesion is a haemangioma.", "report", {"P colon +", "P liver +"}),
+        ("Colon cancer. Two liver dots on CT.", "report", {"P colon +", "M liver ?"}),
+    ],
+)
+def test_findings_told_in_sentences(text: str, kind: DocumentKind, expected: set[str]) -> None:
+    assert _read(text, kind) == expected
