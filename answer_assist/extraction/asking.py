@@ -28,6 +28,12 @@ _ADDRESSES = words_with_role(_WORDS, "address")
 _ASIDES = words_with_role(_WORDS, "aside")
 _AFTER_WHAT = words_with_role(_WORDS, "after what")
 JOINERS = words_with_role(_WORDS, "joiner")
+_WISHES = words_with_role(_WORDS, "wish")
+_OPINIONS = words_with_role(_WORDS, "opinion")
+_BYGONE = words_with_role(_WORDS, "bygone")
+_COUNTS = words_with_role(_WORDS, "count")
+_SHORT_ANNOUNCEMENT = 6
+_YOURS = frozenset({"your", "ur", "yr"})
 _RUN_ON = frozenset({"what", "why", "how", "wat"})
 _RELATIVE = frozenset({"which", "who", "whom", "whose", "where", "when"})
 _HEARD = _QUESTION_WORDS | {"whether", "if", "your"}
@@ -180,9 +186,11 @@ class LeadFinder:
         cue = self._cues.get(index)
         if cue is not None and not cue.roles.isdisjoint({"no request", "no question"}):
             return None
+        if self._words[index] == "any" and asking and segment.listed and index + 1 < segment.stop:
+            return Lead(index, "question", index + 1)  # "Q2 how long to take it, any harm to the bones"
         if cue is None and self._words[index] not in _LEADING_WORDS:
             return None
-        statement = self._statement(segment, index)
+        statement = self._statement(segment, index) or self._wish_for_opinion(segment, index)
         if statement is not None:
             return statement
         request = self._request(segment, index)
@@ -230,6 +238,25 @@ class LeadFinder:
                     return Lead(index, "statement", after)
             if self._words[here] not in _ASIDES and self._words[here] != "be":
                 return None
+        return None
+
+    def _wish_for_opinion(self, segment: Segment, index: int) -> Lead | None:
+        """ "I would also be grateful for your view on", "want your honest advice": a wish, yours, an opinion."""
+        wishes = False
+        for here in range(index, min(segment.stop, index + 9)):
+            word = self._words[here]
+            if not word.isalpha():
+                return None
+            wishes = wishes or word in _WISHES
+            if wishes and word in _YOURS:
+                said = self._words[here + 1 : min(segment.stop, here + 4)]
+                noun = next((at for at, one in enumerate(said) if one in _OPINIONS), None)
+                if noun is None or not _BYGONE.isdisjoint(said[:noun]):
+                    return None
+                rest = self._words[here + noun + 2 : segment.stop]
+                if len(rest) <= _SHORT_ANNOUNCEMENT and not _COUNTS.isdisjoint(rest):
+                    return None  # "Grateful for your views upon three matters."
+                return Lead(index, "statement", here + noun + 2)
         return None
 
     def _asked_after(self, segment: Segment, index: int, after: int) -> Lead | None:

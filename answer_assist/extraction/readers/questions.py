@@ -22,8 +22,9 @@ _HELPING = words_with_role("question_words", "helping")
 _ITEM = re.compile(r"(?<![\w(])\(?(?:[a-h]|\d{1,2}|i{1,3}|iv|v|vi)\)\s?(?=\S)|(?<!\S)\d{1,2}\.\s(?=[A-Za-z])")
 _LIST_MARK = re.compile(
     r"\s*(?:[-*>+\u2192\u2022\u25aa]+|\[[ x]?\]"
-    r"|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.):\]](?!\d)|q\s?\d{0,2}[.:)]|\d{1,2}\s?-)\s*"
+    r"|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.):\]](?!\d)|q\s?\d{0,2}[.:)]|q\d(?=\s)|\d{1,2}\s?-)\s*"
 )
+_NUMBERED_QUESTION = re.compile(r"\s*[Qq](?:ues(?:tion)?)?\s?\d{1,2}\b")
 _NOTE_QUESTION = re.compile(
     r"(?:(?:(?:open|unresolved|clinical|key|main|our|the)\s)?(?:questions?|items?|queries|query|issues?)|q)"
     r"(?:\s(?:for|to)\s[^:\n?]{1,40})?\s?[:-]\s*",
@@ -122,7 +123,8 @@ class _Asker:
             if self._announces(start, sentence.end):
                 listing = True
                 continue
-            listing = (listing and marked is not None) or index in questions
+            numbered = marked is not None and bool(_NUMBERED_QUESTION.match(reading.view, sentence.start))
+            listing = (listing and marked is not None) or numbered or index in questions
             for piece_start, piece_end, item in self._items(start, sentence.end):
                 listing = listing or item
                 segment = self._segment(piece_start, piece_end, listed=listing)

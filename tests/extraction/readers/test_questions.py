@@ -9,6 +9,19 @@ from answer_assist.extraction.reading import Reading
 
 # (query, the questions found: a part of each that must lie in it, in order; "~" marks an implicit one)
 QUERIES = [
+    ("I would also be grateful for your view on whether he may swim in June.", ["~I would also be grateful"]),
+    ("Both want to operate. I want your honest advice for which way.", ["~I want your honest advice"]),
+    ("Grateful for your earlier advice on diet. Can he eat fish?", ["Can he eat"]),
+    (
+        "I should be grateful for your views upon three matters.\n1. Is it cancer?\n2. Must it come out?",
+        ["Is it cancer", "Must it come out"],
+    ),
+    (
+        "Q1 will it go by its own as he grows or operation is must\n"
+        "Q2 how long to give the syrup, any harm on teeth",
+        ["will it go", "how long to give", "any harm"],
+    ),
+    ("Q3 weeks she gets the drip. Is it safe?", ["Is it safe"]),
     ("Could it have gone to her liver?", ["Could it"]),
     ("What is her chance of living 5 years", ["What is her chance"]),
     ("One doctor told surgery first, so please guide which one is correct.", ["~please guide which"]),
