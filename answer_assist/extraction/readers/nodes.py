@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import cast
 
+from answer_assist.extraction.readers.node_counted import Statement
 from answer_assist.extraction.readers.node_mentions import Mention, find_mentions
-from answer_assist.extraction.readers.node_statements import Statement, find_statements
+from answer_assist.extraction.readers.node_statements import find_statements
 from answer_assist.extraction.reading import Reading, join_ranges
 from answer_assist.findings import Assertion, Node
 

@@ -51,6 +51,8 @@ def find_claims(reading: Reading) -> tuple[list[Claim], Roles]:
 
 
 class _Claims(Headings, Sentences, Denials):
+    grammar: Roles
+
     def all(self) -> Iterator[Claim]:
         for group in self.grammar.groups:
             for part in self.grammar.split(group):
@@ -69,6 +71,8 @@ class _Claims(Headings, Sentences, Denials):
             return
         if (role is not None and role.role == "margin") or (group.places[0].kind == "blood" and role is None):
             return
+        if role is not None and role.strength < 2 and self._is_form(group, role):
+            return
         stated = None
         if role is None or role.role == "lesion" or (role.role == "primary" and role.strength < 2):
             stated = self._stated(group, role)
@@ -78,6 +82,11 @@ class _Claims(Headings, Sentences, Denials):
             yield from self._of_role(group, role)
         else:
             yield from self._sample(group)
+
+    def _is_form(self, group: Group, role: Role) -> bool:
+        """ "COLON, RECTUM, APPENDIX TUMORS": the name of a form for several organs."""
+        head = self.reading.low[role.head.start : role.head.end]
+        return role.role == "primary" and len(group.places) > 2 and head.endswith("s")
 
     def _may_claim(self, group: Group) -> bool:
         """Whether anything that can give a role stands near: most organs in a text are only looked at."""

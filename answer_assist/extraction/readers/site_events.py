@@ -137,7 +137,7 @@ def find_events(reading: Reading, groups: list[Group]) -> list[Event]:
     place = 0
     for hit in reading.hits("site_cues"):
         role = hit.row.extra["role"]
-        if role in ("none", "anaphor", "everywhere", "distant", "nothing") or (
+        if role in ("none", "anaphor", "everywhere", "distant", "nothing", "unnamed") or (
             role == "ca" and not _beside_place(reading, hit.start, hit.end, groups)
         ):
             continue

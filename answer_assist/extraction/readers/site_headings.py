@@ -63,7 +63,7 @@ class Headings(Passages):
             last = event.last
         else:
             return None
-        if event is None or (event.start > next_group and not event.metastatic) or self._has_own_place(event):
+        if (event.start > next_group and not event.metastatic) or self._has_own_place(event):
             return None
         if ". " in self.reading.view[group.end : event.start] and not self._opens_line(group):
             return None

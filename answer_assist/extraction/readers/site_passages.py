@@ -19,6 +19,7 @@ from answer_assist.findings import Assertion, Experiencer
 
 ClaimRole = Literal["primary", "metastasis", "open", "lesion", "disease", "sample"]
 Cue = tuple[int, int]
+_OR = re.compile(r"\s?,?\s(?:or|versus|vs\.?)\s")
 _LABELLED = re.compile(r"\s*(?:[\w#.)/-]{1,8}[\s.):]+){0,3}\"?$")
 # "A lesion resembling a metastasis" states none.
 _COMPARED = AssertionReading("uncertain")
@@ -97,7 +98,28 @@ class Passages:
         if event.mention is not None:
             return event.mention.assertion, event.mention.cues
         read = tumor_assertion(self.reading, event.start, event.end) or _COMPARED
+        if event.role == "metastasis" and read.value == "present":
+            doubt = self._alternative(event) or self._unnamed(event)
+            if doubt is not None:
+                return "uncertain", (doubt,)
         return read.value, read.cues
+
+    def _alternative(self, event: Event) -> Cue | None:
+        """ "Metastasis or a neuroendocrine tumour": one of two."""
+        match = _OR.match(self.reading.low, event.end)
+        if match is None:
+            return None
+        other = next(self.grammar.after(match.end(), match.end() + 24), None)
+        if other is None or other.role not in ("tumor", "harmless") or other.start - match.end() > 20:
+            return None
+        return other.start, other.end
+
+    def _unnamed(self, event: Event) -> Cue | None:
+        """ "We cannot call it a metastasis as yet", "should not be assumed to be a deposit"."""
+        for hit in reversed(self.reading.hits_between("site_cues", max(0, event.start - 30), event.start)):
+            if hit.row.extra["role"] == "unnamed":
+                return hit.start, hit.end
+        return None
 
     def _opens_line(self, group: Group) -> bool:
         line = self.reading.view.rfind("\n", 0, group.start) + 1

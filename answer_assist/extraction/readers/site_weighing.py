@@ -102,8 +102,14 @@ def _resolve_one(
 
 
 def _stated_primaries(claims: list[Claim]) -> set[str]:
-    """The organs that claims give as the primary's."""
-    return {key_of(claim) for claim in claims if claim.role == "primary" and claim.assertion == "present"}
+    """The organs that claims give as the primary's; a fibroid or a lipoma beside the tumor is none."""
+    return {
+        key_of(claim)
+        for claim in claims
+        if claim.role == "primary"
+        and claim.assertion == "present"
+        and not (claim.morphology or "").endswith("/0")
+    }
 
 
 def _fits(claim: Claim, named: set[str], carcinoma: bool) -> bool:

@@ -141,13 +141,16 @@ def _distant(reading: Reading, grammar: Grammar, claims: list[Claim]) -> Iterato
     nodes = [hit for hit in reading.hits("node_cues") if hit.row.extra["role"] in ("node", "adenopathy")]
     for event in grammar.events:
         if (
-            event.role not in ("metastasis", "spread")
+            event.role not in ("metastasis", "spread", "disease")
             or (event.start, event.end) in used
             or is_general(reading, event.start)
         ):
             continue
         named = _names_everywhere(reading, event)
-        if event.role in ("spread", "disease") and not named:
+        if event.role == "spread" and not named:
+            continue
+        if event.role == "disease" and (not named or named[0] > event.start):
+            # "Distant disease", not "?bone disease. Whole body scan".
             continue
         if reading.words[event.last : event.last + 1] == ["from"]:
             # "The colon tumor is no metastasis from the breast"

@@ -455,6 +455,28 @@ def test_a_long_repetition_takes_linear_time() -> None:
             "report",
             {"P sigmoid colon +", "M lower lobe of lung +"},
         ),
+        (
+            "Rhabdomyosarcoma of the bladder. Neither adenopathy nor distant disease was detected.",
+            "note",
+            {"P urinary bladder +", "M distant -"},
+        ),
+        # the name of a form
+        (
+            "Sigmoid colon: adenocarcinoma.\nSYNOPTIC DATA: COLON, RECTUM, APPENDIX TUMORS",
+            "report",
+            {"P sigmoid colon +"},
+        ),
+        # one of two, or not to be called so
+        (
+            "Carcinoma of the kidney.\nPancreas: 11 mm nodule; metastasis or a neuroendocrine tumour.",
+            "report",
+            {"P kidney +", "M pancreas ?"},
+        ),
+        (
+            "Paraganglioma. A lesion in segment IVa of the liver is cold; we cannot call it a metastasis.",
+            "note",
+            {"M liver ?"},
+        ),
         # an organ out because of a tumor
         ("had prostate removed due to cancer nine years ago", "query", {"P prostate +"}),
         ("Could this be some kind of bone cancer?", "query", {"P bone ?"}),
