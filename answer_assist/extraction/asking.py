@@ -241,7 +241,7 @@ class LeadFinder:
         return None
 
     def _wish_for_opinion(self, segment: Segment, index: int) -> Lead | None:
-        """ "I would also be grateful for your view on", "want your honest advice": a wish, yours, an opinion."""
+        """ "I would also be grateful for your view on", "want your honest advice"."""
         wishes = False
         for here in range(index, min(segment.stop, index + 9)):
             word = self._words[here]

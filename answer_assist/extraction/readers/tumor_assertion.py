@@ -108,7 +108,9 @@ def tumor_assertion(reading: Reading, start: int, end: int) -> AssertionReading 
         elif meaning == "absent":
             return AssertionReading("absent", ((cue.start, cue.end),))
         elif general.value != "absent":
-            return _doubt(cue)
+            # "Was in the differential, but is not supported"
+            taken_back = reading.low.startswith((" but ", ", but "), cue.end)
+            return _given_up(reading, cue, cue.end) if taken_back else _doubt(cue)
     if general.value == "present":
         choice = _OR_ANOTHER.search(reading.low, max(floor, start - 40), start)
         if choice:

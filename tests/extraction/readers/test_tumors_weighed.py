@@ -41,6 +41,10 @@ ONE_PREDICATE = [
 ]  # fmt: skip
 
 FAR_PREDICATE = [
+    ("Melanoma and angiosarcoma were in the differential but are not supported.", "no 8720/3; no 9120/3"),
+    ("Mantle cell lymphoma entered the differential but is excluded by the stains.", "no 9673/3"),
+    ("Carcinoma is off the table.", "no 8010/3"),
+    ("These findings rule out a primary mucinous carcinoma of ovary.", "no 8480/3"),
     ("Melanoma, considered by the first laboratory, is excluded.", "no 8720/3"),
     ("Lymphoma which was put first by the referring hospital is excluded.", "no 9590/3"),
     ("A meningioma, for which carriers are at risk, was sought and not found.", "no 9530/0"),
@@ -63,6 +67,8 @@ FIRST_DIAGNOSES = [
 ]  # fmt: skip
 
 TUMORS_AS_SUCH = [
+    ("Breast and lung carcinomas are the usual donors in such cases. Diagnosis: meningioma.", "9530/0"),
+    ("Diagnosis: yolk sac tumor, embryonal ca.", "9071/3; 9070/3"),
     ("Uterine PEComas are easily confused with leiomyosarcoma. Diagnosis: malignant PEComa.", "8714/3"),
     ("Diagnosis: chordoma. In melanoma S100 is positive as well.", "9370/3"),
     ("HODGKIN PANEL: CD30 negative. Diagnosis: seminoma.", "9061/3"),
