@@ -19,6 +19,7 @@ from answer_assist.extraction.readers.treatment_terms import Mention
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.sentences import Sentence
 from answer_assist.extraction.word_roles import words_with_role
+from answer_assist.terminology.loader import load_table
 
 TABLE = "treatment_status"
 
@@ -61,6 +62,11 @@ def _auxiliaries() -> frozenset[str]:
     return words_with_role(WORDS, "auxiliary")
 
 
+@cache
+def _abbreviations() -> frozenset[str]:
+    return frozenset(row.name for row in load_table("abbreviations") if not row.extra["may_end"])
+
+
 def _outside(hits: Sequence[Hit], mentions: Sequence[Mention]) -> list[Hit]:
     """The cues that are no part of a treatment's name; both come in text order."""
     kept = []
@@ -90,11 +96,19 @@ class CueSentence:
         self.hits = _outside(phrases_between(reading, TABLE, sentence.start, sentence.end), mentions)
         self._ends = [hit.end for hit in self.hits]
         self._borders = [
-            match.start() for match in _CLAUSE_END.finditer(self.low, sentence.start, sentence.end)
+            match.start()
+            for match in _CLAUSE_END.finditer(self.low, sentence.start, sentence.end)
+            if not self._is_after_abbreviation(match)
         ]
         self._light: dict[tuple[int, int], int | None] = {}
 
     # Between two places ---------------------------------------------------------------------------
+
+    def _is_after_abbreviation(self, match: re.Match[str]) -> bool:
+        """ "Start T. osimertinib": the full stop ends no clause."""
+        return match.group().startswith(".") and not _abbreviations().isdisjoint(
+            self.words_before(match.start(), 1)
+        )
 
     def border_between(self, start: int, end: int) -> bool:
         """Whether another clause begins in between."""

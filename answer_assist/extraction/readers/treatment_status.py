@@ -174,12 +174,12 @@ class _TreatmentSentence:
             _is_passing(hit) for hit in self._text.hits if one.end <= hit.start and hit.end <= other.start
         )
 
-    def _stands_for_another(self, mention: Mention) -> bool:
+    def _stands_for_another(self, mention: Mention, floor: int = 0) -> bool:
         """ "Radiotherapy in place of dissection, letrozole": the list goes on after the contrast."""
         return any(
             hit.row.extra["role"] == "contrast" and self._text.is_light(hit.end, mention.start)
             for hit in self._text.hits
-            if hit.end <= mention.start
+            if floor <= hit.start and hit.end <= mention.start
         )
 
     def _opens_subordinate(self) -> bool:
@@ -300,6 +300,12 @@ class _TreatmentSentence:
         """The nearest word after a list that tells its status."""
         text, mention = self._text, group[-1]
         following = index + len(group)
+        while following < len(self._mentions) and self._stands_for_another(
+            self._mentions[following], mention.end
+        ):
+            # "Surgery rather than radiation was chosen"
+            mention = self._mentions[following]
+            following += 1
         ceiling = min(text.sentence.end, mention.end + _BACKWARD_REACH)
         if following < len(self._mentions):
             ceiling = min(ceiling, self._mentions[following].start)
@@ -314,6 +320,8 @@ class _TreatmentSentence:
                 continue
             if cue.reach != "last" and self._speaks_of_what_follows(hit, following):
                 continue
+            if self._gives_reason(hit):
+                continue
             if cue.status == "declined" and _DOSE_CHANGE.match(self._low, hit.end):
                 continue
             if cue.status == "declined" or (first is None and cue.status == "none"):
@@ -321,6 +329,12 @@ class _TreatmentSentence:
             # "offered, declined", "as a fallback; pt does not want it": a refusal may follow.
             first = first or cue
         return first
+
+    def _gives_reason(self, hit: Hit) -> bool:
+        """ "Could the adrenal be irradiated, since it is a single spot": no date, a reason."""
+        return hit.row.extra["role"] == "causal" and not words_with_role(
+            WORDS, "pronoun subject", "subject"
+        ).isdisjoint(self._text.words_after(hit.end, 1))
 
     def _is_told_of(self, cue: Cue, hit: Hit, mention: Mention) -> bool:
         """Whether a word after a treatment speaks of it: close enough, in its clause or by a pronoun."""

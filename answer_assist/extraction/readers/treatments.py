@@ -29,6 +29,7 @@ _STANDING = ("given", "planned", "considered", "declined")
 _APPOSITION_GAP = 3
 _OTHER_REASONS = ("surgery", "ablation", "palliative")
 _GENERAL_REACH = 8
+_TARGET_REACH = 25
 _GENERAL_PREPOSITIONS = frozenset(("for", "in", "against", "to", "with", "on"))
 
 
@@ -40,6 +41,7 @@ class _Stated:
     status: Status
     experiencer: Experiencer
     cues: tuple[tuple[int, int], ...]
+    targets: frozenset[str]
 
 
 def read_treatments(reading: Reading) -> Iterator[Treatment]:
@@ -81,7 +83,17 @@ def _state(reading: Reading, mention: Mention, status: Status) -> _Stated | None
     if whose == "other":
         return None
     cues = status.cues if whose == "patient" or cue is None else (*status.cues, cue)
-    return _Stated(mention, status, whose, cues)
+    return _Stated(mention, status, whose, cues, _targets(reading, mention))
+
+
+def _targets(reading: Reading, mention: Mention) -> frozenset[str]:
+    """The parts of the body named beside radiotherapy: "RT to femur", "the adrenal could be irradiated"."""
+    if mention.type != "radiotherapy":
+        return frozenset()
+    sentence = reading.sentence_at(mention.start)
+    start = max(sentence.start, mention.start - _TARGET_REACH)
+    end = min(sentence.end, mention.end + _TARGET_REACH)
+    return frozenset(hit.row.name for hit in reading.hits_between("sites", start, end))
 
 
 def _is_told_by(reading: Reading, mention: Mention, end: int) -> bool:
@@ -270,14 +282,23 @@ def _overtakes(other: _Stated, fact: _Stated) -> bool:
     """Whether a later statement replaces an earlier one: planned, then given."""
     if other.mention.key != fact.mention.key or other.mention.start < fact.mention.start:
         return False
+    if _is_elsewhere(other, fact):
+        return False
     earlier, later = fact.status.value, other.status.value
     if earlier == "planned":
         return later == "given"
     return earlier == "considered" and later != "considered"
 
 
+def _is_elsewhere(other: _Stated, fact: _Stated) -> bool:
+    """ "The spine was irradiated. Could the adrenal be irradiated?": two treatments."""
+    return bool(other.targets and fact.targets) and other.targets.isdisjoint(fact.targets)
+
+
 def _covers(other: _Stated, fact: _Stated) -> bool:
     """Whether a firm statement speaks of the same treatment as a weak one."""
+    if _is_elsewhere(other, fact):
+        return False
     if other.mention.key == fact.mention.key:
         return True
     return fact.mention.generic and other.mention.type == fact.mention.type
