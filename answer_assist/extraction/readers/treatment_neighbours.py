@@ -1,0 +1,237 @@
+"""The nearest words around a list of treatments that tell where it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from answer_assist.extraction.matcher import Hit
+from answer_assist.extraction.readers.treatment_cues import Cue, CueSentence
+from answer_assist.extraction.readers.treatment_defaults import is_modal_question
+from answer_assist.extraction.readers.treatment_later import speaks_back
+from answer_assist.extraction.readers.treatment_removals import WORDS
+from answer_assist.extraction.readers.treatment_terms import Mention
+from answer_assist.extraction.word_roles import words_with_role
+
+_FORWARD_REACH = 130
+_BACKWARD_REACH = 60
+_PURPOSE_REACH = 60
+_HEAVY_WORDS = 2
+_FINDING_REACH = 25
+_CONTRAST = re.compile(r"(?:[,(>]|\band) ?$")
+# "dropped olaparib to 250 mg", "was cut by 25%"
+_DOSE_CHANGE = re.compile(
+    r" (?:back |down |up )?(?:to|by) (?:about |only )?\d[\d.,]* ?(?:%|m?c?g\b|ml\b|gy\b|auc)"
+)
+
+
+class Neighbours:
+    """The words before and after the lists of one sentence: "underwent X", "X was stopped"."""
+
+    def __init__(self, text: CueSentence) -> None:
+        self._text = text
+        self._mentions = text.mentions
+        self._low = text.low
+        self._kind = text.reading.kind
+
+    # The word before the list ---------------------------------------------------------------------
+
+    def forward(self, group: Sequence[Mention], index: int) -> Cue | None:
+        """The nearest word before a list that tells its status."""
+        text, mention = self._text, group[0]
+        if mention.verb and (own := self._of_verb(mention)) is not None:
+            return own
+        unclear: Cue | None = None
+        floor = max(text.sentence.start, mention.start - _FORWARD_REACH)
+        for place in range(text.last_before(mention.start), -1, -1):
+            hit = text.hits[place]
+            if hit.end <= floor or text.border_between(hit.end, mention.start):
+                break
+            cue = text.meaning(hit, "forward")
+            if cue is None or cue.status == "neutral" or not self._reaches(cue, hit, mention, index):
+                continue
+            if cue.status == "declined" and _DOSE_CHANGE.match(self._low, group[-1].end):
+                return Cue(hit.start, hit.end, "given")
+            if self._is_contrasted(hit, index):
+                return Cue(hit.start, hit.end, "declined", "tight")
+            if cue.status == "planned" and self._is_attributive(hit, mention):
+                # "could not complete the planned CROSS regimen"
+                unclear = unclear or cue
+                continue
+            if cue.status == "unclear":
+                # "wants FLOT before surgery": both are planned.
+                unclear = unclear or cue
+                continue
+            if (
+                unclear is not None
+                and unclear.status == "unclear"
+                and cue.status not in ("planned", "need", "wish", "considered")
+            ):
+                return unclear
+            return cue
+        return unclear
+
+    def _reaches(self, cue: Cue, hit: Hit, mention: Mention, index: int) -> bool:
+        if cue.reach in ("tight", "said", "drug") and not self._text.is_light(hit.end, mention.start):
+            return False
+        if cue.reach == "drug" and (mention.type == "surgery" or self._is_date(hit)):
+            return False
+        if (
+            hit.start == self._text.sentence.start
+            and self._low[hit.start : hit.end] == "given"
+            and mention.start - hit.end > 2
+        ):
+            # "Given frailty, resection was felt inappropriate."
+            return False
+        return not self._belongs_to_previous(hit, index)
+
+    def _is_contrasted(self, hit: Hit, index: int) -> bool:
+        """ "For limb salvage, not amputation": the other treatment was decided against."""
+        if index == 0 or hit.row.extra["role"] != "contrast":
+            return False
+        between = self._low[self._mentions[index - 1].end : hit.start]
+        return _CONTRAST.search(between) is not None
+
+    def _is_attributive(self, hit: Hit, mention: Mention) -> bool:
+        before = self._text.words_before(hit.start, 1)
+        return (
+            self._low[hit.start : hit.end].endswith("ed")
+            and bool(before)
+            and before[0] in words_with_role(WORDS, "own")
+            and self._text.is_light(hit.end, mention.start)
+        )
+
+    def _is_date(self, hit: Hit) -> bool:
+        """ "On July 11, then radioiodine"."""
+        after = self._text.words_after(hit.end, 1)
+        return bool(after) and (after[0].isdigit() or after[0] in words_with_role(WORDS, "date word"))
+
+    def _of_verb(self, mention: Mention) -> Cue | None:
+        """What modal and auxiliary say of a treatment that is itself a verb: "cannot be operated"."""
+        turned = self._text.turned(mention.verb_at)
+        if turned is not None:
+            return self._purpose(mention, turned)
+        if mention.verb == "done" and self._text.has_auxiliary(mention.verb_at):
+            status = "considered" if is_modal_question(self._text, mention) else "given"
+            return Cue(mention.verb_at, mention.verb_at, status)
+        return None
+
+    def _purpose(self, mention: Mention, turned: Cue) -> Cue:
+        """ "TURBT was done to remove the mass": the purpose of what was done."""
+        if turned.status != "planned" or self._low[turned.start : mention.verb_at].strip() != "to":
+            return turned
+        for hit in self._text.hits:
+            if hit.end > turned.start or not hit.row.extra["forward"].startswith("given"):
+                continue
+            if turned.start - hit.end < _PURPOSE_REACH and not self._text.border_between(
+                hit.end, turned.start
+            ):
+                return Cue(hit.start, hit.end, "given")
+        return turned
+
+    def _belongs_to_previous(self, hit: Hit, index: int) -> bool:
+        """Whether the word tells of the treatment before it: "RT was completed, surgery ..."."""
+        if index == 0 or not hit.row.extra["backward"] or not hit.row.extra["forward"]:
+            return False
+        if self._text.takes_object(hit):
+            return False
+        previous = self._mentions[index - 1]
+        if hit.start < previous.end or not self._text.is_light(previous.end, hit.start):
+            return False
+        if self._low[previous.end : hit.start].rstrip().endswith(",") and not self._text.is_passive(hit):
+            return False
+        return self._text.is_passive(hit) or not self._text.is_light(hit.end, self._mentions[index].start)
+
+    # The word after the list ----------------------------------------------------------------------
+
+    def backward(self, group: Sequence[Mention], index: int) -> Cue | None:
+        """The nearest word after a list that tells its status."""
+        text, mention = self._text, group[-1]
+        following = index + len(group)
+        while following < len(self._mentions) and self.stands_for_another(
+            self._mentions[following], mention.end
+        ):
+            # "Surgery rather than radiation was chosen"
+            mention = self._mentions[following]
+            following += 1
+        ceiling = min(text.sentence.end, mention.end + _BACKWARD_REACH)
+        if following < len(self._mentions):
+            ceiling = min(ceiling, self._mentions[following].start)
+        first: Cue | None = None
+        for hit in text.hits:
+            if hit.start < mention.end:
+                continue
+            if hit.end > ceiling:
+                break
+            cue = text.meaning(hit, "backward")
+            if cue is None or cue.status == "neutral" or not self._is_told_of(cue, hit, mention):
+                continue
+            if cue.reach != "last" and self._speaks_of_what_follows(hit, following):
+                continue
+            if self._gives_reason(hit):
+                continue
+            if cue.status == "declined" and _DOSE_CHANGE.match(self._low, hit.end):
+                continue
+            if cue.status == "declined" or (first is None and cue.status == "none"):
+                return cue
+            # "offered, declined", "as a fallback; pt does not want it": a refusal may follow.
+            first = first or cue
+        return first
+
+    def _gives_reason(self, hit: Hit) -> bool:
+        """ "Could the adrenal be irradiated, since it is a single spot": no date, a reason."""
+        return hit.row.extra["role"] == "causal" and not words_with_role(
+            WORDS, "pronoun subject", "subject"
+        ).isdisjoint(self._text.words_after(hit.end, 1))
+
+    def _is_told_of(self, cue: Cue, hit: Hit, mention: Mention) -> bool:
+        """Whether a word after a treatment speaks of it: close enough, in its clause or by a pronoun."""
+        text = self._text
+        light = text.is_light(mention.end, hit.start)
+        if cue.reach == "last" and " and " in self._low[mention.end : hit.start]:
+            # "RT right breast, and left if margins close"
+            return False
+        if text.border_between(mention.end, hit.start):
+            pronouns = words_with_role(WORDS, "pronoun")
+            if light and self._low[mention.end : hit.start].strip() == "-":
+                return True
+            return cue.status == "declined" and (
+                (light and speaks_back(text, hit, text.sentence.end))
+                or not pronouns.isdisjoint(text.words_after(hit.end, 2))
+            )
+        if light:
+            return True
+        if cue.reach == "tight" or self._kind == "report":
+            return False
+        return text.heavy_words(mention.end, hit.start) <= _HEAVY_WORDS
+
+    def _speaks_of_what_follows(self, hit: Hit, following: int) -> bool:
+        """ "had a cholecystectomy and refused chemotherapy", "refused any further therapy"."""
+        text = self._text
+        if not hit.row.extra["forward"] or (text.is_passive(hit) and not text.takes_object(hit)):
+            return False
+        if any(
+            text.is_light(hit.end, tumor.start)
+            for tumor in text.reading.hits_between("tumor_types", hit.end, hit.end + _FINDING_REACH)
+        ):
+            # "Frozen section during cystectomy suggested sarcoma"
+            return True
+        after = text.words_after(hit.end, 1)
+        if after and after[0] in words_with_role(WORDS, "preposition"):
+            return False
+        if following < len(self._mentions):
+            start = self._mentions[following].start
+            if start >= hit.end and "," not in self._low[hit.end : start] and text.is_light(hit.end, start):
+                return True
+        if after == ["to"] and self._low[hit.start : hit.end].endswith("ed"):
+            # "requested to the pharmacy"
+            return False
+        return bool(after) and after[0] in words_with_role(WORDS, "object opener")
+
+    def stands_for_another(self, mention: Mention, floor: int = 0) -> bool:
+        """ "Radiotherapy in place of dissection, letrozole": the list goes on after the contrast."""
+        return any(
+            hit.row.extra["role"] == "contrast" and self._text.is_light(hit.end, mention.start)
+            for hit in self._text.hits
+            if floor <= hit.start and hit.end <= mention.start
+        )
