@@ -36,7 +36,7 @@ def test_the_python_examples_run() -> None:
 
 def test_the_commands_are_understood() -> None:
     lines = "\n".join(_blocks("console")).splitlines()
-    commands = [line.removeprefix("$ ").split(" | ")[-1].split(" > ")[0] for line in lines]
+    commands = [line.removeprefix("$ ").split(" | ")[-1].split(" > ")[0] for line in lines if line]
     assert len(commands) >= 4
     for command in commands:
         name, *arguments = shlex.split(command)

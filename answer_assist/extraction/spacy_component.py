@@ -8,9 +8,9 @@ Example:
     >>> import spacy
     >>> nlp = spacy.blank("en")
     >>> _ = nlp.add_pipe("answer_assist", config={"document_kind": "report"})
-    >>> doc = nlp("The tumour was p63 negative.")
+    >>> doc = nlp("Immunohistochemistry: p63 negative.")
     >>> [(span.text, span.label_) for span in doc.spans["answer_assist"]]
-    [('p63 negative', 'marker')]
+    [('p63', 'marker'), ('negative', 'marker')]
 """
 
 from __future__ import annotations
