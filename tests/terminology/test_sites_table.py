@@ -69,9 +69,7 @@ def test_homes_are_ranges_of_morphology_and_known_topographies() -> None:
 
 
 def test_all_topographies_of_icd_o_3_with_a_place_of_their_own_are_there() -> None:
-    groups = {
-        f"C{number:02d}" for number in (*range(27), *range(30, 39), *range(40, 43), 44, *range(47, 77))
-    }
+    groups = {f"C{number:02d}" for number in (*range(27), *range(30, 39), *range(40, 43), 44, *range(47, 77))}
     # C14 to C39 hold a few numbers that ICD-O-3 does not use; ill-defined C39 and C26.8 have no row.
     unused = {"C27", "C28", "C29", "C35", "C36", "C43", "C45", "C46", "C59", "C68"} - {"C68"}
     known = {(row.code or "")[:3] for row in PLACES}

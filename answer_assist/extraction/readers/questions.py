@@ -38,6 +38,7 @@ _SHARE_OF_QUESTIONS = 3
 _LABEL = re.compile(r"\s*(?:question|query|title|subject)\s*[:\-]\s*", re.IGNORECASE)
 # A query of one short line is its question, whatever its form.
 _SHORT_QUERY_WORDS = 32
+_FEWEST_TELLING_WORDS = 2  # "hi doctor" asks nothing
 _SHORT_REMARK_WORDS = 9
 _WORDS_OF_REMARK = 3
 
@@ -103,6 +104,8 @@ class _Asker:
         """A query that is one short line without any form of a question ("Question: I just overdosed")."""
         reading = self._reading
         if len(self._words) > _SHORT_QUERY_WORDS or len(reading.sentences) > 1 or not self._words:
+            return []
+        if sum(word.isalpha() and word not in _FILLERS for word in self._words) < _FEWEST_TELLING_WORDS:
             return []
         sentence = reading.sentences[0]
         label = _LABEL.match(reading.view, sentence.start, sentence.end)

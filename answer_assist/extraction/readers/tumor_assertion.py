@@ -116,9 +116,19 @@ def tumor_assertion(reading: Reading, start: int, end: int) -> AssertionReading 
         if choice:
             return AssertionReading("uncertain", (choice.span(),))
     if general.value == "present" and is_asked(reading, start, end):
-        sentence = reading.sentence_at(start)
-        return AssertionReading("uncertain", ((sentence.start, sentence.end),))
+        return AssertionReading("uncertain", _question_cues(reading, start, end))
     return general
+
+
+def _question_cues(reading: Reading, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """The word that begins the question and its sign: "Is", "?"."""
+    sentence = reading.sentence_at(start)
+    first = reading.word_index(max(sentence.start, asking_clause(reading, start, end)))
+    while not reading.words[first].isalpha():
+        first += 1
+    opening = (reading.starts[first], reading.ends[first])
+    sign = reading.view.find("?", end, sentence.end)
+    return (opening,) if sign < 0 else (opening, (sign, sign + 1))
 
 
 def _takes_doubt_away(reading: Reading, cue: Hit, said: AssertionReading, start: int, end: int) -> bool:
