@@ -20,13 +20,13 @@ TEXTS = [
     ("CD20 : pos\nCD3 : neg", ["CD20 : pos", "CD3 : neg"]),
     ("S-100 ........ neg", ["S-100 ........ neg"]),
     (
-        "The proximal, distal and radial resection margins are negative\nfor tumor. No nodes.",
-        ["The proximal, distal and radial resection margins are negative\nfor tumor.", "No nodes."],
+        "The upper, lower and deep resection margins of both parts are free\nfrom tumor. No nodes.",
+        ["The upper, lower and deep resection margins of both parts are free\nfrom tumor.", "No nodes."],
     ),
     ("DIAGNOSIS:\nLiver: metastasis", ["DIAGNOSIS:", "Liver: metastasis"]),
     ("is it cancer?? please reply", ["is it cancer??", "please reply"]),
     ("carcinoma .There is necrosis", ["carcinoma .", "There is necrosis"]),
-    ("A spleen of 12.0 x 6. 8 x 4.3 cm", ["A spleen of 12.0 x 6. 8 x 4.3 cm"]),
+    ("A spleen of 11.0 x 7. 2 x 4.1 cm", ["A spleen of 11.0 x 7. 2 x 4.1 cm"]),
 ]
 
 

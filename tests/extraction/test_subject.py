@@ -43,13 +43,13 @@ WHOSE = [
     ("query", "I am a 47 year old man with [lymphoma]. my elder brother died of [leukemia] in 2009.", "pf"),
     (
         "query",
-        "I am 31 and have a [cold]. We visit my father-in-law, who has stage 4 [lung cancer]. He has been "
+        "I am 31 and have a [cold]. We drive my father-in-law, who has stage 4 [lung cancer]. He has been "
         "receiving [radiotherapy]. Will I still be contagious?",
         "pff",
     ),
     (
         "note",
-        "A 45-year-old woman with a family history of [colon cancer] presented with [rectal bleeding].",
+        "A 38-year-old woman with a family history of [gastric cancer] came because of [rectal bleeding].",
         "fp",
     ),
     ("note", "Her mother died of [gastric cancer] and examination revealed a [pelvic mass].", "fp"),

@@ -254,7 +254,7 @@ def _leads_to(reading: Reading, start: int, end: int) -> bool:
 
 
 def _leading(reading: Reading, free: Sequence[Change], change: Change, floor: int) -> list[Change]:
-    """The changes right before one: "V600E mutation was detected in exon 15 of the BRAF gene"."""
+    """The changes right before one: "A V600E mutation stands in exon 15 of BRAF"."""
     light = words_with_role(WORDS, "light", "target")
     found: list[Change] = []
     for other in reversed(free):

@@ -103,7 +103,7 @@ def _list_of(reading: Reading, hits: list[Hit], index: int) -> tuple[int, int]:
 
 
 def _words_after(reading: Reading, hits: list[Hit], index: int) -> Value | None:
-    """ "AFP normal", "CEA and CA 19-9 were within normal limits", "LDH and calcium levels were normal"."""
+    """ "AFP normal", "CEA and CA 125 within limits", "calcium and LDH levels were normal"."""
     hit = hits[_list_of(reading, hits, index)[1]]
     told = words_with_role(WORDS, "qualitative")
     passed = words_with_role(WORDS, "copula", "serum")

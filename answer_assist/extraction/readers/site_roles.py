@@ -295,7 +295,7 @@ class Roles(Grammar):
         return None
 
     def _listed_sites(self, left: Event, gap: Gap) -> Role | None:
-        """ "Additional sites of disease appeared soon afterward (adrenal gland, liver ...)"."""
+        """ "Further places of disease followed within weeks (liver, spleen ...)"."""
         if left.role == "disease" and gap.bracket and gap.length <= 6:
             return Role("disease", 2, left)
         return None

@@ -160,7 +160,7 @@ class Sentences(Passages):
         return assertion, (metastasis.start, metastasis.end)
 
     def _considered_primary(self, group: Group, role: Role | None) -> list[Claim] | None:
-        """ "A mass on the right forearm was found, which was considered as the primary lesion"."""
+        """ "A lump of the left calf came to light, which was taken for the primary lesion"."""
         sentence = self.grammar.sentence(group)
         if role is None and not self._finding_before(group, sentence.start):
             return None

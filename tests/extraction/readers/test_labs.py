@@ -43,14 +43,14 @@ VALUES: list[tuple[str, list[Value]]] = [
     ("LDH 612 U/L at diagnosis of the lymphoma.", [("LDH", 612, "U/L")]),
     ("Prostate specific antigen (PSA) was greater than 100ng/mL.", [("PSA", 100, "ng/mL")]),
     (
-        "CA 19-9 and CEA were > 120,000 U/mL and 589.6 ng/mL, respectively.",
-        [("CA 19-9", 120000, "U/mL"), ("CEA", 589.6, "ng/mL")],
+        "CA 19-9 and CEA were > 90,000 U/mL and 412.5 ng/mL, respectively.",
+        [("CA 19-9", 90000, "U/mL"), ("CEA", 412.5, "ng/mL")],
     ),
     ("Markedly elevated LDH (2025 U/L) in this lymphoma.", [("LDH", 2025, "U/L")]),
     ("Tg <0.1 ng/ml after thyroidectomy.", [("thyroglobulin", 0.1, "ng/ml")]),
     ("PSA 3.2 - benign per urology.", [("PSA", 3.2, None)]),
     ("Beta-hCG 5400 mIU/mL, testicular germ cell tumor.", [("hCG", 5400, "mIU/mL")]),
-    ("CEA and CA 19-9 were within normal limits.", [("CEA", None, None), ("CA 19-9", None, None)]),
+    ("CA 19-9 and CEA: both within normal limits.", [("CA 19-9", None, None), ("CEA", None, None)]),
     (
         "SCC antigen of 4.2 ng/mL, CYFRA 21-1 6.8 ng/mL.",
         [("SCC antigen", 4.2, "ng/mL"), ("CYFRA 21-1", 6.8, "ng/mL")],

@@ -103,8 +103,8 @@ QUERIES = [
     ("can he take radiation, and will he loose urine control with it?", ["can he take", "will he loose"]),
     ("I am looking for an alternative solution.", ["~looking for an alternative"]),
     (
-        "Please suggest the best possible peeling solution available. Can I use it at home?",
-        ["~Please suggest the best", "Can I use it"],
+        "Please suggest a good peeling solution for me. Can I use it at home?",
+        ["~Please suggest a good", "Can I use it"],
     ),
     ("She has bleeding. Please help.", ["~Please help"]),
     ("What should I eat? Please help.", ["What should I eat"]),
@@ -125,8 +125,8 @@ QUERIES = [
     ("Question: I just overdosed", ["~I just overdosed"]),
     ("I am not sure whether to take the tablets.", ["~not sure whether"]),
     ("I need your opinion on surgery first.", ["~I need your opinion"]),
-    ("Can you please suggest some medicines so that the stones pass?", ["Can you please suggest"]),
-    ("What else can I do for dry hair, hair fall and dandruff?", ["What else"]),
+    ("Can you please suggest a medicine to make the stones pass?", ["Can you please suggest"]),
+    ("What else can I do against brittle nails and split hair?", ["What else"]),
     (
         "My question is, is the blood test enough? Or should she see a doctor?",
         ["is the blood test enough", "should she see"],
@@ -141,7 +141,7 @@ QUERIES = [
     ("How dangerous is this and can it be cured by homeopathy", ["How dangerous", "can it be cured"]),
     ("I wanted to know if surgery is the only option.", ["~I wanted to know"]),
     ("Any idea why the counts are falling?", ["Any idea why"]),
-    ("Many thanks for any advice on how to proceed.", ["~any advice on how"]),
+    ("Grateful for any advice on how to go on.", ["~any advice on how"]),
     ("Is he fit to fly? He is fit, is on aspirin and has no pain.", ["Is he fit to fly"]),
 ]
 

@@ -176,7 +176,7 @@ def test_headings_of_pathology_reports(text: str, expected: set[str]) -> None:
         ("Breast cancer with diffuse liver involvement.", {"P breast +", "M liver +"}),
         ("Metastases of a sigmoid colon carcinoma.", {"P sigmoid colon +"}),
         (
-            "A tru-cut biopsy of a lung lesion under CT guidance: metastatic prostatic adenocarcinoma.",
+            "CT-guided tru-cut biopsy of a lung lesion: metastatic prostatic adenocarcinoma.",
             {"P prostate +", "M lung +"},
         ),
         ("Bone metastases from breast cancer.", {"P breast +", "M bone +"}),
@@ -269,7 +269,7 @@ def test_denied_and_doubted(text: str, expected: set[str]) -> None:
             "My mother has ovary cancer. Does she have a Wilms tumour of the kidney, as Google says?",
             {"P ovary +", "P kidney ?"},
         ),
-        ("Stage 4 sarcomatoid carcinoma, 50 tumors in liver, what is the best treatment?", {"M liver +"}),
+        ("Stage 4 basaloid carcinoma, 20 tumors in liver, which treatment is best?", {"M liver +"}),
         ("Could I have throat cancer?", {"P pharynx ?"}),
         (
             "I am 45 and I have breast cancer. My mother had ovarian cancer. Do I need the gene test?",

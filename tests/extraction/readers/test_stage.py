@@ -32,7 +32,7 @@ STATED: list[tuple[str, list[Staging]]] = [
     ("colon cancer, stage IIA (T3, N0, M0)", [("T3", "N0", "M0", "IIA")]),
     ("pTNM: pT3b pN1.  Distant metastasis (pM): not applicable", [("T3b", "N1", None, None)]),
     ("PATHOLOGIC STAGING (pTNM): pT3a\npNO\nNumber of nodes examined: 12", [("T3a", "N0", None, None)]),
-    ("Pathological Staging (pTNM): pT 1 b N O M 1", [("T1b", "N0", "M1", None)]),
+    ("Pathological stage (pTNM): pT 2 a N O M 1", [("T2a", "N0", "M1", None)]),
     ("PATHOLOGIC STAGE: PT1A PNX", [("T1a", "NX", None, None)]),
     ("AJCC Classification  T4 N2 MX.", [("T4", "N2", "MX", None)]),
     ("- TNM stage: T3a/N0/MX", [("T3a", "N0", "MX", None)]),
@@ -116,7 +116,7 @@ def test_prefixes() -> None:
 
 
 def test_a_relatives_stage_is_family_history() -> None:
-    text = "I am 31 and have a cold. I visit my father-in-law, who has stage 4 lung cancer. Am I contagious?"
+    text = "I am 31 and have a cold. I often see my uncle, who has stage 4 lung cancer. Am I contagious?"
     found = list(read_stages(Reading(text, "query")))
     assert [(stage.group, stage.experiencer) for stage in found] == [("IV", "family")]
 
