@@ -114,6 +114,8 @@ class Homographs:
             ):
                 return True
         kinds = _homographs(hit.row)
+        if "word" in kinds and self._abbreviates_response(hit):
+            return True
         if "serum" in kinds and _RECEPTOR.match(low, hit.end):
             return True
         if "gene" in kinds and (self._is_fusion_partner(hit) or self._in_sequencing(hit)):
@@ -124,6 +126,14 @@ class Homographs:
                 return True
         before = self._cue_before(hit.start)
         return before is not None and before.row.extra["role"] == "anti" and hit.start - before.end <= 1
+
+    def _abbreviates_response(self, hit: Hit) -> bool:
+        """ "Partial response (PR)", "decreased in size by 50% (PR)": the name in brackets is the response."""
+        low = self._reading.low
+        if low[hit.start - 1 : hit.start] != "(" or low[hit.end : hit.end + 1] != ")":
+            return False
+        before = self._cue_before(hit.start)
+        return before is not None and before.row.extra["role"] == "response" and hit.start - before.end <= 20
 
     def _in_sequencing(self, hit: Hit) -> bool:
         """ "NGS: no IDH1/2, no TP53", "BRAF V600E detected by PCR": a test of the gene, in its sentence."""

@@ -435,3 +435,10 @@ def test_any_mix_of_words_and_signs_is_read_and_quoted_rightly(seed: int) -> Non
     for marker in read_markers(Reading(text, "report")):
         assert marker.evidence
         assert all(text[span.start : span.end] == span.text for span in marker.evidence)
+
+
+def test_a_response_in_brackets_is_no_stain() -> None:
+    text = "On treatment the mass decreased in size by 40% (PR). Immunohistochemistry: MGMT positive, ER (PR) 50%."
+    found = [(marker.name, marker.percent) for marker in read_markers(Reading(text, "note"))]
+    assert ("PR", (40.0, 40.0)) not in found
+    assert ("MGMT", None) in found
