@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from answer_assist.extraction.number_words import ONES, TENS
 from answer_assist.extraction.persons import Mention
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.sexes import SEX_LETTERS, SEX_NOUNS, SEX_WORDS, TIME_AFTER, TITLES
@@ -24,40 +25,7 @@ _TIME_BEFORE = words_with_role(_TABLE, "time before")
 _COUNTED = words_with_role(_TABLE, "no years after")
 _FILLERS = words_with_role(_TABLE, "before an age")
 _GREETINGS = words_with_role(_TABLE, "greeting")
-_TENS = {
-    word: 10 * number
-    for number, word in enumerate(
-        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2
-    )
-}
-_ONES = {
-    word: number
-    for number, word in enumerate(
-        [
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ],
-        1,
-    )
-}
-_NUMBER_WORDS = frozenset(_TENS) | frozenset(_ONES)
+_NUMBER_WORDS = frozenset(TENS) | frozenset(ONES)
 _BE = frozenset({"is", "am", "was", "m", "are"})
 _JOINING_SIGNS = frozenset({"/", "|", ",", "(", ")", ":", "=", "."})
 _SIGNS_BEFORE_SEX = frozenset({*_JOINING_SIGNS, "of", "aged", "age", "is"})
@@ -120,11 +88,11 @@ class _AgeFinder:
     def in_words(self, index: int) -> Age | None:
         """ "forty-two-year-old"."""
         words = self._words
-        if self._word(index - 1) in _TENS:
+        if self._word(index - 1) in TENS:
             return None
-        value, unit = _TENS.get(words[index]) or _ONES[words[index]], index + 1
-        if words[index] in _TENS and _ONES.get(self._word(unit), 10) < 10:
-            value, unit = value + _ONES[words[unit]], unit + 1
+        value, unit = TENS.get(words[index]) or ONES[words[index]], index + 1
+        if words[index] in TENS and ONES.get(self._word(unit), 10) < 10:
+            value, unit = value + ONES[words[unit]], unit + 1
         per_year = _PER_YEAR.get(self._word(unit))
         old = self._end_of_old(unit) if per_year is not None else None
         if per_year is None or old is None or self._words[old] == "yo" or self._is_of_the_past(index):

@@ -6,38 +6,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_UNITS = (
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-)
-_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60}
+from answer_assist.extraction.number_words import ONES, TENS
+
 _VALUES: dict[str, int] = (
-    {word: value for value, word in enumerate(_UNITS)}
-    | _TENS
-    | {"none": 0, "no": 0, "single": 1, "a": 1, "an": 1, "both": 2}
+    ONES | TENS | {"zero": 0, "none": 0, "no": 0, "single": 1, "a": 1, "an": 1, "both": 2}
 )
 _VALUES |= {
-    f"{ten}{sep}{_UNITS[unit]}": value + unit
-    for ten, value in _TENS.items()
-    for unit in range(1, 10)
+    f"{ten}{sep}{unit}": value + ones
+    for ten, value in TENS.items()
+    for unit, ones in ONES.items()
+    if ones < 10
     for sep in (" ", "-")
 }
 _WORDS = "|".join(

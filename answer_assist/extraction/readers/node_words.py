@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from answer_assist.extraction.matcher import Hit
+from answer_assist.extraction.number_words import ONES
 from answer_assist.extraction.readers.node_mentions import STATION_JOINERS, Mention
 from answer_assist.extraction.readers.site_lexicon import fillers, tissue_of
 from answer_assist.extraction.readers.tumor_mentions import TumorMention, tumor_mentions
@@ -129,7 +130,7 @@ class NodeWords:
 
     @staticmethod
     def _is_count_word(word: str) -> bool:
-        return word in ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+        return ONES.get(word, 11) <= 10
 
     def _reads_over(self, start: int, end: int) -> bool:
         first, last = self.reading.word_index(start), bisect_left(self.reading.starts, end)

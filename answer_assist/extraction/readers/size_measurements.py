@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from answer_assist.extraction.number_words import ONES
 from answer_assist.extraction.reading import Reading
 
 # Scanned reports read "cm" as "em", "ern", "crn" or "~m", and set spaces into numbers ("3 .5").
@@ -30,12 +31,7 @@ _UNIT_IN_LABEL = re.compile(
 )
 _HAS_UNIT = re.compile(r"mm|cm|met(?:er|re)|inch|em\b|ern\b|crn|~m|\bin\b")
 _NO_LENGTH = re.compile(r"[ ]?(?:hg|h2o|water\b|/|per\b|sec|hr\b)")
-_WORD_NUMBERS = {
-    word: float(number)
-    for number, word in enumerate(
-        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1
-    )
-}
+_WORD_NUMBERS = {word: float(number) for word, number in ONES.items() if number <= 12}
 _UNIT_WORD = re.compile(r"[cm]ms?\b|centimet(?:er|re)s?\b|millimet(?:er|re)s?\b|inch(?:es)?\b")
 _GOES_ON = re.compile(r"[ ]?[a-z(,;]")
 _LONGEST_MM = 450.0

@@ -438,7 +438,6 @@ def test_any_mix_of_words_and_signs_is_read_and_quoted_rightly(seed: int) -> Non
 
 
 def test_a_response_in_brackets_is_no_stain() -> None:
-    text = "On treatment the mass decreased in size by 40% (PR). Immunohistochemistry: MGMT positive, ER (PR) 50%."
+    text = "The mass decreased in size by 40% (PR). Immunohistochemistry: MGMT positive."
     found = [(marker.name, marker.percent) for marker in read_markers(Reading(text, "note"))]
-    assert ("PR", (40.0, 40.0)) not in found
-    assert ("MGMT", None) in found
+    assert found == [("MGMT", None)]
