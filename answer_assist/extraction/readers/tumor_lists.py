@@ -9,13 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from answer_assist.extraction.readers.tumor_mention import TumorMention
 from answer_assist.extraction.readers.tumor_names import Vocabulary
 from answer_assist.extraction.reading import Reading
-
-if TYPE_CHECKING:
-    from answer_assist.extraction.readers.tumor_mentions import TumorMention
 
 _LISTED = re.compile(
     r"(?:\s+(?:with|of|in|showing)\s[^,.;:\n]{1,40})?(?:\s*\([^()\n]{1,30}\))?"

@@ -7,9 +7,7 @@ assertion and the person that were read here.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from typing import cast
 
 from answer_assist.extraction.context import is_general
@@ -18,6 +16,7 @@ from answer_assist.extraction.readers.tumor_abbreviations import abbreviation_hi
 from answer_assist.extraction.readers.tumor_assertion import asking_clause, is_asked, tumor_assertion
 from answer_assist.extraction.readers.tumor_checklists import FEWEST_OPTIONS, option_hits
 from answer_assist.extraction.readers.tumor_lists import share_assertions, weigh_footing
+from answer_assist.extraction.readers.tumor_mention import NEOPLASM, TumorMention
 from answer_assist.extraction.readers.tumor_names import (
     MODIFIERS,
     TABLE,
@@ -27,14 +26,15 @@ from answer_assist.extraction.readers.tumor_names import (
 )
 from answer_assist.extraction.readers.tumor_organs import NO_ORIGIN, organ_dependent, organs_around
 from answer_assist.extraction.readers.tumor_phrases import Phrase, phrase_at
-from answer_assist.extraction.readers.tumor_standing import Standing, standing_at
+from answer_assist.extraction.readers.tumor_precision import without_vaguer
+from answer_assist.extraction.readers.tumor_standing import standing_at
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.subject import experiencer_at
-from answer_assist.findings import Assertion, Experiencer
 from answer_assist.terminology.loader import Row
 
+__all__ = ["NEOPLASM", "TumorMention", "tumor_mentions"]
+
 PHRASES = "tumor_phrases"
-NEOPLASM = "neoplasm"
 
 _TYPE_FIELD = re.compile(r"type[ \t]*(?:\([^)\n]{0,20}\)[ \t]*)?[:=][ \t]*")
 _COMPONENT = re.compile(r"\s+(?:carcinoma\s+)?(?:components?|transformation|elements?|histology)\b")
@@ -57,42 +57,6 @@ _PRESENTS_CASE = re.compile(
     r"\b(?:case of|(?:report|present|describe)s? an?|year[- ]old|years? old|patient was|patient had)\b"
 )
 _LIKE = re.compile(r"(?:-| )like\b|-(?:free|negative|associated|directed|specific|related)\b|/ml\b")
-
-
-@dataclass(frozen=True, slots=True)
-class TumorMention:
-    """One place where a tumor is named.
-
-    Attributes:
-        row: its type in tumor_types.tsv, composed from name, qualifiers and organ.
-        start, end: the words that name it, qualifiers and organs included, in the view.
-        name_start, name_end: the name alone, without what stands around it.
-        organs: organs that the phrase itself gives, as named in tumor_modifiers.tsv ("breast").
-        assertion, experiencer: as in findings.
-        cues: the ranges that decided assertion and experiencer.
-        metastatic: the phrase says that this is a metastasis.
-        standing: the footing, where it is not a plain statement (see ``tumor_standing``).
-        dropped: the same tumor is named more precisely elsewhere, so that this mention makes no tumor
-            finding; its organ may still be the only word for the site.
-    """
-
-    row: Row
-    start: int
-    end: int
-    name_start: int
-    name_end: int
-    organs: frozenset[str] = frozenset()
-    assertion: Assertion = "present"
-    experiencer: Experiencer = "patient"
-    cues: tuple[tuple[int, int], ...] = ()
-    metastatic: bool = False
-    standing: Standing | None = None
-    dropped: bool = False
-
-    @property
-    def behaviour(self) -> str:
-        """The last digit of the code: 0 benign, 1 uncertain, 2 in situ, 3 malignant, 6 metastatic."""
-        return (self.row.code or "8000/1")[-1]
 
 
 def tumor_mentions(reading: Reading) -> tuple[TumorMention, ...]:
@@ -134,7 +98,7 @@ def _mentions(reading: Reading) -> list[TumorMention]:
     if untyped:
         found.extend(mention for mention in _read(reading, untyped, hits, known) if mention is not None)
     found.sort(key=lambda mention: (mention.start, mention.end))
-    return _without_vaguer(reading, found, known)
+    return without_vaguer(reading, found, known)
 
 
 def _tumor_hits(reading: Reading) -> list[Hit]:
@@ -327,93 +291,3 @@ def _from_codes(reading: Reading, found: list[TumorMention], known: Vocabulary) 
         ):
             continue
         yield TumorMention(row, head.start(), slash.end(), head.start(), slash.end())
-
-
-def _without_vaguer(reading: Reading, mentions: list[TumorMention], known: Vocabulary) -> list[TumorMention]:
-    """The same mentions, with those marked as dropped that say less of a tumor than another does."""
-    if len(mentions) < 2:
-        return mentions
-    others = _some_of_each(mentions)
-    return [
-        replace(mention, dropped=True) if _is_vaguer(reading, mention, others, known) else mention
-        for mention in mentions
-    ]
-
-
-def _some_of_each(mentions: list[TumorMention]) -> list[TumorMention]:
-    """The first few of all mentions that say the same, so that time stays linear in the text's length."""
-    kept: list[TumorMention] = []
-    counts: Counter[tuple[object, ...]] = Counter()
-    for mention in mentions:
-        key = (mention.row, mention.assertion, mention.experiencer, mention.organs)
-        counts[key] += 1
-        if counts[key] <= _WEIGHED_OF_EACH:
-            kept.append(mention)
-    return kept
-
-
-def _homes(mention: TumorMention, mentions: list[TumorMention], known: Vocabulary) -> frozenset[str]:
-    """The organs of a tumor: of the phrase, of the type, or of other places that name the same tumor."""
-    own = mention.organs or frozenset(mention.row.list("organs"))
-    if own or mention.row.name in _UNTYPED:
-        return own
-    return frozenset(
-        organ
-        for other in mentions
-        if other.organs and other.row.name not in _UNTYPED and known.same_line(mention.row, other.row)
-        for organ in other.organs
-    )
-
-
-def _is_vaguer(
-    reading: Reading, mention: TumorMention, mentions: list[TumorMention], known: Vocabulary
-) -> bool:
-    for other in mentions:
-        if other is mention or other.experiencer != mention.experiencer:
-            continue
-        general = known.is_more_general(mention.row, other.row)
-        same = mention.row.code == other.row.code
-        together = bool(mention.organs & other.organs)
-        if mention.organs:
-            homes = _homes(other, mentions, known)
-            if homes and not mention.organs & homes:
-                continue
-        if mention.experiencer == "family" and not together:
-            # Without an organ in common they may be two relatives' tumors.
-            continue
-        if mention.assertion == "present":
-            if other.assertion == "present" and (general or mention.row.extra["vague"]):
-                if general or not other.row.extra["vague"]:
-                    return True
-        elif mention.assertion == "uncertain":
-            if other.assertion == "present" and other.behaviour == "2" and mention.row.name in _UNTYPED:
-                # "CIN 3. Is it cancer?"
-                continue
-            if other.assertion == "present" and (general or same):
-                if (
-                    together
-                    or not mention.organs
-                    or mention.organs & organs_around(reading, other.name_start, (mention.start, mention.end))
-                ):
-                    return True
-            if other.assertion == "uncertain" and general and (together or not mention.organs):
-                return True
-        elif other.assertion == "present" and (
-            general or same or (mention.row.name in _NAMELESS and not mention.organs)
-        ):
-            return True
-        elif (
-            mention.row.name in _UNTYPED
-            and not mention.organs
-            and other.assertion == "uncertain"
-            and other.organs
-            and other.start < mention.start
-        ):
-            # "Suspected lung cancer, biopsy found no malignant cells": the suspicion stands.
-            return True
-    return False
-
-
-_WEIGHED_OF_EACH = 4
-_NAMELESS = frozenset((NEOPLASM, "malignant neoplasm", "benign neoplasm"))
-_UNTYPED = frozenset((NEOPLASM, "malignant neoplasm", "carcinoma", "benign neoplasm"))

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from answer_assist.extraction.readers.tumor_mentions import TumorMention, tumor_mentions
+from answer_assist.extraction.readers.tumor_mention import TumorMention
+from answer_assist.extraction.readers.tumor_mentions import tumor_mentions
 from answer_assist.extraction.readers.tumor_names import resolve_tumor_name
 from answer_assist.extraction.reading import Reading
 from answer_assist.findings import Assertion, Experiencer, Tumor
