@@ -44,7 +44,7 @@ _DASH = re.compile(r"\s-+\s|\n\s*-|\.{2,}")
 # A statement without any of these and without a cue does not ask.
 TRIGGERS = _QUESTION_WORDS | _LEADING_AUXILIARIES | {"whether", "or"}
 # A clause whose first word is none of these and no cue does not ask.
-_LEADING_WORDS = _ASIDES | _QUESTION_WORDS | _AUXILIARIES | _PREPOSITIONS | {"whether"}
+_LEADING_WORDS = _ASIDES | _QUESTION_WORDS | _AUXILIARIES | _PREPOSITIONS | _RUN_ON | {"whether", "any"}
 
 
 class Cue(NamedTuple):
@@ -153,12 +153,15 @@ class LeadFinder:
         for index in range(segment.first, segment.stop):
             word = words[index]
             cue = cues.get(index)
+            first = opening
+            opening = opening and (word in _ADDRESSES or not word.isalnum())
+            if cue is None and word not in _LEADING_WORDS:
+                continue
             if cue is not None and "asked by another" in cue.roles and not segment.asked:
                 reported = True
-            begins = opening or self._begins_clause(index)
-            opening = opening and (word in _ADDRESSES or not word.isalnum())
             if index < skip_until:
                 continue
+            begins = first or self._begins_clause(index)
             lead: Lead | None = None
             if begins:
                 lead = self._lead(segment, index, asking)
@@ -188,8 +191,6 @@ class LeadFinder:
             return None
         if self._words[index] == "any" and asking and segment.listed and index + 1 < segment.stop:
             return Lead(index, "question", index + 1)  # "Q2 how long to take it, any harm to the bones"
-        if cue is None and self._words[index] not in _LEADING_WORDS:
-            return None
         statement = self._statement(segment, index) or self._wish_for_opinion(segment, index)
         if statement is not None:
             return statement

@@ -9,20 +9,38 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any, NamedTuple
+from itertools import accumulate
+from typing import NamedTuple
 
 from answer_assist.extraction.normalize import View, lower
-from answer_assist.extraction.spelling import SHORTEST, Speller
+from answer_assist.extraction.spelling import Speller
 from answer_assist.terminology.loader import Row, load_table, term_tables
 
 # Letters (with a possessive), digits, or one sign. Hyphens and apostrophes join parts and are no words.
 # The plain alphabet first: it is most of a text, and a class of its own is quick.
-_WORD = re.compile(r"[a-z]+(?:'s)?(?![^\W\d_])|[^\W\d_]+(?:'s(?!\w))?|\d+|[^\w\s\-']|_")
+_WORD = re.compile(r"([a-z]+(?:'s)?(?![^\W\d_])|[^\W\d_]+(?:'s(?!\w))?|\d+|[^\w\s\-']|_)")
 _JOINERS = re.compile(r"[\s\-']+")
-_END = ""
-_NO_WORD = "\n"
+# A term of so many characters may be the beginning of a longer name (ER, ER2).
+_SHORT = 4
 
-# Tables whose names are also found misspelt. Cues and other common words are not: they are short or everyday.
+# Tables that every text is searched for.
+NAME_TABLES = frozenset(
+    {
+        "drugs",
+        "genes",
+        "labs",
+        "markers",
+        "node_stations",
+        "procedures",
+        "regimens",
+        "site_parts",
+        "sites",
+        "tumor_abbreviations",
+        "tumor_types",
+    }
+)
+# Those of them whose names are also found misspelt. Cues and other common words are not: they are short or
+# everyday.
 SPELLED_TABLES = frozenset({"tumor_types", "sites", "drugs", "procedures", "markers", "regimens"})
 
 
@@ -49,92 +67,136 @@ def split_words(low: str) -> Words:
     >>> split_words("ki-67 (80%)").texts
     ['ki', '67', '(', '80', '%', ')']
     """
-    spans = [match.span() for match in _WORD.finditer(low)]
-    texts = [low[start:end] for start, end in spans]
+    pieces = _WORD.split(low)  # gap, word, gap, word, ..., gap
+    borders = list(accumulate(map(len, pieces)))
+    texts = pieces[1::2]
     if "'s" in low:
         texts = [text.removesuffix("'s") for text in texts]
-    return Words(texts, [start for start, _ in spans], [end for _, end in spans])
+    return Words(texts, borders[:-1:2], borders[1::2])
 
 
 class Lexicon:
-    """The tree of all terms.
+    """A tree of terms.
+
+    A node is a pair: the terms that end here, and the nodes of the words that may follow.
 
     Args:
         rows: rows of any tables.
     """
 
     def __init__(self, rows: Iterable[Row]) -> None:
-        self._root: dict[str, Any] = {}
-        names: set[str] = set()
-        known: set[str] = set()
+        self.words: set[str] = set()  # every word of every term
+        self._root: dict[str, _Node] = {}
         for row in rows:
             for form in (row.name, *row.synonyms):
                 if form not in row.exact:
                     for words in _spellings(form):
-                        self._add(words, (row, row.table, None))
-                        known.update(words)
-                    if row.table in SPELLED_TABLES:
-                        names.update(_words_of(_folded(form)))
+                        self._add(words, row, None)
             for form in row.exact:
                 for words in _spellings(form, inflect=False):
-                    self._add(words, (row, row.table, _squeezed(form)))
-                    known.update(words)
-        known.update(row.name for row in load_table("ordinary_words"))
-        self._speller = Speller(names, known) if names else None
+                    self._add(words, row, _squeezed(form))
 
-    def _add(self, words: tuple[str, ...], entry: tuple[Row, str, str | None]) -> None:
-        node = self._root
-        for word in words:
-            following = node.get(word)
-            if following is None:
-                following = node[word] = {}
-            node = following
-        entries = node.get(_END)
-        if entries is None:
-            node[_END] = (entry,)
-        elif entry not in entries:
-            node[_END] = (*entries, entry)
+    def _add(self, words: tuple[str, ...], row: Row, exact: str | None) -> None:
+        self.words.update(words)
+        node = self._root.setdefault(words[0], _Node())
+        for word in words[1:]:
+            node = node.following.setdefault(word, _Node())
+        # Nobody prints a digit right behind a longer name, so only short ones and exact ones are looked at.
+        as_printed = exact is not None or sum(map(len, words)) <= _SHORT
+        term = _Term(row, row.table, exact, as_printed)
+        if term not in node.terms:
+            node.terms += (term,)
 
     def find(self, view: str, words: Words) -> dict[str, list[Hit]]:
         """Hits by table, in text order, the longest at each place, none overlapping another of its table."""
         found: dict[str, list[Hit]] = {}
         reached: dict[str, int] = {}
-        if self._speller is None:
-            texts = list(words.texts)
-        else:
-            mend = self._speller.mend
-            texts = [mend(text) if len(text) >= SHORTEST - 1 else text for text in words.texts]
-        starts, ends = words.starts, words.ends
-        texts.append(_NO_WORD)
-        branch = self._root.get
-        for first, text in enumerate(texts):
-            node = branch(text)
-            if node is None:
-                continue
-            longest: dict[str, Hit] = {}
+        root = self._root
+        texts, starts, ends = words
+        count = len(texts)
+        for first in [index for index, text in enumerate(texts) if text in root]:
+            node: _Node | None = root[texts[first]]
             start = starts[first]
             position = first
+            longest: dict[str, tuple[Row, int]] = {}
             while node is not None:
-                entries = node.get(_END)
-                if entries is not None:
-                    end = ends[position]
-                    for row, table, exact in entries:
-                        if _fits(view, start, end, exact):
-                            longest[table] = Hit(row, table, start, end)
+                for row, table, exact, as_printed in node.terms:
+                    if not as_printed or _fits(view, start, ends[position], exact):
+                        longest[table] = (row, ends[position])
                 position += 1
-                node = node.get(texts[position])
-            for table, hit in longest.items():
+                if position == count or not node.following:
+                    break
+                node = node.following.get(texts[position])
+            for table, (row, end) in longest.items():
                 if reached.get(table, 0) <= start:
-                    reached[table] = hit.end
-                    found.setdefault(table, []).append(hit)
+                    reached[table] = end
+                    hits = found.get(table)
+                    if hits is None:
+                        hits = found[table] = []
+                    hits.append(Hit(row, table, start, end))
         return found
+
+
+class _Term(NamedTuple):
+    row: Row
+    table: str
+    exact: str | None  # as it must be printed, joiners left out
+    as_printed: bool  # whether the print has to be looked at
+
+
+class _Node:
+    """What is known after some words of a term."""
+
+    __slots__ = ("following", "terms")
+
+    def __init__(self) -> None:
+        self.terms: tuple[_Term, ...] = ()
+        self.following: dict[str, _Node] = {}
+
+
+class Terms:
+    """The terms of all the package's tables, and the mending of misspelt names among them.
+
+    Names are looked for together. A table of cues is looked for when a reader first asks for it, so that a
+    text without markers costs nothing for the cues of their results.
+    """
+
+    def __init__(self) -> None:
+        names = [row for table in term_tables() if table in NAME_TABLES for row in load_table(table)]
+        self._names = Lexicon(names)
+        self._cues = {
+            table: Lexicon(load_table(table)) for table in term_tables() if table not in NAME_TABLES
+        }
+        spelled = {
+            word
+            for row in names
+            if row.table in SPELLED_TABLES
+            for form in (row.name, *row.synonyms)
+            if form not in row.exact
+            for word in _words_of(_folded(form))
+        }
+        known = self._names.words.union(*(lexicon.words for lexicon in self._cues.values()))
+        known.update(row.name for row in load_table("ordinary_words"))
+        self._speller = Speller(spelled, known)
+
+    def mended(self, words: Words) -> Words:
+        """The words with misspelt names set right."""
+        return Words(self._speller.mend_all(words.texts), words.starts, words.ends)
+
+    def find_names(self, view: str, words: Words) -> dict[str, list[Hit]]:
+        """Hits of all tables of names."""
+        return self._names.find(view, words)
+
+    def find_cues(self, table: str, view: str, words: Words) -> list[Hit]:
+        """Hits of one other table."""
+        return self._cues[table].find(view, words).get(table, [])
 
 
 def _fits(view: str, start: int, end: int, exact: str | None) -> bool:
     """Whether a term may stand here: exact forms as printed, no short name that a digit prolongs (ER2)."""
     if exact is not None and _squeezed(view[start:end]) != exact:
         return False
-    return end - start > 4 or not (view[end : end + 1].isdigit() and view[end - 1].isalpha())
+    return end - start > _SHORT or not (view[end : end + 1].isdigit() and view[end - 1].isalpha())
 
 
 def _folded(form: str) -> str:
@@ -179,6 +241,6 @@ def _plurals(word: str) -> Iterator[str]:
 
 
 @cache
-def lexicon() -> Lexicon:
-    """The lexicon of all the package's tables, built once a process."""
-    return Lexicon(row for name in term_tables() for row in load_table(name))
+def terms() -> Terms:
+    """The terms of all the package's tables, built once a process."""
+    return Terms()

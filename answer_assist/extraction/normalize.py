@@ -27,11 +27,24 @@ _SAME_LENGTH = {
     "\u066a": "%",
     **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
 }
-_TABLE = str.maketrans(_SAME_LENGTH)
 # Zero-width and bidirectional controls, soft hyphen, byte-order mark.
-_INVISIBLE = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+_INVISIBLE = frozenset(
+    chr(code)
+    for first, last in (
+        (0x00AD, 0x00AD),
+        (0x061C, 0x061C),
+        (0x180E, 0x180E),
+        (0x200B, 0x200F),
+        (0x202A, 0x202E),
+        (0x2060, 0x2064),
+        (0x2066, 0x2069),
+        (0xFEFF, 0xFEFF),
+    )
+    for code in range(first, last + 1)
+)
 # A word broken at the end of a line ("differen-\ntiated") is read as one.
-_LEFT_OUT = re.compile(f"[{_INVISIBLE}]+|\r(?=\n)|(?<=[a-z])-[ ]?\r?\n(?=[a-z])")
+_SIGNS = _INVISIBLE.union(_SAME_LENGTH)
+_LEFT_OUT = re.compile(f"[{''.join(_INVISIBLE)}]+|\r(?=\n)|(?<=[a-z])-[ ]?\r?\n(?=[a-z])")
 
 
 class View:
@@ -40,13 +53,15 @@ class View:
     __slots__ = ("_added", "_starts", "text")
 
     def __init__(self, raw: str) -> None:
-        ascii = raw.isascii()
-        text = raw if ascii and "`" not in raw else raw.translate(_TABLE)
+        signs = _SIGNS.intersection(raw)
+        text = raw
+        for sign in signs - _INVISIBLE:  # few: a translation table would take every letter in its hand
+            text = text.replace(sign, _SAME_LENGTH[sign])
         self._starts: list[int] = []
         self._added: list[int] = []
         pieces: list[str] = []
         position = added = length = 0
-        whole = ascii and "\r" not in raw and "-\n" not in raw and "- \n" not in raw
+        whole = signs.isdisjoint(_INVISIBLE) and "\r" not in text and "-\n" not in text and "- \n" not in text
         for match in () if whole else _LEFT_OUT.finditer(text):
             pieces.append(text[position : match.start()])
             length += match.start() - position

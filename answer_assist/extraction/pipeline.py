@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import get_args
 
-from answer_assist.extraction.matcher import lexicon
+from answer_assist.extraction.matcher import terms
 from answer_assist.extraction.readers.genes import read_genes
 from answer_assist.extraction.readers.grade import read_grades
 from answer_assist.extraction.readers.labs import read_labs
@@ -44,7 +44,7 @@ def load_terms() -> None:
     Raises:
         TerminologyError: a table is wrong; the message names file and line.
     """
-    lexicon()
+    terms()
 
 
 def read(text: str, kind: DocumentKind = "query", id: str | None = None) -> CaseSummary:

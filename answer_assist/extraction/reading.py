@@ -8,7 +8,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
-from answer_assist.extraction.matcher import Hit, lexicon, split_words
+from answer_assist.extraction.matcher import NAME_TABLES, Hit, Words, split_words, terms
 from answer_assist.extraction.normalize import View, lower
 from answer_assist.extraction.sentences import Sentence, split_sentences
 from answer_assist.findings import DocumentKind, Span
@@ -42,8 +42,12 @@ class Reading:
         self.memo: dict[str, Any] = {}
 
     @cached_property
+    def _mended(self) -> Words:
+        return terms().mended(self._words)
+
+    @cached_property
     def _hits(self) -> dict[str, list[Hit]]:
-        return lexicon().find(self.view, self._words)
+        return terms().find_names(self.view, self._mended)
 
     @cached_property
     def sentences(self) -> list[Sentence]:
@@ -54,9 +58,19 @@ class Reading:
     def _sentence_starts(self) -> list[int]:
         return [sentence.start for sentence in self.sentences]
 
+    @cached_property
+    def sentence_words(self) -> list[int]:
+        """The index of each sentence's first word, and behind the last sentence the number of words."""
+        starts = self.starts
+        return [bisect_left(starts, sentence.start) for sentence in self.sentences] + [len(starts)]
+
     def hits(self, table: str) -> list[Hit]:
         """The terms of one table that stand in the text, in order, none overlapping."""
-        return self._hits.get(table, [])
+        hits = self._hits.get(table)
+        if hits is None:
+            hits = [] if table in NAME_TABLES else terms().find_cues(table, self.view, self._mended)
+            self._hits[table] = hits
+        return hits
 
     def hits_between(self, table: str, start: int, end: int) -> list[Hit]:
         """The terms of one table that lie wholly in a range of the view."""

@@ -34,6 +34,15 @@ class Speller:
                     self._by_variant.setdefault(variant, []).append(name)
         self._mended: dict[str, str] = {}
 
+    def mend_all(self, words: list[str]) -> list[str]:
+        """The words, those that are a misspelt name set right.
+
+        >>> Speller({"carcinoma"}, ()).mend_all(["squamous", "carcenoma"])
+        ['squamous', 'carcinoma']
+        """
+        slips = {word: mended for word in set(words) - self._known if (mended := self.mend(word)) != word}
+        return [slips.get(word, word) for word in words] if slips else words
+
     def mend(self, word: str) -> str:
         """The name that the word stands for, or the word itself."""
         if not SHORTEST - 1 <= len(word) <= _LONGEST or word in self._known:

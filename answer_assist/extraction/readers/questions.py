@@ -7,6 +7,7 @@ questions begin; a question reaches to the next one or to the segment's end.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,7 @@ from answer_assist.extraction.sentences import Sentence
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import Question
 
+_ALERTING = TRIGGERS | {"?"}
 _FILLERS = words_with_role("question_words", "filler")
 # Requests that mean nothing without an object; "please mention" has its object before it.
 _HELPING = words_with_role("question_words", "helping")
@@ -89,6 +91,10 @@ class _Asker:
         self._words = reading.words
         self._cues = find_cues(reading)
         self._finder = LeadFinder(reading, self._cues)
+        # Where words stand without which nobody asks.
+        self._alerts = sorted(
+            {*self._cues, *(index for index, word in enumerate(self._words) if word in _ALERTING)}
+        )
 
     def asks(self) -> list[_Ask]:
         """All asks in text order; a bare plea only where nothing else is asked."""
@@ -120,8 +126,12 @@ class _Asker:
         marks = [self._mark(sentence) for sentence in reading.sentences]
         self._number_bare(marks)
         questions = self._in_lists_of_questions(marks)
+        words = reading.sentence_words
         for index, sentence in enumerate(reading.sentences):
             marked = marks[index]
+            if marked is None and not self._alert_in(words[index], words[index + 1]):
+                listing = False
+                continue
             start = marked if marked is not None else sentence.start
             if self._announces(start, sentence.end):
                 listing = True
@@ -133,6 +143,10 @@ class _Asker:
                 segment = self._segment(piece_start, piece_end, listed=listing)
                 if segment is not None:
                     yield segment
+
+    def _alert_in(self, first: int, stop: int) -> bool:
+        place = bisect_left(self._alerts, first)
+        return place < len(self._alerts) and self._alerts[place] < stop
 
     def _mark(self, sentence: Sentence) -> int | None:
         """Where a list's item begins behind its mark; None for a sentence without one."""
@@ -246,9 +260,9 @@ class _Asker:
 
     def _may_ask(self, segment: Segment) -> bool:
         """A quick look: most sentences of a query are plain statements."""
-        words = range(segment.first, segment.stop)
-        cues = [self._cues[word] for word in words if word in self._cues]
-        if len(words) < _SHORT_REMARK_WORDS and any("no question" in cue.roles for cue in cues):
+        length = segment.stop - segment.first
+        cues = [self._cues[word] for word in range(segment.first, segment.stop) if word in self._cues]
+        if length < _SHORT_REMARK_WORDS and any("no question" in cue.roles for cue in cues):
             return False  # "How are you?"
         if segment.asked or segment.listed or cues:
             return True
@@ -292,9 +306,11 @@ class _Asker:
 
     def _plea(self, segment: Segment) -> _Ask | None:
         """A request whose verb comes last ("Dialysis chances please mention"), or a choice ("... or not")."""
-        said = [word for word in self._words[segment.first : segment.stop] if word.isalnum()]
-        if said[-2:] == ["or", "not"] and len(said) > 3:
-            return _Ask(segment.start, segment.end)
+        words = self._words[segment.first : segment.stop]
+        if "or" in words and "not" in words:
+            said = [word for word in words if word.isalnum()]
+            if said[-2:] == ["or", "not"] and len(said) > 3:
+                return _Ask(segment.start, segment.end)
         for word in range(segment.first + 1, segment.stop):
             cue = self._cues.get(word)
             verb = self._cues.get(cue.after) if cue is not None and "polite" in cue.roles else None
