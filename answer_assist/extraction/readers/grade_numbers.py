@@ -1,0 +1,214 @@
+"""Grades given as numbers: "Gleason 3+4=7", "Nottingham grade 2", "FIGO III", "G2"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from answer_assist.extraction.readers.grade_context import (
+    CLAUSE_END,
+    FAR,
+    LONGEST_NAME,
+    FoundGrade,
+    GradeContext,
+    GradeCue,
+)
+
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "l": "1", "ll": "2", "lll": "3"}
+_VALUE = re.compile(
+    r"g?[ \t-]?(?P<value>[1-4]|iv|i{1,3}|l{2,3})(?:[ \t]?(?:/|of|out of)[ \t]?(?P<scale>[345]|i{3}|iv)\b)?"
+    r"(?![\w%]|[.,]\d|\.[:\"]|[ ]?[+*][ ]?\d|[ ]?(?:-|to|and|/)[ ]?(?:[1-4]|i{1,3}|iv)\b"
+    r"|[ ]?(?:mm|cm|cycles?|weeks?|days?|x)\b)"
+)
+_BETWEEN = re.compile(
+    r"(?:[\s:=.,()\[\]\"'*_|-]|\b(?:is|was|of|score|grade|histologic|histological|nuclear|nucleolar|combined|overall|tumor|"
+    r"tumour|final|group|system|the|as|a|at|least|by|scale|who|modified|criteria|classification|g)\b){0,14}"
+)
+_SUM = re.compile(
+    r"(?P<first>[1-5])[ \t]?[+&][ \t]?(?P<second>[1-5])(?:[ \t]?=[ \t]?(?P<total>10|[2-9]))?"
+    r"(?!\d|\.\d|[ ]?[+]|-\d)"
+)
+_TOTAL = re.compile(r"(?P<total>10|[6-9])(?!\d|\.\d|[ ]?[%+:]|[ ]?(?:mm|cm|cores?)\b)(?:/10)?")
+_PRIMARY = re.compile(
+    r"primary[^\d\n]{0,40}?(?P<first>[1-5])\b[^\d]{0,50}?secondary[^\d\n]{0,40}?(?P<second>[1-5])\b"
+)
+_SCORES = re.compile(
+    r"[1-3][ ]?\+[ ]?[1-3][ ]?\+[ ]?[1-3]|=\s?[3-9]\s?(?:,|/\s?9|;|\))|\b[3-9]\s?(?:/|of|out of)\s?9\b"
+)
+_G_CODE = re.compile(r"(?<![A-Za-z0-9.-])G[ ]?(?P<value>[1-4]|I{1,3})(?![A-Za-z0-9+]|-\d|[ ]?/\d|[ ]?P\d)")
+_WORD_VALUE = re.compile(r"(?P<value>low|intermediate|moderate|high)\b(?![ -]risk)")
+_REACH_BEFORE = 64
+_REACH_AFTER = 28
+_FORM_LABEL = 28
+_GLEASON_REACH = 48
+
+
+def gleason_grades(context: GradeContext, cue: GradeCue) -> Iterator[FoundGrade]:
+    """The Gleason score behind its name: "Gleason 4+3=7"; a bare sum as it is, "Gleason score 7"."""
+    low, stop = context.low, min(len(context.low), cue.end + _GLEASON_REACH)
+    match = _SUM.search(low, cue.end, stop)
+    if match and not CLAUSE_END.search(low, cue.end, match.start()):
+        first, second = int(match.group("first")), int(match.group("second"))
+        yield FoundGrade("gleason", f"{first}+{second}={first + second}", ((cue.start, match.end()),))
+        return
+    match = _PRIMARY.search(low, max(0, cue.start - 24), min(len(low), cue.end + 130))
+    if match:
+        first, second = int(match.group("first")), int(match.group("second"))
+        yield FoundGrade("gleason", f"{first}+{second}={first + second}", ((match.start(), match.end()),))
+        return
+    between = _BETWEEN.match(low, cue.end)
+    match = _TOTAL.match(low, between.end() if between else cue.end)
+    if match and "pattern" not in low[cue.start : match.start()]:
+        yield FoundGrade("gleason", match.group("total"), ((cue.start, match.end()),))
+
+
+def numbered_grades(context: GradeContext, cue: GradeCue) -> Iterator[FoundGrade]:
+    """The number (or, on a form, the word) behind "grade" or a system's name, with the system it is of."""
+    low = context.low
+    between = _BETWEEN.match(low, cue.end, min(len(low), cue.end + 44))
+    at = between.end() if between else cue.end
+    match = _VALUE.match(low, at) or _value_earlier(context, cue)
+    if match is None:
+        word = _WORD_VALUE.match(low, at)
+        if word and ":" in low[cue.end : at] and not context.is_of_other(cue.start, word.end()):
+            value = "intermediate" if word.group("value") == "moderate" else word.group("value")
+            yield FoundGrade("descriptive", value, ((cue.start, word.end()),))
+        return
+    if "\n\n" in low[cue.end : match.start()]:
+        return
+    if cue.role == "system" and cue.value == "who" and not _is_who_grade(context, cue, match):
+        return
+    value = _ROMAN.get(match.group("value"), match.group("value"))
+    system = _system(context, cue, match)
+    if system is None or context.is_of_other(cue.start, match.end()):
+        return
+    if system == "net":
+        value = f"G{value}"
+    elif system == "isup":
+        pass
+    elif value == "4" and system in {"nottingham", "figo", "fnclcc"}:
+        return
+    yield FoundGrade(system, value, ((cue.start, match.end()),))
+
+
+def _value_earlier(context: GradeContext, cue: GradeCue) -> re.Match[str] | None:
+    """A value that a bracket separates from its word: "grade (Nottingham): 2"."""
+    closing = context.low.find(")", cue.end, cue.end + 40)
+    if context.low[cue.end : cue.end + 2].lstrip()[:1] != "(" or closing < 0:
+        return None
+    between = _BETWEEN.match(context.low, closing)
+    return _VALUE.match(context.low, between.end() if between else closing + 1)
+
+
+def _is_who_grade(context: GradeContext, cue: GradeCue, match: re.Match[str]) -> bool:
+    said = context.low[cue.start : match.start()]
+    return "grade" in said or not match.group("value").isdigit()
+
+
+def _system(context: GradeContext, cue: GradeCue, match: re.Match[str]) -> str | None:
+    """The system that a value belongs to; None where nothing speaks of a tumor's grade."""
+    if cue.role == "system":
+        return _named_system(context, cue, match)
+    beside = _system_beside(context, cue, match)
+    if beside is not None:
+        return _named_system(context, beside, match)
+    if context.net_near(cue.start, match.end()):
+        return "net"
+    if _SCORES.search(context.low, match.end(), min(len(context.low), match.end() + 24)) or _SCORES.search(
+        context.low, max(0, cue.start - 14), cue.start
+    ):
+        return "nottingham"
+    if not _speaks_of_tumor(context, cue, match):
+        return None
+    return "who-cns" if context.nervous_near(cue.start, match.end()) else "numeric"
+
+
+def _named_system(context: GradeContext, cue: GradeCue, match: re.Match[str]) -> str | None:
+    if cue.value == "who":
+        if context.net_near(cue.start, match.end()):
+            return "net"
+        return "who-cns" if context.nervous or "cns" in context.low[cue.start : cue.end] else "numeric"
+    if cue.value == "nuclear":
+        scale = match.group("scale")
+        return "fuhrman" if scale in {"4", "iv"} or context.names("fuhrman") or context.renal() else "numeric"
+    return cue.value
+
+
+def _system_beside(context: GradeContext, cue: GradeCue, match: re.Match[str]) -> GradeCue | None:
+    """The system named shortly before the word "grade", or in brackets after the value."""
+    found = None
+    for other in context.near(cue.start, match.end()):
+        if other.role != "system" or other.value == "gleason":
+            continue
+        if other.end <= cue.start and cue.start - other.end <= _REACH_BEFORE:
+            if not CLAUSE_END.search(context.low, other.end, cue.start) and not _has_value(
+                context, other, cue.start
+            ):
+                found = other
+        elif other.start >= match.end() and other.start - match.end() <= _REACH_AFTER:
+            gap = context.low[match.end() : other.start]
+            if "(" in gap or gap.strip() in {"", ",", "by"}:
+                return found or other
+        elif cue.end <= other.start < match.start():
+            return other
+    return found
+
+
+def _has_value(context: GradeContext, system: GradeCue, stop: int) -> bool:
+    between = _BETWEEN.match(context.low, system.end, stop)
+    return _VALUE.match(context.low, between.end() if between else system.end, stop) is not None
+
+
+def _speaks_of_tumor(context: GradeContext, cue: GradeCue, match: re.Match[str]) -> bool:
+    """Whether a bare grade is a tumor's: a form's label, or a tumor named in its sentence."""
+    label = context.low[cue.start : cue.end]
+    if "grade" in label and label != "grade" and label not in {"grades", "graded"}:
+        return True
+    sentence = context.reading.sentence_at(cue.start)
+    opens = cue.start - sentence.start < _FORM_LABEL
+    if label in {"grade", "grading"} and opens and re.search("[:=]", context.low[cue.end : match.start()]):
+        return bool(context.tumors)
+    first, last = max(sentence.start, cue.start - FAR), min(sentence.end, cue.end + FAR)
+    if any(hit.row.extra["role"] == "stage" for hit in context.stage_words(first, last)):
+        return True  # "Stage 1, triple negative, grade 3"
+    # "Mitoses in astrocytomas merit a grade IV": tumors in general.
+    return any(
+        hit.start < sentence.end
+        and hit.end > sentence.start
+        and not context.low[hit.start : hit.end].endswith("mas")
+        for hit in context.tumors_near(first - LONGEST_NAME, last)
+    )
+
+
+def g_codes(context: GradeContext) -> Iterator[FoundGrade]:
+    """G1 to G4 beside a tumor: of a neuroendocrine tumor its own system, else a plain number."""
+    for match in _G_CODE.finditer(context.reading.view):
+        start, end = match.span()
+        sentence = context.reading.sentence_at(start)
+        if " would " in context.low[sentence.start : start]:
+            continue  # "A Ki-67 over 20% would make a tumour G3"
+        value = _ROMAN.get(match.group("value").lower(), match.group("value"))
+        if context.net_near(start, end):
+            if value != "4":
+                yield FoundGrade("net", f"G{value}", ((start, end),))
+            continue
+        if any(
+            cue.end <= start and start - cue.end < 6 and cue.role in ("system", "grade")
+            for cue in context.near(start, end)
+        ):
+            continue
+        first, last = max(sentence.start, start - FAR), min(sentence.end, end + FAR)
+        tumors = context.tumors_near(first - LONGEST_NAME, last)
+        if any(hit.start < sentence.end and hit.end > sentence.start for hit in tumors):
+            if not context.is_of_other(start, end):
+                system = next(
+                    (name for name in ("figo", "fnclcc") if _is_named_before(context, name, start)), "numeric"
+                )
+                yield FoundGrade(system, value, ((start, end),))
+
+
+def _is_named_before(context: GradeContext, system: str, start: int) -> bool:
+    return any(
+        cue.role == "system" and cue.value == system and 0 <= start - cue.end < 16
+        for cue in context.near(start, start)
+    )

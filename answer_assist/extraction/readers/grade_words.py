@@ -1,0 +1,67 @@
+"""Grades given in words: "moderately differentiated", "high-grade", "low nuclear grade"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from answer_assist.extraction.readers.grade_context import LONGEST_NAME, FoundGrade, GradeContext, GradeCue
+
+# "Carcinoma, right, high grade", "osteosarcoma, osteoblastic, high grade"
+_ATTRIBUTES = re.compile(r"[ ]?[(:-]?[ ]?|,[ ](?:(?!with\b|and\b|in\b|shows?\b)[a-z-]+,?[ ]){0,4}\(?")
+_WELL_AND = re.compile(r"\bwell\s(?:and|or)\s$")
+_REACH_BEHIND = 40
+_DESCRIPTIVE_REACH = 52
+# As far behind the word stands what else is graded by it.
+_OTHER_REACH = 32
+
+
+def differentiation_grades(context: GradeContext, cue: GradeCue) -> Iterator[FoundGrade]:
+    """The degree of differentiation; none where it is part of a name or printed for choice."""
+    for hit in context.tumors_near(cue.start - LONGEST_NAME, cue.end):
+        # "Well differentiated liposarcoma" is a name.
+        if hit.start <= cue.start and cue.end <= hit.end and cue.value == "well" and "well" in hit.row.name:
+            return
+    if (cue.value == "well" and context.net_near(cue.start, cue.end)) or context.is_choice(cue):
+        return
+    if cue.value == "moderate" and _WELL_AND.search(context.low, max(0, cue.start - 12), cue.start):
+        yield FoundGrade("differentiation", "well", ((cue.start, cue.end),))
+    yield FoundGrade("differentiation", cue.value, ((cue.start, cue.end),))
+
+
+def descriptive_grades(context: GradeContext, cue: GradeCue) -> Iterator[FoundGrade]:
+    """ "Low grade oligoastrocytoma", "urothelial carcinoma, high grade", "high nuclear grade"."""
+    reading, low = context.reading, context.low
+    said = low[cue.start : cue.end]
+    ending = min(len(low), cue.end + _DESCRIPTIVE_REACH)
+    nuclear = "nuclear" in said or "nuclei" in said
+    tumors = context.tumors_near(cue.start - 2 * LONGEST_NAME, ending)
+    near = context.near(cue.start, cue.end)
+    tumor = min((hit.start for hit in tumors if hit.start >= cue.end), default=ending)
+    kinds = ("other grade", "precursor")
+    other = min((o.start for o in near if o.role in kinds and o.start >= cue.end), default=None)
+    if other is not None and other <= tumor and other - cue.end < _OTHER_REACH:
+        if not re.search(r"[,;.:()\n]", low[cue.end : other]):
+            return
+    ahead = tumor < ending and not re.search(
+        r"[,;:()]|\.\s|\n\s*\n|\b(?:and|in|of|with)\b", low[cue.end : tumor]
+    )
+    inside = any(hit.start <= cue.start and cue.end <= hit.end for hit in tumors)
+    behind = any(
+        0 <= cue.start - hit.end < _REACH_BEHIND and _ATTRIBUTES.fullmatch(low, hit.end, cue.start)
+        for hit in tumors
+    )
+    # A form's answer: "Low-grade (well to moderately differentiated)".
+    own_line = low[cue.end : cue.end + 2].strip()[:1] in {"(", ""} and not low[
+        low.rfind("\n", 0, cue.start) + 1 : cue.start
+    ].strip(" -*")
+    precursor = any(
+        other.role == "precursor" and 0 <= cue.start - other.end < 4 and not inside for other in near
+    )
+    if precursor and not ahead:
+        return  # "PIN, high grade"
+    sentence = reading.sentence_at(cue.start)
+    label = low[max(sentence.start, cue.start - 24) : cue.start]
+    labelled = "grade" in label and ":" in label
+    if ahead or inside or behind or labelled or ((nuclear or own_line) and bool(context.tumors)):
+        yield FoundGrade("descriptive", cue.value, ((cue.start, cue.end),))
