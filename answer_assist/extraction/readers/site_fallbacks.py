@@ -6,20 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from answer_assist.extraction.context import is_general
-from answer_assist.extraction.matcher import Hit
+from answer_assist.extraction.readers.site_choice import key_of
 from answer_assist.extraction.readers.site_events import Event
 from answer_assist.extraction.readers.site_grammar import Grammar
-from answer_assist.extraction.readers.site_lexicon import covers, home_of, name_of, tissue_of
+from answer_assist.extraction.readers.site_lexicon import covers, name_of, tissue_of
 from answer_assist.extraction.readers.site_passages import Claim
-from answer_assist.extraction.readers.site_places import Place, part_of
+from answer_assist.extraction.readers.site_places import part_of
 from answer_assist.extraction.reading import Reading
-from answer_assist.terminology.loader import load_table
-
-
-def key_of(claim: Claim) -> str:
-    """The organ of a claim: its topography without the part, "C18" of the sigmoid."""
-    return claim.place.code[:3]
 
 
 def is_among(claim: Claim, primaries: set[str]) -> bool:
@@ -63,94 +56,11 @@ def exact_samples(claims: list[Claim], found: list[Claim]) -> Iterator[Claim]:
             if claim.role == "sample"
             and (
                 (key_of(claim) == key and not claim.place.code.endswith(".9"))
-                or any(
-                    key_of(vague) == key and covers(vague.place.row, claim.place.code) and vague.headed
-                    for vague in found
-                )
+                or any(key_of(vague) == key and covers(vague.place.row, claim.place.code) for vague in found)
             )
         ]
         if len({claim.place.code for claim in exact}) == 1:
             yield exact[0]._replace(role="primary")
-
-
-def fallback(
-    reading: Reading, claims: list[Claim], grammar: Grammar, tumors: list[Event], spread_to: set[str]
-) -> Iterator[Claim]:
-    """The primary's place where no passage gives it: the organ sampled, named or operated on, if the tumor
-    fits there.
-    """
-    present = [
-        tumor.mention
-        for tumor in tumors
-        if tumor.mention is not None
-        and tumor.mention.assertion == "present"
-        and tumor.mention.experiencer == "patient"
-        and tumor.mention.behaviour in "1236"
-        and not tumor.mention.dropped
-    ]
-    samples = [claim for claim in claims if claim.role == "sample" and key_of(claim) not in spread_to]
-    places = [
-        place
-        for group in grammar.groups
-        for place in group.places
-        if place.code[:3] not in spread_to and place.kind in ("organ", "brain", "lobe", "marrow", "bone")
-    ]
-    for mention in present:
-        home = home_of(mention.row.code)
-        cue = (mention.name_start, mention.name_end)
-        for topography in home:
-            for claim in samples:
-                if key_of(claim) == topography:
-                    yield claim._replace(role="primary", cues=(*claim.cues, cue))
-                    return
-        for topography in () if spread_to else home:
-            for place in places:
-                if place.code[:3] == topography and not is_general(reading, place.start):
-                    yield Claim(
-                        place,
-                        "primary",
-                        1,
-                        "present",
-                        "patient",
-                        ((place.start, place.end), cue),
-                        mention.row.code,
-                    )
-                    return
-    if not present:
-        return
-    cue = (present[0].name_start, present[0].name_end)
-    for claim in samples:
-        if not claim.place.spreads and claim.place.kind in ("organ", "lobe"):
-            yield claim._replace(role="primary", cues=(*claim.cues, cue))
-            return
-    operation = next(iter(reading.hits("site_operations")), None)
-    if operation is not None:
-        operated = _operated(operation, home_of(present[0].row.code), reading)
-        if operated is not None:
-            cues = ((operated.start, operated.end), cue)
-            yield Claim(operated, "primary", 1, "present", "patient", cues, present[0].row.code)
-
-
-def _operated(hit: Hit, home: tuple[str, ...], reading: Reading) -> Place | None:
-    """The organ of an operation, as exact as the tumor's usual start makes it: hysterectomy, endometrioid:
-    endometrium.
-    """
-    code = hit.row.extra["topography"]
-    row = next(row for row in load_table("sites") if row.code == code)
-    if home and code[:3] != home[0]:
-        inner = next(
-            (topography for topography in home if topography == code[:3] or covers(row, topography)), None
-        )
-        if inner is None:
-            return None
-        row = (
-            row
-            if inner == code[:3]
-            else next(row for row in load_table("sites") if (row.code or "").startswith(inner))
-        )
-    assert row.code is not None
-    first = reading.word_index(hit.start)
-    return Place(row, row.code, row.name, hit.start, hit.end, first, first + 1)
 
 
 def unplaced_metastasis(

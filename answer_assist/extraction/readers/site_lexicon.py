@@ -40,6 +40,12 @@ def name_of(code: str) -> str:
     return next((row.name for row in load_table("sites") if row.code == code), code)
 
 
+@cache
+def row_of(code: str) -> Row:
+    """The first row of a topography, or of an organ by its three characters ("C64")."""
+    return next(row for row in load_table("sites") if (row.code or "").startswith(code))
+
+
 def covers(row: Row, code: str) -> bool:
     """Whether a place's row says less exactly what the topography says: bone covers C40.2."""
     return code[:3] in row.list("covers")

@@ -9,18 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from answer_assist.extraction.readers.site_choice import choose_primary, key_of, own_tumors, unplaced
 from answer_assist.extraction.readers.site_events import Event
 from answer_assist.extraction.readers.site_fallbacks import (
     exact_samples,
-    fallback,
     headed_parts,
     is_among,
-    key_of,
     unplaced_metastasis,
 )
 from answer_assist.extraction.readers.site_grammar import Grammar
 from answer_assist.extraction.readers.site_lexicon import covers, home_of, tissue_of
 from answer_assist.extraction.readers.site_passages import Claim
+from answer_assist.extraction.readers.tumor_mentions import TumorMention
 from answer_assist.extraction.reading import Reading
 
 
@@ -49,9 +49,7 @@ def _resolve_one(
         # Tumor in an organ that is elsewhere called a metastasis is no second primary.
         strong = [claim for claim in strong if claim.strength > 2 or key_of(claim) not in spread_to]
     strong = [_in_bone(claim, strong) for claim in strong]
-    primaries = {
-        key_of(claim) for claim in strong if claim.role == "primary" and claim.assertion == "present"
-    }
+    primaries = _stated_primaries(strong)
     # What a text calls a metastasis in so many words stands, with its doubt.
     called = {claim.place.code for claim in claims if claim.role == "metastasis" and claim.strength == 3}
     considered = any(claim.assertion != "present" for claim in strong)
@@ -81,20 +79,29 @@ def _resolve_one(
         elif claim.role == "metastasis":
             if not (claim.strength < 2 and is_among(claim, primaries)):
                 found.append(claim)
-    primaries |= {
-        key_of(claim) for claim in found if claim.role == "primary" and claim.assertion == "present"
-    }
-    found += _weak(reading, claims, primaries, spread_to, considered, tumors)
-    primaries |= {
-        key_of(claim) for claim in found if claim.role == "primary" and claim.assertion == "present"
-    }
+    primaries |= _stated_primaries(found)
+    found += _weak(claims, primaries, considered)
+    stated = _stated_primaries(found)
+    mentions = own_tumors(tumors) if is_patient else []
+    if not is_patient:
+        if not stated and not considered:
+            found += [claim for claim in claims if claim.role == "primary" and claim.strength < 2]
+    elif stated:
+        second = unplaced(mentions, stated)
+        if second:
+            found += choose_primary(reading, claims, grammar, second, spread_to, at_home=True)
+    elif not considered:
+        came = [claim for claim in claims if _came_from_elsewhere(reading, claim, mentions)]
+        found += [claim._replace(role="metastasis") for claim in came]
+        rest = [claim for claim in claims if claim not in came]
+        in_doubt = any(_is_known_primary(claim) for claim in found)
+        found += choose_primary(reading, rest, grammar, mentions, spread_to, masses_only=in_doubt)
+    primaries |= _stated_primaries(found)
     if primaries:
         found += _suspected(reading, claims, primaries, grammar)
     if not any(claim.role == "primary" and claim.assertion == "present" for claim in found):
         found = [_of_blood(claim, tumors) for claim in found]
     if is_patient and reading.kind != "query":
-        if not any(_is_known_primary(claim) for claim in found):
-            found += fallback(reading, claims, grammar, tumors, spread_to)
         found += unplaced_metastasis(reading, claims, found, grammar)
     found += exact_samples(claims, found)
     found = _nearest_home(found)
@@ -229,34 +236,37 @@ def _open(claim: Claim, primaries: set[str], considered: bool) -> Claim:
     return claim._replace(role="primary")
 
 
-def _weak(
-    reading: Reading,
-    claims: list[Claim],
-    primaries: set[str],
-    spread_to: set[str],
-    considered: bool,
-    tumors: list[Event],
-) -> Iterator[Claim]:
-    """Masses and sampled organs: they make a known primary exact, or are the primary's place if none is
-    known.
+def _came_from_elsewhere(reading: Reading, claim: Claim, mentions: list[TumorMention]) -> bool:
+    """Tumors in an organ that tumors spread to, of a type that does not start there: "sarcomatoid carcinoma,
+    50 tumors in the liver", "melanoma; right temporal lobe tumour".
     """
-    spread_codes = {
-        claim.place.code for claim in claims if claim.role == "metastasis" and claim.assertion != "absent"
-    }
+    if (
+        claim.role != "primary"
+        or claim.strength > 1
+        or claim.assertion != "present"
+        or not claim.place.spreads
+    ):
+        return False
+    types = [
+        mention.row.code
+        for mention in mentions
+        if mention.behaviour in "36" and mention.assertion == "present"
+    ]
+    homes = {topography for code in types for topography in home_of(code)}
+    if not types or key_of(claim) in homes:
+        return False
+    return bool(homes) or (claim.place.kind == "organ" and _is_plural(reading, claim))
+
+
+def _weak(claims: list[Claim], primaries: set[str], considered: bool) -> Iterator[Claim]:
+    """Masses make a known primary exact, or sure where only its kind is in doubt."""
     weak = [
         claim
         for claim in claims
-        if claim.role in ("primary", "lesion", "sample")
-        and claim.strength < 2
-        and claim.assertion != "absent"
+        if claim.role in ("primary", "lesion") and claim.strength < 2 and claim.assertion != "absent"
     ]
-    named = [claim for claim in weak if claim.role == "primary"]
     for claim in weak:
-        if claim.role == "sample":
-            continue
-        if (key_of(claim) in primaries and claim.role != "lesion") or (
-            key_of(claim) in primaries and not claim.place.code.endswith(".9")
-        ):
+        if key_of(claim) in primaries and (claim.role != "lesion" or not claim.place.code.endswith(".9")):
             yield claim._replace(role="primary", assertion="present")
     if primaries:
         return
@@ -271,59 +281,6 @@ def _weak(
             seen = claim.role == "lesion" and claim.strength == 1 and claim.assertion == "present"
             if seen and key_of(claim) in doubted and not claim.place.spreads:
                 yield claim._replace(role="primary")
-        return
-    malignant = any((tumor.morphology or "/1")[-1] in "236" for tumor in tumors) or bool(spread_to)
-    homes = {topography for tumor in tumors for topography in home_of(tumor.morphology)}
-    typed = any(tumor.mention is not None and tumor.mention.behaviour in "36" for tumor in tumors)
-    for claim in named:
-        if typed and claim.place.spreads and claim.place.kind == "organ" and _is_plural(reading, claim):
-            # "Sarcomatoid carcinoma, 50 tumors in the liver"
-            yield claim._replace(role="metastasis")
-            continue
-        elsewhere = (
-            claim.place.spreads
-            and (bool(homes) or (claim.place.kind == "bone" and malignant))
-            and key_of(claim) not in homes
-        )
-        if claim.place.code not in spread_codes and not elsewhere:
-            yield claim
-    if named or not malignant:
-        return
-    mentions = [tumor.mention for tumor in tumors if tumor.mention is not None]
-    sure = not mentions or any(mention.assertion == "present" for mention in mentions)
-    masses = [
-        claim
-        for claim in weak
-        if claim.role == "lesion"
-        and claim.place.code not in spread_codes
-        and not claim.place.spreads
-        and claim.place.kind != "blood"
-        and claim.assertion == "present"
-    ]
-    for claim in _likeliest(masses, homes, tumors):
-        yield claim._replace(role="primary", assertion="present" if sure else "uncertain")
-
-
-def _likeliest(masses: list[Claim], homes: set[str], tumors: list[Event]) -> list[Claim]:
-    """Of the organs with a mass those where the primary is: the tumor's usual ones, else those that
-    metastases seldom reach, masses before mere thickenings; a thickening is none of a leukemia.
-    """
-    if any(
-        tissue_of(tumor.morphology) == "marrow"
-        and tumor.mention is not None
-        and tumor.mention.assertion == "present"
-        for tumor in tumors
-    ):
-        return [claim for claim in masses if claim.strength]
-    for kept in (
-        [claim for claim in masses if key_of(claim) in homes],
-        [claim for claim in masses if claim.strength and not claim.place.row.extra["spread"]],
-        [claim for claim in masses if not claim.place.row.extra["spread"]],
-        [claim for claim in masses if claim.strength],
-    ):
-        if kept:
-            return kept
-    return masses
 
 
 def _is_known_primary(claim: Claim) -> bool:

@@ -1,0 +1,200 @@
+"""The primary's place where no passage states it: of the organs with a mass, sampled, operated on or merely
+named, the one that fits the tumor best.
+
+Every such organ is a candidate. What is said of it counts, and whether the tumor's type usually starts
+there; organs that metastases prefer count less.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from answer_assist.extraction.context import assertion_at, is_general
+from answer_assist.extraction.matcher import Hit
+from answer_assist.extraction.readers.site_events import Event
+from answer_assist.extraction.readers.site_grammar import Grammar
+from answer_assist.extraction.readers.site_lexicon import covers, home_of, name_of, row_of, tissue_of
+from answer_assist.extraction.readers.site_passages import Claim
+from answer_assist.extraction.readers.site_places import Place
+from answer_assist.extraction.readers.tumor_mentions import TumorMention
+from answer_assist.extraction.reading import Reading
+from answer_assist.findings import Assertion
+
+# What is said of an organ: "tumour of the colon", a focal mass, a change, a sample, an operation, its name.
+_TUMOR, _MASS, _CHANGE, _SAMPLED, _OPERATED, _NAMED = 6, 5, 2, 3, 2, 0
+# The tumor's usual organ; one that it does not start in; one where most tumors are metastases.
+_HOME, _FIRST_HOME, _STRANGE, _SPREADS, _SOMETIMES_SPREADS = 4, 1, -3, -5, -2
+_LEAST = 2
+_OF_TUMORS = frozenset({"organ", "lobe", "marrow", "brain", "bone"})
+
+
+class Candidate(NamedTuple):
+    """An organ that may be the primary's, and how much speaks for it."""
+
+    points: int
+    claim: Claim
+    is_mass: bool
+
+
+def key_of(claim: Claim) -> str:
+    """The organ of a claim: its topography without the part, "C18" of the sigmoid."""
+    return claim.place.code[:3]
+
+
+def choose_primary(
+    reading: Reading,
+    claims: list[Claim],
+    grammar: Grammar,
+    mentions: list[TumorMention],
+    spread_to: set[str],
+    *,
+    masses_only: bool = False,
+    at_home: bool = False,
+) -> Iterator[Claim]:
+    """The likeliest place of tumors whose place is not stated.
+
+    "Palpable lump in the right breast ... core biopsy: invasive ductal carcinoma" gives the breast; "left
+    testicle removed, seminoma" the testis.
+
+    Args:
+        reading: the document.
+        claims: what its passages say of places.
+        grammar: its words that give roles.
+        mentions: the tumors, as ``own_tumors`` gives them.
+        spread_to: three-character topographies that are called metastases.
+        masses_only: a primary elsewhere is in doubt; only a mass says more.
+        at_home: only an organ where the tumor's type usually starts.
+    """
+    doubted: Assertion = "present"
+    if mentions and not any(mention.assertion == "present" for mention in mentions):
+        doubted = "uncertain"
+    mentions = [mention for mention in mentions if mention.behaviour != "0"] or mentions
+    present = [mention for mention in mentions if mention.assertion == "present"]
+    tissues = [topography for mention in present or mentions for topography in home_of(mention.row.code)]
+    # Melanoma and sarcoma start in any organ.
+    strange = any(
+        home_of(mention.row.code) and not tissue_of(mention.row.code) for mention in present or mentions
+    )
+    candidates = _candidates(reading, claims, grammar, mentions, bool(spread_to))
+    ranked = [
+        candidate._replace(points=candidate.points + _fit(candidate.claim, tissues, strange))
+        for candidate in candidates
+        if key_of(candidate.claim) not in spread_to
+        and (candidate.is_mass or not masses_only)
+        and (not at_home or (key_of(candidate.claim) in tissues and candidate.points > _NAMED))
+    ]
+    best = max((candidate.points for candidate in ranked), default=0)
+    if best < _LEAST:
+        return
+    chosen = [candidate for candidate in ranked if candidate.points == best]
+    if any(candidate.is_mass for candidate in chosen):
+        chosen = [candidate for candidate in chosen if candidate.is_mass]
+    else:
+        chosen = chosen[:1]
+    for candidate in chosen:
+        own = candidate.claim.assertion
+        yield candidate.claim._replace(
+            role="primary", assertion=doubted if own == "present" else own, strength=1
+        )
+
+
+def own_tumors(tumors: Iterable[Event]) -> list[TumorMention]:
+    """The patient's tumors, those in doubt and benign ones included."""
+    return [
+        tumor.mention
+        for tumor in tumors
+        if tumor.mention is not None
+        and tumor.mention.assertion != "absent"
+        and tumor.mention.experiencer == "patient"
+        and not tumor.mention.dropped
+    ]
+
+
+def unplaced(mentions: list[TumorMention], primaries: set[str]) -> list[TumorMention]:
+    """Tumors that start in certain organs, none of which is known as a primary's: a second tumor."""
+    return [
+        mention
+        for mention in mentions
+        if mention.assertion == "present"
+        and mention.behaviour in "123"
+        and not mention.metastatic
+        and not tissue_of(mention.row.code)
+        and home_of(mention.row.code)
+        and not primaries & set(home_of(mention.row.code))
+    ]
+
+
+def _fit(claim: Claim, homes: list[str], strange: bool) -> int:
+    """How well tumors that usually start in some organs fit an organ."""
+    key = key_of(claim)
+    if key in homes or any(covers(claim.place.row, code) for code in homes):
+        return _HOME + (_FIRST_HOME if key == homes[0] else 0)
+    points = _STRANGE if strange else 0
+    if claim.place.spreads:
+        points += _SPREADS
+    elif claim.place.row.extra["spread"] == "also":
+        points += _SOMETIMES_SPREADS
+    return points
+
+
+def _candidates(
+    reading: Reading, claims: list[Claim], grammar: Grammar, mentions: list[TumorMention], spread: bool
+) -> Iterator[Candidate]:
+    present = [mention for mention in mentions if mention.assertion == "present"]
+    cue = (present[0].name_start, present[0].name_end) if present else None
+    malignant = spread or any(mention.behaviour in "1236" for mention in mentions)
+    carcinoma = any("8010" <= (mention.row.code or "") < "8590" for mention in mentions)
+    tissues = {tissue_of(mention.row.code) for mention in present}
+    for claim in claims:
+        kind = claim.place.kind
+        if (
+            claim.assertion == "absent"
+            or claim.strength > 1
+            or kind == "blood"
+            or (carcinoma and kind in ("soft", "nerve"))
+        ):
+            continue
+        if claim.role == "primary":
+            yield Candidate(_TUMOR, claim, True)
+        elif claim.role == "lesion" and claim.assertion == "present" and malignant:
+            if claim.strength or "marrow" not in tissues:
+                yield Candidate(_MASS if claim.strength else _CHANGE, claim, True)
+        elif claim.role == "sample" and cue is not None and reading.kind != "query" and kind in _OF_TUMORS:
+            yield Candidate(_SAMPLED, claim._replace(cues=(*claim.cues, cue)), False)
+    solid = [mention for mention in present if tissue_of(mention.row.code) not in ("marrow", "lymphoid")]
+    if not solid:
+        return
+    cue = (solid[0].name_start, solid[0].name_end)
+    organ_types = [mention for mention in solid if not tissue_of(mention.row.code)]
+    homes = [topography for mention in organ_types for topography in home_of(mention.row.code)]
+    for hit in reading.hits("site_operations"):
+        operated = _operated(hit, homes, reading)
+        if assertion_at(reading, hit.start, hit.end).value == "present":
+            yield Candidate(_OPERATED, _as_claim(operated, cue, solid[0]), False)
+    denied = {claim.place.start for claim in claims if claim.assertion == "absent"}
+    for group in grammar.groups if homes else ():
+        for place in group.places:
+            if place.code[:3] in homes and place.kind in _OF_TUMORS and place.start not in denied:
+                if not is_general(reading, place.start):
+                    yield Candidate(_NAMED, _as_claim(place, cue, solid[0]), False)
+
+
+def _as_claim(place: Place, cue: tuple[int, int], mention: TumorMention) -> Claim:
+    return Claim(place, "primary", 1, "present", "patient", ((place.start, place.end), cue), mention.row.code)
+
+
+def _operated(hit: Hit, homes: list[str], reading: Reading) -> Place:
+    """The organ of an operation, as exact as the tumor's usual start makes it: hysterectomy, endometrioid:
+    endometrium.
+    """
+    code = hit.row.extra["topography"]
+    row = row_of(code)
+    if homes and code[:3] != homes[0]:
+        inner = next(
+            (topography for topography in homes if topography == code[:3] or covers(row, topography)), ""
+        )
+        row = row_of(inner) if inner and inner != code[:3] else row
+    assert row.code is not None
+    first = reading.word_index(hit.start)
+    return Place(row, row.code, name_of(row.code), hit.start, hit.end, first, first + 1)
