@@ -49,6 +49,7 @@ WORD_LISTS = frozenset(
         "gene_results",
         "gene_words",
         "lab_words",
+        "node_words",
         "ordinary_words",
         "person_words",
         "question_words",

@@ -1,5 +1,5 @@
 """Counts of nodes as statements: "Left obturator: 1/9", "examined: 16; involved: 1", "nine benign
-nodes".
+nodes", "one of them contains metastasis".
 """
 
 from __future__ import annotations
@@ -11,19 +11,32 @@ from dataclasses import dataclass, field
 from answer_assist.extraction.context import assertion_at
 from answer_assist.extraction.readers.node_counts import (
     Count,
-    counts_in,
+    Number,
+    counts_between,
     labelled,
-    number_after,
     number_before,
+    number_ending,
+    number_starting,
 )
 from answer_assist.extraction.readers.node_mentions import Mention
 from answer_assist.extraction.readers.node_words import NodeWords
+from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import Assertion, Experiencer
 
 Cue = tuple[int, int]
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_ALL = words_with_role("node_words", "all")
+_NONE = words_with_role("node_words", "none")
+_REST = words_with_role("node_words", "rest")
+_OPEN = words_with_role("node_words", "open") | {"of"}
+_BETWEEN = words_with_role("node_words", "between") | {"(", ")", "which"}
 # Counts stand within this many characters of the node word.
 _NEAR = 140
+# Labels of a form stand in the lines below the node word.
+_FORM = 160
+_LONGEST = 7
+_BEFORE_NUMBER = frozenset({"(", ",", "x", ":", "=", "|", "number"})
+_MOST = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +57,24 @@ class CountedNodes(NodeWords):
     def _counted(
         self, mention: Mention, own: Mention, left: int, right: int, ceiling: int
     ) -> Statement | None:
-        low = self.reading.low
         left, right = max(left, own.start - _NEAR), min(right, own.end + _NEAR)
-        after = next((c for c in counts_in(low, own.end, right) if self._is_near(own.end, c.start)), None)
+        counts = counts_between(self.reading, max(left, own.start - _NEAR), min(ceiling, own.end + _NEAR))
         # "Metastasis in 1 lymph node out of 3": the count holds the node word.
-        around = counts_in(low, max(left, own.start - 24), min(right, own.end + 24))
-        inside = next((c for c in around if c.start < own.end and c.end > own.start), None)
-        before = [c for c in counts_in(low, left, own.start) if c.start not in self._used]
-        near = before[-1] if before and self._reads_over(before[-1].end, own.start) else None
-        count = inside or after or near
-        if count is not None and near is not None and after is not None:
-            count = near if own.start - near.end < 12 else after
+        count = next((c for c in counts if c.start < own.end and c.end > own.start), None)
+        if count is None and counts:
+            after = next(
+                (c for c in counts if own.end <= c.start and c.end <= right and self._is_near(own.end, c.start)),
+                None,
+            )
+            before = [c for c in counts if c.end <= own.start and c.start not in self._used]
+            near = before[-1] if before and self._reads_over(before[-1].end, own.start) else None
+            count = after or near
+            if near is not None and after is not None:
+                count = near if own.start - near.end < 12 else after
         if count is not None:
             self._used.update(range(count.start, count.end))
             return self._of_count(mention, own, count)
-        return self._of_labels(mention, own, ceiling) or self._of_number(mention, own, left, right)
+        return self._of_labels(mention, own, ceiling) or self._of_number(mention, own, left, right, ceiling)
 
     def _is_near(self, end: int, start: int) -> bool:
         between = self.reading.view[end:start]
@@ -71,26 +87,37 @@ class CountedNodes(NodeWords):
         )
 
     def _of_labels(self, mention: Mention, own: Mention, ceiling: int) -> Statement | None:
-        """ "Total nodes examined: 16; total involved: 1"."""
+        """ "Total nodes examined: 16; total involved: 1", also in the lines below."""
+        if own.hit is None:
+            return None
+        low = self.reading.low
         positive = examined = None
         cues: list[Cue] = [(own.start, own.end)]
         index = bisect_right(self.mentions, own.start, key=lambda one: one.start)
-        following = next((one.start for one in self.mentions[index : index + 8] if one.hit), ceiling)
-        limit = min(ceiling, following)
+        following = next((one.start for one in self.mentions[index : index + 8] if one.hit), len(low))
+        block = low.find("\n\n", own.end, own.end + _FORM)
+        limit = min(max(ceiling, own.end + _FORM if block < 0 else block), following)
         for cue in self.cues[bisect_left(self._starts, own.start) : bisect_left(self._starts, limit)]:
-            value = labelled(self.reading.low, cue.end, min(ceiling, cue.end + 30))
-            if value is None:
-                continue
             role = cue.row.extra["role"]
+            if role not in ("handled", "involved"):
+                continue
+            value = labelled(low, cue.end, min(limit, cue.end + 34))
+            if value is None or (cue.start > ceiling and low.find("\n", ceiling, cue.start) < 0):
+                continue
             if role == "handled" and examined is None:
-                examined = value[0]
+                examined = value.value
             elif role == "involved" and positive is None:
-                positive = value[0]
+                positive = value.value
             else:
                 continue
-            cues.append((cue.start, value[2]))
+            cues.append((cue.start, value.end))
         if positive is None and examined is None:
             return None
+        if examined is None:
+            number = self._number_of(own, own.start, limit)
+            if number is not None and number.end < cues[-1][0]:
+                examined = number.value  # "number 13, positive 0"
+                cues.append((number.start, number.end))
         if positive is not None and examined is not None:
             return (
                 Statement(mention, "present" if positive else "absent", positive, examined, tuple(cues))
@@ -99,26 +126,147 @@ class CountedNodes(NodeWords):
             )
         return Statement(mention, None, positive, examined, tuple(cues))
 
-    def _of_number(self, mention: Mention, own: Mention, left: int, right: int) -> Statement | None:
-        """ "NINE (9) BENIGN LYMPH NODES", "all 12 nodes are free of tumor", "two positive nodes"."""
+    def _of_number(
+        self, mention: Mention, own: Mention, left: int, right: int, ceiling: int
+    ) -> Statement | None:
+        """ "NINE (9) BENIGN LYMPH NODES", "all 12 nodes are free of tumor", "14 nodes, of which 3 contain
+        metastasis", "two nodes were sent. One of them is positive".
+        """
         if own.hit is None:
             return None
-        low = self.reading.low
-        node = own.hit
-        number = number_before(low, max(left, node.start - 40), node.start)
-        if number is not None and not self._reads_over(number.end, node.start):
-            number = None
-        number = number or number_after(low, node.end, right) or number_after(low, own.end, right)
-        if number is None or number.examined is None or number.examined > 120 or number.start in self._used:
+        number = self._number_of(own, left, right)
+        examined = number.value if number is not None else None
+        cues: tuple[Cue, ...] = ((own.start, own.end),)
+        if number is not None:
+            cues = ((number.start, number.end), *cues)
+        quantified = self._quantified(own, examined, self._goes_on(own, right, ceiling))
+        if quantified is not None:
+            positive, total, cue = quantified
+            if total is not None or positive is not None:
+                value: Assertion = "absent" if positive == 0 else "present"
+                return Statement(mention, value, positive, total, (*cues, cue))
+        if number is None or examined is None:
             return None
-        role, cue = self._status(own, left, right)
-        cues = ((number.start, number.end), (own.start, own.end), *([(cue.start, cue.end)] if cue else []))
+        role, status = self._status(own, left, right)
+        cues = (*cues, *([(status.start, status.end)] if status else []))
         if role == "free":
-            return Statement(mention, "absent", 0, number.examined, cues)
-        if (
-            role == "involved"
-            and cue is not None
-            and assertion_at(self.reading, cue.start, cue.end).value == "present"
-        ):
-            return Statement(mention, "present", number.examined, None, cues)
+            return Statement(mention, "absent", 0, examined, cues)
+        if role == "involved" and status is not None:
+            value = assertion_at(self.reading, status.start, status.end).value
+            if value == "absent":
+                return Statement(mention, "absent", 0, examined, cues)
+            if value == "present":
+                return Statement(mention, "present" if examined else "absent", examined, None, cues)
+        if labelled(self.reading.low, own.hit.end, number.end + 1) is not None and role != "doubtful":
+            return Statement(mention, None, None, examined, cues)  # "Number of nodes: 25"
+        return None
+
+    def _number_of(self, own: Mention, left: int, right: int) -> Number | None:
+        """How many nodes there are: "all 12 nodes", "nodes (12)", "nodes, two,", "SLNB x3"."""
+        assert own.hit is not None  # noqa: S101
+        reading = self.reading
+        node = own.hit
+        number = number_before(reading, node.start, max(left, node.start - 48), self._may_precede)
+        if number is not None and reading.low[number.end : number.end + 1] not in (":", "."):
+            return number if number.value <= _MOST and number.start not in self._used else None
+        for end in (node.end, own.end):
+            index = reading.word_index(end)
+            leaders = reading.low[end : end + 5].count(".") > 1  # "Pelvic nodes ..... number 13"
+            while index < len(reading.words) and (
+                reading.words[index] in _BEFORE_NUMBER or (leaders and reading.words[index] == ".")
+            ):
+                index += 1
+            number = number_starting(reading, index)
+            if (
+                number is not None
+                and (number.start - end <= 4 or leaders or reading.words[index - 1] == "number")
+                and number.end <= right
+                and 0 < number.value <= _MOST
+                and "#" not in reading.low[end : number.start]
+                and (number.start - end > 1 or "(" in reading.low[end : number.start])
+            ):
+                return number
+        return None
+
+    def _may_precede(self, index: int) -> bool:
+        """ "NINE BENIGN PELVIC LYMPH NODES": whether a word may stand between a number and its nodes."""
+        return self._is_passed(index) and self.reading.words[index] not in ("and", "or", ",", ":")
+
+    def _goes_on(self, own: Mention, right: int, ceiling: int) -> int:
+        """How far the text goes on about the nodes: also "One of them contains ..." in the next sentence."""
+        reading = self.reading
+        if right < ceiling and reading.low[right : right + 1] != ";":
+            index = bisect_right(self.mentions, own.start, key=lambda one: one.start)
+            if index < len(self.mentions) and self.mentions[index].start <= ceiling:
+                return right
+        sentences = reading.sentences
+        at = reading.sentence_index(own.start) + 1
+        while at < len(sentences) and ceiling <= sentences[at].start <= own.end + 2 * _NEAR:
+            first = reading.word_index(sentences[at].start)
+            words = reading.words[first : first + 3]
+            follows_number = number_starting(reading, first) is not None or words[0] in _OPEN
+            if not follows_number or (words[0] == "of" and words[1:2] not in (["them"], ["these"], ["those"])):
+                break
+            ceiling = sentences[at].end
+            at += 1
+        return ceiling
+
+    def _quantified(self, own: Mention, total: int | None, limit: int) -> tuple[int | None, int | None, Cue] | None:
+        """How many of the nodes named are said to be involved or free: "2 of which were positive", "none
+        involved", "both negative"; the count, the total, and where that stands.
+        """
+        reading = self.reading
+        index = bisect_right(self.mentions, own.start, key=lambda one: one.start)
+        following = next((one.start for one in self.mentions[index : index + 1] if one.hit and one.stations), limit)
+        limit = min(limit, following)
+        floor = reading.word_index(own.end)
+        cues: list[tuple[int, int, str]] = [
+            (cue.start, cue.end, cue.row.extra["role"])
+            for cue in self.cues[bisect_left(self._starts, own.end) : bisect_left(self._starts, limit)]
+        ]
+        cues += [
+            (tumor.name_start, tumor.name_end, "involved")
+            for tumor in self._tumors_from(own.end)
+            if tumor.name_start < limit and tumor.behaviour in "36"
+        ]
+        examined = total
+        for start, end, role in sorted(cues):
+            said = self._quantity_before(start, floor)
+            if said is None:
+                continue
+            word, value, first = said
+            if role == "handled" and value is not None and examined is None and total is None:
+                examined = value
+                continue
+            if role not in ("involved", "free") or word in _REST:
+                continue
+            where = (first, end)
+            if role == "free":
+                if word in _ALL or (value is not None and value == (examined or value) and word not in _NONE):
+                    return 0, examined or value, where
+                continue
+            if word in _NONE or value == 0:
+                return 0, examined, where
+            if word in _ALL:
+                return examined, examined, where
+            if value is not None and (examined is None or value <= examined) and examined is not None:
+                return value, examined, where
+        return None
+
+    def _quantity_before(self, start: int, floor: int) -> tuple[str, int | None, int] | None:
+        """The quantity that a word is said of: its word, its value, where it starts."""
+        reading = self.reading
+        words = reading.words
+        back = reading.word_index(start) - 1
+        last = max(floor - 1, back - _LONGEST)
+        while back > last:
+            word = words[back]
+            if word in _ALL or word in _NONE or word in _REST:
+                return word, None, reading.starts[back]
+            number = number_ending(reading, back)
+            if number is not None:
+                return word, number.value, number.start
+            if word not in _BETWEEN and not self._is_stated(back):
+                return None
+            back -= 1
         return None

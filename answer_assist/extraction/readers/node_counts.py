@@ -1,48 +1,37 @@
-"""Counts of lymph nodes in all their forms: "0/7", "seven of the 19", "NINE (9)", "5:31"."""
+"""Counts of lymph nodes in all their forms: "0/7", "3+/19", "seven of the 19", "NINE (9)", "5:31"."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Callable
+from operator import itemgetter
+from typing import NamedTuple, cast
 
 from answer_assist.extraction.number_words import ONES, TENS
+from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.word_roles import words_with_role
 
-_VALUES: dict[str, int] = (
-    ONES | TENS | {"zero": 0, "none": 0, "no": 0, "single": 1, "a": 1, "an": 1, "both": 2}
+# "0/7", "3+/19", "2 (+) / 17"; a scan reads a zero as the letter.
+_FRACTION = re.compile(
+    r"[\do](?<![\w/.-].)\d{0,2}(?: ?\(?\+\)?| pos(?:itive)?)? ?/ ?(\d{1,3})(?![\d/]|\.\d|-\d|[ ]?(?:hpf|mm|cm|hours))"
 )
-_VALUES |= {
-    f"{ten}{sep}{unit}": value + ones
-    for ten, value in TENS.items()
-    for unit, ones in ONES.items()
-    if ones < 10
-    for sep in (" ", "-")
-}
-_WORDS = "|".join(
-    sorted(
-        (re.escape(word) for word in _VALUES if word not in ("a", "an", "no", "both", "single", "none")),
-        key=len,
-        reverse=True,
-    )
+_RATIO = re.compile(r"[):=] ?(\d{1,3}) ?: ?(\d{1,3})(?![\d:])")
+_JOINED = re.compile(r"[ \n](?:of|from|among|/)[ \n]")
+_OTHER_UNIT = re.compile(r"\w|[./]\d|[ ]?(?:hpf|hours|days|weeks|months|years|cm|mm|%|x \d|h\b)")
+_PAGE = re.compile(r"(?:pages?|paae|pg|part|grade|stage|score|block|gleason|day|cycle)[\s:#.(]*$")
+_LABELLED = re.compile(
+    r"(?:[ \w)(]{0,18}?[:=-]+\s{0,3}|[ \t|]{1,30})(\d{1,3}|[a-z]{3,9}(?:-[a-z]{3,5})?)"
+    r"(?![\w]|\.\d| ?(?:cm|mm|/ ?\d))"
 )
-# A number in digits or in words, the digits perhaps repeated behind it: "three (3)".
-_NUMBER = rf"(?:\d{{1,3}}|(?:{_WORDS})(?![a-z])(?: ?\( ?\d{{1,3}} ?\))?)"
-_FIRST = rf"(?:{_NUMBER}|none|single|a single)"
-_OF = r" ?(?:of|out of|from|from among|among) (?:the |a total of |total |its |these )?"
-_FRACTION = re.compile(r"(?<![\d/.-])(\d{1,3}) ?/ ?(\d{1,3})(?![\d/]|\.\d|-\d|[ ]?(?:hpf|mm|cm|hours))")
-_RATIO = re.compile(r"(?<=[):=]) ?(\d{1,3}) ?: ?(\d{1,3})(?![\d:])")
-_OTHER_UNIT = r"[ ]?(?:hpf|hours|days|weeks|months|years|cm|mm)"
-_N_OF_M = re.compile(
-    rf"(?<![\w.])({_FIRST})(?: (?:lymph )?nodes?)?{_OF}({_NUMBER})(?![\w.]*\d|{_OTHER_UNIT})"
-)
-_ONE = re.compile(rf"(?<![\w./-])({_NUMBER})(?![\w]|[./]\d|[ ]?(?:cm|mm|%|x |h\b|hpf))")
-_PAGE = re.compile(r"(?:pages?|paae|pg|part|grade|stage|score|block)[\s:#.(]*$")
-_LABEL_SIGN = re.compile(r" ?[:.)]")
-_LABELLED = re.compile(rf"[ \w)(]{{0,18}}?[:=-]+\s{{0,3}}({_NUMBER}|none)(?![\w/]|\.\d| ?(?:cm|mm|/))")
+_VALUES: dict[str, int] = ONES | TENS | {"zero": 0, "none": 0, "single": 1, "nil": 0}
+_OF_PASSED = frozenset({"the", "a", "total", "its", "these", "all", "out", "of", "(", "his", "her", "my"})
+_COUNTED = words_with_role("node_words", "counted") | {"positive", "involved", "metastatic", "cancerous"}
+_LONGEST = 6
+_START = itemgetter(2)
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """How many nodes are positive, how many were examined (None where not said), and where that stands."""
 
     positive: int | None
@@ -51,59 +40,172 @@ class Count:
     end: int
 
 
-def value_of(word: str) -> int:
-    """The value of a number as written: "19", "seven", "three (3)", "none"."""
-    digits = re.search(r"\d+", word)
-    if digits:
-        return int(digits.group())
-    return _VALUES[word.removeprefix("a ").strip()]
+class Number(NamedTuple):
+    """A whole number of the text: "19", "seven", "twenty-one", "three (3)"."""
+
+    value: int
+    start: int
+    end: int
 
 
-def counts_in(low: str, start: int, end: int) -> Iterator[Count]:
-    """Pairs of positive and examined nodes between two offsets, in text order.
+def counts_of(reading: Reading) -> list[Count]:
+    """The pairs of positive and examined nodes of a document, in text order, worked out once.
 
-    >>> [(c.positive, c.examined) for c in counts_in("seven of the 19 nodes, left 0/4", 0, 31)]
-    [(7, 19), (0, 4)]
+    "Seven of the 19 nodes, left 0/4" holds seven of nineteen and none of four. Whether nodes are counted is
+    for the caller to know.
     """
+    found = reading.memo.get(__name__)
+    if found is None:
+        found = reading.memo[__name__] = _counts(reading)
+    return cast("list[Count]", found)
+
+
+def counts_between(reading: Reading, start: int, end: int) -> list[Count]:
+    """The pairs that lie wholly in a range of the view."""
+    counts = counts_of(reading)
+    first = bisect_left(counts, start, key=_START)
+    found = []
+    for count in counts[first:]:
+        if count.start >= end:
+            break
+        if count.end <= end:
+            found.append(count)
+    return found
+
+
+def _counts(reading: Reading) -> list[Count]:
+    low = reading.low
     found: list[Count] = []
-    for pattern in (_FRACTION, _N_OF_M, _RATIO):
-        for match in pattern.finditer(low, start, end):
-            positive, examined = value_of(match.group(1)), value_of(match.group(2))
-            if (
-                positive > examined
-                or not examined
-                or _PAGE.search(low, max(0, match.start() - 12), match.start())
-                or any(c.start < match.end() and match.start() < c.end for c in found)
-            ):
-                continue
-            found.append(Count(positive, examined, match.start(), match.end()))
-    yield from sorted(found, key=lambda count: count.start)
+    if "/" in low:
+        for match in _FRACTION.finditer(low):
+            digits = re.match(r"\d+", match.group())
+            _append(low, found, int(digits.group()) if digits else 0, int(match.group(1)), *match.span())
+    for match in _JOINED.finditer(low):
+        count = _joined(reading, match.start(), match.end())
+        if count is not None and not any(c.start < count.end and count.start < c.end for c in found):
+            _append(low, found, count.positive or 0, count.examined or 0, count.start, count.end)
+    if ":" in low:
+        for match in _RATIO.finditer(low):
+            _append(low, found, int(match.group(1)), int(match.group(2)), match.start(1), match.end())
+    found.sort(key=_START)
+    return found
 
 
-def number_before(low: str, start: int, end: int) -> Count | None:
-    """The number that stands last between two offsets: "NINE (9) BENIGN", "all 12"."""
-    found = list(_ONE.finditer(low, start, end))
-    last = found[-1] if found else None
-    if last is None or _LABEL_SIGN.match(low, last.end()):
+def _append(low: str, found: list[Count], positive: int, examined: int, start: int, end: int) -> None:
+    if positive <= examined and examined and not _PAGE.search(low, max(0, start - 12), start):
+        found.append(Count(positive, examined, start, end))
+
+
+def _joined(reading: Reading, start: int, end: int) -> Count | None:
+    """ "Seven of the 19", "2 positive nodes out of 17": the numbers on both sides of the word."""
+    words = reading.words
+    index = reading.word_index(end)
+    for _ in range(4):
+        if index < len(words) and words[index] in _OF_PASSED:
+            index += 1
+    total = number_starting(reading, index)
+    if total is None:
         return None
-    return Count(None, value_of(last.group(1)), last.start(), last.end())
+    back = reading.word_index(start) - 1
+    floor = max(-1, back - _LONGEST)
+    plain = True
+    while back > floor:
+        part = number_ending(reading, back)
+        if part is not None:
+            if plain or part.value <= total.value:
+                return Count(part.value, total.value, part.start, total.end)
+            return None
+        if words[back] not in _COUNTED and words[back] not in ("(", ")", "+"):
+            return None
+        plain = False
+        back -= 1
+    return None
 
 
-def number_after(low: str, start: int, end: int) -> Count | None:
-    """The number that stands first between two offsets, at most a few signs away: "lymph nodes (12)"."""
-    match = _ONE.search(low, start, end)
-    if (
-        match is None
-        or match.start() - start > 6
-        or any(letter.isalpha() for letter in low[start : match.start()])
-    ):
+def number_starting(reading: Reading, index: int) -> Number | None:
+    """The number whose first word is at an index: "twenty - two (22)"."""
+    words = reading.words
+    if index >= len(words):
         return None
-    return Count(None, value_of(match.group(1)), match.start(), match.end())
+    word, last = words[index], index
+    if word.isdigit():
+        value = int(word)
+    else:
+        known = _VALUES.get(word)
+        if known is None:
+            return None
+        value = known
+        unit = ONES.get(words[index + 1], 10) if index + 1 < len(words) else 10
+        if value >= 20 and unit < 10:
+            value, last = value + unit, index + 1
+    if words[last + 1 : last + 4 : 2] == ["(", ")"] and words[last + 2].isdigit():
+        last += 3
+    return _checked(reading, value, reading.starts[index], reading.ends[last])
 
 
-def labelled(low: str, start: int, end: int) -> tuple[int, int, int] | None:
-    """The value of a label that ends at ``start``: "examined: 16"; with its offsets."""
+def number_ending(reading: Reading, index: int) -> Number | None:
+    """The number whose last word is at an index."""
+    words = reading.words
+    first = index
+    if words[index] == ")" and index >= 2 and words[index - 2] == "(" and words[index - 1].isdigit():
+        value = int(words[index - 1])
+        first = index - 2
+        if first and _VALUES.get(words[first - 1]) is not None:
+            first -= 1
+    elif words[index].isdigit():
+        value = int(words[index])
+    else:
+        known = _VALUES.get(words[index])
+        if known is None:
+            return None
+        value = known
+        tens = TENS.get(words[index - 1]) if index and 0 < value < 10 else None
+        if tens is not None:
+            value, first = value + tens, index - 1
+    return _checked(reading, value, reading.starts[first], reading.ends[index])
+
+
+def _checked(reading: Reading, value: int, start: int, end: int) -> Number | None:
+    """No decimals, dates, parts of names, measurements."""
+    low = reading.low
+    before = low[start - 1 : start]
+    if before == "x" and not low[start - 2 : start - 1].isalnum():
+        before = ""  # "SLNB x3"
+    if value > 199 or (before and (before.isalnum() or before in "/-#_" or before == ".")):
+        if not (before == "." and not low[start - 2 : start - 1].isdigit()):
+            return None
+    return None if _OTHER_UNIT.match(low, end) else Number(value, start, end)
+
+
+def labelled(low: str, start: int, end: int) -> Number | None:
+    """The value of a label that ends at ``start``: "examined: 16", "Involved      0"."""
     match = _LABELLED.match(low, start, end)
     if match is None:
         return None
-    return value_of(match.group(1)), match.start(1), match.end(1)
+    word = match.group(1)
+    if word.isdigit():
+        return Number(int(word), *match.span(1))
+    tens, _, ones = word.partition("-")
+    value = _VALUES.get(tens)
+    return None if value is None else Number(value + ONES.get(ones, 0), *match.span(1))
+
+
+def number_before(reading: Reading, start: int, floor: int, passed: Callable[[int], bool]) -> Number | None:
+    """The nearest number before a place, if only words that may stand there come between.
+
+    Args:
+        reading: the document.
+        start: the place.
+        floor: how far back to look.
+        passed: whether the word at an index may stand between.
+    """
+    back = reading.word_index(start) - 1
+    last = max(-1, back - _LONGEST)
+    while back > last and reading.starts[back] >= floor:
+        number = number_ending(reading, back)
+        if number is not None:
+            return number
+        if not passed(back):
+            return None
+        back -= 1
+    return None

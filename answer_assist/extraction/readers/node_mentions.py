@@ -6,16 +6,20 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 
 from answer_assist.extraction.context import is_general
 from answer_assist.extraction.matcher import Hit
-from answer_assist.extraction.readers.node_counts import counts_in
+from answer_assist.extraction.readers.node_counts import Count, counts_between, counts_of
 from answer_assist.extraction.readers.site_lexicon import fillers
 from answer_assist.extraction.readers.tumor_mentions import tumor_mentions
 from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import Laterality
 
-_NODE_ROLES = frozenset({"node", "adenopathy", "lay"})
+_MENTION_ROLES = frozenset({"node", "adenopathy", "lay"})
+# Rows that speak of nodes; the other ones say how the nodes are.
+NODE_ROLES = _MENTION_ROLES | {"clearance"}
 _SIDE = re.compile(r"(?<![\w-])(left|right|lt|rt|bilateral|bilat|bil|both|ipsilateral|l|r)(?![\w'-])")
 _SIDE_AFTER = re.compile(r"[\s,(:-]{1,4}(left|right|lt|rt|bilateral|both|l|r)(?![\w'-])")
 _STATION_SIDE = re.compile(r"\d([rl])\b")
@@ -23,13 +27,24 @@ BOUNDARY = re.compile(r";|\.(?=\s|[A-Z][a-z])|\n[ \t]*\n|\n(?=\s*(?:[-*]|\(?[A-Z
 _LABEL_OPENS = re.compile(r"\s*(?:[\w#.)/:-]{1,8}[\s.):]+){0,3}\"?$")
 _COUNT_BESIDE = re.compile(r"[ \t]?[:=(-]?[ \t]?\(?\d{1,2} ?(?:/|of) ?\d{1,2}(?![\d/%]|\.\d| ?(?:mm|cm|hpf))")
 _FRACTION = re.compile(r"\d ?/ ?\d")
+_CLEARANCE_REACH = 80
+# Stations that are only named where nodes are counted.
+_NUMBERED = ("level", "station")
+_SENTINEL = "sentinel"
+_START = attrgetter("start")
+_SUMS = words_with_role("node_words", "sum")
+_OTHER_COUNTS = words_with_role("node_words", "other count")
 _LABEL_SIGNS = re.compile(r" ?[:=-] ?")
-_TOTAL = re.compile(
-    r"(?<![\w#])(?P<head>(?P<stage>[cpyra]{0,3}n[0-3xo][a-c]?)"
-    r"|(?P<sum>(?:in )?total|overall|altogether|others|sum)"
-    r"|# ?\d{1,3}[a-z]{0,2})"
-    r"[ \t]{0,30}[:=(.-]{0,3}[ \t(]{0,3}\d{1,3} ?(?:/|of|out of) ?\d{1,3}(?![\d/%]|\.\d| ?(?:mm|cm|hpf))"
+# What stands before a count that needs no node word.
+_COUNT_HEAD = re.compile(
+    r"(?<![\w#])(?:(?P<stage>[cpyra]{0,3}n[0-3xo][a-c]?(?:mi)?(?: ?\(?(?:sn|i[+-]|mol[+-])\)?){0,2})"
+    r"|(?P<label>[a-z]{3,10}|# ?\d{1,3}[a-z]{0,2}|[ivx]{1,3}[ab]?|\d{1,2}[a-z]))"
+    r"[ \t]{0,30}[:=(.,|-]{0,3}[ \t(]{0,3}$"
 )
+_STAGED_COUNT = re.compile(r"n[0-3][a-c]?(?:mi)?(?: ?\(?(?:sn|i[+-])\)?)?,? ?[(:] ?\d{1,3} ?(?:/|of) ?\d")
+# A count goes on a list of counts within this many characters.
+_LIST_REACH = 64
+_SENTENCE_END = re.compile(r"\.\s|\n[ \t]*\n")
 STATION_JOINERS = frozenset(
     {
         "and",
@@ -75,25 +90,29 @@ class Mention:
 def find_mentions(reading: Reading) -> list[Mention]:
     """The mentions of lymph nodes in text order, each with the stations that are named with it."""
     hits = reading.hits("node_cues")
-    nodes = [hit for hit in hits if hit.row.extra["role"] in _NODE_ROLES]
+    nodes = [hit for hit in hits if hit.row.extra["role"] in NODE_ROLES]
     stations = reading.hits("node_stations")
-    if not nodes and not stations:
+    if not nodes and not stations and not _STAGED_COUNT.search(reading.low):
         return []
     taken: set[int] = set()
     mentions: list[Mention] = []
     for node in nodes:
+        role = node.row.extra["role"]
+        if role == "clearance" and not counts_between(reading, node.end, node.end + _CLEARANCE_REACH):
+            continue
         own = _stations_of(reading, node, stations)
-        if node.row.extra["role"] == "lay" and not any(station.row.extra["lay"] for station in own):
+        if role == "lay" and not any(station.row.extra["lay"] for station in own):
             continue
         own = [station for station in own if station.start not in taken]
         taken.update(station.start for station in own)
         start = min([node.start, *(station.start for station in own)])
         end = max([node.end, *(station.end for station in own)])
         mentions.append(Mention(node, start, end, tuple(own), _side(reading, start, end)))
-    mentions += _listed_stations(reading, mentions, [s for s in stations if s.start not in taken])
-    mentions.sort(key=lambda mention: mention.start)
-    mentions += _totals(reading, mentions)
-    return sorted(mentions, key=lambda mention: mention.start)
+    if stations:
+        mentions += _listed_stations(reading, mentions, [s for s in stations if s.start not in taken])
+        mentions.sort(key=_START)
+    further = list(_further_counts(reading, mentions))
+    return sorted([*mentions, *further], key=_START) if further else mentions
 
 
 def _stations_of(reading: Reading, node: Hit, stations: list[Hit]) -> list[Hit]:
@@ -180,7 +199,7 @@ def _listed_stations(reading: Reading, mentions: list[Mention], stations: list[H
         if index and mentions[index - 1].start >= sentence.start:
             clause = BOUNDARY.search(reading.view, station.end, sentence.end)
             end = clause.start() if clause else sentence.end
-            if next(counts_in(reading.low, station.end, min(end, station.end + 40)), None) is None and not (
+            if not counts_between(reading, station.end, min(end, station.end + 40)) and not (
                 BOUNDARY.search(reading.view, mentions[index - 1].end, station.start)
                 and _is_stated(reading, station, True)
             ):
@@ -204,10 +223,10 @@ def _is_stated(reading: Reading, station: Hit, names_nodes: bool) -> bool:
             hit.row.extra["role"] in ("involved", "free")
             for hit in reading.hits_between("node_cues", station.end, station.end + 40)
         )
+    if _COUNT_BESIDE.match(low, station.end):
+        return names_nodes or low.startswith(_NUMBERED, station.start) or station.row.name == _SENTINEL
     if not names_nodes:
         return False
-    if _COUNT_BESIDE.match(low, station.end):
-        return True
     label = _LABEL_SIGNS.match(low, station.end)
     return label is not None and any(
         hit.start == label.end()
@@ -216,22 +235,41 @@ def _is_stated(reading: Reading, station: Hit, names_nodes: bool) -> bool:
     )
 
 
-def _totals(reading: Reading, mentions: list[Mention]) -> Iterator[Mention]:
-    """Counts that need no node word once nodes have been named: "Total 3 of 15", "overall: 4/22",
-    "pN1 (2/34: #3 2/9, #7 0/3)".
+def _further_counts(reading: Reading, mentions: list[Mention]) -> Iterator[Mention]:
+    """Counts that need no node word of their own: "pN1 (2/34: #3 2/9, #7 0/3)", "Total 3 of 15", "level
+    IIa 1/5, IIb 0/3".
     """
-    first = mentions[0].start if mentions else len(reading.view)
-    for match in _TOTAL.finditer(reading.low):
-        if match.group("stage") is not None:
-            first = min(first, match.start())
-        elif match.start() < first:
+    low = reading.low
+    known = -_LIST_REACH  # where the last count of nodes ended
+    named = mentions[0].start if mentions else len(low)
+    for count in counts_of(reading):
+        before = max(0, count.start - 44)
+        index = bisect_right(mentions, count.start, key=_START) - 1
+        nearest = mentions[index] if index >= 0 else None
+        head = _COUNT_HEAD.search(low, before, count.start)
+        if head is not None and head.group("stage") is not None:
+            if nearest is None or nearest.end < head.start():
+                yield Mention(None, head.start(), head.end("stage"), (), None)
+            known, named = count.end, min(named, count.start)
             continue
-        start, end = match.span("head")
-        reach = match.end() if match.group("stage") is not None else end
-        index = bisect_right(mentions, start, key=lambda mention: mention.end)
-        if index < len(mentions) and mentions[index].start < reach:
+        if nearest is not None and nearest.end > known and count.start - nearest.end <= _LIST_REACH:
+            known = count.end  # the count of a mention
             continue
-        yield Mention(None, start, end, (), None)
+        if count.start < named or head is None:
+            continue
+        is_sum = head.group("label") in _SUMS
+        gap_is_list = count.start - known <= _LIST_REACH and not _SENTENCE_END.search(low, known, count.start)
+        if (is_sum or gap_is_list) and not _counts_else(reading, count):
+            start, end = head.span("label")
+            stations = tuple(reading.hits_between("node_stations", max(known, before), count.start))
+            yield Mention(None, start, end, stations, _side(reading, start, end))
+            known = count.end
+
+
+def _counts_else(reading: Reading, count: Count) -> bool:
+    """ "Cores 4/12", "2/10 blocks": what is counted is no node."""
+    first, last = reading.word_index(count.start), reading.word_index(count.end)
+    return not _OTHER_COUNTS.isdisjoint(reading.words[max(0, first - 4) : last + 3])
 
 
 def _is_under_heading(reading: Reading, station: Hit, mentions: list[Mention]) -> bool:
@@ -241,7 +279,7 @@ def _is_under_heading(reading: Reading, station: Hit, mentions: list[Mention]) -
     line = low.rfind("\n", 0, station.start) + 1
     if not _LABEL_OPENS.match(low[line : station.start]) and not _SIDE.search(low, line, station.start):
         return False
-    if next(counts_in(low, station.end, line_end), None) is None:
+    if not counts_between(reading, station.end, line_end):
         return False
     block = max(low.rfind("\n\n", 0, station.start), station.start - 400)
     return any(block <= mention.start < line for mention in mentions if mention.hit is not None)

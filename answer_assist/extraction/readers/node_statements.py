@@ -7,9 +7,9 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 
-from answer_assist.extraction.context import assertion_at, is_general
+from answer_assist.extraction.context import AssertionReading, assertion_at, is_general
 from answer_assist.extraction.readers.node_counted import CountedNodes, Cue, Statement
-from answer_assist.extraction.readers.node_counts import counts_in
+from answer_assist.extraction.readers.node_counts import counts_between
 from answer_assist.extraction.readers.node_mentions import BOUNDARY, Mention
 from answer_assist.extraction.readers.tumor_assertion import tumor_assertion
 from answer_assist.extraction.reading import Reading
@@ -20,7 +20,9 @@ _STAGED = re.compile(r"\b(?:[cpy]{0,2}n[0-3x][a-c]?|[cp]no)\b[^.\n]{0,40}$")
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|had)\b")
 _NEW_ITEM = re.compile(r",\s+(?:\d|an?\b|one\b|two\b|three\b|several\b|single\b)")
 _SIZE = re.compile(r"\d\s?(?:mm|cm|em)\b")
+_SIGN = re.compile(r" ?\(?(\+(?:ve)?|-(?:ve)?|neg|pos)\)?(?=\s*(?:[,.;)\n]|$))")
 _NEXT_STATEMENT = 260
+PLAIN = AssertionReading("present")
 
 
 def find_statements(reading: Reading, mentions: list[Mention]) -> Iterator[Statement]:
@@ -29,6 +31,8 @@ def find_statements(reading: Reading, mentions: list[Mention]) -> Iterator[State
     """
     reader = _Reader(reading, mentions)
     pending: Statement | None = None
+    # The last statement, which a total may yet complete: "No metastasis. Nodes examined: 23".
+    latest: Statement | None = None
     # "pN0: no regional lymph node metastasis" only explains the stage; it counts where nothing else is said.
     staged: list[Statement] = []
     said = False
@@ -51,6 +55,13 @@ def find_statements(reading: Reading, mentions: list[Mention]) -> Iterator[State
                 statement, experiencer="family", cues=(*statement.cues, *([whose_cue] if whose_cue else []))
             )
         half = statement.assertion is None
+        whole = _completed(pending, statement) if pending is not None else None
+        if whole is None and half and latest is not None:
+            whole = _completed(statement, latest)
+        if whole is not None:
+            pending = latest = None
+            yield whole
+            continue
         if half and pending is not None and (pending.positive is None) != (statement.positive is None):
             joined = _paired(pending, statement)
             pending = None
@@ -62,12 +73,28 @@ def find_statements(reading: Reading, mentions: list[Mention]) -> Iterator[State
             pending = statement
             continue
         said = True
-        yield statement
+        if latest is not None:
+            yield latest
+        latest = statement
+    if latest is not None:
+        yield latest
     if pending is not None and pending.positive is not None:
         said = True
         yield replace(pending, assertion="present" if pending.positive else "absent")
     if not said and len(staged) == 1:
         yield staged[0]
+
+
+def _completed(half: Statement, other: Statement) -> Statement | None:
+    """ "Number of nodes: 25, positive nodes: 3", "No nodal metastasis. Nodes examined: 23"."""
+    if half.examined is None or half.positive is not None or other.examined is not None:
+        return None
+    if abs(half.mention.start - other.mention.start) > _NEXT_STATEMENT:
+        return None
+    positive = 0 if other.assertion == "absent" else other.positive
+    if other.assertion is None or positive is None or positive > half.examined:
+        return None
+    return replace(other, positive=positive, examined=half.examined, cues=(*other.cues, *half.cues))
 
 
 def _paired(first: Statement, second: Statement) -> Statement | None:
@@ -97,8 +124,10 @@ class _Reader(CountedNodes):
         left, right = self._clause(index, sentence.start, sentence.end)
         if self._is_none_found(own) and self._follows_no(own):
             return None
-        statement = self._counted(mention, own, left, right, sentence.end) or self._worded(
-            mention, own, left, right
+        statement = (
+            self._counted(mention, own, left, right, sentence.end)
+            or self._signed(mention, own)
+            or self._worded(mention, own, left, right)
         )
         if statement is not None or mention.hit is None:
             return statement
@@ -108,6 +137,14 @@ class _Reader(CountedNodes):
         if self._is_heading(own, sentence.start):
             return self._headed(index, mention, right)
         return self._bare(mention, own, left, right)
+
+    def _signed(self, mention: Mention, own: Mention) -> Statement | None:
+        """ "LN+", "nodes (-)": a sign right behind the node word."""
+        match = _SIGN.match(self.reading.low, own.end) if own.hit is not None else None
+        if match is None:
+            return None
+        value: Assertion = "present" if match.group(1).startswith("+") else "absent"
+        return Statement(mention, value, None, None, ((mention.start, mention.end), match.span()))
 
     def _freed(self, mention: Mention, own: Mention, floor: int) -> Statement | None:
         """ "Nothing in the lymph glands", "neg for nodes"."""
@@ -159,7 +196,7 @@ class _Reader(CountedNodes):
         if (
             own.start - line > 40
             or any(sign in heading for sign in ".;")
-            or next(counts_in(self.reading.low, own.end, own.end + len(heading)), None)
+            or counts_between(self.reading, own.end, own.end + len(heading))
         ):
             return False
         if any(
@@ -180,6 +217,13 @@ class _Reader(CountedNodes):
         left = max(
             [left, *(match.end() for match in BOUNDARY.finditer(self.reading.view, left, mention.start))]
         )
+        last = bisect_left(self._starts, right) - 1
+        following = self.mentions[index + 1] if index + 1 < len(self.mentions) else None
+        own_words = following is not None and following.hit is not None and following.hit.row.extra["role"] == "node"
+        while own_words and right < ceiling and last >= 0 and 0 <= right - self.cues[last].end <= 1:
+            # "Nodes: 25, positive nodes: 3": the word right before the next nodes is theirs.
+            right = self.cues[last].start
+            last -= 1
         boundary = BOUNDARY.search(self.reading.view, mention.end, right)
         return left, boundary.start() if boundary else right
 
@@ -188,6 +232,9 @@ class _Reader(CountedNodes):
         of_node = assertion_at(reading, own.start, own.end)
         if of_node.value == "absent" and self._is_none_found(own):
             return None
+        if of_node.cues and all(start >= right for start, _ in of_node.cues):
+            # "Lymph node, station 7: one node, negative": said of the next nodes.
+            of_node = PLAIN
         role, cue = self._status(own, left, right)
         base: tuple[Cue, ...] = ((mention.start, mention.end), (own.start, own.end))
         if role == "missing":
@@ -270,9 +317,9 @@ class _Reader(CountedNodes):
             self.reading.view, mention.end, limit
         )
         limit = blank.start() if blank else limit
-        count = next(counts_in(self.reading.low, mention.end, limit), None)
-        if count is not None:
-            return self._of_count(mention, mention, count)
+        counts = counts_between(self.reading, mention.end, limit)
+        if counts:
+            return self._of_count(mention, mention, counts[0])
         for cue in self.cues[bisect_left(self._starts, mention.end) :]:
             if cue.start >= min(limit, mention.end + 160):
                 break

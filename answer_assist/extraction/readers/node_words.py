@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.number_words import ONES
-from answer_assist.extraction.readers.node_mentions import STATION_JOINERS, Mention
+from answer_assist.extraction.readers.node_mentions import NODE_ROLES, STATION_JOINERS, Mention
 from answer_assist.extraction.readers.site_lexicon import fillers, tissue_of
 from answer_assist.extraction.readers.tumor_mentions import TumorMention, tumor_mentions
 from answer_assist.extraction.reading import Reading
@@ -20,29 +21,39 @@ class NodeWords:
     def __init__(self, reading: Reading, mentions: list[Mention]) -> None:
         self.reading = reading
         self.mentions = mentions
-        self.cues = [
-            hit
-            for hit in reading.hits("node_cues")
-            if hit.row.extra["role"] not in ("node", "adenopathy", "lay", "clearance")
-        ]
-        self.is_lymphoma = any(tissue_of(hit.row.code) == "lymphoid" for hit in reading.hits("tumor_types"))
-        self._markers = reading.hits("markers")
-        tumors = reading.hits("tumor_types")
-        self._tumor_words = frozenset(
-            index
-            for hit in (*tumors, *reading.hits("sites"))
-            for index in range(reading.word_index(hit.start), bisect_left(reading.starts, hit.end))
-        )
+        self.cues = [hit for hit in reading.hits("node_cues") if hit.row.extra["role"] not in NODE_ROLES]
         self._starts = [cue.start for cue in self.cues]
-        stated = (*self.cues, *reading.hits("node_stations"))
-        # Words that may stand between a number and its nodes: "NINE BENIGN PELVIC LYMPH NODES".
-        self._stated_words = frozenset(
-            index
-            for hit in stated
-            for index in range(reading.word_index(hit.start), bisect_left(reading.starts, hit.end))
-        )
         self._inherited: dict[int, Mention] = {}
         self._used: set[int] = set()
+
+    @cached_property
+    def is_lymphoma(self) -> bool:
+        """Whether the document names a lymphoma."""
+        return any(tissue_of(hit.row.code) == "lymphoid" for hit in self.reading.hits("tumor_types"))
+
+    @cached_property
+    def _stated_words(self) -> frozenset[int]:
+        """Words that may stand between a number and its nodes: "NINE BENIGN PELVIC LYMPH NODES"."""
+        return self._indices((*self.cues, *self.reading.hits("node_stations")))
+
+    @cached_property
+    def _tumor_words(self) -> frozenset[int]:
+        return self._indices((*self.reading.hits("tumor_types"), *self.reading.hits("sites")))
+
+    def _indices(self, hits: Iterable[Hit]) -> frozenset[int]:
+        starts = self.reading.starts
+        return frozenset(
+            index
+            for hit in hits
+            for index in range(bisect_left(starts, hit.start), bisect_left(starts, hit.end))
+        )
+
+    def _is_stated(self, index: int) -> bool:
+        return index in self._stated_words or index in self._tumor_words
+
+    def _is_passed(self, index: int) -> bool:
+        word = self.reading.words[index]
+        return word in fillers() or word in STATION_JOINERS or self._is_stated(index)
 
     def _status(self, own: Mention, left: int, right: int) -> tuple[str | None, Hit | None]:
         """The word that says how the nodes are: behind them first, then before them."""
@@ -76,8 +87,9 @@ class NodeWords:
         low = self.reading.low
         if not low.startswith(("neg", "pos"), cue.start):
             return False
-        index = bisect_left(self._markers, cue.start, key=lambda hit: hit.end)
-        near = self._markers[index : index + 2]
+        markers = self.reading.hits("markers")
+        index = bisect_left(markers, cue.start, key=lambda hit: hit.end)
+        near = markers[index : index + 2]
         return any(0 <= marker.start - cue.end <= 6 or 0 <= cue.start - marker.end <= 4 for marker in near)
 
     def _is_of_lesion(self, cue: Hit) -> bool:

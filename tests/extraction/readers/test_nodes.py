@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from answer_assist.extraction.readers.node_counts import counts_in
+from answer_assist.extraction.readers.node_counts import counts_of
 from answer_assist.extraction.readers.nodes import read_nodes
 from answer_assist.extraction.reading import Reading
 from answer_assist.findings import DocumentKind, Node
@@ -180,7 +180,7 @@ def test_evidence_holds_nodes_and_count() -> None:
     ],
 )
 def test_pairs_of_numbers(text: str, pairs: list[tuple[int, int]]) -> None:
-    assert [(count.positive, count.examined) for count in counts_in(text, 0, len(text))] == pairs
+    assert [(count.positive, count.examined) for count in counts_of(Reading(text))] == pairs
 
 
 @pytest.mark.parametrize(
