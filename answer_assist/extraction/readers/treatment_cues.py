@@ -187,6 +187,13 @@ class CueSentence:
         first = self.words_after(hit.start, 1)
         return first[0] in _auxiliaries() or self.has_auxiliary(hit.start)
 
+    def is_date_after(self, hit: Hit) -> bool:
+        """Whether a day or a month follows a cue: "on July 11"."""
+        after = self.words_after(hit.end, 2)
+        if after[:1] == ["the"]:
+            after = after[1:]
+        return bool(after) and (after[0].isdigit() or after[0] in words_with_role(WORDS, "date word"))
+
     def takes_object(self, hit: Hit) -> bool:
         """Whether a cue speaks of what follows by its last word: "was scheduled for"."""
         return self.words_before(hit.end, 1)[0] in words_with_role(WORDS, "takes object")
@@ -198,6 +205,10 @@ class CueSentence:
         if not cell or (role == "header" and cell in ("given", "past")):
             return None
         status, _, reach = cell.partition(" ")
+        if reach == "passive" and not self.is_passive(hit):
+            return None
+        if reach == "date" and not self.is_date_after(hit):
+            return None
         if status == "judged":
             if self.reading.kind != "query":
                 return None

@@ -67,6 +67,9 @@ def asked_status(
     """The status in a question: what it presupposes ("why was it stopped?"), else considered."""
     if cue is not None and cue.reach != "tight" and chosen in ("given", "planned", "declined"):
         last = "".join(text.words_before(cue.end, 1))
+        if chosen == "declined" and not _is_deed(text, cue):
+            # "Is it too late for radiation?"
+            return Status("considered", cues, weak=True)
         # "They planned it, is it right?" tells; "is it ok to start?" asks.
         if chosen != "planned" or last.endswith(("ed", "ing", "told")):
             return Status(chosen, cues, weak=chosen != "given" or mention.generic)
@@ -79,6 +82,14 @@ def asked_status(
     if (chosen == "given" and cue is not None) or is_told:
         return Status("given", cues, weak=True)
     return Status("considered", cues, weak=True)
+
+
+def _is_deed(text: CueSentence, cue: Cue) -> bool:
+    """Whether somebody refused or stopped a treatment, and it is not only judged: "too late for"."""
+    words = text.reading.words[text.reading.word_index(cue.start) : text.reading.word_index(cue.end)]
+    return not words_with_role(WORDS, "refusal").isdisjoint(words) or any(
+        word.endswith(("ed", "ing")) for word in words
+    )
 
 
 def _is_for(text: CueSentence, mention: Mention) -> bool:

@@ -19,6 +19,7 @@ _OVERTURNED_REACH = 110
 # What opens the clause that takes a treatment back, so many words before its verb at most.
 _TURN = re.compile(r"[,;-]|\b(?:but|and|though|although|however|yet|then|until)\b")
 _TURN_WORDS = 5
+_THOUGHT_WORDS = 4
 
 
 def overturned(text: CueSentence, end: int, ceiling: int, status: str) -> tuple[int, int] | None:
@@ -98,7 +99,7 @@ def stopped_later(reading: Reading, mention: Mention, ceiling: int) -> tuple[int
     if _stopping_words().isdisjoint(words):
         return None
     for hit in phrases_between(reading, TABLE, mention.end, end):
-        if hit.row.extra["backward"] != "declined" or hit.row.extra["modal"]:
+        if hit.row.extra["backward"] != "declined" or hit.row.extra["modal"] or _is_thought(reading, hit):
             continue
         place = reading.word_index(hit.end)
         after = reading.words[place : place + 2]
@@ -125,6 +126,14 @@ def stopped_later(reading: Reading, mention: Mention, ceiling: int) -> tuple[int
             if before in words_with_role(WORDS, "subject"):
                 return hit.start, hit.end
     return None
+
+
+def _is_thought(reading: Reading, hit: Hit) -> bool:
+    """ "I am inclined to stop it", "can he stop it?", "what if she stops it": nobody has stopped."""
+    before = reading.words[max(0, reading.word_index(hit.start) - _THOUGHT_WORDS) : reading.word_index(hit.start)]
+    if not words_with_role(WORDS, "asking modal").isdisjoint(before) or "if" in before:
+        return True
+    return "to" in before[-1:] and words_with_role(WORDS, "resolve").isdisjoint(before)
 
 
 def _words_before(reading: Reading, position: int) -> list[str]:

@@ -62,6 +62,10 @@ class Neighbours:
                 # "wants FLOT before surgery": both are planned.
                 unclear = unclear or cue
                 continue
+            if unclear is not None and unclear.status == "unclear" and cue.status == "given":
+                # "Completed 4 FLOT before the operation": both are past.
+                is_past = self._text.words_after(hit.start, 1)[0] in words_with_role(WORDS, "past verb")
+                return Cue(unclear.start, unclear.end, "presumed") if is_past else unclear
             if (
                 unclear is not None
                 and unclear.status == "unclear"
@@ -74,7 +78,7 @@ class Neighbours:
     def _reaches(self, cue: Cue, hit: Hit, mention: Mention, index: int) -> bool:
         if cue.reach in ("tight", "said", "drug") and not self._text.is_light(hit.end, mention.start):
             return False
-        if cue.reach == "drug" and (mention.type == "surgery" or self._is_date(hit)):
+        if cue.reach == "drug" and (mention.type == "surgery" or self._text.is_date_after(hit)):
             return False
         if (
             hit.start == self._text.sentence.start
@@ -100,11 +104,6 @@ class Neighbours:
             and before[0] in words_with_role(WORDS, "own")
             and self._text.is_light(hit.end, mention.start)
         )
-
-    def _is_date(self, hit: Hit) -> bool:
-        """ "On July 11, then radioiodine"."""
-        after = self._text.words_after(hit.end, 1)
-        return bool(after) and (after[0].isdigit() or after[0] in words_with_role(WORDS, "date word"))
 
     def _of_verb(self, mention: Mention) -> Cue | None:
         """What modal and auxiliary say of a treatment that is itself a verb: "cannot be operated"."""
@@ -210,6 +209,9 @@ class Neighbours:
         text = self._text
         if not hit.row.extra["forward"] or (text.is_passive(hit) and not text.takes_object(hit)):
             return False
+        if following < len(self._mentions) and text.takes_object(hit) and not text.is_date_after(hit):
+            # "... and is due for four more FLOT"
+            return True
         if any(
             text.is_light(hit.end, tumor.start)
             for tumor in text.reading.hits_between("tumor_types", hit.end, hit.end + _FINDING_REACH)

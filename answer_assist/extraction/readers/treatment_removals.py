@@ -1,8 +1,11 @@
-"""Operations told in lay words: "they removed my uterus", "the lump was taken out", "had the bladder out"."""
+"""Operations told in lay words: "they removed my uterus", "the lump was cut out", "had the bladder out".
+
+Three shapes: a verb of removal with its organ ("removed the womb"), a verb with a particle ("took it out",
+"the breast must come off"), and the organ that is simply gone ("both ovaries are out").
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
@@ -17,8 +20,10 @@ WORDS = "treatment_words"
 _REACH = 6
 # "removed it": the lump was named in one of so many sentences before.
 _PRONOUN_SENTENCES = 3
-_OUT = (" out", " off")
-_OUT_REACH = 5
+_PARTICLES = frozenset(("out", "off", "away"))
+_PARTICLE_REACH = 7
+_AFTER_REACH = 5
+_BREAKS = frozenset(".,;:?!")
 
 
 class Removal(NamedTuple):
@@ -46,101 +51,190 @@ def removals(reading: Reading) -> Iterator[Removal]:
     >>> [found.name for found in removals(Reading("In May they took out my womb."))]
     ['hysterectomy']
     """
-    done = words_with_role(WORDS, "removal verb")
-    base = words_with_role(WORDS, "removal verb base")
-    words = reading.words
-    for stem in _stems():
-        place = reading.low.find(stem)
-        while place >= 0:
-            index = bisect_left(reading.ends, place + 1)
-            end = max(reading.ends[index], place + len(stem))
-            if words[index] in done or words[index] in base or " " in stem:
-                form = "base" if words[index] in base else "done"
-                found = _removed_thing(reading, index, end)
-                if found is not None:
-                    (start, stop), operation = found
-                    yield Removal(min(start, place), max(stop, end), operation, form, place)
-                elif (pronoun_end := _pronoun_after(reading, index, end)) is not None:
-                    yield Removal(place, pronoun_end, "tumor removal", form, place, by_pronoun=True)
-            place = reading.low.find(stem, end)
-    yield from _had_out(reading)
+    forms = _verb_forms()
+    present = _all_verbs().intersection(reading.words)
+    if not present:
+        return
+    for index, word in enumerate(reading.words):
+        if word in present:
+            form = forms.get(word)
+            found = _by_particle(reading, index) if form is None else _by_verb(reading, index, form)
+            if found is not None:
+                yield found
 
 
 @cache
-def _stems() -> tuple[str, ...]:
-    return tuple(row.name for row in load_table(WORDS) if "removal stem" in row.list("role"))
+def _verb_forms() -> dict[str, str]:
+    """Verbs that need no particle, each ``done`` or ``base``."""
+    return {
+        **dict.fromkeys(words_with_role(WORDS, "removal verb"), "done"),
+        **dict.fromkeys(words_with_role(WORDS, "removal verb base"), "base"),
+    }
 
 
-def _removed_thing(reading: Reading, index: int, end: int) -> tuple[tuple[int, int], str] | None:
-    """The organ or lump that a verb of removal speaks of, nearest first, and the name of the operation."""
-    organs = _operations_by_organ()
-    things = words_with_role(WORDS, "tumor thing")
-    sentence = reading.sentence_at(reading.starts[index])
-    words = reading.words
-    last = bisect_left(reading.starts, end)
-    for step in range(1, _REACH + 1):
-        for other in (index - step, last + step - 1):
-            if not 0 <= other < len(words) or not sentence.start <= reading.starts[other] < sentence.end:
-                continue
-            word = words[other]
-            first = min(reading.ends[other], end)
-            between = reading.low[first : max(reading.starts[index], reading.starts[other])]
-            if "," in between and step > 2:
-                continue
-            if word in things:
-                return (reading.starts[other], reading.ends[other]), "tumor removal"
-            if word in organs:
-                return (reading.starts[other], reading.ends[other]), organs[word]
-    return None
+@cache
+def _all_verbs() -> frozenset[str]:
+    return _PARTICLES | frozenset(_verb_forms())
 
 
 @cache
 def _operations_by_organ() -> dict[str, str]:
-    return {row.name: row.extra["operation"] for row in load_table(WORDS) if row.extra["operation"]}
+    organs = {row.name: row.extra["operation"] for row in load_table(WORDS) if row.extra["operation"]}
+    return {**organs, **dict.fromkeys(words_with_role(WORDS, "tumor thing"), "tumor removal")}
 
 
-def _pronoun_after(reading: Reading, index: int, end: int) -> int | None:
-    """ "The dermatologist removed it": the end of the pronoun, where a lump was named shortly before."""
-    after = bisect_left(reading.starts, end)
-    pronouns = words_with_role(WORDS, "removed pronoun")
-    words = reading.words
-    if words[after : after + 1] and words[after] in pronouns:
-        stop = reading.ends[after]
-    elif " " in reading.low[reading.starts[index] : end] and words[max(0, index)] in pronouns:
-        stop = end
-    elif (
+def _named(reading: Reading, places: range, sentence: int) -> int | None:
+    """Index of the first organ or lump at some places of a sentence."""
+    organs, words = _operations_by_organ(), reading.words
+    for place in places:
+        if 0 <= place < len(words) and words[place] in organs and _is_in(reading, place, sentence):
+            return place
+    return None
+
+
+def _is_in(reading: Reading, place: int, sentence: int) -> bool:
+    return reading.sentence_index(reading.starts[place]) == sentence
+
+
+# "Removed the womb" -------------------------------------------------------------------------------
+
+
+def _by_verb(reading: Reading, index: int, form: str) -> Removal | None:
+    start, end = reading.starts[index], reading.ends[index]
+    place = _thing_around(reading, index)
+    if place is not None:
+        first, last = reading.starts[place], reading.ends[place]
+        name = _operations_by_organ()[reading.words[place]]
+        return Removal(min(first, start), max(last, end), name, form, start)
+    words, pronouns = reading.words, words_with_role(WORDS, "removed pronoun")
+    if words[index + 1 : index + 2] and words[index + 1] in pronouns:
+        end = reading.ends[index + 1]
+    elif not (
         index > 1
         and words[index - 1] in pronouns
         and words[index - 2] in words_with_role(WORDS, "has it done")
     ):
-        # "wants it cut out", "have it removed"
-        stop = end
-    else:
+        # no "have it removed"
         return None
+    operation = _of_pronoun(reading, index)
+    return None if operation is None else Removal(start, end, operation, form, start, by_pronoun=True)
+
+
+def _thing_around(reading: Reading, index: int) -> int | None:
+    """Index of the organ or lump that a verb of removal speaks of, the nearest."""
+    organs, words, low = _operations_by_organ(), reading.words, reading.low
     sentence = reading.sentence_index(reading.starts[index])
-    first = reading.sentences[max(0, sentence - _PRONOUN_SENTENCES)].start
-    before = words[reading.word_index(first) : index]
-    if not words_with_role(WORDS, "lay lesion").isdisjoint(before):
-        return stop
-    named = reading.hits_between("tumor_types", first, reading.starts[index])
-    return stop if named and stop == end else None
+    for step in range(1, _REACH + 1):
+        for place in (index - step, index + step):
+            if not (0 <= place < len(words) and words[place] in organs):
+                continue
+            if not _is_in(reading, place, sentence):
+                continue
+            first, last = min(place, index), max(place, index)
+            if step > 2 and "," in low[reading.ends[first] : reading.starts[last]]:
+                continue
+            return place
+    return None
 
 
-def _had_out(reading: Reading) -> Iterator[Removal]:
-    """ "Having the bladder out", "had both ovaries out"."""
-    organs = _operations_by_organ()
-    low, words = reading.low, reading.words
-    for adverb in _OUT:
-        place = low.find(adverb)
-        while place >= 0:
-            index = bisect_left(reading.starts, place + 1)
-            if index and words[index] == adverb[1:] and words[index - 1] in organs:
-                first = max(0, index - _OUT_REACH)
-                for other in range(index - 2, first - 1, -1):
-                    if words[other] in words_with_role(WORDS, "having"):
-                        form = "base" if words[other] in words_with_role(WORDS, "having base") else "done"
-                        start = reading.starts[other]
-                        name = organs[words[index - 1]]
-                        yield Removal(reading.starts[index - 1], reading.ends[index], name, form, start)
-                        break
-            place = low.find(adverb, place + 1)
+# "Took it out" ------------------------------------------------------------------------------------
+
+
+def _by_particle(reading: Reading, index: int) -> Removal | None:
+    """What is told by "out", "off" or "away" with a verb before it."""
+    words = reading.words
+    sentence = reading.sentence_index(reading.starts[index])
+    done = words_with_role(WORDS, "out verb")
+    base = words_with_role(WORDS, "out verb base")
+    having = words_with_role(WORDS, "having")
+    being = words_with_role(WORDS, "being")
+    for verb in range(index - 1, max(-1, index - 1 - _PARTICLE_REACH), -1):
+        word = words[verb]
+        if word in _BREAKS:
+            return None
+        if word in done or word in base or (word in having and words[index] != "away"):
+            if not _is_in(reading, verb, sentence):
+                return None
+            form = "base" if word in base or word in words_with_role(WORDS, "having base") else "done"
+            return _with_object(reading, verb, index, form, needs_object=not (word in done or word in base))
+        if word in being and verb == index - 1:
+            place = _named(reading, range(verb - 1, verb - 2, -1), sentence)
+            if place is None or words[place] in words_with_role(WORDS, "tumor thing"):
+                # "Lymphoma and germ cell tumor are out" as diagnoses.
+                return None
+            return _removal(reading, place, verb, index, "done")
+    return None
+
+
+def _with_object(
+    reading: Reading, verb: int, particle: int, form: str, *, needs_object: bool
+) -> Removal | None:
+    """What a verb with its particle takes out: between them, else after the particle, else before the verb."""
+    words = reading.words
+    sentence = reading.sentence_index(reading.starts[verb])
+    place = _named(reading, range(particle - 1, verb, -1), sentence)
+    if place is not None:
+        return _removal(reading, place, verb, particle, form)
+    pronouns = words_with_role(WORDS, "removed pronoun")
+    between = words[verb + 1 : particle]
+    if len(between) == 1 and between[0] in pronouns:
+        return _by_pronoun(reading, verb, particle, form)
+    if between or needs_object:
+        return None
+    if words[verb] in words_with_role(WORDS, "coming"):
+        # "The womb must come out", not "the biopsy came out clear".
+        light = words_with_role(WORDS, "light")
+        before = verb - 1
+        while before >= 0 and words[before] in light and words[before] not in pronouns:
+            before -= 1
+        place = _named(reading, range(before, before - 1, -1), sentence)
+        if place is None:
+            is_pronoun = before >= 0 and words[before] in pronouns
+            return _by_pronoun(reading, verb, particle, form) if is_pronoun else None
+        return _removal(reading, place, verb, particle, form)
+    after = words[particle + 1 : particle + 1 + _AFTER_REACH]
+    stop = next((step for step, word in enumerate(after) if word in _BREAKS), len(after))
+    if not words_with_role(WORDS, "sample").isdisjoint(after[:stop]):
+        return None
+    place = _named(reading, range(particle + 1, particle + 1 + stop), sentence)
+    if place is None:
+        place = _named(reading, range(verb - 1, verb - 1 - _REACH, -1), sentence)
+    if place is not None:
+        return _removal(reading, place, verb, particle, form)
+    if (after[:1] and after[0] in pronouns) or not pronouns.isdisjoint(words[max(0, verb - 3) : verb]):
+        return _by_pronoun(reading, verb, particle, form)
+    return None
+
+
+def _removal(reading: Reading, place: int, verb: int, particle: int, form: str) -> Removal:
+    indices = (place, verb, particle)
+    name = _operations_by_organ()[reading.words[place]]
+    start, end = reading.starts[min(indices)], reading.ends[max(indices)]
+    return Removal(start, end, name, form, reading.starts[verb])
+
+
+def _by_pronoun(reading: Reading, verb: int, particle: int, form: str) -> Removal | None:
+    operation = _of_pronoun(reading, verb)
+    if operation is None:
+        return None
+    start = reading.starts[verb]
+    return Removal(start, reading.ends[particle], operation, form, start, by_pronoun=True)
+
+
+def _of_pronoun(reading: Reading, index: int) -> str | None:
+    """The operation that "it was removed" means: by the lump or organ named last, if no stent was."""
+    sentence = reading.sentence_index(reading.starts[index])
+    floor = reading.sentences[max(0, sentence - _PRONOUN_SENTENCES)].start
+    lesions, other = words_with_role(WORDS, "lay lesion"), words_with_role(WORDS, "removable")
+    organs, words = _operations_by_organ(), reading.words
+    tumors = reading.hits_between("tumor_types", floor, reading.starts[index])
+    last_tumor = tumors[-1].start if tumors else -1
+    for place in range(index - 1, reading.word_index(floor) - 1, -1):
+        word = words[place]
+        if word in other:
+            return None
+        if word in lesions or reading.starts[place] == last_tumor:
+            return "tumor removal"
+        if word in organs and tumors:
+            return organs[word]
+    return None

@@ -36,6 +36,8 @@ _CONNECTOR = re.compile(
     r"[,+/&(>]|->|\b(?:and|with|plus|then|followed|f/b|alongside|combined|along|or|vs|versus|by)\b"
 )
 _OWN_VERB = re.compile(r"\b(?:is|was|are|were|has|have|had|once|because|when|if|while|until|unless)\b")
+# "Refractory to bortezomib, now daratumumab"
+_NOW = re.compile(r"\b(?:now|currently|presently|today|at present)\b")
 # "Previous treatment (TACE or RFA): No"
 _DENIED_FIELD = re.compile(
     r"[ )\w]{0,25}:\s?(?:no|none|n/?a|nil|absent|unknown|not (?:given|done|applicable|received|known))\b"
@@ -159,7 +161,7 @@ class _TreatmentSentence:
         if gap.strip() == "," and self._opens_subordinate():
             # "Because margins could not be reached without a craniectomy, surgery was abandoned."
             return False
-        if _CONNECTOR.search(gap) is None or _OWN_VERB.search(gap):
+        if _CONNECTOR.search(gap) is None or _OWN_VERB.search(gap) or _NOW.search(gap):
             return False
         return all(
             _is_passing(hit) for hit in self._text.hits if one.end <= hit.start and hit.end <= other.start
@@ -282,6 +284,11 @@ class _TreatmentSentence:
 
     def _has_alternatives(self, group: Sequence[Mention]) -> bool:
         if any(_ALTERNATIVE.search(self._low, one.end, other.start) for one, other in pairwise(group)):
+            return True
+        text, versus = self._text, ("vs", "versus")
+        if any(word in versus for word in text.words_after(group[-1].end, 1)) or any(
+            word in versus for word in text.words_before(group[0].start, 1)
+        ):
             return True
         return self._or_watching(group)
 

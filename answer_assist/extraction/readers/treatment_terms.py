@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import cast, get_args
 
 from answer_assist.extraction.matcher import Hit
+from answer_assist.extraction.number_words import ONES
 from answer_assist.extraction.readers.treatment_removals import WORDS, removals
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
@@ -27,6 +28,8 @@ _TREATMENT_TYPES = frozenset(get_args(TreatmentType))
 _DOSE_UNITS = frozenset(("gy", "cgy", "gray", "grays"))
 _DOSE = re.compile(r"\b\d{1,4}(?:\.\d{1,2})? ?(?:c?gy|grays?)\b")
 _COMPANY_REACH = 6
+# What is given in rounds or cycles.
+_IN_ROUNDS = ("chemotherapy", "targeted", "immunotherapy", "hormonal", "radiotherapy")
 _TARGET_REACH = 25
 
 
@@ -55,7 +58,7 @@ class Mention:
 
     @property
     def generic(self) -> bool:
-        return self.use in ("generic", "heading")
+        return self.use in ("generic", "heading", "counted")
 
 
 def find_mentions(reading: Reading) -> list[Mention]:
@@ -74,7 +77,11 @@ def find_mentions(reading: Reading) -> list[Mention]:
             )
     mentions += _doses(reading, mentions)
     mentions.sort(key=lambda mention: mention.start)
-    return _with_company(reading, mentions)
+    mentions = _with_company(reading, mentions)
+    rounds = list(_rounds(reading, mentions))
+    if rounds:
+        mentions = sorted([*mentions, *rounds], key=lambda mention: mention.start)
+    return mentions
 
 
 def _table_hits(reading: Reading) -> list[Hit]:
@@ -106,6 +113,8 @@ def _from_hit(reading: Reading, hit: Hit) -> Mention | None:
             verb = "done"
         elif last in words_with_role(WORDS, "removal verb base") or last == "operate":
             verb = "base"
+    elif type_ == "transplant" and printed.split(None, 1)[0] in words_with_role(WORDS, "past verb"):
+        verb = "done"
     name = row.name
     if hit.table == "procedures" and not verb:
         name = _printed_name(reading, hit)
@@ -210,6 +219,38 @@ def _doses(reading: Reading, mentions: list[Mention]) -> Iterator[Mention]:
             )
 
 
+def _rounds(reading: Reading, mentions: list[Mention]) -> Iterator[Mention]:
+    """ "She finished six rounds", "two more cycles, then we stopped": of what was named before, or chemotherapy."""
+    counted = words_with_role(WORDS, "counted")
+    if reading.kind == "report" or counted.isdisjoint(reading.words):
+        return
+    words, count = reading.words, words_with_role(WORDS, "count")
+    told_of = 0
+    for index, word in enumerate(words):
+        if word not in counted or not index or not words_with_role(WORDS, "no rounds").isdisjoint(
+            words[max(0, index - 2) : index + 3]
+        ):
+            continue
+        before = words[index - 1]
+        if not (before.isdigit() or before in count or before in ONES):
+            continue
+        start, end = reading.starts[index - 1], reading.ends[index]
+        place = reading.sentence_index(start)
+        sentence = reading.sentences[place]
+        if start < told_of or words[index + 1 : index + 2] == ["of"] and not sentence.end == end:
+            continue
+        floor = reading.sentences[max(0, place - 1)].start
+        near = [mention for mention in mentions if floor <= mention.start < sentence.end]
+        if any(sentence.start <= mention.start and mention.type in _IN_ROUNDS for mention in near):
+            continue
+        told_of = sentence.end
+        last = next((mention for mention in reversed(near) if mention.type in _IN_ROUNDS), None)
+        if last is not None:
+            yield replace(last, start=start, end=end, use="counted", verb="", verb_at=-1)
+        else:
+            yield Mention(start, end, "chemotherapy", "chemotherapy", "chemotherapy", "counted")
+
+
 def _overlaps(taken: list[tuple[int, int]], start: int, end: int) -> bool:
     index = bisect_left(taken, (end, 0))
     return index > 0 and taken[index - 1][1] > start
@@ -218,14 +259,19 @@ def _overlaps(taken: list[tuple[int, int]], start: int, end: int) -> bool:
 @cache
 def _homographs() -> dict[str, str]:
     """Ambiguous abbreviations, and beside what alone they mean something else."""
-    return {row.name.replace("-", ""): row.extra["unless"] for row in load_table("treatment_homographs")}
+    return {row.name: row.extra["unless"] for row in load_table("treatment_homographs")}
+
+
+def _squeezed(reading: Reading, mention: Mention) -> str:
+    """A mention as printed, without spaces: "R-ICE" is no word of another meaning, "ICE" may be."""
+    return "".join(reading.view[mention.start : mention.end].split())
 
 
 def _with_company(reading: Reading, mentions: list[Mention]) -> list[Mention]:
     """Leave out abbreviations that mean something else unless words of treatment stand beside them."""
     kept: list[Mention] = []
     for index, mention in enumerate(mentions):
-        printed = re.sub(r"[\s-]", "", reading.view[mention.start : mention.end])
+        printed = _squeezed(reading, mention)
         if printed not in _homographs() or _has_company(reading, mentions, index):
             kept.append(mention)
     return kept
@@ -243,15 +289,18 @@ def _names_target(reading: Reading, end: int) -> bool:
 def _has_company(reading: Reading, mentions: list[Mention], index: int) -> bool:
     mention = mentions[index]
     sentence = reading.sentence_at(mention.start)
-    printed = re.sub(r"[\s-]", "", reading.view[mention.start : mention.end])
-    if _homographs()[printed] == "digit":
+    printed = _squeezed(reading, mention)
+    unless = _homographs()[printed]
+    if unless == "report" and reading.kind != "report":
+        return True
+    if unless == "digit":
         first = reading.word_index(mention.start)
         beside = reading.words[max(0, first - 1) : first] + reading.words[first + 1 : first + 2]
         return not any(word.isdigit() for word in beside)
     for other in mentions[max(0, index - 2) : index + 3]:
         if other is mention or not (sentence.start <= other.start < sentence.end):
             continue
-        printed = re.sub(r"[\s-]", "", reading.view[other.start : other.end])
+        printed = _squeezed(reading, other)
         if printed in _homographs() or (other.type == "surgery") != (mention.type == "surgery"):
             continue
         if min(abs(other.start - mention.end), abs(mention.start - other.end)) < 60:

@@ -161,7 +161,7 @@ def _is_certain(mention: Mention) -> bool:
     systemic = mention.type in ("chemotherapy", "targeted", "immunotherapy", "hormonal")
     if mention.use == "chemoradiation":
         return True
-    return systemic and (mention.use == "" or (mention.generic and mention.type == "chemotherapy"))
+    return systemic and (mention.use == "" or (mention.use == "generic" and mention.type == "chemotherapy"))
 
 
 def _is_for_cancer(reading: Reading, mention: Mention, in_cancer: bool) -> bool:
@@ -234,6 +234,9 @@ def _is_patients(reading: Reading, start: int, end: int) -> bool:
     if not words_with_role(WORDS, "medicine word").isdisjoint(reading.words[max(0, index - 3) : index]):
         # "rituximab is a medicine of lymphoma"
         return False
+    if index and reading.words[index - 1] == "for":
+        # "They never gave her radiation after the lumpectomy for cancer."
+        return True
     return assertion_at(reading, start, end).value != "absent"
 
 
