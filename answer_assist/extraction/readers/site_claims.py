@@ -69,6 +69,8 @@ class _Claims(Headings, Sentences, Denials):
         if is_general(self.reading, group.start) and (role is None or role.head.mention is None):
             # The reader of tumors has left out those of general statements.
             return
+        if self._is_comparison(group):
+            return
         if (role is not None and role.role == "margin") or (group.places[0].kind == "blood" and role is None):
             return
         if role is not None and role.strength < 2 and self._is_form(group, role):
@@ -82,6 +84,18 @@ class _Claims(Headings, Sentences, Denials):
             yield from self._of_role(group, role)
         else:
             yield from self._sample(group)
+
+    def _is_comparison(self, group: Group) -> bool:
+        """ "PEComa of the pancreas is extremely rare", "usually it spreads to bone": how they behave."""
+        sentence = self.grammar.sentence(group)
+        known = self._compared.get(sentence.start)
+        if known is None:
+            roles = {
+                hit.row.extra["role"]
+                for hit in self.reading.hits_between("site_cues", sentence.start, sentence.end)
+            }
+            known = self._compared[sentence.start] = "general" in roles and "case" not in roles
+        return known
 
     def _is_form(self, group: Group, role: Role) -> bool:
         """ "COLON, RECTUM, APPENDIX TUMORS": the name of a form for several organs."""

@@ -14,6 +14,8 @@ from answer_assist.extraction.readers.site_passages import Claim, Passages
 from answer_assist.extraction.readers.site_places import Group
 
 _REACH = 60
+# Words of "spleen 10.8 x 4 cm, not involved".
+_MEASURED_GAP = 9
 _PLACED = frozenset({"in", "for", "to", "at", "within", "on", "inside"})
 _ENDS = re.compile(r"\s*(?:$|[.,;:)\n/|]|(?:and|or|but|on|as|with|at)\b)")
 LISTING = frozenset({"the", "and", ",", "both", "also", "&", "left", "right", "his", "her", "my"})
@@ -141,7 +143,8 @@ class Denials(Passages):
                 if not free:
                     continue
                 gap = self.grammar.gap(last, reading.word_index(hit.start))
-                if not gap.clean or gap.preposition or gap.length > 3 or gap.denied:
+                far = gap.length > (_MEASURED_GAP if gap.measured else 3)
+                if not gap.clean or gap.preposition or far or gap.denied:
                     break
                 of = _OF.match(reading.low, hit.end)
                 if of is not None and not any(

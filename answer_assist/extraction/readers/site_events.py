@@ -70,6 +70,12 @@ SIGNS = frozenset(
 )
 
 
+# Roles of cues that give no organ a role by themselves.
+_NO_EVENT = frozenset(
+    {"none", "anaphor", "everywhere", "distant", "nothing", "unnamed", "general", "case", "many"}
+)
+
+
 class Event(NamedTuple):
     """A word that can give a role: its role, its place in the view and among the words."""
 
@@ -137,9 +143,7 @@ def find_events(reading: Reading, groups: list[Group]) -> list[Event]:
     place = 0
     for hit in reading.hits("site_cues"):
         role = hit.row.extra["role"]
-        if role in ("none", "anaphor", "everywhere", "distant", "nothing", "unnamed") or (
-            role == "ca" and not _beside_place(reading, hit.start, hit.end, groups)
-        ):
+        if role in _NO_EVENT or (role == "ca" and not _beside_place(reading, hit.start, hit.end, groups)):
             continue
         while place < len(taken) and taken[place][1] <= hit.start:
             place += 1

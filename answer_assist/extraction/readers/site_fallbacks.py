@@ -9,10 +9,20 @@ from collections.abc import Iterator
 from answer_assist.extraction.readers.site_choice import key_of
 from answer_assist.extraction.readers.site_events import Event
 from answer_assist.extraction.readers.site_grammar import Grammar
-from answer_assist.extraction.readers.site_lexicon import covers, name_of, tissue_of
+from answer_assist.extraction.readers.site_lexicon import (
+    covers,
+    home_of,
+    name_of,
+    organ_row,
+    place_said,
+    row_of,
+    tissue_of,
+)
 from answer_assist.extraction.readers.site_passages import Claim
-from answer_assist.extraction.readers.site_places import part_of
+from answer_assist.extraction.readers.site_places import Place, part_of
+from answer_assist.extraction.readers.tumor_mentions import TumorMention
 from answer_assist.extraction.reading import Reading
+from answer_assist.findings import Experiencer
 
 
 def is_among(claim: Claim, primaries: set[str]) -> bool:
@@ -127,3 +137,31 @@ def with_tissue(claim: Claim, tumors: list[Event]) -> Claim | None:
             return claim if plain and place.row.code == "C76.0" else None
     code = place.row.extra[tissue] or place.row.extra["soft"]
     return claim._replace(place=place._replace(code=code, name=name_of(code)))
+
+
+def said_by_type(
+    mentions: list[TumorMention], found: list[Claim], grammar: Grammar, experiencer: Experiencer
+) -> Iterator[Claim]:
+    """ "NPC", "hepatocellular carcinoma", "PDAC": the organ of a name, if nothing places it."""
+    placed = {key_of(claim) for claim in found if claim.role == "primary"}
+    places = [place for group in grammar.groups for place in group.places]
+    named = {place.code[:3] for place in places}
+    for mention in mentions:
+        if (mention.assertion, mention.experiencer) != (
+            "present",
+            experiencer,
+        ) or mention.behaviour not in "23":
+            continue
+        if any(place.start < mention.end and mention.start < place.end for place in places):
+            continue
+        said = place_said(mention.row.code)
+        rows = [row_of(said)] if said else [organ_row(organ) for organ in sorted(mention.organs)]
+        for row in rows:
+            if row is None or row.code is None or row.code[:3] in placed | named:
+                continue
+            if any(covers(row, key) for key in placed) or placed & set(home_of(mention.row.code)):
+                continue
+            placed.add(row.code[:3])
+            place = Place(row, row.code, row.name, mention.name_start, mention.name_end, 0, 0)
+            cues = ((mention.name_start, mention.name_end),)
+            yield Claim(place, "primary", 1, "present", experiencer, cues, mention.row.code)

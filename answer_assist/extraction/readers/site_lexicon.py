@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from functools import cache
-from typing import cast
+from typing import NamedTuple, cast
 
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.reading import Reading
@@ -51,27 +51,54 @@ def covers(row: Row, code: str) -> bool:
     return code[:3] in row.list("covers")
 
 
+class Home(NamedTuple):
+    """Where tumors of a range of ICD-O-3.2 morphologies start."""
+
+    tissue: str = ""
+    topographies: tuple[str, ...] = ()
+    said: str = ""
+
+
 @cache
-def _homes() -> tuple[tuple[range, str, tuple[str, ...]], ...]:
-    homes = []
+def _homes() -> dict[int, Home]:
+    homes = {}
     for row in load_table("tumor_homes"):
         low, high = row.name.split("-")
-        homes.append((range(int(low), int(high) + 1), row.extra["tissue"], row.list("homes")))
-    return tuple(homes)
+        home = Home(row.extra["tissue"], row.list("homes"), row.extra["said"])
+        homes.update(dict.fromkeys(range(int(low), int(high) + 1), home))
+    return homes
 
 
-@cache
+def _home(morphology: str | None) -> Home:
+    return _homes().get(int(morphology[:4]), Home()) if morphology else Home()
+
+
 def home_of(morphology: str | None) -> tuple[str, ...]:
     """Three-character topographies where a tumor type usually starts; empty where it has no usual place."""
-    number = int(morphology[:4]) if morphology else 0
-    return next((topographies for codes, _, topographies in _homes() if number in codes), ())
+    return _home(morphology).topographies
+
+
+def tissue_of(morphology: str | None) -> str:
+    """The tissue that a tumor type stands in: skin, bone, soft, lymphoid, marrow, or empty."""
+    return _home(morphology).tissue
+
+
+def place_said(morphology: str | None) -> str:
+    """The topography that a type's name itself says: C22.0 of "hepatocellular carcinoma"; else empty."""
+    return _home(morphology).said
 
 
 @cache
-def tissue_of(morphology: str | None) -> str:
-    """The tissue that a tumor type stands in: skin, bone, soft, or empty."""
-    number = int(morphology[:4]) if morphology else 0
-    return next((tissue for codes, tissue, _ in _homes() if number in codes), "")
+def organ_row(name: str) -> Row | None:
+    """The row of an organ by any of its names; None for a name that is none of a place."""
+    return next(
+        (
+            row
+            for row in load_table("sites")
+            if row.code and row.extra["kind"] in ("organ", "brain") and name in (row.name, *row.synonyms)
+        ),
+        None,
+    )
 
 
 def nodal_words(reading: Reading) -> frozenset[int]:

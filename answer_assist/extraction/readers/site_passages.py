@@ -21,6 +21,8 @@ ClaimRole = Literal["primary", "metastasis", "open", "lesion", "disease", "sampl
 Cue = tuple[int, int]
 _OR = re.compile(r"\s?,?\s(?:or|versus|vs\.?)\s")
 _LABELLED = re.compile(r"\s*(?:[\w#.)/-]{1,8}[\s.):]+){0,3}\"?$")
+_HEADED = re.compile(r"\s*[A-Z][A-Z ]{2,24}\s*[-:,/]\s*")
+_ENDS_LINE = re.compile(r"[ \t]*:?[ \t]*(?:\n|$)")
 # "A lesion resembling a metastasis" states none.
 _COMPARED = AssertionReading("uncertain")
 
@@ -50,6 +52,7 @@ class Passages:
         self.reading = reading
         self.grammar = grammar
         self._sampled: dict[int, tuple[bool, bool]] = {}
+        self._compared: dict[int, bool] = {}
 
     def _whose(self, place: Place, head: Event) -> tuple[Whose, Cue | None]:
         if head.mention is not None:
@@ -122,11 +125,18 @@ class Passages:
         return None
 
     def _opens_line(self, group: Group) -> bool:
-        line = self.reading.view.rfind("\n", 0, group.start) + 1
-        return (
-            self.reading.kind != "query"
-            and group.start - line <= 40
-            and bool(_LABELLED.match(self.reading.view[line : group.start]))
+        """Whether a group opens its line in a report, after a number or a heading's first part:
+        "2) PROSTATE", "MICROSCOPIC - PROSTATE".
+        """
+        if self.reading.kind == "query":
+            return False
+        view = self.reading.view
+        line = view.rfind("\n", 0, group.start) + 1
+        if group.start - line > 40:
+            return False
+        return bool(
+            _LABELLED.match(view[line : group.start])
+            or (_HEADED.fullmatch(view, line, group.start) and _ENDS_LINE.match(view, group.end))
         )
 
     def _has_place_after(self, event: Event, group: Group) -> bool:

@@ -156,7 +156,7 @@ class Roles(Grammar):
         from_there = left_gap is not None and left_gap.clean and left_gap.preposition == "from"
         if right.role == "metastasis" and gap.comma and self._has_own_place(right, group, _INTO):
             return None
-        if right.role == "metastasis" and close and not gap.colon and not from_there:
+        if right.role == "metastasis" and close and not from_there and (gap.denied or not gap.colon):
             return Role("metastasis", 3, right)
         if right.role == "metastatic" and close and not gap.colon and gap.length <= 2:
             return self._metastatic_right(right)

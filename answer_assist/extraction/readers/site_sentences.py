@@ -65,13 +65,17 @@ class Sentences(Passages):
                     links is None or (role is not None and role.head.start > group.start)
                 ):
                     return None
-                if links is None and (
-                    role is None
-                    or role.role == "primary"
-                    or not _PAUSE.search(self.reading.view, group.end, event.start)
-                ):
-                    return None
                 assertion, cues = self._linked_assertion(event, links)
+                if links is None and not (
+                    role is not None and role.role == "lesion" and assertion == "uncertain"
+                ):
+                    # "Adrenal thickening, adenoma or metastasis not excluded" needs no link.
+                    if (
+                        role is None
+                        or role.role == "primary"
+                        or not _PAUSE.search(self.reading.view, group.end, event.start)
+                    ):
+                        return None
                 if assertion == "absent" and not links:
                     return None
                 return self._make(group, "metastasis", 2, assertion, event, cues)

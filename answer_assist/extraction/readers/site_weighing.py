@@ -15,6 +15,7 @@ from answer_assist.extraction.readers.site_fallbacks import (
     exact_samples,
     headed_parts,
     is_among,
+    said_by_type,
     unplaced_metastasis,
 )
 from answer_assist.extraction.readers.site_grammar import Grammar
@@ -98,12 +99,15 @@ def _resolve_one(
         found += choose_primary(reading, rest, grammar, mentions, spread_to, masses_only=in_doubt)
     primaries |= _stated_primaries(found)
     if primaries:
-        found += _suspected(reading, claims, primaries, grammar)
-    if not any(claim.role == "primary" and claim.assertion == "present" for claim in found):
+        found += _suspected(reading, claims, primaries, spread_to, grammar)
+    sure = [claim for claim in found if claim.role == "primary" and claim.assertion == "present"]
+    if all(tissue_of(claim.morphology) == "marrow" for claim in sure):
         found = [_of_blood(claim, tumors) for claim in found]
     if is_patient and reading.kind != "query":
         found += unplaced_metastasis(reading, claims, found, grammar)
     found += exact_samples(claims, found)
+    named_tumors = [tumor.mention for tumor in tumors if tumor.mention is not None]
+    found += said_by_type(named_tumors, found, grammar, "patient" if is_patient else "family")
     found = _nearest_home(found)
     return [claim for claim in found if not (claim.place.is_level and claim.role == "primary")]
 
@@ -166,7 +170,7 @@ def _in_bone(claim: Claim, strong: list[Claim]) -> Claim:
 
 
 def _suspected(
-    reading: Reading, claims: list[Claim], primaries: set[str], grammar: Grammar
+    reading: Reading, claims: list[Claim], primaries: set[str], spread_to: set[str], grammar: Grammar
 ) -> Iterator[Claim]:
     """Nodules and lesions of an organ that tumors spread to, beside a known primary elsewhere: in doubt."""
     # "The splenic lesion proved to be a lymphangioma" tells of the one named before.
@@ -179,7 +183,7 @@ def _suspected(
     for claim in claims:
         if claim.role != "lesion" or claim.strength < 1:
             continue
-        if claim.assertion == "absent" and not any(start > claim.place.end for start, _ in claim.cues[2:]):
+        if claim.assertion == "absent" and not _is_gone(claim):
             continue
         if claim.place.row.extra["spread"] not in ("yes", "also") or is_among(claim, primaries):
             continue
@@ -187,9 +191,27 @@ def _suspected(
             reading, claim, grammar
         ):
             continue
-        yield claim._replace(
-            role="metastasis", assertion="absent" if claim.assertion == "absent" else "uncertain"
-        )
+        if claim.assertion == "absent":
+            yield claim._replace(role="metastasis")
+        else:
+            many = bool(spread_to) and _is_many(reading, claim)
+            yield claim._replace(role="metastasis", assertion="present" if many else "uncertain")
+
+
+def _is_gone(claim: Claim) -> bool:
+    """ "Lung nodules disappeared": seen before; "no adrenal nodule" tells only of a normal organ."""
+    end = max(end for _, end in claim.cues[:2])
+    return any(start >= end for start, _ in claim.cues[2:])
+
+
+def _is_many(reading: Reading, claim: Claim) -> bool:
+    """ "Innumerable nodules in both lungs": beside known metastases no chance findings."""
+    start = min(start for start, _ in claim.cues)
+    return any(
+        hit.row.extra["role"] == "many"
+        for hit in reading.hits_between("site_cues", max(0, start - 30), start)
+        if hit.start >= reading.sentence_at(start).start
+    )
 
 
 def _explained(reading: Reading, claim: Claim, grammar: Grammar) -> set[str]:

@@ -67,8 +67,8 @@ def _read(text: str, kind: DocumentKind = "note") -> set[str]:
         ("Undifferentiated sarcoma, soft tissue of the left thigh.", {"P soft tissue of lower limb +"}),
         ("Right frontal mass, resected: glioblastoma.", {"P frontal lobe +"}),
         ("Acute myeloid leukemia. Marrow blasts 60%.", {"P bone marrow +"}),
-        # a type alone names no place
-        ("Renal cell carcinoma, clear cell type.", set()),
+        # the type's own name says the organ; other types name no place
+        ("Renal cell carcinoma, clear cell type.", {"P kidney +"}),
         ("Hepatocellular carcinoma is excluded.", set()),
         ("Gastrointestinal stromal tumor, low risk.", set()),
     ],
