@@ -28,8 +28,9 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ALL = words_with_role("node_words", "all")
 _NONE = words_with_role("node_words", "none")
 _REST = words_with_role("node_words", "rest")
+_ADJECTIVES = words_with_role("node_words", "adjective")
 _OPEN = words_with_role("node_words", "open") | {"of"}
-_BETWEEN = words_with_role("node_words", "between") | {"(", ")", "which"}
+BETWEEN = words_with_role("node_words", "between") | {"(", ")", "which"}
 # Counts stand within this many characters of the node word.
 _NEAR = 140
 # Labels of a form stand in the lines below the node word.
@@ -63,7 +64,11 @@ class CountedNodes(NodeWords):
         count = next((c for c in counts if c.start < own.end and c.end > own.start), None)
         if count is None and counts:
             after = next(
-                (c for c in counts if own.end <= c.start and c.end <= right and self._is_near(own.end, c.start)),
+                (
+                    c
+                    for c in counts
+                    if own.end <= c.start and c.end <= right and self._is_near(own.end, c.start)
+                ),
                 None,
             )
             before = [c for c in counts if c.end <= own.start and c.start not in self._used]
@@ -163,7 +168,7 @@ class CountedNodes(NodeWords):
 
     def _number_of(self, own: Mention, left: int, right: int) -> Number | None:
         """How many nodes there are: "all 12 nodes", "nodes (12)", "nodes, two,", "SLNB x3"."""
-        assert own.hit is not None  # noqa: S101
+        assert own.hit is not None
         reading = self.reading
         node = own.hit
         number = number_before(reading, node.start, max(left, node.start - 48), self._may_precede)
@@ -190,7 +195,8 @@ class CountedNodes(NodeWords):
 
     def _may_precede(self, index: int) -> bool:
         """ "NINE BENIGN PELVIC LYMPH NODES": whether a word may stand between a number and its nodes."""
-        return self._is_passed(index) and self.reading.words[index] not in ("and", "or", ",", ":")
+        word = self.reading.words[index]
+        return word in _ADJECTIVES or (self._is_passed(index) and word not in ("or", ",", ":", "of"))
 
     def _goes_on(self, own: Mention, right: int, ceiling: int) -> int:
         """How far the text goes on about the nodes: also "One of them contains ..." in the next sentence."""
@@ -205,19 +211,25 @@ class CountedNodes(NodeWords):
             first = reading.word_index(sentences[at].start)
             words = reading.words[first : first + 3]
             follows_number = number_starting(reading, first) is not None or words[0] in _OPEN
-            if not follows_number or (words[0] == "of" and words[1:2] not in (["them"], ["these"], ["those"])):
+            if not follows_number or (
+                words[0] == "of" and words[1:2] not in (["them"], ["these"], ["those"])
+            ):
                 break
             ceiling = sentences[at].end
             at += 1
         return ceiling
 
-    def _quantified(self, own: Mention, total: int | None, limit: int) -> tuple[int | None, int | None, Cue] | None:
+    def _quantified(
+        self, own: Mention, total: int | None, limit: int
+    ) -> tuple[int | None, int | None, Cue] | None:
         """How many of the nodes named are said to be involved or free: "2 of which were positive", "none
         involved", "both negative"; the count, the total, and where that stands.
         """
         reading = self.reading
         index = bisect_right(self.mentions, own.start, key=lambda one: one.start)
-        following = next((one.start for one in self.mentions[index : index + 1] if one.hit and one.stations), limit)
+        following = next(
+            (one.start for one in self.mentions[index : index + 1] if one.hit and one.stations), limit
+        )
         limit = min(limit, following)
         floor = reading.word_index(own.end)
         cues: list[tuple[int, int, str]] = [
@@ -266,7 +278,7 @@ class CountedNodes(NodeWords):
             number = number_ending(reading, back)
             if number is not None:
                 return word, number.value, number.start
-            if word not in _BETWEEN and not self._is_stated(back):
+            if word not in BETWEEN and not self._is_stated(back):
                 return None
             back -= 1
         return None

@@ -14,10 +14,11 @@ from answer_assist.extraction.word_roles import words_with_role
 
 # "0/7", "3+/19", "2 (+) / 17"; a scan reads a zero as the letter.
 _FRACTION = re.compile(
-    r"[\do](?<![\w/.-].)\d{0,2}(?: ?\(?\+\)?| pos(?:itive)?)? ?/ ?(\d{1,3})(?![\d/]|\.\d|-\d|[ ]?(?:hpf|mm|cm|hours))"
+    r"[\do](?<![\w/.-].)\d{0,2}(?: ?\(?\+\)?| pos(?:itive)?)? ?/ ?(\d{1,3})"
+    r"(?![\d/]|\.\d|-\d|[ ]?(?:hpf|mm|cm|hours))"
 )
 _RATIO = re.compile(r"[):=] ?(\d{1,3}) ?: ?(\d{1,3})(?![\d:])")
-_JOINED = re.compile(r"[ \n](?:of|from|among|/)[ \n]")
+_JOINED = re.compile(r"[ \n(](?:of|from|among|/)[ \n]")
 _OTHER_UNIT = re.compile(r"\w|[./]\d|[ ]?(?:hpf|hours|days|weeks|months|years|cm|mm|%|x \d|h\b)")
 _PAGE = re.compile(r"(?:pages?|paae|pg|part|grade|stage|score|block|gleason|day|cycle)[\s:#.(]*$")
 _LABELLED = re.compile(

@@ -28,6 +28,7 @@ _LABEL_OPENS = re.compile(r"\s*(?:[\w#.)/:-]{1,8}[\s.):]+){0,3}\"?$")
 _COUNT_BESIDE = re.compile(r"[ \t]?[:=(-]?[ \t]?\(?\d{1,2} ?(?:/|of) ?\d{1,2}(?![\d/%]|\.\d| ?(?:mm|cm|hpf))")
 _FRACTION = re.compile(r"\d ?/ ?\d")
 _CLEARANCE_REACH = 80
+_STATED_REACH = 76
 # Stations that are only named where nodes are counted.
 _NUMBERED = ("level", "station")
 _SENTINEL = "sentinel"
@@ -221,7 +222,7 @@ def _is_stated(reading: Reading, station: Hit, names_nodes: bool) -> bool:
     if low.startswith("station", station.start):
         return any(
             hit.row.extra["role"] in ("involved", "free")
-            for hit in reading.hits_between("node_cues", station.end, station.end + 40)
+            for hit in reading.hits_between("node_cues", station.end, station.end + _STATED_REACH)
         )
     if _COUNT_BESIDE.match(low, station.end):
         return names_nodes or low.startswith(_NUMBERED, station.start) or station.row.name == _SENTINEL

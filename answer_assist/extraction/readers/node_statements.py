@@ -8,20 +8,27 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from answer_assist.extraction.context import AssertionReading, assertion_at, is_general
-from answer_assist.extraction.readers.node_counted import CountedNodes, Cue, Statement
+from answer_assist.extraction.readers.node_bare import BareNodes
+from answer_assist.extraction.readers.node_counted import Cue, Statement
 from answer_assist.extraction.readers.node_counts import counts_between
 from answer_assist.extraction.readers.node_mentions import BOUNDARY, Mention
 from answer_assist.extraction.readers.tumor_assertion import tumor_assertion
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.subject import experiencer_at
+from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import Assertion
 
 _STAGED = re.compile(r"\b(?:[cpy]{0,2}n[0-3x][a-c]?|[cp]no)\b[^.\n]{0,40}$")
-_VERB = re.compile(r"\b(?:is|are|was|were|has|have|had)\b")
 _NEW_ITEM = re.compile(r",\s+(?:\d|an?\b|one\b|two\b|three\b|several\b|single\b)")
-_SIZE = re.compile(r"\d\s?(?:mm|cm|em)\b")
 _SIGN = re.compile(r" ?\(?(\+(?:ve)?|-(?:ve)?|neg|pos)\)?(?=\s*(?:[,.;)\n]|$))")
+_CLASS = re.compile(
+    r"[- ](?:positive|negative|pos|neg) (?:disease|patients|cases|women|men|cancers?|tumou?rs)\b"
+)
+_CONDITIONS = words_with_role("node_words", "condition")
+_LIKENESS = ("with", "for", "of", "represent", "representing", "represents", "likely", "as", "to be", "a")
+_METASTASIS = re.compile(r" (?:metasta|disease|involve|spread|recurren|deposit)")
 _NEXT_STATEMENT = 260
+
 PLAIN = AssertionReading("present")
 
 
@@ -114,12 +121,12 @@ def _paired(first: Statement, second: Statement) -> Statement | None:
     )
 
 
-class _Reader(CountedNodes):
+class _Reader(BareNodes):
     def read(self, index: int) -> Statement | None:
         mention = self._inherited.get(index, self.mentions[index])
         own = self.mentions[index]
         sentence = self.reading.sentence_at(own.start)
-        if self._hands_on(index, mention):
+        if self._hands_on(index, mention) or self._is_condition(own, sentence.start):
             return None
         left, right = self._clause(index, sentence.start, sentence.end)
         if self._is_none_found(own) and self._follows_no(own):
@@ -138,6 +145,16 @@ class _Reader(CountedNodes):
             return self._headed(index, mention, right)
         return self._bare(mention, own, left, right)
 
+    def _is_condition(self, own: Mention, floor: int) -> bool:
+        """ "Suppose the node turns out positive", "the choice for node-positive disease": nothing is said."""
+        reading = self.reading
+        index = reading.word_index(own.start)
+        before = reading.words[max(index - 5, reading.word_index(floor)) : index]
+        if not _CONDITIONS.isdisjoint(before):
+            last = max(place for place, word in enumerate(before) if word in _CONDITIONS)
+            return not any(word in (",", ";", ":", ".") for word in before[last:])
+        return bool(before) and before[-1] in ("for", "in", "of") and bool(_CLASS.match(reading.low, own.end))
+
     def _signed(self, mention: Mention, own: Mention) -> Statement | None:
         """ "LN+", "nodes (-)": a sign right behind the node word."""
         match = _SIGN.match(self.reading.low, own.end) if own.hit is not None else None
@@ -155,31 +172,6 @@ class _Reader(CountedNodes):
             if "in" in words and len(words) <= 3:
                 cues = ((own.start, own.end), (cue.start, cue.end))
                 return Statement(mention, "absent", None, None, cues)
-        return None
-
-    def _sampled_tumor(self, mention: Mention, own: Mention, right: int) -> Statement | None:
-        """ "Level II nodes, FNA right = SCC", "EBUS-FNA 4L node: small cell carcinoma"."""
-        reading = self.reading
-        limit = min(right, own.end + 80)
-        if self._is_heading(own, reading.sentence_at(own.start).start):
-            limit = min(len(reading.view), own.end + 60)
-        if not any(
-            hit.row.extra["role"] == "test"
-            for hit in reading.hits_between("site_cues", max(0, own.start - 24), limit)
-        ):
-            return None
-        for tumor in self._tumors_from(own.end):
-            if tumor.name_start >= limit:
-                return None
-            if self._names_organ(own.end, tumor.name_start) or tumor.behaviour not in "36":
-                return None
-            return Statement(
-                mention,
-                tumor.assertion,
-                None,
-                None,
-                ((mention.start, mention.end), (tumor.name_start, tumor.name_end), *tumor.cues),
-            )
         return None
 
     def _hands_on(self, index: int, mention: Mention) -> bool:
@@ -213,19 +205,37 @@ class _Reader(CountedNodes):
         """From where to where the words may speak of this mention."""
         mention = self.mentions[index]
         left = max([floor, *(other.end for other in self.mentions[max(0, index - 2) : index])])
-        right = min([ceiling, *(other.start for other in self.mentions[index + 1 : index + 3])])
+        following = self.mentions[index + 1] if index + 1 < len(self.mentions) else None
+        if following is not None and self._is_predicate(mention, following):
+            # "A left supraclavicular node is avid, in keeping with nodal metastasis"
+            following = self.mentions[index + 2] if index + 2 < len(self.mentions) else None
+        right = min(ceiling, following.start) if following is not None else ceiling
         left = max(
             [left, *(match.end() for match in BOUNDARY.finditer(self.reading.view, left, mention.start))]
         )
         last = bisect_left(self._starts, right) - 1
-        following = self.mentions[index + 1] if index + 1 < len(self.mentions) else None
-        own_words = following is not None and following.hit is not None and following.hit.row.extra["role"] == "node"
+        own_words = (
+            following is not None and following.hit is not None and following.hit.row.extra["role"] == "node"
+        )
         while own_words and right < ceiling and last >= 0 and 0 <= right - self.cues[last].end <= 1:
             # "Nodes: 25, positive nodes: 3": the word right before the next nodes is theirs.
             right = self.cues[last].start
             last -= 1
         boundary = BOUNDARY.search(self.reading.view, mention.end, right)
         return left, boundary.start() if boundary else right
+
+    def _is_predicate(self, mention: Mention, following: Mention) -> bool:
+        """Whether the next words for nodes only say what these nodes are."""
+        if following.stations or following.hit is None or mention.hit is None:
+            return False
+        gap = self.reading.low[mention.end : following.start]
+        return (
+            len(gap) <= 90
+            and "." not in gap
+            and ";" not in gap
+            and gap.rstrip().endswith(_LIKENESS)
+            and _METASTASIS.match(self.reading.low, following.end) is not None
+        )
 
     def _worded(self, mention: Mention, own: Mention, left: int, right: int) -> Statement | None:
         reading = self.reading
@@ -288,12 +298,6 @@ class _Reader(CountedNodes):
             return Statement(mention, "absent", None, None, (*base, *own_cues))
         return None
 
-    def _is_heading(self, own: Mention, floor: int) -> bool:
-        line = self.reading.view.rfind("\n", 0, own.start) + 1
-        if self.reading.kind == "query" or own.start - line > 40:
-            return False
-        return not _VERB.search(self.reading.low, own.end, self.reading.sentence_at(own.start).end)
-
     def _headed(self, index: int, mention: Mention, right: int) -> Statement | None:
         """The statement under a specimen's heading, which may have a node word of its own."""
         following = self.mentions[index + 1] if index + 1 < len(self.mentions) else None
@@ -332,51 +336,3 @@ class _Reader(CountedNodes):
                     mention, value, None, None, ((mention.start, mention.end), (cue.start, cue.end))
                 )
         return self._bare(mention, mention, mention.start, right)
-
-    def _bare(self, mention: Mention, own: Mention, left: int, right: int) -> Statement | None:
-        """A node with no word on it: measured or asked about, it is in doubt; in a lymphoma, involved."""
-        reading = self.reading
-        base = ((mention.start, mention.end), (own.start, own.end))
-        near = reading.low[own.end : min(right, own.end + 40)]
-        if self.is_lymphoma and self._is_sampled(own, right):
-            return Statement(mention, "present", None, None, base)
-        if self._is_gross(own):
-            return None
-        if (_SIZE.search(near) or self._is_finding(own)) and mention.stations:
-            return Statement(mention, "uncertain", None, None, base)
-        if reading.kind == "query" and "?" in reading.view[own.end : reading.sentence_at(own.start).end]:
-            return Statement(mention, "uncertain", None, None, base)
-        return None
-
-    def _is_gross(self, own: Mention) -> bool:
-        """Whether the sentence describes how tissue was received and cut, not what a scan shows."""
-        if self.reading.kind == "query":
-            return False
-        sentence = self.reading.sentence_at(own.start)
-        quoted = self.reading.view[own.start - 1 : own.start] in ('"', "'") or self.reading.view[
-            own.end : own.end + 2
-        ].strip(",.")[:1] in ('"', "'")
-        cues = self.cues[bisect_left(self._starts, sentence.start) : bisect_left(self._starts, sentence.end)]
-        return quoted or any(cue.row.extra["role"] == "handled" for cue in cues)
-
-    def _is_finding(self, own: Mention) -> bool:
-        """ "CT revealed a nodule in the thyroid with a neck node": told in one breath with a lesion."""
-        sentence = self.reading.sentence_at(own.start)
-        if (
-            self.reading.kind == "query"
-            or "with"
-            not in self.reading.words[
-                self.reading.word_index(max(0, own.start - 30)) : self.reading.word_index(own.start)
-            ]
-        ):
-            return False
-        return any(
-            hit.row.extra["role"] == "lesion"
-            for hit in self.reading.hits_between("site_cues", sentence.start, own.start)
-        )
-
-    def _is_sampled(self, own: Mention, right: int) -> bool:
-        hits = self.reading.hits_between(
-            "site_cues", max(0, own.start - 50), min(len(self.reading.view), own.end + 50)
-        )
-        return any(hit.row.extra["role"] in ("test", "tissue") for hit in hits)

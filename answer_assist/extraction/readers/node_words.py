@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from answer_assist.extraction.matcher import Hit
-from answer_assist.extraction.number_words import ONES
+from answer_assist.extraction.number_words import ONES, TENS
 from answer_assist.extraction.readers.node_mentions import NODE_ROLES, STATION_JOINERS, Mention
 from answer_assist.extraction.readers.site_lexicon import fillers, tissue_of
 from answer_assist.extraction.readers.tumor_mentions import TumorMention, tumor_mentions
@@ -136,13 +136,10 @@ class NodeWords:
             or words[i] in ("to", "within", "involving", "for")
             or words[i].isdigit()
             or i in self._tumor_words
-            or self._is_count_word(words[i])
+            or words[i] in ONES
+            or words[i] in TENS
             for i in range(first, last)
         )
-
-    @staticmethod
-    def _is_count_word(word: str) -> bool:
-        return ONES.get(word, 11) <= 10
 
     def _reads_over(self, start: int, end: int) -> bool:
         first, last = self.reading.word_index(start), bisect_left(self.reading.starts, end)

@@ -238,3 +238,79 @@ def test_lists_of_stations(text: str, expected: set[tuple[str, int | None, int |
 
 def test_a_node_that_was_not_sent_is_no_finding() -> None:
     assert not _nodes("Adenocarcinoma of the colon. No node was sent with this case.")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # what is said of some of the nodes
+        ("Sections show 14 lymph nodes, of which 3 contain metastatic carcinoma.", {("present", 3, 14)}),
+        (
+            "Two sentinel nodes were submitted. One of them contains a micrometastasis of 1.2 mm; the other "
+            "is negative.",
+            {("present", 1, 2)},
+        ),
+        ("Colectomy for carcinoma. Of the 22 nodes retrieved, four were positive.", {("present", 4, 22)}),
+        ("Mastectomy for carcinoma: 12 nodes removed, none involved.", {("absent", 0, 12)}),
+        ("SLNB: two nodes, both negative.", {("absent", 0, 2)}),
+        ("Axillary contents: 2 positive lymph nodes out of 17.", {("present", 2, 17)}),
+        ("2 nodes came back positive out of 15 removed for her breast cancer.", {("present", 2, 15)}),
+        # how many there are, what they hold
+        ("No metastases in nineteen pericolic nodes.", {("absent", 0, 19)}),
+        ("All 23 lymph nodes were free of metastatic disease.", {("absent", 0, 23)}),
+        ("SLNB x3: negative.", {("absent", 0, 3)}),
+        # forms
+        ("Lymph node status: 12 examined, 0 positive.", {("absent", 0, 12)}),
+        ("Lymph nodes examined: 18 / positive: 2", {("present", 2, 18)}),
+        ("Lymph nodes\n  Examined      25\n  Involved      0", {("absent", 0, 25)}),
+        ("Total number of nodes: 25, positive nodes: 3", {("present", 3, 25)}),
+        ("No regional lymph node metastasis identified. Nodes examined 23.", {("absent", 0, 23)}),
+        (
+            "Left axillary nodes ..... number 14, positive 2\nRight axillary nodes ..... number 9, positive 0",
+            {("present", 2, 14), ("absent", 0, 9)},
+        ),
+        # signs
+        ("LN 3+/19", {("present", 3, 19)}),
+        ("Lymph nodes: 3 (+) of 19.", {("present", 3, 19)}),
+        ("Breast cancer, LN+.", {("present", None, None)}),
+        ("Breast cancer, LN-, HER2-.", {("absent", None, None)}),
+        # behind a stage, an operation, a level
+        ("pT3 pN1a (1/24) pM0", {("present", 1, 24)}),
+        ("ypN0 (0/14), L0, V0", {("absent", 0, 14)}),
+        ("SN 1/2 (+), ALND 0/11", {("present", 1, 2), ("absent", 0, 11)}),
+        (
+            "Left neck: level IIa 1/5, IIb 0/3, III 0/7",
+            {("present", 1, 5), ("absent", 0, 3), ("absent", 0, 7)},
+        ),
+        ('"Left neck dissection specimen level IV":\n-Absence of neoplasia (0/6)', {("absent", 0, 6)}),
+    ],
+)
+def test_counts_in_prose_and_forms(text: str, expected: set[tuple[str, int | None, int | None]]) -> None:
+    assert {(node.assertion, node.positive, node.examined) for node in _nodes(text)} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        ("CYTOLOGY, EBUS-FNA 7 NODE - Final\nAdenocarcinoma of lung.", "report", ["present"]),
+        ("Tongue cancer. One lymph gland in the neck was found to have cancer.", "query", ["present"]),
+        ("Neck: no sig. nodes. Tongue cancer.", "note", ["absent"]),
+        ("Lymphoma, in remission. No cervical, axillary or inguinal LAP.", "note", ["absent"] * 3),
+        ("Lymphoma. Mediastinal nodes: no longer avid.", "report", ["absent"]),
+        (
+            "A left supraclavicular node, 7 mm, is avid, in keeping with nodal metastasis of the carcinoma.",
+            "report",
+            ["present"],
+        ),
+        # what is only supposed, or said of a class of patients
+        ("Breast cancer. Suppose the node turns out positive, what then?", "query", []),
+        ("Breast cancer. Chemotherapy is the choice even for node-positive disease.", "note", []),
+    ],
+)
+def test_nodes_in_words(text: str, kind: DocumentKind, expected: list[str]) -> None:
+    assert [node.assertion for node in _nodes(text, kind)] == expected
+
+
+def test_another_count_is_none_of_nodes() -> None:
+    text = "Prostate carcinoma. Lymph nodes 0/8; cores 4/12; Allred 0/8."
+    assert [(node.positive, node.examined) for node in _nodes(text)] == [(0, 8)]

@@ -1,0 +1,114 @@
+"""Nodes without a count or a word of their own: a specimen whose diagnosis stands below, nodes measured,
+asked about or only found.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+
+from answer_assist.extraction.readers.node_counted import BETWEEN, CountedNodes, Statement
+from answer_assist.extraction.readers.node_mentions import Mention
+from answer_assist.extraction.readers.site_lexicon import fillers
+
+_VERB = re.compile(r"\b(?:is|are|was|were|has|have|had)\b")
+_SIZE = re.compile(r"\d\s?(?:mm|cm|em)\b")
+# A specimen's diagnosis stands within this many characters.
+_BELOW = 130
+# The rest of a specimen's line behind the node word.
+_TITLE = 30
+_FEW = 8
+
+
+class BareNodes(CountedNodes):
+    """What is said of nodes by what stands around them."""
+
+    def _sampled_tumor(self, mention: Mention, own: Mention, right: int) -> Statement | None:
+        """ "Level II nodes, FNA right = SCC", "EBUS-FNA 4L node\nSmall cell carcinoma", "a gland was found to
+        have cancer".
+        """
+        reading = self.reading
+        limit = min(right, own.end + 80)
+        line = reading.low.find("\n", own.end)
+        if 0 <= line - own.end <= _TITLE and not _VERB.search(reading.low, own.end, line):
+            # The diagnosis stands below the specimen.
+            below = min(own.end + _BELOW, self._next_start(own))
+            blank = reading.low.find("\n\n", line, below)
+            limit = max(limit, below if blank < 0 or blank - line < 2 else blank)
+        is_sample = any(
+            hit.row.extra["role"] == "test"
+            for hit in reading.hits_between("site_cues", max(0, own.start - 32), limit)
+        )
+        for tumor in self._tumors_from(own.end):
+            if tumor.name_start >= limit:
+                return None
+            if self._names_organ(own.end, tumor.name_start) or tumor.behaviour not in "36":
+                return None
+            if is_sample or self._holds(own.end, tumor.name_start):
+                cues = ((mention.start, mention.end), (tumor.name_start, tumor.name_end), *tumor.cues)
+                return Statement(mention, tumor.assertion, None, None, cues)
+        return None
+
+    def _next_start(self, own: Mention) -> int:
+        index = bisect_right(self.mentions, own.start, key=lambda one: one.start)
+        return self.mentions[index].start if index < len(self.mentions) else len(self.reading.view)
+
+    def _holds(self, start: int, end: int) -> bool:
+        """ "The node was found to have cancer", "node with melanoma": the tumor is what the nodes hold."""
+        words = self.reading.words[self.reading.word_index(start) : self.reading.word_index(end)]
+        passed = fillers()
+        return 0 < len(words) <= _FEW and all(word in BETWEEN or word in passed for word in words)
+
+    def _is_heading(self, own: Mention, floor: int) -> bool:
+        line = self.reading.view.rfind("\n", 0, own.start) + 1
+        if self.reading.kind == "query" or own.start - line > 40:
+            return False
+        return not _VERB.search(self.reading.low, own.end, self.reading.sentence_at(own.start).end)
+
+    def _bare(self, mention: Mention, own: Mention, left: int, right: int) -> Statement | None:
+        """A node with no word on it: measured or asked about, it is in doubt; in a lymphoma, involved."""
+        reading = self.reading
+        base = ((mention.start, mention.end), (own.start, own.end))
+        near = reading.low[own.end : min(right, own.end + 40)]
+        if self.is_lymphoma and self._is_sampled(own, right):
+            return Statement(mention, "present", None, None, base)
+        if self._is_gross(own):
+            return None
+        if (_SIZE.search(near) or self._is_finding(own)) and mention.stations:
+            return Statement(mention, "uncertain", None, None, base)
+        if reading.kind == "query" and "?" in reading.view[own.end : reading.sentence_at(own.start).end]:
+            return Statement(mention, "uncertain", None, None, base)
+        return None
+
+    def _is_gross(self, own: Mention) -> bool:
+        """Whether the sentence describes how tissue was received and cut, not what a scan shows."""
+        if self.reading.kind == "query":
+            return False
+        sentence = self.reading.sentence_at(own.start)
+        quoted = self.reading.view[own.start - 1 : own.start] in ('"', "'") or self.reading.view[
+            own.end : own.end + 2
+        ].strip(",.")[:1] in ('"', "'")
+        cues = self.cues[bisect_left(self._starts, sentence.start) : bisect_left(self._starts, sentence.end)]
+        return quoted or any(cue.row.extra["role"] == "handled" for cue in cues)
+
+    def _is_finding(self, own: Mention) -> bool:
+        """ "CT revealed a nodule in the thyroid with a neck node": told in one breath with a lesion."""
+        sentence = self.reading.sentence_at(own.start)
+        if (
+            self.reading.kind == "query"
+            or "with"
+            not in self.reading.words[
+                self.reading.word_index(max(0, own.start - 30)) : self.reading.word_index(own.start)
+            ]
+        ):
+            return False
+        return any(
+            hit.row.extra["role"] == "lesion"
+            for hit in self.reading.hits_between("site_cues", sentence.start, own.start)
+        )
+
+    def _is_sampled(self, own: Mention, right: int) -> bool:
+        hits = self.reading.hits_between(
+            "site_cues", max(0, own.start - 50), min(len(self.reading.view), own.end + 50)
+        )
+        return any(hit.row.extra["role"] in ("test", "tissue") for hit in hits)
