@@ -13,9 +13,9 @@ from typing import cast
 
 from answer_assist.extraction.context import AssertionReading, assertion_at, is_general
 from answer_assist.extraction.readers.site_denials import Denials
-from answer_assist.extraction.readers.site_events import Event
+from answer_assist.extraction.readers.site_events import Event, is_named
 from answer_assist.extraction.readers.site_headings import Headings
-from answer_assist.extraction.readers.site_passages import Claim, ClaimRole, Cue
+from answer_assist.extraction.readers.site_passages import Claim, ClaimRole, Cue, is_comparison
 from answer_assist.extraction.readers.site_places import Group, Place, find_groups
 from answer_assist.extraction.readers.site_roles import Role, Roles
 from answer_assist.extraction.readers.site_sentences import Sentences
@@ -31,6 +31,7 @@ _VERB = re.compile(
 _ASKED = re.compile(
     r"\b(?:can|could|will|would|may|might|if|whether|does|did)\s+(?:it|this|the|cancer|that)\s+(?:\w+\s+){0,2}$"
 )
+_RELATIVE_GAP = re.compile(r"\s*(?:[(:=-]|had|has|with|of)?\s*(?:\d{2}\s*)?")
 _TAKES_UP = re.compile(r"[\s,;]*(?:(?:and|but)\s+)?(?:these|this|they|which|it)\s+")
 _ANY_OF = re.compile(
     r"(?:%|\b(?!some (?:type|kind|sort|form) of)(?<!some )"
@@ -69,7 +70,7 @@ class _Claims(Headings, Sentences, Denials):
         if is_general(self.reading, group.start) and (role is None or role.head.mention is None):
             # The reader of tumors has left out those of general statements.
             return
-        if self._is_comparison(group):
+        if is_comparison(self.reading, group.start):
             return
         if (role is not None and role.role == "margin") or (group.places[0].kind == "blood" and role is None):
             return
@@ -84,18 +85,6 @@ class _Claims(Headings, Sentences, Denials):
             yield from self._of_role(group, role)
         else:
             yield from self._sample(group)
-
-    def _is_comparison(self, group: Group) -> bool:
-        """ "PEComa of the pancreas is extremely rare", "usually it spreads to bone": how they behave."""
-        sentence = self.grammar.sentence(group)
-        known = self._compared.get(sentence.start)
-        if known is None:
-            roles = {
-                hit.row.extra["role"]
-                for hit in self.reading.hits_between("site_cues", sentence.start, sentence.end)
-            }
-            known = self._compared[sentence.start] = "general" in roles and "case" not in roles
-        return known
 
     def _is_form(self, group: Group, role: Role) -> bool:
         """ "COLON, RECTUM, APPENDIX TUMORS": the name of a form for several organs."""
@@ -233,6 +222,26 @@ class _Claims(Headings, Sentences, Denials):
             place, "metastasis", 2, "absent", whose, ((place.start, place.end), (head.start, head.end))
         )
 
+    def _of_relative(self, group: Group, role: Role | None) -> list[Claim] | None:
+        """ "Cancer: brother (lung), mother (breast), aunt - ovary": the organs of relatives' tumors."""
+        if role is not None or group.first == 0:
+            return None
+        sentence = self.grammar.sentence(group)
+        tumor = next(
+            (event for event in self.grammar.after(sentence.start, sentence.end) if event.role == "tumor"),
+            None,
+        )
+        if tumor is None or is_named(tumor, only_type=True):
+            return None
+        relatives = self.reading.hits_between("relations", sentence.start, group.start)
+        if not relatives or self.reading.low.endswith("'s", relatives[-1].start, relatives[-1].end):
+            return None
+        if not _RELATIVE_GAP.fullmatch(self.reading.low, relatives[-1].end, group.start):
+            return None
+        if experiencer_at(self.reading, group.start, group.end)[0] != "family":
+            return None
+        return self._make(group, "primary", 2, "present", tumor._replace(mention=None))
+
     def _stated(self, group: Group, role: Role | None) -> list[Claim] | None:
         """What a heading, a test's result or a metastasis named later in the sentence makes of the group."""
         for found in (
@@ -245,6 +254,8 @@ class _Claims(Headings, Sentences, Denials):
             self._there_are(group),
             self._lesion_is(group, role),
             self._removed_for(group),
+            self._verdict(group),
+            self._of_relative(group, role),
         ):
             if found is not None:
                 return found

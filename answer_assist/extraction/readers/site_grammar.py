@@ -110,6 +110,7 @@ class Grammar:
         self._sentences: dict[int, Sentence] = {}
         self._gaps: dict[tuple[int, int], Gap] = {}
         self.group_starts = [group.start for group in groups]
+        self.told_of_spread = any(event.role in ("metastasis", "metastatic") for event in self.events)
 
     def before(self, position: int, floor: int) -> Iterator[Event]:
         """Events that end before a position of the view, the nearest first, down to a floor."""

@@ -26,6 +26,10 @@ _THERE = re.compile(
     r"\s?,?\s(?:there|we|i|one)\s(?:is|are|was|were|has been|have been|see|saw|found|find|shows?|showed)\b"
 )
 _PAUSE = re.compile(r"[.;:\n](?!\d)")
+_VERDICT_REACH = 6
+_ENDS_VERDICT = re.compile(
+    r"\s*(?:$|[.,;)\n]|and\b|for (?:malig|tumou?r|cancer|carcinoma|lymphoma|metas|mets))"
+)
 _SPARED = re.compile(r"[^.\n]{0,30}?\b(?:not|free|negative|absent|no|uninvolved)\b")
 
 
@@ -74,11 +78,10 @@ class Headings(Passages):
         if assertion == "absent" and (metastatic or event.metastatic):
             return self._make(group, "metastasis", 2, "absent", event, cues)
         if assertion == "absent":
-            return (
-                self._make(group, "metastasis", 2, "absent", event, cues)
-                if group.places[0].kind == "marrow"
-                else []
-            )
+            spreads = all(place.spreads for place in group.places) and not is_named(event, only_type=True)
+            if spreads or group.places[0].kind == "marrow":
+                return self._make(group, "metastasis", 2, "absent", event, cues)
+            return []
         if metastatic or event.metastatic:
             return self._make(group, "metastasis", 2, assertion, event, cues)
         strength = 2 if is_named(event) else 1
@@ -255,7 +258,48 @@ class Headings(Passages):
                 return None
             assertion, cues = self._head_assertion(event)
             return self._make(group, "metastasis", 2, assertion, event, cues)
-        return self._negative_test(group, sampled, sentence.end) or self._marrow_denied(group)
+        return (
+            self._negative_test(group, sampled, sentence.end)
+            or self._positive_test(group, sampled, sentence.end)
+            or self._marrow_denied(group)
+        )
+
+    def _positive_test(self, group: Group, sampled: bool, ceiling: int) -> list[Claim] | None:
+        """ "The cytology of ascites is positive", "marrow biopsy positive"; not "positive for CD20"."""
+        if not sampled or not all(place.spreads for place in group.places):
+            return None
+        reading = self.reading
+        for index in range(group.last, min(len(reading.words), group.last + _VERDICT_REACH)):
+            word = reading.words[index]
+            if word == "positive" and reading.starts[index] < ceiling:
+                if not _ENDS_VERDICT.match(reading.low, reading.ends[index]):
+                    return None
+                if (
+                    not self.grammar.gap(group.last, index).clean
+                    or self.grammar.gap(group.last, index).denied
+                ):
+                    return None
+                head = Event("test", reading.starts[index], reading.ends[index], index, index + 1)
+                return self._make(group, "metastasis", 2, "present", head)
+        return None
+
+    def _verdict(self, group: Group) -> list[Claim] | None:
+        """ "Left femoral neck: faint, no CT change. Equivocal": the verdict at the end of a label's line."""
+        view = self.reading.view
+        if view[group.end : group.end + 1] != ":" or not self._opens_line(group):
+            return None
+        if not all(place.spreads for place in group.places) or not self.grammar.told_of_spread:
+            return None
+        line_end = view.find("\n", group.end)
+        line_end = len(view) if line_end < 0 else line_end
+        index = bisect_right(self.grammar.group_starts, group.start)
+        if index < len(self.grammar.groups):
+            line_end = min(line_end, self.grammar.groups[index].start)
+        for cue in self.reading.hits_between("cues_after", group.end, line_end):
+            if cue.row.name == "indeterminate":
+                head = Event("test", cue.start, cue.end, 0, 0)
+                return self._make(group, "metastasis", 1, "uncertain", head)
+        return None
 
     def _marrow_denied(self, group: Group) -> list[Claim] | None:
         """ "Normocellular marrow (40%). No evidence of involvement by lymphoma." """

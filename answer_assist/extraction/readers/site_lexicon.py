@@ -35,9 +35,23 @@ def general_nouns() -> frozenset[str]:
 
 
 @cache
+def local_deposits() -> frozenset[str]:
+    """Words for deposits that may lie beside their tumor ("implants"), singular and plural."""
+    rows = [row for row in load_table("site_cues") if row.name in ("deposit", "caking")]
+    words = [word for row in rows for word in (row.name, *row.synonyms)]
+    return frozenset(words) | {word + "s" for word in words}
+
+
+@cache
 def name_of(code: str) -> str:
     """The preferred name of a topography."""
     return next((row.name for row in load_table("sites") if row.code == code), code)
+
+
+@cache
+def row_named(name: str) -> Row:
+    """The row of a place by its preferred name."""
+    return next(row for row in load_table("sites") if row.name == name)
 
 
 @cache

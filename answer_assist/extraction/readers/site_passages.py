@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from typing import Literal, NamedTuple
 
 from answer_assist.extraction.context import AssertionReading
+from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.site_events import Event
 from answer_assist.extraction.readers.site_grammar import Grammar
 from answer_assist.extraction.readers.site_places import Group, Place
@@ -45,6 +46,29 @@ class Claim(NamedTuple):
     headed: bool = False
 
 
+def is_comparison(reading: Reading, position: int) -> bool:
+    """Whether a sentence says how tumors behave: "PEComa of the pancreas is rare", "usually it spreads to
+    bone"; not "we report a rare case".
+    """
+    hits = reading.hits("site_cues")
+    if not hits:
+        return False
+    key = f"{__name__}.general"
+    general = reading.memo.get(key)
+    if general is None:
+        general = reading.memo[key] = _general_sentences(reading, hits)
+    return reading.sentence_index(position) in general
+
+
+def _general_sentences(reading: Reading, hits: list[Hit]) -> frozenset[int]:
+    told = {"general": set[int](), "case": set[int]()}
+    for hit in hits:
+        role = hit.row.extra["role"]
+        if role in told:
+            told[role].add(reading.sentence_index(hit.start))
+    return frozenset(told["general"] - told["case"])
+
+
 class Passages:
     """The passages of one document about its places."""
 
@@ -52,7 +76,6 @@ class Passages:
         self.reading = reading
         self.grammar = grammar
         self._sampled: dict[int, tuple[bool, bool]] = {}
-        self._compared: dict[int, bool] = {}
 
     def _whose(self, place: Place, head: Event) -> tuple[Whose, Cue | None]:
         if head.mention is not None:

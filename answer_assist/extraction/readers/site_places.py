@@ -23,6 +23,7 @@ from answer_assist.extraction.readers.site_lexicon import (
     home_of,
     name_of,
     nodal_words,
+    row_named,
 )
 from answer_assist.extraction.reading import Reading
 from answer_assist.findings import Laterality
@@ -38,6 +39,9 @@ _SIDE_AFTER = re.compile(
 _LEVEL = re.compile(r"[cdtl] ?\d{1,2}")
 # "L 2.0 cm", "R 1 cm": a side and a measure.
 _MEASURED = re.compile(r"\.\d|,\d|\s?(?:mm|cm|x)\b|/\d")
+_CERVIX, _NECK, _CERVICAL = "C53.9", "neck", "cervical"
+_FEMALE = ("C51", "C59")
+_CARCINOMA = ("8000/2", "8590")
 _SIGNS = frozenset({",", "(", ")", "/", ":", ";", '"', "[", "]", "#", "*", ".", "=", "|", "_", "~"})
 # Two names this many words apart are not read as one list.
 _LONGEST_JOIN = 7
@@ -128,6 +132,7 @@ def _find_places(reading: Reading) -> list[Place]:
         return []
     nodal = nodal_words(reading)
     cerebral: bool | None = None
+    uterine: bool | None = None
     places = []
     for hit in hits:
         if hit.row.extra["kind"] == "none":
@@ -143,12 +148,18 @@ def _find_places(reading: Reading) -> list[Place]:
             _LEVEL.fullmatch(reading.low, hit.start, hit.end) and not _is_level(reading, hit)
         ):
             continue
-        assert hit.row.code is not None
+        row = hit.row
+        if row.code == _CERVIX and reading.low.startswith(_CERVICAL, hit.start):
+            if uterine is None:
+                uterine = _speaks_of_womb(reading, hits)
+            if not uterine and not _is_carcinoma(reading, hit.end):
+                row = row_named(_NECK)
+        assert row.code is not None
         places.append(
             Place(
-                hit.row,
-                hit.row.code,
-                name_of(hit.row.code) if hit.row.extra["kind"] == "lobe" else hit.row.name,
+                row,
+                row.code,
+                name_of(row.code) if row.extra["kind"] == "lobe" else row.name,
                 hit.start,
                 hit.end,
                 first,
@@ -165,6 +176,22 @@ def _speaks_of_brain(reading: Reading, hits: list[Hit]) -> bool:
     """Whether "right frontal" can be a lobe: the text names the brain, or a tumor of the brain."""
     return any(hit.row.extra["kind"] == "brain" for hit in hits) or any(
         "C71" in home_of(hit.row.code) for hit in reading.hits("tumor_types")
+    )
+
+
+def _speaks_of_womb(reading: Reading, hits: list[Hit]) -> bool:
+    """Whether "cervical" can be of the uterus: the text names another female organ, or the cervix itself."""
+    return any(
+        _FEMALE[0] <= (hit.row.code or "") < _FEMALE[1] and not reading.low.startswith(_CERVICAL, hit.start)
+        for hit in hits
+    )
+
+
+def _is_carcinoma(reading: Reading, end: int) -> bool:
+    """ "Cervical cancer" is of the uterus, "a cervical mass", "cervical Kaposi sarcoma" of the neck."""
+    return any(
+        _CARCINOMA[0] <= (hit.row.code or "") < _CARCINOMA[1]
+        for hit in reading.hits_between("tumor_types", end, end + 40)
     )
 
 

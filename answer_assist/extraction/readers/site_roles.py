@@ -77,7 +77,7 @@ class Roles(Grammar):
         if group.places[0].kind == "blood" and inside is None:
             return self._of_blood(group, following)
         if inside is not None:
-            return self._of_tumor(group, inside, inside.metastatic and False)
+            return Role("primary", self._strength(inside, sentence.start), inside)
         left = next(self.before(group.start, sentence.start), None)
         right = next(self.after(group.end, sentence.end), None)
         left_gap = self.gap(left.last, group.first) if left else None
@@ -136,10 +136,6 @@ class Roles(Grammar):
             if "\n" not in self.reading.view[group.end : following.start]
             else None
         )
-
-    def _of_tumor(self, group: Group, tumor: Event, metastatic: bool) -> Role:
-        strength = 2 if is_named(tumor) else 1
-        return Role("metastasis" if metastatic else "primary", strength, tumor)
 
     def _from_right(
         self, group: Group, right: Event, gap: Gap, left: Event | None, left_gap: Gap | None
@@ -323,10 +319,19 @@ class Roles(Grammar):
                 and (gap.length > 3 or not self._ends_phrase(group))
             ):
                 return None
-            return Role("primary", 2 if is_named(tumor) else 1, tumor)
+            return Role("primary", self._strength(tumor, floor), tumor)
         if preposition == "to":
             return Role("metastasis", 2, tumor)
         return None
+
+    def _strength(self, tumor: Event, floor: int) -> int:
+        """How surely a tumor is said to be of the organ: in so many words by "primary carcinoma of"."""
+        if not is_named(tumor):
+            return 1
+        origin = next(self.before(tumor.start, floor), None)
+        if origin is None or origin.role != "origin" or origin.last - origin.first > 1:
+            return 2
+        return 3 if tumor.first - origin.last <= 1 else 2
 
     def _tumor_went(self, group: Group, verb: Event, floor: int) -> bool:
         """ "It has gone to her liver", "the cancer reached his bones"; not "progressed to bowel

@@ -24,6 +24,8 @@ from answer_assist.extraction.readers.site_passages import Claim
 from answer_assist.extraction.readers.tumor_mentions import TumorMention
 from answer_assist.extraction.reading import Reading
 
+_MARROW = frozenset({"bone", "blood", "marrow"})
+
 
 def resolve(reading: Reading, claims: list[Claim], grammar: Grammar, tumors: list[Event]) -> list[Claim]:
     """Give every claim its role, by all that the document says, and drop what counts for nothing."""
@@ -50,6 +52,11 @@ def _resolve_one(
         # Tumor in an organ that is elsewhere called a metastasis is no second primary.
         strong = [claim for claim in strong if claim.strength > 2 or key_of(claim) not in spread_to]
     strong = [_in_bone(claim, strong) for claim in strong]
+    if any(tissue_of(tumor.morphology) == "marrow" for tumor in tumors):
+        # "Myeloma. Is this bone cancer or blood cancer?" asks what it is called.
+        strong = [
+            claim for claim in strong if claim.assertion != "uncertain" or claim.place.kind not in _MARROW
+        ]
     primaries = _stated_primaries(strong)
     # What a text calls a metastasis in so many words stands, with its doubt.
     called = {claim.place.code for claim in claims if claim.role == "metastasis" and claim.strength == 3}
@@ -62,7 +69,9 @@ def _resolve_one(
             if claim.assertion == "absent" and _stands_in(reading, claim) and key_of(claim) not in primaries
         ]
         strong = [
-            claim for claim in strong if claim.assertion != "absent" or claim.strength > 2 or not is_patient
+            claim
+            for claim in strong
+            if claim.assertion != "absent" or claim.strength > 2 or not is_patient or _is_untyped(claim)
         ]
         considered = any(
             claim.assertion != "present" and (claim.strength > 2 or not _any_present(tumors))
@@ -320,6 +329,11 @@ def _stands_in(reading: Reading, claim: Claim) -> bool:
         return False
     between = reading.low[claim.cues[1][1] : claim.place.start].split()
     return len(between) <= 3 and "in" in between
+
+
+def _is_untyped(claim: Claim) -> bool:
+    """ "He has never had lung cancer": an organ's disease is denied, not a type."""
+    return (claim.morphology or "").startswith("8000/3") and not claim.place.spreads
 
 
 def _any_present(tumors: list[Event]) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from answer_assist.extraction.context import assertion_at, is_general
 from answer_assist.extraction.matcher import Hit
@@ -18,8 +19,8 @@ from answer_assist.extraction.readers.site_claims import find_claims
 from answer_assist.extraction.readers.site_events import Event
 from answer_assist.extraction.readers.site_fallbacks import with_tissue
 from answer_assist.extraction.readers.site_grammar import Grammar
-from answer_assist.extraction.readers.site_lexicon import covers
-from answer_assist.extraction.readers.site_passages import Claim
+from answer_assist.extraction.readers.site_lexicon import covers, local_deposits
+from answer_assist.extraction.readers.site_passages import Claim, is_comparison
 from answer_assist.extraction.readers.site_places import Place, laterality_of
 from answer_assist.extraction.readers.site_weighing import resolve
 from answer_assist.extraction.reading import Reading, join_ranges
@@ -27,7 +28,11 @@ from answer_assist.extraction.subject import experiencer_at
 from answer_assist.findings import Assertion, Code, Experiencer, Site
 
 _RANK: dict[Assertion, int] = {"present": 2, "absent": 1, "uncertain": 0}
-_THESE = re.compile(r"\b(?:these|those|this|other|further|additional|more)\s+(?:\w+\s+)?$")
+# "With metastases and a decline": spread, wherever; one "metastasis" without a place is often a process.
+_PLURAL = re.compile(r"\w*(?:metas\w*es|mets|secondaries)")
+_THESE = re.compile(r"\b(?:these|those|this)\s+(?:\w+\s+)?$")
+# "Distant metastasis (pM)": a form's label; what follows says whether there is any.
+_FORM = re.compile(r"\s*\(p?m\d?x?\)|\s*[:=]")
 # A fact repeated more often than this gains nothing by more evidence.
 _ENOUGH = 60
 _TOPOGRAPHY = "ICD-O-3 topography"
@@ -138,59 +143,30 @@ def _distant(reading: Reading, grammar: Grammar, claims: list[Claim]) -> Iterato
     used = {cue for claim in claims for cue in claim.cues}
     found: dict[tuple[Assertion, Experiencer], list[tuple[int, int]]] = {}
     freed = [claim.place for claim in claims if claim.role == "metastasis" and claim.assertion == "absent"]
+    spread_to = {claim.assertion for claim in claims if claim.role == "metastasis"}
     nodes = [hit for hit in reading.hits("node_cues") if hit.row.extra["role"] in ("node", "adenopathy")]
     for event in grammar.events:
-        if (
-            event.role not in ("metastasis", "spread", "disease")
-            or (event.start, event.end) in used
-            or is_general(reading, event.start)
-        ):
+        if event.role not in ("metastasis", "spread", "disease") or (event.start, event.end) in used:
             continue
-        named = _names_everywhere(reading, event)
-        if event.role == "spread" and not named:
+        read = _distant_event(reading, grammar, event, nodes)
+        if read is None:
             continue
-        if event.role == "disease" and (not named or named[0] > event.start):
-            # "Distant disease", not "?bone disease. Whole body scan".
-            continue
-        if reading.words[event.last : event.last + 1] == ["from"]:
-            # "The colon tumor is no metastasis from the breast"
-            continue
-        if _is_nodal(reading, event, nodes) or _THESE.search(
-            reading.low, max(0, event.start - 30), event.start
-        ):
-            continue
-        if (
-            event.role == "metastasis"
-            and not named
-            and reading.low[event.start : event.end] in ("deposit", "deposits")
-        ):
-            continue
-        following = next(grammar.after(event.end, event.end + 30), None)
-        if following is not None and following.role == "missing":
-            continue
-        read = assertion_at(reading, event.start, event.end)
-        if read.value == "present" and named:
-            read = assertion_at(reading, named[0], named[1]) if event.role == "spread" else read
-        if (read.value != "absent" and not named) or not _denies(reading, grammar, event, read.cues):
-            continue
-        sentence = reading.sentence_at(event.start)
-        if (
-            read.value == "absent"
-            and named is None
-            and any(sentence.start <= place.start < sentence.end for place in freed)
-        ):
-            # "The lungs are clear of metastases": said of the organ.
+        assertion, named, cues = read
+        if assertion == "absent" and named is None:
+            sentence = reading.sentence_at(event.start)
+            if any(sentence.start <= place.start < sentence.end for place in freed):
+                # "The lungs are clear of metastases": said of the organ.
+                continue
+        if assertion != "absent" and (spread_to & {assertion, "present"} or (named is None and spread_to)):
             continue
         whose, _ = experiencer_at(reading, event.start, event.end)
         if whose == "other":
             continue
-        ranges = found.setdefault((read.value, whose), [])
-        ranges += [(event.start, event.end), *read.cues, *([named] if named else [])]
+        ranges = found.setdefault((assertion, whose), [])
+        ranges += [(event.start, event.end), *cues, *([named] if named else [])]
+    for hit, everywhere in _nothing_elsewhere(reading, grammar):
+        found.setdefault(("absent", "patient"), []).extend([hit, everywhere])
     for (assertion, whose), ranges in found.items():
-        if assertion != "absent" and any(
-            claim.role == "metastasis" and claim.assertion == assertion for claim in claims
-        ):
-            continue
         if assertion == "uncertain" and ("absent", whose) in found:
             continue
         yield Site(
@@ -200,6 +176,61 @@ def _distant(reading: Reading, grammar: Grammar, claims: list[Claim]) -> Iterato
             evidence=reading.spans(*join_ranges(ranges)),
             role="metastasis",
         )
+
+
+_Range = tuple[int, int]
+
+
+def _distant_event(
+    reading: Reading, grammar: Grammar, event: Event, nodes: list[Hit]
+) -> tuple[Assertion, _Range | None, tuple[_Range, ...]] | None:
+    """What a word for spread that stands without an organ says of the whole body; None for nothing."""
+    if is_general(reading, event.start) or is_comparison(reading, event.start):
+        return None
+    named = _names_everywhere(reading, event)
+    if event.role == "spread" and not named:
+        return None
+    if event.role == "disease" and (not named or named[0] > event.start):
+        # "Distant disease", not "?bone disease. Whole body scan".
+        return None
+    if event.last < len(reading.words) and reading.words[event.last] in ("from", "of"):
+        # "The colon tumor is no metastasis from the breast"
+        return None
+    if _is_nodal(reading, event, nodes) or _THESE.search(reading.low, max(0, event.start - 30), event.start):
+        return None
+    words = reading.low[event.start : event.end]
+    if not named and words in local_deposits():
+        return None
+    following = next(grammar.after(event.end, event.end + 30), None)
+    if following is not None and following.role == "missing":
+        return None
+    read = assertion_at(reading, event.start, event.end)
+    assertion, cues = read.value, read.cues
+    if assertion == "present":
+        if _FORM.match(reading.low, event.end):
+            return None
+        if named and event.role == "spread":
+            read = assertion_at(reading, named[0], named[1])
+            assertion, cues = read.value, read.cues
+        elif not named and not _PLURAL.fullmatch(words):
+            return None
+        if event.first and reading.words[event.first - 1].isdigit():
+            # "14 METs on the treadmill"
+            return None
+    elif assertion == "uncertain" and not named:
+        return None
+    return (assertion, named, cues) if _denies(reading, grammar, event, cues) else None
+
+
+def _nothing_elsewhere(reading: Reading, grammar: Grammar) -> Iterator[tuple[_Range, _Range]]:
+    """ "Nothing outside the liver", "no activity elsewhere": no spread, with no word for it."""
+    if not any(event.role == "tumor" for event in grammar.events):
+        return
+    hits = [hit for hit in reading.hits("site_cues") if hit.row.extra["role"] in ("nothing", "everywhere")]
+    for hit, following in pairwise(hits):
+        if (hit.row.extra["role"], following.row.extra["role"]) == ("nothing", "everywhere"):
+            if reading.low[hit.end : following.start].strip(" ") in ("", "in", "anywhere"):
+                yield (hit.start, hit.end), (following.start, following.end)
 
 
 def _denies(reading: Reading, grammar: Grammar, event: Event, cues: tuple[tuple[int, int], ...]) -> bool:

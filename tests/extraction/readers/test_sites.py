@@ -126,7 +126,7 @@ def test_primary(text: str, expected: set[str]) -> None:
         ),
         (
             "KIDNEY, LEFT, NEPHRECTOMY: CLEAR CELL RENAL CELL CARCINOMA\nADRENAL GLAND, NO TUMOR SEEN",
-            {"P kidney +"},
+            {"P kidney +", "M adrenal gland -"},
         ),
     ],
 )
