@@ -41,8 +41,8 @@ _ASKERS = frozenset({"i", "we", "he", "she", "they"})
 _PERFECT = frozenset({"has", "have", "had"})
 _CLAUSE_SIGNS = frozenset({",", ";", ":", "(", ")", "?", ".", "!", "*", '"', ">", "&"})
 _DASH = re.compile(r"\s-+\s|\n\s*-|\.{2,}")
-# A statement without any of these and without a cue does not ask.
-TRIGGERS = _QUESTION_WORDS | _LEADING_AUXILIARIES | {"whether", "or"}
+# A statement without any of these, without an auxiliary that opens a clause and without a cue does not ask.
+_ALERTING = _QUESTION_WORDS - _LEADING_AUXILIARIES | {"whether", "or", "?"}
 # A clause whose first word is none of these and no cue does not ask.
 _LEADING_WORDS = _ASIDES | _QUESTION_WORDS | _AUXILIARIES | _PREPOSITIONS | _RUN_ON | {"whether", "any"}
 
@@ -97,6 +97,23 @@ class LeadFinder:
         self._reading = reading
         self._words = reading.words
         self._cues = cues
+
+    def alerts(self) -> list[int]:
+        """The words of the text, ascending, without which a segment asks nothing."""
+        places = self._reading.places
+        alerting = [index for word in _ALERTING & places.keys() for index in places[word]]
+        opening = {*self._reading.sentence_words}
+        for word in _LEADING_AUXILIARIES & places.keys():
+            for index in places[word]:
+                before = self._words[index - 1]
+                if (
+                    index in opening
+                    or not before.isalnum()
+                    or before in _ADDRESSES
+                    or self._begins_clause(index)
+                ):
+                    alerting.append(index)
+        return sorted([*self._cues, *alerting])
 
     def leads(self, segment: Segment) -> list[Lead]:
         """The beginnings of the questions of a segment, in text order."""

@@ -52,6 +52,10 @@ class Words(NamedTuple):
     ends: list[int]
 
 
+# The indices of each word in a text.
+Places = dict[str, list[int]]
+
+
 class Hit(NamedTuple):
     """A term that was found: its row, and where it stands in the view."""
 
@@ -73,6 +77,22 @@ def split_words(low: str) -> Words:
     if "'s" in low:
         texts = [text.removesuffix("'s") for text in texts]
     return Words(texts, borders[:-1:2], borders[1::2])
+
+
+def places_of(texts: list[str]) -> Places:
+    """Where each word stands: its indices, ascending.
+
+    >>> places_of(["no", "nodes", "no"])
+    {'no': [0, 2], 'nodes': [1]}
+    """
+    places: Places = {}
+    for index, text in enumerate(texts):
+        known = places.get(text)
+        if known is None:
+            places[text] = [index]
+        else:
+            known.append(index)
+    return places
 
 
 class Lexicon:
@@ -107,14 +127,22 @@ class Lexicon:
         if term not in node.terms:
             node.terms += (term,)
 
-    def find(self, view: str, words: Words) -> dict[str, list[Hit]]:
-        """Hits by table, in text order, the longest at each place, none overlapping another of its table."""
+    def find(self, view: str, words: Words, places: Places | None = None) -> dict[str, list[Hit]]:
+        """Hits by table, in text order, the longest at each place, none overlapping another of its table.
+
+        Many small lexicons go over one text quicker with its ``places_of`` at hand.
+        """
         found: dict[str, list[Hit]] = {}
         reached: dict[str, int] = {}
         root = self._root
         texts, starts, ends = words
         count = len(texts)
-        for first in [index for index, text in enumerate(texts) if text in root]:
+        if places is None:
+            firsts = [index for index, text in enumerate(texts) if text in root]
+        else:
+            firsts = [index for word in root.keys() & places.keys() for index in places[word]]
+            firsts.sort()
+        for first in firsts:
             node: _Node | None = root[texts[first]]
             start = starts[first]
             position = first
@@ -134,6 +162,37 @@ class Lexicon:
                     if hits is None:
                         hits = found[table] = []
                     hits.append(Hit(row, table, start, end))
+        return found
+
+    def find_all(self, table: str, view: str, words: Words, places: Places) -> list[Hit]:
+        """What ``find`` gives, for a lexicon of one table only."""
+        found: list[Hit] = []
+        reached = 0
+        root = self._root
+        texts, starts, ends = words
+        count = len(texts)
+        firsts = [index for word in root.keys() & places.keys() for index in places[word]]
+        firsts.sort()
+        for first in firsts:
+            start = starts[first]
+            if start < reached:
+                continue
+            node = root[texts[first]]
+            position = first
+            longest: Row | None = None
+            while True:
+                for row, _, exact, as_printed in node.terms:
+                    if not as_printed or _fits(view, start, ends[position], exact):
+                        longest, reached = row, ends[position]
+                position += 1
+                if not node.following or position == count:
+                    break
+                following = node.following.get(texts[position])
+                if following is None:
+                    break
+                node = following
+            if longest is not None:
+                found.append(Hit(longest, table, start, reached))
         return found
 
 
@@ -183,13 +242,13 @@ class Terms:
         """The words with misspelt names set right."""
         return Words(self._speller.mend_all(words.texts), words.starts, words.ends)
 
-    def find_names(self, view: str, words: Words) -> dict[str, list[Hit]]:
+    def find_names(self, view: str, words: Words, places: Places) -> dict[str, list[Hit]]:
         """Hits of all tables of names."""
-        return self._names.find(view, words)
+        return self._names.find(view, words, places)
 
-    def find_cues(self, table: str, view: str, words: Words) -> list[Hit]:
+    def find_cues(self, table: str, view: str, words: Words, places: Places) -> list[Hit]:
         """Hits of one other table."""
-        return self._cues[table].find(view, words).get(table, [])
+        return self._cues[table].find_all(table, view, words, places)
 
 
 def _fits(view: str, start: int, end: int, exact: str | None) -> bool:

@@ -8,7 +8,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
-from answer_assist.extraction.matcher import NAME_TABLES, Hit, Words, split_words, terms
+from answer_assist.extraction.matcher import NAME_TABLES, Hit, Places, Words, places_of, split_words, terms
 from answer_assist.extraction.normalize import View, lower
 from answer_assist.extraction.sentences import Sentence, split_sentences
 from answer_assist.findings import DocumentKind, Span
@@ -46,8 +46,17 @@ class Reading:
         return terms().mended(self._words)
 
     @cached_property
+    def places(self) -> Places:
+        """Where each word stands: its indices in ``words``, ascending."""
+        return places_of(self.words)
+
+    @cached_property
+    def _mended_places(self) -> Places:
+        return self.places if self._mended.texts is self.words else places_of(self._mended.texts)
+
+    @cached_property
     def _hits(self) -> dict[str, list[Hit]]:
-        return terms().find_names(self.view, self._mended)
+        return terms().find_names(self.view, self._mended, self._mended_places)
 
     @cached_property
     def sentences(self) -> list[Sentence]:
@@ -68,9 +77,12 @@ class Reading:
         """The terms of one table that stand in the text, in order, none overlapping."""
         hits = self._hits.get(table)
         if hits is None:
-            hits = [] if table in NAME_TABLES else terms().find_cues(table, self.view, self._mended)
+            hits = [] if table in NAME_TABLES else self._find_cues(table)
             self._hits[table] = hits
         return hits
+
+    def _find_cues(self, table: str) -> list[Hit]:
+        return terms().find_cues(table, self.view, self._mended, self._mended_places)
 
     def hits_between(self, table: str, start: int, end: int) -> list[Hit]:
         """The terms of one table that lie wholly in a range of the view."""

@@ -11,13 +11,12 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from answer_assist.extraction.asking import JOINERS, TRIGGERS, Lead, LeadFinder, Segment, find_cues
+from answer_assist.extraction.asking import JOINERS, Lead, LeadFinder, Segment, find_cues
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.sentences import Sentence
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import Question
 
-_ALERTING = TRIGGERS | {"?"}
 _FILLERS = words_with_role("question_words", "filler")
 # Requests that mean nothing without an object; "please mention" has its object before it.
 _HELPING = words_with_role("question_words", "helping")
@@ -91,10 +90,7 @@ class _Asker:
         self._words = reading.words
         self._cues = find_cues(reading)
         self._finder = LeadFinder(reading, self._cues)
-        # Where words stand without which nobody asks.
-        self._alerts = sorted(
-            {*self._cues, *(index for index, word in enumerate(self._words) if word in _ALERTING)}
-        )
+        self._alerts = self._finder.alerts()
 
     def asks(self) -> list[_Ask]:
         """All asks in text order; a bare plea only where nothing else is asked."""
@@ -264,9 +260,7 @@ class _Asker:
         cues = [self._cues[word] for word in range(segment.first, segment.stop) if word in self._cues]
         if length < _SHORT_REMARK_WORDS and any("no question" in cue.roles for cue in cues):
             return False  # "How are you?"
-        if segment.asked or segment.listed or cues:
-            return True
-        return not TRIGGERS.isdisjoint(self._words[segment.first : segment.stop])
+        return segment.asked or segment.listed or self._alert_in(segment.first, segment.stop)
 
     def _asks_from(self, segment: Segment, leads: list[Lead]) -> Iterator[_Ask]:
         reading = self._reading
