@@ -13,6 +13,13 @@ import re
 from answer_assist.extraction.context import AssertionReading, assertion_at
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.tumor_names import TABLE
+from answer_assist.extraction.readers.tumor_predicates import (
+    AFFIRMING,
+    DENYING,
+    UP_TO_PREDICATE,
+    labelled_no,
+    predicate_at,
+)
 from answer_assist.extraction.reading import Reading
 
 CUES = "tumor_cues"
@@ -49,17 +56,13 @@ _ASKS_AT_ONCE = re.compile(
     r"could|can|might|am|have) i|"
     r"do (?:\w+ ){0,2}results?)\b[^,;]{0,40}$"
 )
-# Between a name and its predicate: nothing much, an apposition, or a relative clause ("for which carriers are
-# at risk,"); never another statement.
-_UP_TO_PREDICATE = re.compile(
-    r"(?:[ \t]*\([^()\n]{0,50}\))?"
-    r"(?:(?:[ \t\n]+[^\s.,;:]+){0,8}[,\s]*"
-    r"|[^.,;:]{0,40},[^.;:]{1,100},\s*"
-    r"|[^.,;:]{0,40},?\s(?:which|that|who|whose|for which|of which|although|though|as)\b[^.;:]{1,110})"
-)
 # "a metastasis or a neuroendocrine tumour": one of two readings of the same thing.
 _OR_ANOTHER = re.compile(r"\bor an?\s+(?:[a-z-]+\s+)?$")
 _OTHER_SUBJECT = re.compile(r"\band\b.*\b(?:is|was|has)\b")
+# A confirming word counts behind a negation: "could not be confirmed".
+_PREDICATES = frozenset((DENYING, AFFIRMING, "confirmed"))
+# Where a clause opens: "... Against schwannoma: S100 negative".
+_OPENS = re.compile(r"[.;:,(\n*-][ \t]*$")
 # Read by tumor_standing.
 _OF_FOOTING = ("provisional", "general")
 _ONE_OF_LIST = re.compile(r"(?:,|\bor|\band) $")
@@ -82,18 +85,29 @@ def tumor_assertion(reading: Reading, start: int, end: int) -> AssertionReading 
     """
     floor = reading.sentence_at(start).start
     general = _general(reading, start, end)
-    for cue in reading.hits_between(CUES, max(floor, start - _REACH), end + _REACH):
+    cues = reading.hits_between(CUES, max(floor, start - _REACH), end + _REACH)
+    for cue in cues:
+        if cue.start >= end and cue.row.extra["meaning"] in _PREDICATES:
+            predicate = predicate_at(reading, cue, end)
+            if predicate is not None and not (predicate.value == "uncertain" and general.value == "absent"):
+                return AssertionReading(predicate.value, ((predicate.start, predicate.end),))
+    doubt: AssertionReading | None = None
+    for cue in cues:
         meaning = cue.row.extra["meaning"]
-        if meaning in _OF_FOOTING:
+        if meaning in _OF_FOOTING or meaning in (DENYING, AFFIRMING):
             continue
         if meaning in ("confirmed", "returning"):
             if _takes_doubt_away(reading, cue, general, start, end):
                 return AssertionReading("present")
             continue
-        if cue.row.extra["where"] == "before":
-            if not reaches_forward(reading, cue, start):
+        where = cue.row.extra["where"]
+        if where == "after":
+            if meaning == "refuted" or not reaches_back(reading, cue, end):
                 continue
-        elif meaning == "refuted" or not reaches_back(reading, cue, end):
+        elif not reaches_forward(reading, cue, start) or (
+            where == "opening"
+            and not (cue.start == floor or _OPENS.search(reading.low, max(floor, cue.start - 3), cue.start))
+        ):
             continue
         if meaning == "other":
             return None
@@ -110,8 +124,13 @@ def tumor_assertion(reading: Reading, start: int, end: int) -> AssertionReading 
         elif general.value != "absent":
             # "Was in the differential, but is not supported"
             taken_back = reading.low.startswith((" but ", ", but "), cue.end)
-            return _given_up(reading, cue, cue.end) if taken_back else _doubt(cue)
+            doubt = doubt or (_given_up(reading, cue, cue.end) if taken_back else _doubt(cue))
+    if doubt is not None:
+        return doubt
     if general.value == "present":
+        answer = labelled_no(reading, end)
+        if answer is not None:
+            return AssertionReading("absent", ((answer.start, answer.end),))
         choice = _OR_ANOTHER.search(reading.low, max(floor, start - 40), start)
         if choice:
             return AssertionReading("uncertain", (choice.span(),))
@@ -240,7 +259,7 @@ def reaches_back(reading: Reading, cue: Hit, end: int) -> bool:
     between = reading.low[end : cue.start]
     if cue.row.extra["list"] == "yes":
         return (
-            _UP_TO_PREDICATE.fullmatch(between) is not None
+            UP_TO_PREDICATE.fullmatch(between) is not None
             and cue.start < reading.sentence_at(max(0, end - 1)).end
             and not reading.hits_between(TABLE, end, cue.start)
             and ("," in between or not reading.hits_between("markers", end, cue.start))

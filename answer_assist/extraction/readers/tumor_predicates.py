@@ -1,0 +1,91 @@
+"""Predicates behind a tumor's name that deny or doubt it: "is therefore excluded", "could not be confirmed".
+
+Which words deny ("excluded") and which affirm ("confirmed") stands in tumor_cues.tsv; how auxiliaries,
+adverbs and a negation turn them into a statement is grammar and stands here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from answer_assist.extraction.matcher import Hit
+from answer_assist.extraction.readers.tumor_names import TABLE
+from answer_assist.extraction.reading import Reading
+from answer_assist.findings import Assertion
+
+# Roles of the words in tumor_cues.tsv.
+DENYING, AFFIRMING = "denying", "affirming"
+
+_NEGATION = re.compile(r"\b(?:not|never|cannot|no|\w+n't)\b")
+_OPEN = frozenset(("should", "must", "need", "needs", "to", "may", "might", "if", "until", "unless", "yet"))
+# A predicate stands no farther behind the name: "carcinoma of the left breast is excluded".
+_REACH = 130
+# The words that may stand right before the participle: auxiliaries, adverbs, and a first participle of two.
+_LEAD = re.compile(
+    r"(?:(?<![\w'-])(?:is|are|was|were|be|been|being|has|have|had|can|could|may|might|must|should|do|does|did|"
+    r"will|would|needs?|to|not|never|no|longer|cannot|\w+n't|\w+ly|thus|thereby|therefore|hence|also|now|then|so|"
+    r"all|both|far|well|yet|still|again|at|this|time|we|i|think|"
+    r"\w+ed (?:and|but|then)|looked for (?:and|but)|sought (?:and|but))\s+)+$"
+)
+_AUXILIARY = re.compile(
+    r"\b(?:is|are|was|were|be|been|being|has|have|had|can|could|may|might|must|should|not|never|cannot|\w+n't)\b"
+)
+# "Mesothelioma: not supported", "angiosarcoma - ruled out", "lymphoma (excluded by flow cytometry)"
+_LABEL = re.compile(r"[ \t]*(?:\([^()\n]{1,40}\))?[ \t]*(?:[:=(]|--?>?|\?)[ \t\n]*")
+# Between a name and its predicate: nothing much, an apposition, or a relative clause ("for which carriers are
+# at risk,"); never another statement.
+UP_TO_PREDICATE = re.compile(
+    r"(?:[ \t]*\([^()\n]{0,50}\))?"
+    r"(?:(?:[ \t\n]+[^\s.,;:]+){0,8}[,\s]*"
+    r"|[^.,;:]{0,40},[^.;:]{1,100},\s*"
+    r"|[^.,;:]{0,40},?\s(?:which|that|who|whose|for which|of which|although|though|as)\b[^.;:]{1,110})"
+)
+_LABELLED_NO = re.compile(r"no(?:pe)?(?=[ \t]*(?:[.;,)\n]|$))")
+_SENTENCE_BREAK = re.compile(r"[.;?!]\s|\n\s*\n")
+
+
+class Predicate(NamedTuple):
+    """What a predicate says, and where it stands."""
+
+    value: Assertion
+    start: int
+    end: int
+
+
+def predicate_at(reading: Reading, cue: Hit, end: int) -> Predicate | None:
+    """What a denying or affirming word behind the name that ends at ``end`` says of it.
+
+    "Lymphoma and melanoma are therefore excluded" denies, "cannot be excluded" doubts; None where the word
+    belongs to something else or simply confirms.
+    """
+    if not 0 <= cue.start - end <= _REACH:
+        return None
+    between = reading.low[end : cue.start]
+    lead = _LEAD.search(between)
+    first = lead.start() if lead else len(between)
+    gap, said = between[:first], between[first:]
+    label = _LABEL.fullmatch(gap) is not None
+    if not label:
+        if not _AUXILIARY.search(said) or not UP_TO_PREDICATE.fullmatch(gap):
+            return None
+        if _SENTENCE_BREAK.search(gap) or reading.hits_between(TABLE, end, end + first):
+            return None
+        if "," not in gap and reading.hits_between("markers", end, end + first):
+            return None
+    words = set(said.split())
+    denied = _NEGATION.search(said) is not None
+    start = end + first if said else cue.start
+    if cue.row.extra["meaning"] == DENYING:
+        doubted = denied or words & _OPEN
+        return Predicate("uncertain" if doubted else "absent", start, cue.end)
+    if not denied:
+        return None
+    return Predicate("uncertain" if words & {"cannot", "can't", "can"} else "absent", start, cue.end)
+
+
+def labelled_no(reading: Reading, end: int) -> Predicate | None:
+    """ "DCIS: no": a field of a form that answers for the name before it."""
+    label = _LABEL.match(reading.low, end, end + 48)
+    answer = _LABELLED_NO.match(reading.low, label.end()) if label else None
+    return Predicate("absent", answer.start(), answer.end()) if answer else None
