@@ -194,6 +194,12 @@ class CueSentence:
             after = after[1:]
         return bool(after) and (after[0].isdigit() or after[0] in words_with_role(WORDS, "date word"))
 
+    def _ends_clause(self, hit: Hit) -> bool:
+        after = self.words_after(hit.end, 1)
+        return not after or not after[0][0].isalnum() or self.reading.starts[
+            self.reading.word_index(hit.end)
+        ] >= self.sentence.end
+
     def takes_object(self, hit: Hit) -> bool:
         """Whether a cue speaks of what follows by its last word: "was scheduled for"."""
         return self.words_before(hit.end, 1)[0] in words_with_role(WORDS, "takes object")
@@ -208,6 +214,8 @@ class CueSentence:
         if reach == "passive" and not self.is_passive(hit):
             return None
         if reach == "date" and not self.is_date_after(hit):
+            return None
+        if reach == "end" and not self._ends_clause(hit):
             return None
         if status == "judged":
             if self.reading.kind != "query":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from answer_assist.extraction.matcher import Hit
@@ -34,10 +35,10 @@ def overturned(text: CueSentence, end: int, ceiling: int, status: str) -> tuple[
         ceiling: where the next treatment begins.
         status: what stands before: what was given can be stopped, not overtaken.
     """
-    for hit in text.hits:
+    for place, hit in enumerate(text.hits):
         if hit.start < end or hit.start - end > _OVERTURNED_REACH:
             continue
-        if hit.start >= ceiling:
+        if hit.start >= ceiling or is_resumed(text.hits[place + 1 :], ceiling):
             return None
         kind = hit.row.extra["role"]
         if kind == "overtaken":
@@ -53,6 +54,11 @@ def overturned(text: CueSentence, end: int, ceiling: int, status: str) -> tuple[
             if _opens_turn(text, end, hit, adversative=False) and speaks_back(text, hit, ceiling):
                 return hit.start, hit.end
     return None
+
+
+def is_resumed(hits: Sequence[Hit], ceiling: int) -> bool:
+    """ "Everolimus held for two weeks, resumed at 5 mg": it goes on."""
+    return any(hit.row.extra["role"] == "resumed" and hit.start < ceiling for hit in hits)
 
 
 def _opens_turn(text: CueSentence, end: int, hit: Hit, *, adversative: bool) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.treatment_cues import Cue, CueSentence
 from answer_assist.extraction.readers.treatment_defaults import is_modal_question
-from answer_assist.extraction.readers.treatment_later import speaks_back
+from answer_assist.extraction.readers.treatment_later import is_resumed, speaks_back
 from answer_assist.extraction.readers.treatment_removals import WORDS
 from answer_assist.extraction.readers.treatment_terms import Mention
 from answer_assist.extraction.word_roles import words_with_role
@@ -41,6 +41,9 @@ class Neighbours:
         text, mention = self._text, group[0]
         if mention.verb and (own := self._of_verb(mention)) is not None:
             return own
+        if mention.verb == "done" and mention.verb_at == mention.start and mention.by_person:
+            # "Has leukemia and got bone marrow": the verb tells by itself.
+            return None
         unclear: Cue | None = None
         floor = max(text.sentence.start, mention.start - _FORWARD_REACH)
         for place in range(text.last_before(mention.start), -1, -1):
@@ -77,6 +80,9 @@ class Neighbours:
 
     def _reaches(self, cue: Cue, hit: Hit, mention: Mention, index: int) -> bool:
         if cue.reach in ("tight", "said", "drug") and not self._text.is_light(hit.end, mention.start):
+            return False
+        if cue.status == "presumed" and self._low.startswith(",", hit.end):
+            # "Mastectomy after, then letrozole"
             return False
         if cue.reach == "drug" and (mention.type == "surgery" or self._text.is_date_after(hit)):
             return False
@@ -139,6 +145,9 @@ class Neighbours:
             return False
         if self._low[previous.end : hit.start].rstrip().endswith(",") and not self._text.is_passive(hit):
             return False
+        if self._low.startswith(",", hit.end):
+            # "Paclitaxel planned, pembrolizumab if ..."
+            return True
         return self._text.is_passive(hit) or not self._text.is_light(hit.end, self._mentions[index].start)
 
     # The word after the list ----------------------------------------------------------------------
@@ -165,11 +174,16 @@ class Neighbours:
             cue = text.meaning(hit, "backward")
             if cue is None or cue.status == "neutral" or not self._is_told_of(cue, hit, mention):
                 continue
+            if cue.reach == "end" and (index or self._kind != "note" or text.last_before(mention.start) >= 0):
+                # "RT after." and nothing else
+                continue
             if cue.reach != "last" and self._speaks_of_what_follows(hit, following):
                 continue
             if self._gives_reason(hit):
                 continue
-            if cue.status == "declined" and _DOSE_CHANGE.match(self._low, hit.end):
+            if cue.status == "declined" and (
+                _DOSE_CHANGE.match(self._low, hit.end) or is_resumed(text.hits, ceiling)
+            ):
                 continue
             if cue.status == "declined" or (first is None and cue.status == "none"):
                 return cue

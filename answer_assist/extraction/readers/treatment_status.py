@@ -133,8 +133,10 @@ class _TreatmentSentence:
             return decided
         is_last = following >= len(self._mentions)
         ceiling = self._text.sentence.end if is_last else self._mentions[following].start
-        chosen = "" if is_last else self._mentions[following].key
-        if any(mention.key == chosen for mention in group):
+        chosen = None if is_last else self._mentions[following]
+        if chosen is not None and any(
+            mention.key == chosen.key or (mention.generic and mention.type == chosen.type) for mention in group
+        ):
             # "offered surgery or radiation; she chose surgery"
             return decided
         cue = overturned(self._text, group[-1].end, ceiling, status.value)

@@ -25,8 +25,8 @@ from answer_assist.terminology.loader import load_table
 TABLES = ("regimens", "drugs", "procedures")
 _SUFFIX = "ectom"
 _TREATMENT_TYPES = frozenset(get_args(TreatmentType))
-_DOSE_UNITS = frozenset(("gy", "cgy", "gray", "grays"))
-_DOSE = re.compile(r"\b\d{1,4}(?:\.\d{1,2})? ?(?:c?gy|grays?)\b")
+_DOSE_UNITS = frozenset(("gy", "cgy", "gray", "grays", "fractions"))
+_DOSE = re.compile(r"\b\d{1,4}(?:\.\d{1,2})? ?(?:c?gy|grays?|fractions)\b")
 _COMPANY_REACH = 6
 # What is given in rounds or cycles.
 _IN_ROUNDS = ("chemotherapy", "targeted", "immunotherapy", "hormonal", "radiotherapy")
@@ -45,6 +45,7 @@ class Mention:
         use: the table's remark (generic, heading, benign, shared, support, chemoradiation ...) or empty.
         verb: ``done`` for "was resected", ``base`` for "to operate", else empty.
         verb_at: where that verb starts: of "the mass could not be removed" the words before "removed" tell.
+        by_person: whether the verb tells by itself: "took it out", "got bone marrow".
     """
 
     start: int
@@ -55,6 +56,7 @@ class Mention:
     use: str
     verb: str = ""
     verb_at: int = -1
+    by_person: bool = False
 
     @property
     def generic(self) -> bool:
@@ -119,7 +121,8 @@ def _from_hit(reading: Reading, hit: Hit) -> Mention | None:
     if hit.table == "procedures" and not verb:
         name = _printed_name(reading, hit)
     use = row.extra.get("use", "")
-    return Mention(hit.start, hit.end, name, row.name, _type(type_), use, verb, hit.start)
+    by_person = type_ == "transplant" and verb == "done"
+    return Mention(hit.start, hit.end, name, row.name, _type(type_), use, verb, hit.start, by_person)
 
 
 def _type(text: str) -> TreatmentType:
@@ -313,6 +316,8 @@ def _has_company(reading: Reading, mentions: list[Mention], index: int) -> bool:
     if mention.type == "radiotherapy" and following == ["to"] and _names_target(reading, mention.end):
         return True
     company = words_with_role(WORDS, "company")
+    if reading.kind != "report":
+        company |= words_with_role(WORDS, "company in notes")
     first = reading.word_index(mention.start)
     after = reading.word_index(mention.end)
     last = min(len(reading.words), after + _COMPANY_REACH)
