@@ -146,6 +146,8 @@ def _candidates(
     malignant = spread or any(mention.behaviour in "1236" for mention in mentions)
     carcinoma = any("8010" <= (mention.row.code or "") < "8590" for mention in mentions)
     tissues = {tissue_of(mention.row.code) for mention in present}
+    homes = {topography for mention in present for topography in home_of(mention.row.code)}
+    spread = bool(present) and all(mention.metastatic for mention in present)
     for claim in claims:
         kind = claim.place.kind
         if (
@@ -155,12 +157,18 @@ def _candidates(
             or (carcinoma and kind in ("soft", "nerve"))
         ):
             continue
+        at_home = key_of(claim) in homes
+        if spread and not at_home:
+            # "Metastatic melanoma ... a swollen tongue"
+            continue
         if claim.role == "primary":
             yield Candidate(_TUMOR, claim, True)
         elif claim.role == "lesion" and claim.assertion == "present" and malignant:
             if claim.strength or "marrow" not in tissues:
                 yield Candidate(_MASS if claim.strength else _CHANGE, claim, True)
-        elif claim.role == "sample" and cue is not None and reading.kind != "query" and kind in _OF_TUMORS:
+        elif claim.role == "sample" and cue is not None and kind in _OF_TUMORS:
+            if reading.kind == "query" or not (at_home or reading.kind == "report"):
+                continue
             yield Candidate(_SAMPLED, claim._replace(cues=(*claim.cues, cue)), False)
     solid = [mention for mention in present if tissue_of(mention.row.code) not in ("marrow", "lymphoid")]
     if not solid:

@@ -24,6 +24,9 @@ from answer_assist.extraction.readers.tumor_mentions import TumorMention
 from answer_assist.extraction.reading import Reading
 from answer_assist.findings import Experiencer
 
+# A metastasis said to be in the neck is one of its nodes.
+_NODAL_REGIONS = frozenset({"C76.0"})
+
 
 def is_among(claim: Claim, primaries: set[str]) -> bool:
     """Whether a claim's organ, or one that it covers, is among the given ones."""
@@ -113,6 +116,10 @@ def with_tissue(claim: Claim, tumors: list[Event]) -> Claim | None:
     """
     place = claim.place
     if place.kind != "region":
+        return claim
+    told = claim.role == "metastasis" and claim.strength == 3 and claim.assertion != "absent"
+    if told and place.code not in _NODAL_REGIONS:
+        # "The cancer has spread to her pelvic region"
         return claim
     if claim.role in ("metastasis", "disease", "open", "sample"):
         return None

@@ -191,8 +191,19 @@ class Passages:
         )
 
     def _is_place_between(self, group: Group, event: Event) -> bool:
+        """Whether another place stands before the event; not that of "breast cancer metastasis"."""
         index = bisect_right(self.grammar.group_starts, group.start)
-        return index < len(self.grammar.groups) and self.grammar.groups[index].end <= event.start
+        if index >= len(self.grammar.groups) or self.grammar.groups[index].end > event.start:
+            return False
+        tumor = next(self.grammar.before(event.start, group.end), None)
+        origin = self.grammar.groups[index]
+        return not (
+            tumor is not None
+            and tumor.role == "tumor"
+            and tumor.last == event.first
+            and (origin.end <= tumor.start + 1 or origin.end <= tumor.end)
+            and tumor.first - origin.last <= 3
+        )
 
     def _place_in(self, start: int, end: int) -> bool:
         index = bisect_left(self.grammar.group_starts, start)

@@ -306,7 +306,10 @@ def _weak(claims: list[Claim], primaries: set[str], considered: bool) -> Iterato
         doubted = {
             key_of(claim)
             for claim in claims
-            if claim.role == "primary" and claim.strength >= 2 and claim.assertion == "uncertain"
+            if claim.role == "primary"
+            and claim.strength >= 2
+            and claim.assertion == "uncertain"
+            and not _is_untyped(claim)  # "lump in the breast; is it breast cancer?" stays in doubt
         }
         for claim in weak:
             seen = claim.role == "lesion" and claim.strength == 1 and claim.assertion == "present"
