@@ -19,7 +19,7 @@ PACKAGE = Path(answer_assist.__file__).parent
 COLUMNS = (
     ("findings",),
     ("cases",),
-    ("terminology", "documents"),
+    ("terminology", "documents", "fact_rules"),
     ("extraction",),
     ("case_summary", "evaluation"),
     ("profiles", "answers"),
