@@ -15,6 +15,9 @@ from answer_assist.terminology.loader import load_table
 # Lines shorter than this were ended by their writer, not by the margin.
 _SHORTEST_WRAPPED_LINE = 45
 
+# A line that ends so is complete.
+_CLOSING = frozenset(".!?:;\n")
+
 # One leading set of signs lets the search skip from sign to sign.
 _BOUNDARY = re.compile(
     r"[.!?\u2026\n](?:(?<=\n)(?:[ \t]*\n\s*)?|(?<!\n)(?:[.!?\u2026]*[\"')\]]*(?=\s|$)|(?=[A-Z][a-z])))"
@@ -59,24 +62,27 @@ def split_sentences(view: str) -> list[Sentence]:
     sentences: list[Sentence] = []
     start = 0
     for match in _BOUNDARY.finditer(view):
-        sign = match.group()
-        if sign[0] == "\n":
-            if sign == "\n" and _is_wrapped(view, match.start()):
+        sign, end = match.start(), match.end()
+        if view[sign] == "\n":
+            if end == sign + 1 and _is_wrapped(view, sign):
                 continue
-        elif sign.startswith("....") or (sign == "." and _is_inner_stop(view, start, match.start())):
+        elif view.startswith("....", sign, end) or (
+            end == sign + 1 and view[sign] == "." and _is_inner_stop(view, start, sign)
+        ):
             continue
-        _append(sentences, view, start, match.end())
-        start = match.end()
+        _append(sentences, view, start, end)
+        start = end
     _append(sentences, view, start, len(view))
     return sentences or [Sentence(0, len(view))]
 
 
 def _append(sentences: list[Sentence], view: str, start: int, end: int) -> None:
-    piece = view[start:end]
-    stripped = piece.strip()
-    if stripped:
-        first = start + len(piece) - len(piece.lstrip())
-        sentences.append(Sentence(first, first + len(stripped)))
+    while start < end and view[start].isspace():
+        start += 1
+    while start < end and view[end - 1].isspace():
+        end -= 1
+    if start < end:
+        sentences.append(Sentence(start, end))
 
 
 def _is_inner_stop(view: str, start: int, stop: int) -> bool:
@@ -103,13 +109,14 @@ def _last_word(text: str) -> str:
 
 def _is_wrapped(view: str, newline: int) -> bool:
     """Whether the line that ends here goes on in the next one."""
-    line_start = view.rfind("\n", 0, newline) + 1
-    line = view[line_start:newline].rstrip()
+    if view[newline - 1 : newline] in _CLOSING:
+        return False
+    line = view[view.rfind("\n", 0, newline) + 1 : newline].rstrip()
+    if not line or line[-1] in _CLOSING:
+        return False
     next_end = view.find("\n", newline + 1)
     following = view[newline + 1 : next_end if next_end >= 0 else len(view)]
-    if not line or not following.strip():
-        return False
-    if line[-1] in ".!?:;":
+    if not following or following.isspace():
         return False
     if _LIST_ITEM.match(following):
         return False
