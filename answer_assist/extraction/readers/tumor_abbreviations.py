@@ -23,6 +23,13 @@ _RESULT_NEXT = re.compile(
 )
 _LIST_GAP = re.compile(r"[ \t]*(?:[,/]|,?[ \t]+and\b|,?[ \t]+or\b)[ \t\n]*(?:and|or)?[ \t\n]*")
 _NUMBER_NEXT = re.compile(r"[ \t]*[-:=.]?[ \t]*\d(?!\d{3}\b)")
+# The serum markers among them: "breast CA 15-3", and not "breast ca 60s".
+_SERUM_MARKER = re.compile(r"[ \t]*[-:=.]?[ \t]*(?:125|15|19|27|72|242|549)(?![\d%]|[ ]?(?:y|mm|cm))")
+# "he is ALL smiles": a word in capitals before what it belongs to.
+_BELONGS_TO_NEXT = re.compile(
+    r"[ -](?!(?:in|and|or|on|at|to|as|is|was|with|but|has|had|for|from|by|now|who|since|"
+    r"after|before|then|when|dx|type|subtype|relapsed?|patients?|s/p)\b)[a-z]{2,}"
+)
 _LABEL = re.compile(r"\([A-Za-z]+\)")
 _ANY, _BESIDE_ORGAN = "*", "@organ"
 
@@ -54,7 +61,9 @@ def abbreviation_hits(reading: Reading, names: list[Hit]) -> list[Hit]:
             )
         ):
             continue
-        if hit.row.extra["word"] == "yes" and _among_capitals(reading, hit):
+        if hit.row.extra["word"] == "yes" and (
+            _among_capitals(reading, hit) or _BELONGS_TO_NEXT.match(reading.view, hit.end)
+        ):
             continue
         row = _meaning(reading, hit)
         if row is not None:
@@ -134,15 +143,16 @@ def _meaning(reading: Reading, hit: Hit) -> Row | None:
 
 def _beside_organ(reading: Reading, hit: Hit) -> bool:
     """ "ca prostate", "breast ca", "Ca. of the cervix", and not "CA 125" or calcium."""
-    if _NUMBER_NEXT.match(reading.view, hit.end):
-        return False
     before = reading.hits_between(MODIFIERS, hit.start - 25, hit.start)
     if (
         before
+        and not _SERUM_MARKER.match(reading.view, hit.end)
         and before[-1].row.extra["kind"] == ORGAN
         and reading.low[before[-1].end : hit.start] in (" ", "-")
     ):
         return True
+    if _NUMBER_NEXT.match(reading.view, hit.end):
+        return False
     joins = re.compile(r"\.?[ \-]+(?:of +)?(?:the +)?(?:(?:left|right|lt|rt|l|r)\.? +)?")
     after = reading.hits_between(MODIFIERS, hit.end, hit.end + 30)
     for modifier in after[:2]:

@@ -265,7 +265,10 @@ def _components(reading: Reading, hits: list[Hit], known: Vocabulary) -> Iterato
         said = tumor_assertion(reading, modifier.start, modifier.end)
         if row is None or said is None or is_general(reading, modifier.start):
             continue
-        if said.value != "present" or row.name == "small cell carcinoma":
+        only_denied = modifier.row.extra["component"] == "denied"
+        if said.value == "absent" or (
+            not only_denied and (said.value != "present" or row.name == "small cell carcinoma")
+        ):
             yield TumorMention(
                 row,
                 modifier.start,

@@ -1,15 +1,22 @@
-"""Of which organ a report speaks where a tumor is named, and which names mean another type in some organ."""
+"""Of which organ a report speaks where a tumor is named, and which names mean another type in some organ.
+
+Two tumors of one type in different organs are two tumors: cancer of the breast and cancer of the lung.
+"""
 
 from __future__ import annotations
 
 import re
 from functools import cache
 
+from answer_assist.extraction.readers.tumor_mention import TumorMention
 from answer_assist.extraction.readers.tumor_names import MODIFIERS, ORGAN, vocabulary
 from answer_assist.extraction.reading import Reading
+from answer_assist.terminology.loader import load_table
 
 # Body parts that a tumor is found in without being of them.
 NO_ORIGIN = frozenset(("lymph node", "neck", "abdomen", "blood", "heart"))
+# "No carcinoma in the bladder" denies spread there, not a carcinoma of the bladder.
+_SEEN_IN = re.compile(r"\b(?:in|at|on|within|from)\b")
 _APART = re.compile(r"[,;:.\n]")
 # A specimen's heading governs what follows for about so many characters.
 _REACH_OF_HEADING = 600
@@ -45,3 +52,43 @@ def organs_around(reading: Reading, position: int, without: tuple[int, int] = (-
         if where > position and not _APART.search(reading.low, position, where):
             return frozenset((name,))
     return frozenset(name for _, name in before[-1:])
+
+
+@cache
+def _regions() -> dict[str, str]:
+    return {row.name: row.extra["region"] for row in load_table(MODIFIERS) if row.extra["kind"] == ORGAN}
+
+
+def tumors_of_one_type(reading: Reading, mentions: list[TumorMention]) -> list[list[TumorMention]]:
+    """Mentions of one type put together by the tumor that they name, told apart by their organs.
+
+    "Breast cancer in 2009. He never had lung cancer" names two; organs of one region are one. A mention
+    without an organ goes with the first tumor, unless that is only denied: "adenocarcinoma ... not a primary
+    adenocarcinoma of the lung" are two as well.
+
+    Args:
+        reading: the document.
+        mentions: of one type and one person, in text order; at least one.
+    """
+    if len(mentions) == 1:
+        return [mentions]
+    placed: dict[frozenset[str], list[TumorMention]] = {}
+    unplaced: list[TumorMention] = []
+    for mention in mentions:
+        regions = frozenset(_regions()[organ] for organ in mention.organs)
+        if not regions or _SEEN_IN.search(reading.low, mention.name_end, mention.end):
+            unplaced.append(mention)
+            continue
+        alike = next((known for known in placed if known & regions), regions)
+        placed.setdefault(alike, []).append(mention)
+    tumors = list(placed.values())
+    if not unplaced:
+        return tumors
+    stated = [tumor for tumor in tumors if any(mention.assertion != "absent" for mention in tumor)]
+    if not stated and any(mention.assertion == "present" for mention in unplaced):
+        return [unplaced, *tumors]
+    home = (stated or tumors or [unplaced])[0]
+    if home is not unplaced:
+        home.extend(unplaced)
+        home.sort(key=lambda mention: mention.start)
+    return tumors or [unplaced]

@@ -6,6 +6,8 @@ organ or of another person, is.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections import Counter
 from dataclasses import replace
 
@@ -14,6 +16,18 @@ from answer_assist.extraction.readers.tumor_names import Vocabulary
 from answer_assist.extraction.readers.tumor_organs import organs_around
 from answer_assist.extraction.reading import Reading
 
+# "Leiomyosarcoma and rectal cancer", "breast cancer 2009, melanoma 2014": two items of one list.
+_NEXT_ITEM = re.compile(
+    r"(?:\s*\([^()\n]{1,30}\))?[^.;:\n(]{0,16}?[,\s]+(?:and|&|\+|plus|as well as|followed by|then)\s+"
+    r"(?:[a-z-]+\s+){0,2}"
+    r"|[^.;:\n,]{0,12}\b\d{1,4}\b[^.;:\n,]{0,4},\s*(?:[a-z-]+\s+){0,2}"
+)
+# "--- Tumor #2, sigmoid ---", "Lesion 2:": where a numbered tumor's description opens.
+_NUMBERED = re.compile(
+    r"(?:^|\n)[ \t*#=-]*(?:tumou?r|lesion|primary|cancer|carcinoma|neoplasm|focus)[ \t]*"
+    r"(?:#|no\.?|nr\.?|number)?[ \t]*([1-9])\b(?!\.\d|[ \t]?(?:mm|cm|x|/|%))"
+)
+_LONGEST_GAP = 60
 _WEIGHED_OF_EACH = 4
 _NAMELESS = frozenset((NEOPLASM, "malignant neoplasm", "benign neoplasm"))
 _UNTYPED = frozenset((NEOPLASM, "malignant neoplasm", "carcinoma", "benign neoplasm"))
@@ -24,10 +38,32 @@ def without_vaguer(reading: Reading, mentions: list[TumorMention], known: Vocabu
     if len(mentions) < 2:
         return mentions
     others = _some_of_each(mentions)
+    sections = _numbered_sections(reading)
     return [
-        replace(mention, dropped=True) if _is_vaguer(reading, mention, others, known) else mention
+        replace(mention, dropped=True) if _is_vaguer(reading, mention, others, known, sections) else mention
         for mention in mentions
     ]
+
+
+def _numbered_sections(reading: Reading) -> list[int]:
+    """Where the descriptions of the first, second... tumor open, if the document numbers its tumors."""
+    found = {match.group(1): match.start() for match in _NUMBERED.finditer(reading.low)}
+    return sorted(found.values()) if len(found) > 1 else []
+
+
+def _are_two(reading: Reading, one: TumorMention, other: TumorMention, sections: list[int]) -> bool:
+    """Whether the text itself tells two tumors apart: as items of a list, or as tumor 1 and tumor 2."""
+    if sections:
+        places = bisect_right(sections, one.start), bisect_right(sections, other.start)
+        if places[0] != places[1] and 0 not in places:
+            return True
+    first, second = (one, other) if one.start < other.start else (other, one)
+    return (
+        bool(one.organs)
+        and not other.organs
+        and first.end <= second.start <= first.end + _LONGEST_GAP
+        and _NEXT_ITEM.fullmatch(reading.low, first.end, second.start) is not None
+    )
 
 
 def _some_of_each(mentions: list[TumorMention]) -> list[TumorMention]:
@@ -56,7 +92,11 @@ def _homes(mention: TumorMention, mentions: list[TumorMention], known: Vocabular
 
 
 def _is_vaguer(
-    reading: Reading, mention: TumorMention, mentions: list[TumorMention], known: Vocabulary
+    reading: Reading,
+    mention: TumorMention,
+    mentions: list[TumorMention],
+    known: Vocabulary,
+    sections: list[int],
 ) -> bool:
     for other in mentions:
         if other is mention or other.experiencer != mention.experiencer:
@@ -70,6 +110,8 @@ def _is_vaguer(
                 continue
         if mention.experiencer == "family" and not together:
             # Without an organ in common they may be two relatives' tumors.
+            continue
+        if general and _are_two(reading, mention, other, sections):
             continue
         if mention.assertion == "present":
             if other.assertion == "present" and (general or mention.row.extra["vague"]):

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from answer_assist.extraction.readers.tumor_mention import TumorMention
 from answer_assist.extraction.readers.tumor_mentions import tumor_mentions
 from answer_assist.extraction.readers.tumor_names import resolve_tumor_name
+from answer_assist.extraction.readers.tumor_organs import tumors_of_one_type
 from answer_assist.extraction.reading import Reading
 from answer_assist.findings import Assertion, Experiencer, Tumor
 
@@ -32,15 +33,20 @@ def read_tumors(reading: Reading) -> Iterator[Tumor]:
     for mention in tumor_mentions(reading):
         if not mention.dropped:
             groups.setdefault((mention.row.code, mention.experiencer), []).append(mention)
-    for (_, experiencer), mentions in groups.items():
-        assertion = min((mention.assertion for mention in mentions), key=_STRENGTH.__getitem__)
-        places = [mention for mention in mentions if mention.assertion == assertion][:_MOST_PLACES]
-        ranges = [(mention.start, mention.end) for mention in places]
-        ranges.extend(cue for mention in places for cue in mention.cues)
-        yield Tumor(
-            name=places[0].row.name,
-            code=places[0].row.finding_code,
-            assertion=assertion,
-            experiencer=experiencer,
-            evidence=reading.spans(*ranges),
-        )
+    for (_, experiencer), named_alike in groups.items():
+        for mentions in tumors_of_one_type(reading, named_alike):
+            yield _finding(reading, mentions, experiencer)
+
+
+def _finding(reading: Reading, mentions: list[TumorMention], experiencer: Experiencer) -> Tumor:
+    assertion = min((mention.assertion for mention in mentions), key=_STRENGTH.__getitem__)
+    places = [mention for mention in mentions if mention.assertion == assertion][:_MOST_PLACES]
+    ranges = [(mention.start, mention.end) for mention in places]
+    ranges.extend(cue for mention in places for cue in mention.cues)
+    return Tumor(
+        name=places[0].row.name,
+        code=places[0].row.finding_code,
+        assertion=assertion,
+        experiencer=experiencer,
+        evidence=reading.spans(*ranges),
+    )
