@@ -167,7 +167,7 @@ def _candidates(
             if claim.strength or "marrow" not in tissues:
                 yield Candidate(_MASS if claim.strength else _CHANGE, claim, True)
         elif claim.role == "sample" and cue is not None and kind in _OF_TUMORS:
-            if reading.kind == "query" or not (at_home or reading.kind == "report"):
+            if reading.kind == "query" or not (at_home or not homes or reading.kind == "report"):
                 continue
             yield Candidate(_SAMPLED, claim._replace(cues=(*claim.cues, cue)), False)
     solid = [mention for mention in present if tissue_of(mention.row.code) not in ("marrow", "lymphoid")]

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from answer_assist.extraction.context import assertion_at
 from answer_assist.extraction.readers.site_choice import key_of
 from answer_assist.extraction.readers.site_events import Event
 from answer_assist.extraction.readers.site_grammar import Grammar
@@ -56,7 +57,7 @@ def headed_parts(reading: Reading, grammar: Grammar) -> Iterator[Claim]:
                 break
 
 
-def exact_samples(claims: list[Claim], found: list[Claim]) -> Iterator[Claim]:
+def exact_samples(grammar: Grammar, claims: list[Claim], found: list[Claim]) -> Iterator[Claim]:
     """ "Adenocarcinoma of the lung" with a sample headed "LUNG, RIGHT UPPER LOBE": the one part that was
     sampled.
     """
@@ -67,6 +68,7 @@ def exact_samples(claims: list[Claim], found: list[Claim]) -> Iterator[Claim]:
             claim
             for claim in claims
             if claim.role == "sample"
+            and not _is_free(grammar, claim)
             and (
                 (key_of(claim) == key and not claim.place.code.endswith(".9"))
                 or any(key_of(vague) == key and covers(vague.place.row, claim.place.code) for vague in found)
@@ -76,29 +78,33 @@ def exact_samples(claims: list[Claim], found: list[Claim]) -> Iterator[Claim]:
             yield exact[0]._replace(role="primary")
 
 
+def _is_free(grammar: Grammar, claim: Claim) -> bool:
+    """ "Appendix tumor-free"."""
+    return any(
+        event.role == "clear" and grammar.gap(claim.place.last, event.first).length <= 3
+        for event in grammar.after(claim.place.end, claim.place.end + 30)
+    )
+
+
 def unplaced_metastasis(
     reading: Reading, claims: list[Claim], found: list[Claim], grammar: Grammar
 ) -> Iterator[Claim]:
-    """ "Sample 2: liver ... 2. Metastatic neuroendocrine tumour": the sampled organ that is not the
-    primary's.
+    """A metastasis named without its place is in the organ that was sampled, or whose lesion is in doubt:
+    "Sample 2: liver ... 2. Metastatic carcinoma", "pulmonary lesion ... metastasis of the melanoma".
     """
     if any(claim.role == "metastasis" and claim.assertion == "present" for claim in found):
         return
-    heads = [
-        event
-        for event in grammar.events
-        if event.role == "tumor"
-        and event.metastatic
-        and (event.mention is None or event.mention.assertion == "present")
-        and not any(
-            hit.row.extra["role"] == "node"
-            for hit in reading.hits_between("node_cues", max(0, event.start - 60), event.end + 60)
-        )
-    ]
-    if not heads:
+    head = next((event for event in grammar.events if _is_unplaced(reading, event)), None)
+    if head is None:
         return
     primaries = {key_of(claim) for claim in found if claim.role == "primary" and claim.assertion == "present"}
-    for claim in claims:
+    cue = (head.start, head.end)
+    doubted = [claim for claim in found if claim.role == "metastasis" and claim.assertion == "uncertain"]
+    if head.role == "metastasis" and len({claim.place.code for claim in doubted}) == 1:
+        if doubted[0].place.start < head.start:
+            yield doubted[0]._replace(assertion="present", cues=(*doubted[0].cues, cue))
+            return
+    for claim in claims if reading.kind != "query" else ():
         if (
             claim.role == "sample"
             and claim.strength == 0
@@ -106,8 +112,24 @@ def unplaced_metastasis(
             and key_of(claim) not in primaries
             and primaries
         ):
-            yield claim._replace(role="metastasis", cues=(*claim.cues, (heads[0].start, heads[0].end)))
+            yield claim._replace(role="metastasis", cues=(*claim.cues, cue))
             return
+
+
+def _is_unplaced(reading: Reading, event: Event) -> bool:
+    """Whether an event is a metastasis that is affirmed, none of lymph nodes, with only its origin told."""
+    if event.role == "tumor":
+        stated = event.metastatic and (event.mention is None or event.mention.assertion == "present")
+    else:
+        stated = (
+            event.role == "metastasis"
+            and reading.words[event.last : event.last + 1] in (["of"], ["from"])
+            and assertion_at(reading, event.start, event.end).value == "present"
+        )
+    return stated and not any(
+        hit.row.extra["role"] == "node"
+        for hit in reading.hits_between("node_cues", max(0, event.start - 60), event.end + 60)
+    )
 
 
 def with_tissue(claim: Claim, tumors: list[Event]) -> Claim | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from answer_assist.extraction.matcher import Hit
@@ -277,6 +278,7 @@ def _join_parts(reading: Reading, places: list[Place]) -> list[Place]:
     lesion".
     """
     joined: list[Place] = []
+    nested = _nested(reading, places)
     for place in places:
         if joined:
             before = joined[-1]
@@ -284,14 +286,27 @@ def _join_parts(reading: Reading, places: list[Place]) -> list[Place]:
                 if place.code[:3] == before.code[:3] and place.end > before.end:
                     joined[-1] = _merged(before, place)
                 continue
-            if _is_same_place(reading, before, place):
+            if _is_same_place(reading, before, place, before.code in nested):
                 joined[-1] = _merged(before, place)
                 continue
         joined.append(place)
     return joined
 
 
-def _is_same_place(reading: Reading, before: Place, place: Place) -> bool:
+def _nested(reading: Reading, places: list[Place]) -> frozenset[str]:
+    """Organs that head several of their parts: "UTERUS, CERVIX" beside "UTERUS, ENDOMETRIUM"."""
+    parts: dict[str, set[str]] = {}
+    for before, place in pairwise(places):
+        if (
+            place.first - before.last == 1
+            and reading.words[before.last] == ","
+            and covers(before.row, place.code)
+        ):
+            parts.setdefault(before.code, set()).add(place.code)
+    return frozenset(organ for organ, found in parts.items() if len(found) > 1)
+
+
+def _is_same_place(reading: Reading, before: Place, place: Place, heads_parts: bool) -> bool:
     if place.first - before.last > 5:
         return False
     gap = reading.words[before.last : place.first]
@@ -307,7 +322,7 @@ def _is_same_place(reading: Reading, before: Place, place: Place) -> bool:
     if same and before.code == place.code:
         return bool(gap) and "," not in gap
     nested = "(" in gap or bool(WITHIN & set(gap)) or before.kind == place.kind == "brain"
-    if gap == [","] and covers(before.row, place.code) and _ends_heading(reading, place):
+    if gap == [","] and covers(before.row, place.code) and (heads_parts or _ends_heading(reading, place)):
         return True
     region = (place.kind == "region") != (before.kind == "region") and bool(WITHIN & set(gap))
     tissue = {before.kind, place.kind} & {"skin", "soft", "bone"} and "region" in (before.kind, place.kind)

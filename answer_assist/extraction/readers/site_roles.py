@@ -276,7 +276,7 @@ class Roles(Grammar):
                 return Role("lesion", int(left.focal), left)
             return None
         if left.role == "location" and not gap.comma:
-            return self._located(left, floor)
+            return self._located(group, left, floor)
         if left.role == "invasion":
             subject = next(self.before(left.start, floor), None)
             if (
@@ -378,7 +378,7 @@ class Roles(Grammar):
         following = self.reading.view[group.end : group.end + 2].lstrip(" ")
         return not following or not following[0].isalpha()
 
-    def _located(self, location: Event, floor: int) -> Role | None:
+    def _located(self, group: Group, location: Event, floor: int) -> Role | None:
         """ "A carcinoma ... forming a mass located in the pancreatic tail"."""
         for subject in self.before(location.start, floor):
             if location.first - subject.last > FAR:
@@ -386,6 +386,9 @@ class Roles(Grammar):
             if subject.role in ("metastasis", "metastatic"):
                 return Role("metastasis", 3, subject)
             if subject.role == "tumor":
+                if is_named(subject) and all(place.spreads for place in group.places):
+                    # "Serous carcinoma is present in the omentum"
+                    return Role("open", 2, subject)
                 return Role("primary", 2 if is_named(subject) else 1, location)
             if subject.role == "lesion":
                 return Role("lesion", int(subject.focal), location)

@@ -112,9 +112,9 @@ def _resolve_one(
     sure = [claim for claim in found if claim.role == "primary" and claim.assertion == "present"]
     if all(tissue_of(claim.morphology) == "marrow" for claim in sure):
         found = [_of_blood(claim, tumors) for claim in found]
-    if is_patient and reading.kind != "query":
+    if is_patient:
         found += unplaced_metastasis(reading, claims, found, grammar)
-    found += exact_samples(claims, found)
+    found += exact_samples(grammar, claims, found)
     named_tumors = [tumor.mention for tumor in tumors if tumor.mention is not None]
     found += said_by_type(named_tumors, found, grammar, "patient" if is_patient else "family")
     found = _nearest_home(found)

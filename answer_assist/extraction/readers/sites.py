@@ -33,6 +33,7 @@ _PLURAL = re.compile(r"\w*(?:metas\w*es|mets|secondaries)")
 _THESE = re.compile(r"\b(?:these|those|this)\s+(?:\w+\s+)?$")
 # "Distant metastasis (pM)": a form's label; what follows says whether there is any.
 _FORM = re.compile(r"\s*\(p?m\d?x?\)|\s*[:=]")
+_APART = re.compile(r"[.;\n]|\band\b|\bn?or\b")
 # A fact repeated more often than this gains nothing by more evidence.
 _ENOUGH = 60
 _TOPOGRAPHY = "ICD-O-3 topography"
@@ -196,7 +197,9 @@ def _distant_event(
     if event.last < len(reading.words) and reading.words[event.last] in ("from", "of"):
         # "The colon tumor is no metastasis from the breast"
         return None
-    if _is_nodal(reading, event, nodes) or _THESE.search(reading.low, max(0, event.start - 30), event.start):
+    if _is_nodal(reading, event, nodes, named is not None) or _THESE.search(
+        reading.low, max(0, event.start - 30), event.start
+    ):
         return None
     words = reading.low[event.start : event.end]
     if not named and words in local_deposits():
@@ -269,8 +272,10 @@ def _names_everywhere(reading: Reading, event: Event) -> tuple[int, int] | None:
     return None
 
 
-def _is_nodal(reading: Reading, event: Event, nodes: list[Hit]) -> bool:
-    """Whether the metastasis is one of lymph nodes, which ``nodes`` reads."""
+def _is_nodal(reading: Reading, event: Event, nodes: list[Hit], named: bool) -> bool:
+    """Whether the metastasis is one of lymph nodes, which ``nodes`` reads: "ten nodes, negative for
+    metastasis", not "one node, no distant metastasis".
+    """
     first, last = event.first, event.last
     for node in nodes:
         index = reading.word_index(node.start)
@@ -278,6 +283,6 @@ def _is_nodal(reading: Reading, event: Event, nodes: list[Hit]) -> bool:
             continue
         start, end = (node.end, event.start) if node.start < event.start else (event.end, node.start)
         between = reading.low[start:end]
-        if start <= end and not re.search(r"[.;\n]|\band\b|,|\bn?or\b", between):
+        if start <= end and not _APART.search(between) and (not named or "," not in between):
             return True
     return False
