@@ -126,7 +126,7 @@ def weigh_footing(mentions: Sequence[TumorMention], known: Vocabulary) -> list[T
         standing = mention.standing
         if standing is not None and mention.assertion == "present" and mention.experiencer == "patient":
             if standing.footing == "general":
-                if plain and not any(known.same_line(mention.row, other.row) for other in plain):
+                if any(not known.is_more_general(other.row, mention.row) for other in plain):
                     continue
             elif not any(
                 other.row is mention.row or known.is_more_general(mention.row, other.row) for other in plain

@@ -59,6 +59,11 @@ def _regions() -> dict[str, str]:
     return {row.name: row.extra["region"] for row in load_table(MODIFIERS) if row.extra["kind"] == ORGAN}
 
 
+def of_its_organ(reading: Reading, mention: TumorMention) -> bool:
+    """Whether a tumor is named by its organ: "lung cancer"; not "no carcinoma in the bladder"."""
+    return bool(mention.organs) and not _SEEN_IN.search(reading.low, mention.name_end, mention.end)
+
+
 def tumors_of_one_type(reading: Reading, mentions: list[TumorMention]) -> list[list[TumorMention]]:
     """Mentions of one type put together by the tumor that they name, told apart by their organs.
 
@@ -75,10 +80,10 @@ def tumors_of_one_type(reading: Reading, mentions: list[TumorMention]) -> list[l
     placed: dict[frozenset[str], list[TumorMention]] = {}
     unplaced: list[TumorMention] = []
     for mention in mentions:
-        regions = frozenset(_regions()[organ] for organ in mention.organs)
-        if not regions or _SEEN_IN.search(reading.low, mention.name_end, mention.end):
+        if not of_its_organ(reading, mention):
             unplaced.append(mention)
             continue
+        regions = frozenset(_regions()[organ] for organ in mention.organs)
         alike = next((known for known in placed if known & regions), regions)
         placed.setdefault(alike, []).append(mention)
     tumors = list(placed.values())

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from answer_assist.extraction.readers.tumor_mention import NEOPLASM, TumorMention
 from answer_assist.extraction.readers.tumor_names import Vocabulary
-from answer_assist.extraction.readers.tumor_organs import organs_around
+from answer_assist.extraction.readers.tumor_organs import of_its_organ, organs_around
 from answer_assist.extraction.reading import Reading
 
 # "Leiomyosarcoma and rectal cancer", "breast cancer 2009, melanoma 2014": two items of one list.
@@ -130,8 +130,10 @@ def _is_vaguer(
                     return True
             if other.assertion == "uncertain" and general and (together or not mention.organs):
                 return True
-        elif other.assertion == "present" and (
-            general or same or (mention.row.name in _NAMELESS and not mention.organs)
+        elif (
+            other.assertion == "present"
+            and (general or same or (mention.row.name in _NAMELESS and not mention.organs))
+            and not (other.row.name in _UNTYPED and of_its_organ(reading, mention))
         ):
             return True
         elif (

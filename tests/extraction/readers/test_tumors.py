@@ -79,7 +79,7 @@ ABBREVIATIONS = [
     ("Lt breast, core: IDC (NST), gr 2.", "8500/3"),
     ("TRUS biopsy: adenoca, 4 of 12 cores.", "8140/3"),
     ("Known case of ca prostate, on follow up.", "8010/3"),
-    ("Breast ca 2019, colon CA 2022.", "8010/3"),
+    ("Breast ca 2019, colon CA 2022.", "8010/3; 8010/3"),
     ("CA 125 was 40 and Ca 9.1 mg/dL.", ""),
     ("NSCLC of the right upper lobe.", "8046/3"),
     ("Stage IIIA DLBCL, six cycles given.", "9680/3"),
@@ -190,7 +190,7 @@ QUERIES = [
     ("My body mass index is 31 and my weight goes up.", ""),
     ("The WT1 stain (Wilms tumor 1) was done, and anaplastic lymphoma kinase too.", ""),
     ("I bruised my knee and have a hematoma.", ""),
-    ("He has blood cancer and needs a transplant.", "9800/3"),
+    ("He has blood cancer and needs a transplant.", "8000/3"),
     ("Doctor said it is a harmless fatty tumor in my arm.", "8850/0"),
     ("My piles bleed and I have hepatitis B and a simple cyst in the kidney.", ""),
 ]
