@@ -92,7 +92,7 @@ class AttributeReader(Clause):
             return
         if value.other and self._scope:
             return
-        if value.percent and self._is_elsewhere(i, value):
+        if (value.percent or value.score) and self._is_elsewhere(i, value):
             self._give_elsewhere(value)
             return
         self._give(self._targets(value), value)
@@ -161,6 +161,11 @@ class AttributeReader(Clause):
         if token.end - token.start == 1 and self._is_heading(i):
             self._govern(i, Value("negative", spans=[(token.start, token.end)]), strong=True)
             return
+        if not self._open and self._scope and i and self._tokens[i - 1].kind == "tumor-cells":
+            # "CD45: lymphocytes +, tumor cells -"
+            if self._scope[0].value is not None and self._scope[0].value.other:
+                self._give_back(Value("negative", spans=[(token.start, token.end)]))
+            return
         if not self._open or token.end - token.start > 1:
             return
         item = self._open[-1]
@@ -225,13 +230,17 @@ class AttributeReader(Clause):
             self._score_name = ""
             return
         name = self._score_name
+        after = self._tokens[i + 1 : i + 4]
+        if [one.kind for one in after] == [OPEN, "score", CLOSE] and after[0].start - token.end <= 1:
+            name = after[1].value  # "45 (CPS)"
+        text = f"{_BOUND_SIGNS.get(self._bound, '')}{text}" if name in ("CPS", "TPS") else text
         items = self._scope or self._open
         span = [(token.start, token.end)]
         if name in ("CPS", "H-score", "Allred", "TPS"):
             shown = f"{name} {text}" + ("/8" if name == "Allred" else "%" if name == "TPS" else "")
             value = Value(score=shown, spans=span)
             if name == "TPS":
-                value.percent = (float(text), float(text))
+                value.percent = read_percent(text, "")
             self._attach(i, value)
             self._score_name = ""
             return
@@ -252,6 +261,7 @@ class AttributeReader(Clause):
             scheme == "proliferation"
             and before.kind in (MARKER, COLON, "index", DASH)
             and 0 < float(text) <= 100
+            and self._next_kind(i) not in RESULTS
         ):
             between = self._view[before.end : token.start].lower()
             clone = self._view[token.end : token.end + 1] == "-"
@@ -270,6 +280,7 @@ class AttributeReader(Clause):
                 return
 
 
+_BOUND_SIGNS = {"below": "<", "above": ">"}
 _AFTER_MINUS = frozenset(
     {COMMA, SEMICOLON, STOP, LINE, CLOSE, OPEN, SLASH, AND, MARKER, COLON, CELL, "contrast"}
 )

@@ -66,6 +66,9 @@ class Clause(Passage):
         self._spells_out = False
         self._in_situ: Token | None = None
         self._carried = False
+        # Lists of the passage begin with their sign in brackets.
+        self._bracketed = False
+        self._named_with = False
         self._loose_score: Value | None = None
 
     def _take_pre(self, position: int) -> Value:
@@ -155,6 +158,9 @@ class Clause(Passage):
     def _nearest_of(self, items: list[Item]) -> list[Item]:
         """Of a governed list, what a result after it takes away: the last one, or those that "are" it."""
         last = items[-1]
+        if self._named_with:
+            # "Loss of MSH2 and MSH6, with MLH1 and PMS2 kept"
+            return list(items)
         following = self._view[last.end : last.end + 40].lower()
         if len(items) > 1 and any(word in following.split() for word in ("are", "were")):
             return list(items)
@@ -209,14 +215,18 @@ class Clause(Passage):
             stated is None
             or stated.other
             or following is None
-            or following.kind != PREPOSITION
-            or following.value not in ("in", "on", "within")
+            or not (
+                following.kind == "elsewhere"
+                or (following.kind == PREPOSITION and following.value in ("in", "on", "within"))
+            )
         ):
             return False
         joint = self._tokens[i - 1]
         if joint.kind not in (COMMA, AND) or self._tokens[i].start - joint.end > 2:
             # "CK7 positive, ABC negative in the tumor": another name stands between.
             return False
+        if value.score is not None and value.percent is None:
+            return stated.score not in (None, value.score)
         if value.percent is not None:
             return stated.percent not in (None, value.percent)
         return stated.result is not None and stated.result == opposite(value.result or "")
@@ -260,6 +270,7 @@ class Clause(Passage):
         self._tail = []
         self._negator = None
         self._separated = True
+        self._named_with = False
         self._score_name = ""
         self._showing = False
 

@@ -23,7 +23,7 @@ _CONTEXT_AFTER = 120
 
 _LIST_LINK = re.compile(r"[\s,/&]*(?:and|or|nor)?[\s,/&]*(?:\([^()\n]{0,20}\)[\s,/&]*)?")
 _LOCUS = re.compile(
-    r"::|\s?\(?(?:\d{1,2}|x)[pq]\d\d|\s?[cp]\.\s?[\w>*+-]|\s(?:p\.)?[a-z]\d{2,4}[a-z]\b", re.IGNORECASE
+    r"::|\s?\(?(?:\d{1,2}|x)[pq]\d\d|\s?[cp]\.\s?[\w>*+(-]|\s(?:p\.)?[a-z]\d{2,4}[a-z]\b", re.IGNORECASE
 )
 _UNIT = re.compile(
     r"[^\n;%]{0,24}?\d\s?(?:ng|\u00b5g|\u03bcg|ug|mcg|pg|mg|g|miu|iu|u|ku|mmol|nmol|pmol|meq|\u00b5iu|uiu)\s?/\s?(?:ml|l|dl)\b",
@@ -50,9 +50,11 @@ _SAYS_RESULT = frozenset(
 _RECEPTOR = re.compile(r"[\s-]receptor")
 _FUSION = re.compile(r"(?<![A-Za-z0-9])([A-Z][A-Z0-9]{2,})(?:-|::|/)$")
 _VARIANT = re.compile(r"[A-Z]\d+[A-Z]$")
+# Names of genes, where the stain goes by another.
+_GENE_FORMS = ("tp53", "idh1", "idh2", "erbb2")
 _POINT = re.compile(r"\.\d")
 _DIRECT = re.compile(
-    r"\s?[-:=]?\s?\(?\s?(?:[+]|-\s?[,.;/)]|-ve|-$|[<>~]?\s?\d{1,3}\s?(?:-\s?\d{1,3}\s?)?%|[0-3]\+|allred|\d\s?/\s?8)",
+    r"(?:[ \t|]{2,30}(?:[+-](?=\s|$)|pos\b|neg\b|positive|negative)|\s?[-:=]?\s?\(?\s?(?:[+]|-\s?[,.;/)]|-ve|-$|[<>~]?\s?\d{1,3}\s?(?:-\s?\d{1,3}\s?)?%|[0-3]\+|allred|\d\s?/\s?8))",
     re.IGNORECASE,
 )
 
@@ -113,6 +115,8 @@ class Homographs:
                 and not self._result_beside(hit)
             ):
                 return True
+        if self._names_tumor(hit):
+            return True
         kinds = _homographs(hit.row)
         if "word" in kinds and self._abbreviates_response(hit):
             return True
@@ -127,6 +131,15 @@ class Homographs:
         before = self._cue_before(hit.start)
         return before is not None and before.row.extra["role"] == "anti" and hit.start - before.end <= 1
 
+    def _names_tumor(self, hit: Hit) -> bool:
+        """ "NUT carcinoma": the name is part of a tumor's."""
+        tumors = self._reading.hits("tumor_types")
+        index = bisect_left(tumors, hit.end, key=lambda tumor: tumor.end)
+        if index == len(tumors) or tumors[index].start > hit.start or tumors[index].end == hit.end:
+            return False
+        cue = self._cue_after(hit.end)
+        return cue is None or cue.start >= tumors[index].end or cue.row.extra["role"] not in _SAYS_RESULT
+
     def _abbreviates_response(self, hit: Hit) -> bool:
         """ "Partial response (PR)", "decreased in size by 50% (PR)": the name in brackets is the response."""
         low = self._reading.low
@@ -138,8 +151,14 @@ class Homographs:
     def _in_sequencing(self, hit: Hit) -> bool:
         """ "NGS: no IDH1/2, no TP53", "BRAF V600E detected by PCR": a test of the gene, in its sentence."""
         sentence = self._reading.sentence_at(hit.start)
-        for cue in self._cues_between(sentence.start, sentence.end):
+        start = sentence.start
+        if self._text(hit).startswith(_GENE_FORMS):
+            # "NGS: NPM1 type A, DNMT3A R882H. IDH1, IDH2 and TP53 negative."
+            start = max(self._reading.low.rfind("\n", 0, start) + 1, start - _NEAR * 2)
+        for cue in self._cues_between(start, sentence.end):
             extra = cue.row.extra
+            if extra["role"] == "in-situ" and cue.start < hit.start and self._may_be_locus(hit):
+                return True
             if extra["role"] in ("ihc", "stain") and extra["value"] != "verb":
                 return False
             if extra["value"] == "assay" and (cue.start < hit.start or self._is_variant(hit)):
@@ -148,6 +167,13 @@ class Homographs:
             return False
         after = self._cue_after(hit.end)
         return after is not None and after.start - hit.end <= 40 and "detect" in self._text(after)
+
+    def _may_be_locus(self, hit: Hit) -> bool:
+        """ "FISH: MYC, BCL2 and BCL6 intact": what is hybridised is the gene, save where copies are the result."""
+        return (
+            hit.row.extra["scheme"] not in ("her2", "p53")
+            and "%" not in self._reading.low[hit.end : hit.end + 10]
+        )
 
     def _is_variant(self, hit: Hit) -> bool:
         return _VARIANT.search(hit.row.name) is not None
@@ -253,7 +279,7 @@ class Homographs:
         begins = end
         for cue in self._cues_between(start, end):
             role = cue.row.extra["role"]
-            if role == "ihc":
+            if role == "ihc" or (role == "stain" and begins == end):
                 return begins, cue.start
             if role == "laboratory" or (role == "serum" and self._text(cue) == "blood"):
                 begins = min(begins, cue.start)

@@ -7,6 +7,7 @@ from answer_assist.extraction.readers.marker_clause import Item
 from answer_assist.extraction.readers.marker_passage import GAP, GOVERNING, RESULTS, SAYING, STAINING
 from answer_assist.extraction.readers.marker_tokens import (
     ATTRIBUTES,
+    BORDERS,
     CLOSE,
     COLON,
     DASH,
@@ -87,21 +88,31 @@ class ResultReader(AttributeReader):
 
     def _pointed_back(self, i: int) -> list[Item]:
         """ "Positive for both", "both are positive": the markers of the sentence before without a result."""
-        if len(self.items) > self._statement:
-            return []
+        first = i - 2 if i > 1 and self._tokens[i - 1].kind == "part" else i - 1  # "is"
+        named = self._tokens[first] if i else None
+        if named is not None and named.kind == "negator" and self._began == first and not self._open:
+            # "CK20 and CDX2 were done. Neither is expressed."
+            word = self._view[named.start : named.end].lower()
+            return self._without_result() if word in ("neither", "none of", "none") else []
         kinds = [token.kind for token in self._tokens[i + 1 : i + 4]]
         if kinds[:2] == [PREPOSITION, "both"] and kinds[2:] != [MARKER]:
             named = self._tokens[i + 2]
-        elif i and self._tokens[i - 1].kind == "both" and self._began == i - 1:
+        elif i and self._tokens[i - 1].kind == "both" and (i < 2 or self._tokens[i - 2].kind in BORDERS):
             named = self._tokens[i - 1]
             if self._view[named.end : self._tokens[i].start].strip().lower() not in _COPULAS:
                 return []
         else:
             return []
-        count = len(self._previous)
+        waiting = self._without_result()
+        count = len(waiting)
         if count < 2 or (count > 2 and self._view[named.start : named.end].lower().startswith("both")):
             return []
-        return [item for item in self._previous if item.value is None or item.value.result is None]
+        return waiting
+
+    def _without_result(self) -> list[Item]:
+        """The markers named last that have no result yet."""
+        named = self.items[self._statement :] or self._previous
+        return [item for item in named if item.value is None or item.value.result is None]
 
     def _judged(self, i: int) -> list[Item]:
         """ "Reported as negative.": what was measured before without giving it a result."""
@@ -129,6 +140,8 @@ class ResultReader(AttributeReader):
         if following is not None and following.kind in RESULTS and following.start - token.end < 25:
             if self._negator is None:
                 return
+        if self._negator is None and self._is_method(i):
+            return
         value = Value(token.value or "positive", spans=[(token.start, token.end)])
         if self._negator is not None:
             value.result = opposite(value.result or "positive")
@@ -139,6 +152,21 @@ class ResultReader(AttributeReader):
             self._give_back(value)
             return
         self._said(i, value, verb=True)
+
+    def _is_method(self, i: int) -> bool:
+        """ "Sections were stained with CD31", "we stained for CK20": what was done, no result."""
+        token, following = self._tokens[i], self._next(i)
+        if self._view[token.start : token.end].lower() != "stained" or self._governs(i) not in GOVERNING:
+            return False
+        if following is None or following.kind != PREPOSITION:
+            return False
+        subject = self._tokens[self._began : i]
+        if any(
+            one.kind in ("tumor-cells", "other-cells", "quantity", "extent", "intensity") for one in subject
+        ):
+            return False
+        before = self._view[max(0, token.start - 12) : token.start].lower().split()
+        return bool(before) and before[-1] in ("was", "were", "been", "we", "and", "also")
 
     def _staining(self, i: int) -> None:
         token = self._tokens[i]
@@ -156,6 +184,10 @@ class ResultReader(AttributeReader):
             self._governor.implied |= token.kind == "expression"
             return
         link = self._governs(i)
+        if self._next_kind(i) == "seen" and link in GOVERNING and not self._open:
+            # "Staining was seen with CK7"
+            self._said(i, Value("positive", spans=[(token.start, token.end)]), noun=True)
+            return
         if self._used_as_verb(i, link):
             self._said(i, Value("positive", spans=[(token.start, token.end)]), verb=True)
             return
@@ -265,5 +297,20 @@ class ResultReader(AttributeReader):
             self._unsettled = token
 
 
-_COPULAS = frozenset({"", "is", "are", "was", "were"})
+_COPULAS = frozenset(
+    {
+        "",
+        "is",
+        "are",
+        "was",
+        "were",
+        "being",
+        "came",
+        "came out",
+        "came back",
+        "turned out",
+        "proved",
+        "were found",
+    }
+)
 _ENDINGS = frozenset({STOP, LINE, SEMICOLON, CLOSE, "contrast"})

@@ -16,6 +16,7 @@ from answer_assist.extraction.readers.marker_results import ResultReader
 from answer_assist.extraction.readers.marker_tokens import (
     AND,
     ATTRIBUTES,
+    BORDERS,
     CELL,
     CLOSE,
     COLON,
@@ -32,6 +33,7 @@ from answer_assist.extraction.readers.marker_tokens import (
     SEMICOLON,
     SIGNS,
     SLASH,
+    SOFT,
     STOP,
 )
 from answer_assist.extraction.readers.marker_values import Value
@@ -84,6 +86,9 @@ class Statements(ResultReader):
         return i + 1
 
     def _comma(self, i: int) -> None:
+        following = self._next(i)
+        with_next = following is not None and following.kind == PREPOSITION and following.value == "with"
+        self._named_with = with_next or (self._named_with and not self._tail)
         self._separated = True
         self._tail = []
         self._joint = ","
@@ -123,8 +128,13 @@ class Statements(ResultReader):
             value.spans.append((self._in_situ.start, self._in_situ.end))
 
     def _present(self, i: int) -> None:
-        """ "MSH2 and MSH6: present"."""
-        if self._open and self._governor is None and i and self._tokens[i - 1].kind in (COLON, DASH, CELL):
+        """ "MSH2 and MSH6: present", "MLH1 absent, MSH2 present", "MMR: all four proteins present"."""
+        before = i - 1
+        while before > 0 and self._tokens[before].kind in ("both", "ihc"):
+            before -= 1
+        kind = self._tokens[before].kind if i else STOP
+        beside = kind == MARKER and self._next_kind(i) in _ENDS_ITEM and i - before < 2
+        if self._open and self._governor is None and (kind in (COLON, DASH, CELL) or beside):
             token = self._tokens[i]
             self._give_back(Value("present", spans=[(token.start, token.end)]))
 
@@ -172,8 +182,10 @@ class Statements(ResultReader):
         inner = tokens[i + 1 : close]
         kinds = {token.kind for token in inner}
         before = tokens[i - 1] if i else None
-        if before is not None and self._view[before.end : tokens[i].start].strip():
+        if before is not None and self._view[before.end : tokens[i].start].strip().lower() not in _COCKTAILS:
             before = None
+        if close + 1 < len(tokens) and self._leads_list(i, close):
+            return close + 1
         if ("other-cells" in kinds or "control" in kinds) and "tumor-cells" not in kinds:
             return close + 1 if close > i else i + 1
         if "general" in kinds:
@@ -218,6 +230,24 @@ class Statements(ResultReader):
             self._inside(i, close)
             return close + 1
         return i + 1
+
+    def _leads_list(self, i: int, close: int) -> bool:
+        """ "(+) CK7, CK19" on a line of its own, "(-) CK20" after it: a sign in brackets before its list."""
+        tokens = self._tokens
+        kinds = [token.kind for token in tokens[i + 1 : close]]
+        if kinds not in ([SIGNS], [DASH]) or tokens[close + 1].kind != MARKER:
+            return False
+        opens = not i or tokens[i - 1].kind in BORDERS or tokens[i - 1].kind in (COLON, CELL)
+        if not opens and not (self._bracketed and tokens[i - 1].kind in (COMMA, AND)):
+            return False
+        sign = tokens[i + 1]
+        result = "negative" if sign.kind == DASH or sign.value == "-" else "positive"
+        if sign.kind == SIGNS and len(sign.value) > 1:
+            result = "equivocal"
+        self._clause_end()
+        self._govern(i, Value(result, spans=[(sign.start, sign.end)]), strong=True)
+        self._bracketed = True
+        return True
 
     def _inside(self, i: int, close: int) -> None:
         """Read what a parenthesis says of the marker before it."""
@@ -328,6 +358,8 @@ class Statements(ResultReader):
 
     def _border(self, i: int) -> None:
         token = self._tokens[i]
+        if token.value == SOFT and not (self._governor is not None and self._strong):
+            return
         self._began = i + 1
         governor = self._governor if self._strong and not self._denied else None
         header = governor is not None and self._fresh
@@ -374,4 +406,7 @@ _HANDLERS: Mapping[str, Callable[[Statements, int], None]] = {
     "namely": Statements._namely,
     "contrast": Statements._contrast,
 }
+_ENDS_ITEM = frozenset({COMMA, AND, SEMICOLON, STOP, LINE, CLOSE})
+# "A cytokeratin cocktail (AE1/AE3)"
+_COCKTAILS = frozenset({"", "cocktail", "antibody", "antibodies", "mixture", "clone"})
 _KEEPS_BOUND = frozenset({"bound", COLON, NUMBER})

@@ -30,6 +30,9 @@ _MARKS = ("|", "\t", "//")
 # What parts cells, at a glance.
 _GLANCE = re.compile(r"[ ]{3}|[\t|]|\.{4}|//")
 _RULE = re.compile(r"[\s\-=_+|*]*")
+_NUMBERED = re.compile(r"\s*#?\s*(?:[A-Z]\d{0,2}|\d{1,2})\s*")
+# Columns that may stand before the one of the markers.
+_VALUES = frozenset({"result", "percent", "intensity", "score", "pattern"})
 _HEADER_LINES = 4
 _LONGEST_CELL = 60
 # A heading of a specimen's column is this short.
@@ -158,7 +161,9 @@ def _named_columns(reading: Reading, line: Line) -> Header | None:
         hits = reading.hits_between("marker_columns", cell.start, cell.end)
         text = reading.view[cell.start : cell.end].strip()
         covered = sum(hit.end - hit.start for hit in hits)
-        if hits and covered * 2 >= len(text.replace(" ", "")):
+        numbered = bool(hits) and _NUMBERED.fullmatch(reading.view, hits[-1].end, cell.end) is not None
+        numbered = numbered and hits[0].row.extra["role"] == "skip"  # "Block A" is a specimen
+        if hits and covered * 2 >= len(text.replace(" ", "")) and not numbered:
             roles.append(hits[0].row.extra["role"])
         elif "%" in text:
             roles.append("percent")
@@ -224,8 +229,10 @@ def _results_side_by_side(reading: Reading, cells: Sequence[Cell], mentions: Seq
 def _read_row(reading: Reading, line: Line, header: Header, mentions: Sequence[Mention]) -> Iterator[Item]:
     cells, row = line.cells, line.row
     assert row is not None
-    tokens = tokens_between(reading, cells[row].start, cells[-1].end, mentions, rows=True)
-    names = [token for token in tokens if token.kind == MARKER and token.end <= cells[row].end]
+    tokens = tokens_between(reading, cells[0].start, cells[-1].end, mentions, rows=True)
+    names = [
+        token for token in tokens if token.kind == MARKER and cells[row].start <= token.start < cells[row].end
+    ]
     specimens: list[list[Token]] = []
     shared = [token for token in tokens if names[-1].end <= token.start < cells[row].end]
     verdicts: list[Token] = []
@@ -250,13 +257,15 @@ def _aligned(view: str, line: Line, row: int, header: Header) -> Iterator[tuple[
     starts, roles = header
     if len(line.cells) == len(starts) or any(view.find(mark, line.start, line.end) >= 0 for mark in _MARKS):
         offset = roles.index("marker") - row
-        for index in range(row + 1, min(len(line.cells), len(roles) - offset)):
-            yield line.cells[index], roles[index + offset]
+        for index in range(max(0, -offset), min(len(line.cells), len(roles) - offset)):
+            if index > row or (index < row and roles[index + offset] in _VALUES):
+                yield line.cells[index], roles[index + offset]
         return
-    for cell in line.cells[row + 1 :]:
+    for index, cell in enumerate(line.cells):
         place = cell.start - line.start
         nearest = min(range(len(starts)), key=lambda index: abs(starts[index] - place))
-        yield cell, roles[nearest]
+        if index > row or (index < row and roles[nearest] in _VALUES):
+            yield cell, roles[nearest]
 
 
 def _cell_tokens(reading: Reading, cell: Cell, role: str, line: Sequence[Token]) -> list[Token]:

@@ -33,6 +33,8 @@ OPEN = "open"
 CLOSE = "close"
 LINE = "line"
 STOP = "stop"
+# A line's end behind a marker's name, which may have its result on the next line.
+SOFT = "soft"
 LOCUS = "gene"
 
 _PLAIN = frozenset({COMMA, AND, SEMICOLON, COLON, CELL, DASH, SLASH, "same", LOCUS, "open", "close"})
@@ -82,6 +84,8 @@ _BULLET = re.compile(
     r"[ \t]*(?:[-*\u2022+>o#](?=[ \t])|\(?\d{1,2}[.)]|\(?[a-z][.)](?=[ \t]))?[ \t]*", re.IGNORECASE
 )
 _LABEL = re.compile(r"[^:\n]{2,40}:[ \t]*\S")
+# "(-) CK20": a list under its sign.
+_SIGN_OPENS = re.compile(r"\(\s?(?:[+-]{1,2}|\u00b1|\+/-)\s?\)\s?\w")
 _OPEN_END = re.compile(
     r"(?:[,/&(=]|(?<=\w)-|\b(?:and|or|nor|for|with|of|to|in|by|the|a|an|is|are|was|were|as|but|not|no|that|show|shows|using))\s*$",
     re.IGNORECASE,
@@ -185,7 +189,7 @@ def _sign(reading: Reading, match: re.Match[str], rows: bool) -> Token | None:
     if kind in ("preposition", "percent", "number", "fraction"):
         return Token(kind, begin, stop, text)
     if kind == "line":
-        return Token(LINE, begin, stop) if not rows and _ends_line(reading, begin) else None
+        return _line(reading, begin, stop) if not rows else None
     if kind == "stop":
         view = reading.view
         if rows or (text == "." and _is_abbreviation(view, begin)):
@@ -222,6 +226,15 @@ def _is_abbreviation(view: str, stop: int) -> bool:
     return view[begin:stop].casefold() in _abbreviations()
 
 
+def _line(reading: Reading, begin: int, stop: int) -> Token | None:
+    """A line's end: one that ends a statement, one that may (a marker's name alone), or none."""
+    if not _ends_line(reading, begin):
+        return None
+    start = reading.view.rfind("\n", 0, begin) + 1
+    waits = _ends_in_marker(reading, start, begin) and not _names_marker(reading, stop)
+    return Token(LINE, begin, stop, SOFT if waits else "")
+
+
 def _ends_line(reading: Reading, newline: int) -> bool:
     """Whether a line break ends what is said, rather than the line having been wrapped."""
     view = reading.view
@@ -246,11 +259,8 @@ def _ends_line(reading: Reading, newline: int) -> bool:
     if text[0].islower() and not _names_marker(reading, newline + 1):
         return False
     if text[0] in "(%&,;/+-" or text[0].isdigit():
-        return False
-    if len(line) >= _MARGIN and not _is_row(following):
-        return False
-    # A marker's name alone on its line waits for its result on the next one.
-    return not (_ends_in_marker(reading, begin, newline) and not _names_marker(reading, newline + 1))
+        return _SIGN_OPENS.match(text) is not None
+    return len(line) < _MARGIN or _is_row(following)
 
 
 def _is_row(line: str) -> bool:

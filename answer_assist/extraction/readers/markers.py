@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from answer_assist.extraction.readers.marker_clause import Item
 from answer_assist.extraction.readers.marker_mentions import find_mentions
+from answer_assist.extraction.readers.marker_passage import RESULTS
 from answer_assist.extraction.readers.marker_statements import Statements
 from answer_assist.extraction.readers.marker_tables import read_tables
 from answer_assist.extraction.readers.marker_tokens import (
@@ -19,6 +20,7 @@ from answer_assist.extraction.readers.marker_tokens import (
     OPEN,
     PREPOSITION,
     SEMICOLON,
+    SOFT,
     STOP,
     Mention,
     Token,
@@ -26,11 +28,14 @@ from answer_assist.extraction.readers.marker_tokens import (
 )
 from answer_assist.extraction.readers.marker_values import Percent, Settled, settle
 from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.sentences import Sentence
 from answer_assist.extraction.subject import experiencer_at
 from answer_assist.findings import Experiencer, Marker
 
 # Statements further apart than this are read apart.
 _APART = 300
+# A heading is at most this long.
+_HEADING = 40
 # Words that bar their sentence.
 _SENTENCE_BARRED = frozenset({"general", "condition"})
 _END = Token(STOP, sys.maxsize, sys.maxsize)
@@ -68,10 +73,8 @@ def _passages(
         if start >= 0:
             yield start, end
         first = index
-        while first and reading.view[sentences[first - 1].start : sentences[first - 1].end].rstrip().endswith(
-            (":", "..")
-        ):
-            # A heading: "Positive:" over a list, "Negative ..." before one.
+        while first and _is_heading(reading, sentences[first - 1]):
+            # "Positive:" over a list, "Negative ..." before one, "POSITIVE" alone on its line.
             first -= 1
         start = sentences[first].start
         for _, last in tables:
@@ -80,6 +83,20 @@ def _passages(
         end = sentences[min(index + 1, len(sentences) - 1)].end
     if start >= 0:
         yield start, end
+
+
+def _is_heading(reading: Reading, sentence: Sentence) -> bool:
+    view = reading.view
+    if view[sentence.start : sentence.end].rstrip().endswith((":", "..")):
+        return True
+    return (
+        sentence.end - sentence.start <= _HEADING
+        and view[sentence.end : sentence.end + 1] == "\n"
+        and any(
+            hit.row.extra["role"] in RESULTS
+            for hit in reading.hits_between("marker_cues", sentence.start, sentence.end)
+        )
+    )
 
 
 def _table_between(tables: Sequence[tuple[int, int]], start: int, end: int) -> bool:
@@ -110,7 +127,7 @@ def _facts_of_the_case(reading: Reading, items: list[Item], tokens: Sequence[Tok
             clause_barred = True
         elif kind == MARKER:
             named = True
-        elif kind in (STOP, LINE, SEMICOLON):
+        elif kind in (STOP, LINE, SEMICOLON) and token.value != SOFT:
             if clause_barred:
                 barred.append((clause, token.end))
             clause, clause_barred, named, depth = token.end, False, False, 0
