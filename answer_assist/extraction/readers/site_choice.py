@@ -163,7 +163,7 @@ def _candidates(
             continue
         if claim.role == "primary":
             yield Candidate(_TUMOR, claim, True)
-        elif claim.role == "lesion" and claim.assertion == "present" and malignant:
+        elif claim.role == "lesion" and malignant:
             if claim.strength or "marrow" not in tissues:
                 yield Candidate(_MASS if claim.strength else _CHANGE, claim, True)
         elif claim.role == "sample" and cue is not None and kind in _OF_TUMORS:

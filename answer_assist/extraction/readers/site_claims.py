@@ -96,6 +96,8 @@ class _Claims(Headings, Sentences, Denials):
         sentence = self.grammar.sentence(group)
         if self.grammar.has_events(sentence.start, sentence.end) or group.places[0].kind == "marrow":
             return True
+        if self._family_heading(sentence.start, group.start) is not None:
+            return True
         return self._opens_line(group) or self._is_anaphoric(sentence.start, sentence.end)
 
     def _of_role(self, group: Group, role: Role) -> Iterator[Claim]:
@@ -231,7 +233,9 @@ class _Claims(Headings, Sentences, Denials):
             (event for event in self.grammar.after(sentence.start, sentence.end) if event.role == "tumor"),
             None,
         )
-        if tumor is None or is_named(tumor, only_type=True):
+        if tumor is None:
+            tumor = self._family_heading(sentence.start, group.start)
+        if tumor is None or (tumor.role == "tumor" and is_named(tumor, only_type=True)):
             return None
         relatives = self.reading.hits_between("relations", sentence.start, group.start)
         if not relatives or self.reading.low.endswith("'s", relatives[-1].start, relatives[-1].end):
@@ -241,6 +245,13 @@ class _Claims(Headings, Sentences, Denials):
         if experiencer_at(self.reading, group.start, group.end)[0] != "family":
             return None
         return self._make(group, "primary", 2, "present", tumor._replace(mention=None))
+
+    def _family_heading(self, start: int, end: int) -> Event | None:
+        """ "FHx: mother - breast (62)": the heading says that it is cancer, among notes about one."""
+        for hit in self.reading.hits_between("subject_cues", start, end):
+            if hit.row.extra["role"] == "family heading":
+                return Event("heading", hit.start, hit.end, 0, 0)
+        return None
 
     def _stated(self, group: Group, role: Role | None) -> list[Claim] | None:
         """What a heading, a test's result or a metastasis named later in the sentence makes of the group."""

@@ -72,6 +72,11 @@ _SAID = frozenset(
         "proved",
         "consisted",
         "told",
+        "tested",
+        "involved",
+        "turned",
+        "named",
+        "called",
     }
 )
 FAR = 14

@@ -17,7 +17,24 @@ ARTICLES = frozenset(
 )
 SIDES = frozenset({"left", "right", "lt", "rt", "bilateral", "both", "l", "r", "side", "sided"})
 LIST_WORDS = frozenset(
-    {"and", "or", "nor", "&", "/", ",", "+", "plus", "but", "also", "as", "well", "then", "not"}
+    {
+        "and",
+        "or",
+        "nor",
+        "&",
+        "/",
+        ",",
+        "+",
+        "plus",
+        "but",
+        "also",
+        "as",
+        "well",
+        "then",
+        "not",
+        "vs",
+        "versus",
+    }
 )
 WITHIN = frozenset({"of", "in", "at", "within", "on", "from"})
 

@@ -46,6 +46,7 @@ _CARCINOMA = ("8000/2", "8590")
 _SIGNS = frozenset({",", "(", ")", "/", ":", ";", '"', "[", "]", "#", "*", ".", "=", "|", "_", "~"})
 # Two names this many words apart are not read as one list.
 _LONGEST_JOIN = 7
+_LONGEST_BRACKET = 14
 
 
 class Place(NamedTuple):
@@ -310,6 +311,9 @@ def _is_same_place(reading: Reading, before: Place, place: Place, heads_parts: b
     if place.first - before.last > 5:
         return False
     gap = reading.words[before.last : place.first]
+    if before.kind == "marrow" and place.kind == "bone":
+        # "Bone marrow, left iliac crest"
+        return all(word in SIDES or word in (",", "(", ":", "-") for word in gap)
     within = not any(word in ("and", "or", "nor", "&", "/", "+", ";", "-") for word in gap)
     if not within or not all(
         word in ARTICLES or word in SIDES or word in WITHIN or word in (",", "(", ":") for word in gap
@@ -374,10 +378,13 @@ def _is_vague(place: Place, other: Place) -> bool:
 
 
 def _is_listed(reading: Reading, before: Place, place: Place) -> bool:
-    if place.first - before.last > _LONGEST_JOIN:
+    """Whether two places are members of one list: "liver (S5/6), both lungs and the left adrenal"."""
+    if place.first - before.last > _LONGEST_BRACKET:
         return False
     gap = reading.words[before.last : place.first]
-    if "but" in gap and "also" not in gap:
+    if gap and gap[0] == "(" and ")" in gap:
+        gap = gap[gap.index(")") + 1 :]
+    if len(gap) > _LONGEST_JOIN or ("but" in gap and "also" not in gap):
         return False
     passed = fillers()
     linked = not gap and "\n" not in reading.view[before.end : place.start]

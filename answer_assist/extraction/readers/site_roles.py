@@ -112,12 +112,18 @@ class Roles(Grammar):
         if (
             right is None
             or left is None
-            or right.role != "tumor"
-            or left.role not in ("metastasis", "metastatic", "spread", "went")
+            or right.role not in ("tumor", "metastasis")
+            or (right.role == "tumor" and left.role not in ("metastasis", "metastatic", "spread", "went"))
         ):
             return [group]
         before = self.reading.words[group.places[-2].last : last.first]
         gap = self.gap(left.last, group.first)
+        if right.role == "metastasis":
+            # "Linitis plastica involving the stomach, ovarian metastases"
+            parted = left.role in ("invasion", "location", "tumor") and gap.clean and not gap.comma
+            if parted and before == [","] and group.last == right.first:
+                return [Group.of(list(group.places[:-1])), Group.of([last])]
+            return [group]
         if (
             gap.clean
             and gap.preposition in _INTO
@@ -271,7 +277,9 @@ class Roles(Grammar):
         if left.role == "disease":
             return Role("disease", 2, left) if preposition in _INTO or gap.bracket or gap.colon else None
         if left.role == "lesion":
-            beside = preposition == "over" or gap.bracket or gap.length <= 2
+            beside = (
+                preposition == "over" or gap.bracket or gap.length <= (2 if gap.comma or gap.colon else 4)
+            )
             if preposition in _INTO or (beside and not gap.said):
                 return Role("lesion", int(left.focal), left)
             return None

@@ -15,6 +15,9 @@ from answer_assist.extraction.readers.site_roles import Role
 from answer_assist.findings import Assertion
 
 _PAUSE = re.compile(r"[;:(]")
+_BEFORE_RESULT = re.compile(r"[:;,-]\s*$")
+_PREDICATE = re.compile(r"(?:\b(?:is|are|was|were|be|being|as)(?: \w+ly)?(?: not)?|[,=:]|\s-)\s*$")
+_ENDS_CLAUSE = re.compile(r"\s*(?:$|[.;,)\n:])")
 _TAKEN_AS = re.compile(
     r"\b(?:considered|thought|felt|believed|taken|as|is|was|be|represents?|likely)\s+"
     r"(?:to be\s+)?(?:as\s+)?(?:the\s+|a\s+)?$"
@@ -42,46 +45,65 @@ class Sentences(Passages):
         for event in self.grammar.after(group.end, sentence.end):
             if event.role == "link":
                 links = event
-                continue
-            if (
-                event.role == "lesion"
-                and (role is None or event is not role.head)
-                and event.start < next_place
-                and next_place < sentence.end
-                and event.start > group.end
-            ):
-                # "mass in the left lower lobe, two nodules in the right lung suspicious for metastases"
-                return None
-            if event.role == "metastatic" and (
-                links is None
-                or event.first - links.last > 5
-                or not self.grammar.gap(links.last, event.first).clean
-            ):
-                return None
-            if event.role in ("metastasis", "metastatic"):
-                if self._has_place_after(event, group) and event.role == "metastasis":
+            elif event.role == "lesion":
+                other = (role is None or event is not role.head) and event.start < next_place < sentence.end
+                if other and self.reading.words[group.last : group.last + 1] != ["and"]:
+                    # "mass in the left lower lobe, two nodules in the right lung suspicious for metastases"
                     return None
-                if self._is_place_between(group, event) and (
-                    links is None or (role is not None and role.head.start > group.start)
-                ):
+            elif event.role == "tumor":
+                if event.metastatic and role is not None and role.role == "lesion":
+                    return self._sampled_metastasis(group, event)
+                if links and self._has_own_place(event):
                     return None
-                assertion, cues = self._linked_assertion(event, links)
-                if links is None and not (
-                    role is not None and role.role == "lesion" and assertion == "uncertain"
-                ):
-                    # "Adrenal thickening, adenoma or metastasis not excluded" needs no link.
-                    if (
-                        role is None
-                        or role.role == "primary"
-                        or not _PAUSE.search(self.reading.view, group.end, event.start)
-                    ):
-                        return None
-                if assertion == "absent" and not links:
-                    return None
-                return self._make(group, "metastasis", 2, assertion, event, cues)
-            if event.role == "tumor" and links and self._has_own_place(event):
-                return None
+            elif event.role in ("metastasis", "metastatic"):
+                called = self._called_metastasis(group, role, event, links)
+                if called is not None or event.role == "metastasis":
+                    return called
         return None
+
+    def _sampled_metastasis(self, group: Group, event: Event) -> list[Claim] | None:
+        """ "A nodule in the right lower lobe, biopsied: metastatic leiomyosarcoma"."""
+        if self._is_place_between(group, event) or not _BEFORE_RESULT.search(
+            self.reading.view, group.end, event.start
+        ):
+            return None
+        assertion, cues = self._head_assertion(event)
+        return self._make(group, "metastasis", 2, assertion, event, cues) if assertion != "absent" else None
+
+    def _called_metastasis(
+        self, group: Group, role: Role | None, event: Event, links: Event | None
+    ) -> list[Claim] | None:
+        """What a word for metastasis behind a finding makes of its place."""
+        if event.role == "metastatic" and not self._is_predicate(event, links):
+            return None
+        if event.role == "metastasis" and self._has_place_after(event, group):
+            return None
+        if self._is_place_between(group, event) and (
+            links is None or (role is not None and role.head.start > group.start)
+        ):
+            return None
+        assertion, cues = self._linked_assertion(event, links)
+        if links is None and event.role == "metastasis":
+            # "Adrenal thickening, adenoma or metastasis not excluded" needs no link.
+            doubted = role is not None and role.role == "lesion" and assertion == "uncertain"
+            if not doubted and (
+                role is None
+                or role.role == "primary"
+                or not _PAUSE.search(self.reading.view, group.end, event.start)
+            ):
+                return None
+        if assertion == "absent" and links is None and event.role == "metastasis":
+            return None
+        return self._make(group, "metastasis", 2, assertion, event, cues)
+
+    def _is_predicate(self, event: Event, links: Event | None) -> bool:
+        """ "... suggestive of metastatic", "is not metastatic", "SUV 9, metastatic.": said of the finding."""
+        if links is not None and event.first - links.last <= 5:
+            return self.grammar.gap(links.last, event.first).clean
+        return bool(
+            _PREDICATE.search(self.reading.low, max(0, event.start - 30), event.start)
+            and _ENDS_CLAUSE.match(self.reading.low, event.end)
+        )
 
     def _doubted_behind(self, end: int) -> Event | None:
         """ "SOLs in the liver ? mets": the metastasis behind a question mark that ends no sentence."""

@@ -42,6 +42,7 @@ def _resolve_one(
     named = {place.code[:3] for group in grammar.groups for place in group.places}
     carcinoma = any("8011" <= (tumor.morphology or "") < "8590" for tumor in tumors)
     claims = [claim for claim in claims if _fits(claim, named, carcinoma)]
+    claims = _of_lymphoma(claims)
     if is_patient:
         claims += headed_parts(reading, grammar)
     strong = [claim for claim in claims if claim.role == "primary" and claim.strength >= 2]
@@ -55,7 +56,7 @@ def _resolve_one(
     if any(tissue_of(tumor.morphology) == "marrow" for tumor in tumors):
         # "Myeloma. Is this bone cancer or blood cancer?" asks what it is called.
         strong = [
-            claim for claim in strong if claim.assertion != "uncertain" or claim.place.kind not in _MARROW
+            claim for claim in strong if claim.assertion == "present" or claim.place.kind not in _MARROW
         ]
     primaries = _stated_primaries(strong)
     # What a text calls a metastasis in so many words stands, with its doubt.
@@ -84,7 +85,7 @@ def _resolve_one(
                 found.append(_open(claim, primaries, considered))
         elif claim.role == "disease":
             if not primaries or not is_among(claim, primaries):
-                if not claim.place.is_level:
+                if primaries or not claim.place.is_level:
                     found.append(claim._replace(role="metastasis"))
         elif claim.role == "metastasis":
             if not (claim.strength < 2 and is_among(claim, primaries)):
@@ -119,6 +120,23 @@ def _resolve_one(
     found += said_by_type(named_tumors, found, grammar, "patient" if is_patient else "family")
     found = _nearest_home(found)
     return [claim for claim in found if not (claim.place.is_level and claim.role == "primary")]
+
+
+def _of_lymphoma(claims: list[Claim]) -> list[Claim]:
+    """A lymphoma in the marrow and other organs has spread to all of them."""
+    organs = {
+        key_of(claim)
+        for claim in claims
+        if claim.assertion == "present" and tissue_of(claim.morphology) == "lymphoid"
+    }
+    if "C42" not in organs or len(organs) < 2:
+        return claims
+    return [
+        claim._replace(role="metastasis")
+        if claim.headed and claim.role in ("primary", "open") and tissue_of(claim.morphology) == "lymphoid"
+        else claim
+        for claim in claims
+    ]
 
 
 def _stated_primaries(claims: list[Claim]) -> set[str]:
