@@ -20,6 +20,8 @@ _SAME_LENGTH = {
     **dict.fromkeys("\u2264\u2a7d", "<"),
     **dict.fromkeys("\u2265\u2a7e", ">"),
     **dict.fromkeys("\u223c\u02dc\u2248", "~"),
+    **dict.fromkeys("\u207a\u208a\ufe62", "+"),
+    **dict.fromkeys("\u207b\u208b", "-"),
     "\u00d7": "x",
     "\u2215": "/",
     "\u2044": "/",
