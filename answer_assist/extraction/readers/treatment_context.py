@@ -19,7 +19,7 @@ Heading = tuple[int, int, str | None]
 _Label = tuple[int, int, str]
 
 # The label before a colon, an equals sign or a dash, at the start of a line or of a sentence.
-_LABEL = r"([A-Za-z][A-Za-z0-9 /&().'_#]{1,44}+)"
+_LABEL = r"([A-Za-z][A-Za-z0-9 /&().'_#]{0,44}+)"
 _LINE_LABEL = re.compile(r"[ \t]*(?:\d{1,2}[.)][ ]?|[-*#]{1,3}[ ]?)?" + _LABEL + r"(?=(:|=|-[ \t])|\n|$)")
 _INNER_LABEL = re.compile(r"[.;|\]] " + _LABEL + r"(?=(:))")
 _LONGEST_LINE = 4
@@ -89,7 +89,8 @@ def _classified(printed: str, sign: str, is_report: bool) -> tuple[bool, str | N
         if not (is_report and role == "clinician label") and not words_with_role(WORDS, role).isdisjoint(
             words
         ):
-            status = value
+            # "For Thursday's MDT:" is to be discussed there.
+            status = "considered" if words[0] == "for" else value
             break
     if sign in (":", "="):
         return True, status

@@ -210,6 +210,9 @@ class CueSentence:
         role = hit.row.extra["role"]
         if not cell or (role == "header" and cell in ("given", "past")):
             return None
+        if role == "header" and self.words_after(self.sentence.start, 1) == ["for"]:
+            # "For Thursday's MDT: ..."
+            return Cue(hit.start, hit.end, "considered")
         status, _, reach = cell.partition(" ")
         if reach == "passive" and not self.is_passive(hit):
             return None
@@ -248,6 +251,9 @@ class CueSentence:
         for index in range(bisect_right(self._ends, position) - 1, -1, -1):
             hit = self.hits[index]
             if position - hit.end > _MODAL_GAP or not self._leads_to_verb(hit.end, position):
+                return None
+            if self.border_between(hit.end, position):
+                # "No - go to second line"
                 return None
             modal = hit.row.extra["modal"]
             if modal:

@@ -50,7 +50,9 @@ def is_asked(text: CueSentence, group: Sequence[Mention]) -> bool:
     if text.reading.kind != "query":
         return False
     clause = text.clause_start(group[0].start)
-    opener = next((word for word in text.words_after(clause, 4) if word.isalpha()), "")
+    numeral = _NUMERAL.match(text.low, clause)
+    opening = text.words_after(numeral.end() if numeral else clause, 4)
+    opener = next((word for word in opening if word.isalpha()), "")
     if opener in words_with_role(WORDS, "question opener"):
         return True
     before = text.low[max(clause, group[0].start - _QUESTION_REACH) : group[0].start]
@@ -65,6 +67,8 @@ def asked_status(
     cues: tuple[tuple[int, int], ...],
 ) -> Status:
     """The status in a question: what it presupposes ("why was it stopped?"), else considered."""
+    if cue is not None and chosen == "given" and _is_open(text, mention, cue):
+        return Status("considered", cues, weak=True)
     if cue is not None and cue.reach != "tight" and chosen in ("given", "planned", "declined"):
         last = "".join(text.words_before(cue.end, 1))
         if chosen == "declined" and not _is_deed(text, cue):
@@ -78,6 +82,9 @@ def asked_status(
     ):
         # "Does she need chemo after her lumpectomy?"
         return Status("given", cues, weak=True)
+    if chosen == "presumed" and cue is not None and cue.start == text.sentence.start:
+        # "After lumpectomy, I have pain, what is it?"
+        return Status("given", cues, weak=True)
     is_told = mention.verb == "done" and cue is None and not is_modal_question(text, mention)
     if (chosen == "given" and cue is not None) or is_told:
         return Status("given", cues, weak=True)
@@ -89,6 +96,16 @@ def _is_deed(text: CueSentence, cue: Cue) -> bool:
     words = text.reading.words[text.reading.word_index(cue.start) : text.reading.word_index(cue.end)]
     return not words_with_role(WORDS, "refusal").isdisjoint(words) or any(
         word.endswith(("ed", "ing")) for word in words
+    )
+
+
+def _is_open(text: CueSentence, mention: Mention, cue: Cue) -> bool:
+    """ "When is selpercatinib given?", "can she have it?": nothing is told to have been given."""
+    last = text.words_before(cue.end, 1)
+    if last in (["have"], ["has"]):
+        return True
+    return cue.start >= mention.end and not words_with_role(WORDS, "being now").isdisjoint(
+        text.words_before(mention.start, 2)
     )
 
 

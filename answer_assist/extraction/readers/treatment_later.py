@@ -85,7 +85,7 @@ def speaks_back(text: CueSentence, hit: Hit, ceiling: int) -> bool:
         return True
     if place < ceiling and after[0] in words_with_role(WORDS, "after stop"):
         return True
-    return after[0] in words_with_role(WORDS, "pronoun")
+    return after[0] in words_with_role(WORDS, "pronoun", "any of it")
 
 
 def stopped_later(reading: Reading, mention: Mention, ceiling: int) -> tuple[int, int] | None:

@@ -39,12 +39,15 @@ class Neighbours:
     def forward(self, group: Sequence[Mention], index: int) -> Cue | None:
         """The nearest word before a list that tells its status."""
         text, mention = self._text, group[0]
-        if mention.verb and (own := self._of_verb(mention)) is not None:
-            return own
+        unclear: Cue | None = None
+        own = self._of_verb(mention) if mention.verb else None
+        if own is not None:
+            if own.status != "unclear":
+                return own
+            unclear = own
         if mention.verb == "done" and mention.verb_at == mention.start and mention.by_person:
             # "Has leukemia and got bone marrow": the verb tells by itself.
             return None
-        unclear: Cue | None = None
         floor = max(text.sentence.start, mention.start - _FORWARD_REACH)
         for place in range(text.last_before(mention.start), -1, -1):
             hit = text.hits[place]
@@ -59,6 +62,10 @@ class Neighbours:
                 return Cue(hit.start, hit.end, "declined", "tight")
             if cue.status == "planned" and self._is_attributive(hit, mention):
                 # "could not complete the planned CROSS regimen"
+                unclear = unclear or cue
+                continue
+            if cue.reach == "noun":
+                # "We recommend therapy with X": the verb tells.
                 unclear = unclear or cue
                 continue
             if cue.status == "unclear":
@@ -216,6 +223,9 @@ class Neighbours:
             return True
         if cue.reach == "tight" or self._kind == "report":
             return False
+        if "," in self._low[mention.end : hit.start] and cue.status in ("declined", "none"):
+            # "After gastrectomy, triamterene was not required"
+            return False
         return text.heavy_words(mention.end, hit.start) <= _HEAVY_WORDS
 
     def _speaks_of_what_follows(self, hit: Hit, following: int) -> bool:
@@ -226,15 +236,15 @@ class Neighbours:
         if following < len(self._mentions) and text.takes_object(hit) and not text.is_date_after(hit):
             # "... and is due for four more FLOT"
             return True
+        after = text.words_after(hit.end, 1)
+        if after and after[0] in words_with_role(WORDS, "preposition"):
+            return False
         if any(
             text.is_light(hit.end, tumor.start)
             for tumor in text.reading.hits_between("tumor_types", hit.end, hit.end + _FINDING_REACH)
         ):
             # "Frozen section during cystectomy suggested sarcoma"
             return True
-        after = text.words_after(hit.end, 1)
-        if after and after[0] in words_with_role(WORDS, "preposition"):
-            return False
         if following < len(self._mentions):
             start = self._mentions[following].start
             if start >= hit.end and "," not in self._low[hit.end : start] and text.is_light(hit.end, start):

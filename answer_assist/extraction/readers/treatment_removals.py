@@ -183,7 +183,7 @@ def _with_object(
         return None
     if words[verb] in words_with_role(WORDS, "coming"):
         # "The womb must come out", not "the biopsy came out clear".
-        light = words_with_role(WORDS, "light")
+        light = words_with_role(WORDS, "light", "asking modal", "auxiliary")
         before = verb - 1
         while before >= 0 and words[before] in light and words[before] not in pronouns:
             before -= 1

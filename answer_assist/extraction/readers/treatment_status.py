@@ -43,7 +43,7 @@ _DENIED_FIELD = re.compile(
     r"[ )\w]{0,25}:\s?(?:no|none|n/?a|nil|absent|unknown|not (?:given|done|applicable|received|known))\b"
 )
 _ONLY = re.compile(r",\s*(?:only|just)\b")
-_AND = re.compile(r"\b(?:and|with|plus|or)\b|[+/&]")
+_AND = re.compile(r"\b(?:and|with|plus|or)\b|[+&]|(?<!\d)/")
 _ALTERNATIVE = re.compile(r"\b(?:or|vs|versus)\b")
 _OR_ELSE = re.compile(r"[^.;]{0,20}?\b(?:or|vs|versus) (?:else )?")
 _OTHERWISE_WORDS = 3
@@ -129,7 +129,7 @@ class _TreatmentSentence:
     def _taken_back(self, group: Sequence[Mention], following: int, decided: list[Status]) -> list[Status]:
         """The statuses of a list, seen with what the sentence says of it afterwards."""
         status = decided[-1]
-        if status.value in ("declined", "none") or (status.weak and status.value == "considered"):
+        if status.value == "declined" or (status.weak and status.value == "considered"):
             return decided
         is_last = following >= len(self._mentions)
         ceiling = self._text.sentence.end if is_last else self._mentions[following].start
@@ -279,7 +279,8 @@ class _TreatmentSentence:
     def _has_adviser(self, cue: Cue) -> bool:
         """Whether one of several who advise says it: "our relatives are telling for immunotherapy"."""
         return any(
-            hit.start <= cue.start and cue.start - hit.end < _ADVISER_REACH
+            (hit.start <= cue.start and cue.start - hit.end < _ADVISER_REACH)
+            or (hit.start > self._mentions[-1].end and " but " in self._low[cue.end : hit.start])
             for hit in self._text.hits
             if hit.row.extra["role"] == "adviser"
         )
@@ -318,9 +319,10 @@ def _is_of_last_only(before: Cue | None, after: Cue) -> bool:
 
 def _is_one_treatment(low: str, group: Sequence[Mention]) -> bool:
     """Whether the rest of a list is one treatment of several drugs: "carboplatin and pemetrexed"."""
-    return len({mention.type for mention in group}) == 1 and all(
-        _AND.fullmatch(low[one.end : other.start].strip()) for one, other in pairwise(group)
-    )
+    gaps = [low[one.end : other.start].strip() for one, other in pairwise(group)]
+    if all(gap in ("+", "/", "") for gap in gaps):
+        return True
+    return len({mention.type for mention in group}) == 1 and all(map(_AND.fullmatch, gaps))
 
 
 def _is_passing(hit: Hit) -> bool:

@@ -160,6 +160,9 @@ def _is_right_side(reading: Reading, hit: Hit) -> bool:
         return any(site.start == place for site in reading.hits_between("sites", place, place + 40))
     if not word.isalpha() or "\n" in reading.view[hit.end : place]:
         return False
+    if reading.kind != "report":
+        # Notes and letters write of radiotherapy: "RT sim booked".
+        return word in words_with_role(WORDS, "right part") and "radiotherapy" not in reading.low
     return word not in words_with_role(WORDS, "radiotherapy follows", "side word")
 
 

@@ -30,6 +30,7 @@ _APPOSITION_GAP = 3
 _OTHER_REASONS = ("surgery", "ablation", "palliative")
 _GENERAL_REACH = 8
 _TARGET_REACH = 25
+_PROPOSER_REACH = 5
 _GENERAL_PREPOSITIONS = frozenset(("for", "in", "against", "to", "with", "on"))
 
 
@@ -69,6 +70,8 @@ def read_treatments(reading: Reading) -> Iterator[Treatment]:
         and (fact := _state(reading, mention, status)) is not None
         and not _is_old_operation(reading, fact, mentions)
     ]
+    if reading.kind == "query":
+        stated = _with_rivals(reading, stated)
     yield from _merged(reading, _without_weaker(stated))
 
 
@@ -153,6 +156,10 @@ def _is_cancer_case(reading: Reading, mentions: list[Mention]) -> bool:
     """Whether the document is about cancer: a tumor of the patient, or treatments that only cancer has."""
     if any(_is_certain(mention) for mention in mentions) or _has_tumor(reading):
         return True
+    types = {mention.type for mention in mentions if mention.use in ("", "generic", "heading")}
+    if {"surgery", "radiotherapy"} <= types:
+        # "After lumpectomy and radiation"
+        return True
     return len({mention.key for mention in mentions if mention.type == "chemotherapy"}) > 1
 
 
@@ -204,6 +211,9 @@ def _is_node_specimen(reading: Reading, mention: Mention) -> bool:
     """The excision of a lymph node is a biopsy, its dissection an operation."""
     if mention.type != "surgery" or not mention.generic:
         return False
+    if reading.low.startswith(("surg", "operat"), mention.start):
+        # "Lymph node surgery" is more than a biopsy.
+        return False
     sentence = reading.sentence_at(mention.start)
     index = reading.word_index(mention.start)
     first = max(reading.word_index(sentence.start), index - 7)
@@ -252,6 +262,41 @@ def _has_tumor_near(reading: Reading, mention: Mention, sentences: int) -> bool:
         return True
     words = reading.words[reading.word_index(start) : reading.word_index(end)]
     return not words_with_role(WORDS, "cancer word").isdisjoint(words)
+
+
+# Rival proposals ---------------------------------------------------------------------------------
+
+
+def _with_rivals(reading: Reading, stated: list[_Stated]) -> list[_Stated]:
+    """What several places propose is only considered: "the Seoul hospital proposes X. The Delhi hospital Y"."""
+    proposals = [(fact, proposer) for fact in stated if (proposer := _proposer(reading, fact)) is not None]
+    rival = {
+        noun
+        for _, (_, noun) in proposals
+        if len({named for _, named in proposals if named[1] == noun}) > 1
+        and len({fact.mention.key for fact, named in proposals if named[1] == noun}) > 1
+    }
+    if not rival:
+        return stated
+    doubted = [fact for fact, (_, noun) in proposals if noun in rival]
+    return [
+        replace(fact, status=fact.status._replace(value="considered")) if fact in doubted else fact
+        for fact in stated
+    ]
+
+
+def _proposer(reading: Reading, fact: _Stated) -> tuple[str, str] | None:
+    """Who proposes a treatment, where the words tell one from another: ("seoul", "hospital")."""
+    if fact.status.value != "planned" or not fact.status.cues:
+        return None
+    words = reading.words
+    last = reading.word_index(fact.status.cues[0][0])
+    clinicians = words_with_role(WORDS, "clinician")
+    for place in range(last - 1, max(0, last - _PROPOSER_REACH), -1):
+        if words[place] in clinicians and words[place - 1].isalpha():
+            same = words[place - 1] in words_with_role(WORDS, "light", "own", "connector")
+            return None if same else (words[place - 1], words[place])
+    return None
 
 
 # Joining ------------------------------------------------------------------------------------------
