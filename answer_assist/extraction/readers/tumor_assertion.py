@@ -63,6 +63,12 @@ _OTHER_SUBJECT = re.compile(r"\band\b.*\b(?:is|was|has)\b")
 _PREDICATES = frozenset((DENYING, AFFIRMING, "confirmed"))
 # Where a clause opens: "... Against schwannoma: S100 negative".
 _OPENS = re.compile(r"[.;:,(\n*-][ \t]*$")
+_TAKES_BACK = frozenset(("refuted", "replaced", "taken back"))
+# "... was feared at first, but"
+_BUT = re.compile(r"(?:\s[a-z]+){0,3},?\sbut\b")
+_BREAK = re.compile(r"[.;?!]\s|\n")
+# How far behind "turned out to be" the new name stands.
+_NEW_NAME = 60
 # Read by tumor_standing.
 _OF_FOOTING = ("provisional", "general")
 _ONE_OF_LIST = re.compile(r"(?:,|\bor|\band) $")
@@ -111,6 +117,18 @@ def tumor_assertion(reading: Reading, start: int, end: int) -> AssertionReading 
             continue
         if meaning == "other":
             return None
+        if meaning == "replaced":
+            if general.value == "present" and reading.hits_between(TABLE, cue.end, cue.end + _NEW_NAME):
+                return _doubt(cue)
+            continue
+        if meaning == "taken back":
+            if (
+                doubt is not None
+                or general.value != "present"
+                or not _BREAK.search(reading.low, end, cue.start)
+            ):
+                return AssertionReading("absent", ((cue.start, cue.end),))
+            continue
         if meaning in ("superseded", "earlier"):
             given_up = _given_up(reading, cue, end)
             if meaning == "superseded" or given_up.value == "absent":
@@ -123,7 +141,7 @@ def tumor_assertion(reading: Reading, start: int, end: int) -> AssertionReading 
             return AssertionReading("absent", ((cue.start, cue.end),))
         elif general.value != "absent":
             # "Was in the differential, but is not supported"
-            taken_back = reading.low.startswith((" but ", ", but "), cue.end)
+            taken_back = _BUT.match(reading.low, cue.end)
             doubt = doubt or (_given_up(reading, cue, cue.end) if taken_back else _doubt(cue))
     if doubt is not None:
         return doubt
@@ -270,7 +288,7 @@ def reaches_back(reading: Reading, cue: Hit, end: int) -> bool:
 def _given_up(reading: Reading, introduced: Hit, end: int) -> AssertionReading:
     """A diagnosis introduced as an earlier one: absent if the text goes on to take it back."""
     for cue in reading.hits_between(CUES, end, end + _REACH):
-        if cue.row.extra["meaning"] == "refuted" and cue.start - end <= int(cue.row.extra["reach"]):
+        if cue.row.extra["meaning"] in _TAKES_BACK and cue.start - end <= int(cue.row.extra["reach"]):
             return AssertionReading("absent", ((introduced.start, introduced.end), (cue.start, cue.end)))
     return _doubt(introduced)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import cast
 
 from answer_assist.extraction.context import is_general
@@ -25,7 +26,7 @@ from answer_assist.extraction.readers.tumor_names import (
     vocabulary,
 )
 from answer_assist.extraction.readers.tumor_organs import NO_ORIGIN, organ_dependent, organs_around
-from answer_assist.extraction.readers.tumor_phrases import Phrase, phrase_at
+from answer_assist.extraction.readers.tumor_phrases import Phrase, phrase_at, types_of_several
 from answer_assist.extraction.readers.tumor_precision import without_vaguer
 from answer_assist.extraction.readers.tumor_standing import standing_at
 from answer_assist.extraction.reading import Reading
@@ -160,10 +161,29 @@ def _read(
         floor = hits[index - 1].end if index else 0
         following = hits[index + 1].start if index + 1 < len(hits) else None
         sentence = reading.sentence_at(hit.start)
-        phrase = phrase_at(
-            reading, hit.start, hit.end, max(floor, sentence.start), max(hit.end, sentence.end), following
-        )
-        yield _mention(reading, hit, phrase, known)
+        ceiling = max(hit.end, sentence.end)
+        phrase = phrase_at(reading, hit.start, hit.end, max(floor, sentence.start), ceiling, following)
+        mention = _mention(reading, hit, phrase, known)
+        yield mention
+        if mention is not None and hit.row.name in known.heads:
+            yield from _of_several_types(reading, hit, mention, ceiling, known)
+
+
+def _of_several_types(
+    reading: Reading, hit: Hit, mention: TumorMention, ceiling: int, known: Vocabulary
+) -> Iterator[TumorMention]:
+    """ "Renal cell carcinoma with chromophobe and sarcomatoid types": each of the types as a tumor."""
+    listed = types_of_several(reading, hit.end, ceiling)
+    if not listed:
+        return
+    together = known.composed.get((hit.row.name, frozenset(one.row.name for one in listed)))
+    if together is not None:
+        yield replace(mention, row=together, end=listed[-1].end)
+        return
+    for one in listed:
+        row = known.compose(hit.row, frozenset((one.row.name,)), mention.organs)
+        if row is not None:
+            yield replace(mention, row=row, end=one.end)
 
 
 def _mention(reading: Reading, hit: Hit, phrase: Phrase, known: Vocabulary) -> TumorMention | None:

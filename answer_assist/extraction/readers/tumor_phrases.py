@@ -30,6 +30,12 @@ _RIGHT_CLOSE = re.compile(
     r"is|was|"
     r"features|differentiation|components?|grade|predominant|predominantly|involving|measuring|\d)"
 )
+# "... with chromophobe cell and sarcomatoid types": the types of a tumor of several.
+_SEVERAL_OPEN = re.compile(
+    r"[\s,(-]*(?:with|of|both|having|composed of|comprising)(?:\s+(?:both|mixed|two|the|areas of))?\s+"
+)
+_SEVERAL_GAP = re.compile(r"[\s,]*(?:and|&|\+|/|,)\s*(?:an?\s+)?")
+_SEVERAL_CLOSE = re.compile(r"\s*(?:sub)?(?:types|components|elements|morphologies|histologies)\b")
 _SHORT_NAME = re.compile(r"[ ]\([A-Z][A-Za-z-]{1,7}\)")
 _OF_PLACE = re.compile(r"\b(?:of|in|at|from|on|arising)\b")
 _IN_PLACE = re.compile(r"\b(?:in|at|on|to)\b")
@@ -165,3 +171,24 @@ def _closes(low: str, hits: list[Hit], index: int) -> bool:
             return True
         position = hit.end
     return _RIGHT_CLOSE.match(low, position) is not None
+
+
+def types_of_several(reading: Reading, end: int, ceiling: int) -> list[Hit]:
+    """The qualifiers of a list of types behind a name that ends at ``end``; empty if there is none.
+
+    "Renal cell carcinoma with chromophobe cell and sarcomatoid types" lists chromophobe and sarcomatoid.
+    """
+    opening = _SEVERAL_OPEN.match(reading.low, end, min(ceiling, end + _REACH_RIGHT))
+    if opening is None:
+        return []
+    position = opening.end()
+    found: list[Hit] = []
+    for hit in reading.hits_between(MODIFIERS, position, min(ceiling, position + _REACH_RIGHT)):
+        between = reading.low[position : hit.start]
+        if hit.row.extra["kind"] != HISTOLOGY or (
+            between if not found else not _SEVERAL_GAP.fullmatch(between)
+        ):
+            break
+        found.append(hit)
+        position = hit.end
+    return found if len(found) > 1 and _SEVERAL_CLOSE.match(reading.low, position) else []
