@@ -149,6 +149,8 @@ class _Claims(Headings, Sentences, Denials):
         the role.
         """
         own = assertion_at(self.reading, place.start, place.end)
+        if own.value == "absent" and self._is_of_course(own.cues, min(head.start, place.start)):
+            return "present", ()
         if own.value != "present" and own.cues:
             cue = own.cues[0]
             # "vertebra D8 and adrenal doubtful": a bare adjective after a list speaks of its last member.

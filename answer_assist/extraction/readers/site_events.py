@@ -72,7 +72,7 @@ SIGNS = frozenset(
 
 # Roles of cues that give no organ a role by themselves.
 _NO_EVENT = frozenset(
-    {"none", "anaphor", "everywhere", "distant", "nothing", "unnamed", "general", "case", "many"}
+    {"none", "anaphor", "everywhere", "distant", "nothing", "unnamed", "general", "case", "many", "course"}
 )
 
 

@@ -26,6 +26,7 @@ from answer_assist.extraction.reading import Reading
 from answer_assist.findings import Experiencer
 
 # A metastasis said to be in the neck is one of its nodes.
+_LIMBS = frozenset({"C76.4", "C76.5"})
 _NODAL_REGIONS = frozenset({"C76.0"})
 
 
@@ -132,6 +133,10 @@ def _is_unplaced(reading: Reading, event: Event) -> bool:
     )
 
 
+def _is_squamous(morphology: str | None) -> bool:
+    return "8050" <= (morphology or "") < "8090"
+
+
 def with_tissue(claim: Claim, tumors: list[Event]) -> Claim | None:
     """A body part turned into its skin, bone or soft tissue, as the tumor demands; None where that is not
     known.
@@ -154,6 +159,9 @@ def with_tissue(claim: Claim, tumors: list[Event]) -> Claim | None:
         return None
     codes = (claim.morphology, *(tumor.morphology for tumor in tumors))
     tissue = next((tissue for tissue in map(tissue_of, codes) if tissue in ("skin", "bone", "soft")), "")
+    if not tissue and place.row.code in _LIMBS and any(_is_squamous(code) for code in codes):
+        # An ulcerated tumor of the hand, squamous cell carcinoma
+        tissue = "skin"
     if not tissue:
         if claim.morphology is None or (
             not claim.morphology.startswith(("8000", "8001")) and claim.role != "lesion"
@@ -161,7 +169,7 @@ def with_tissue(claim: Claim, tumors: list[Event]) -> Claim | None:
             if claim.role != "primary":
                 return None
         tissue = "soft"
-        if place.row.code not in ("C76.4", "C76.5"):
+        if place.row.code not in _LIMBS:
             plain = claim.role == "primary" and claim.strength == 1 and claim.morphology == "8000/1"
             return claim if plain and place.row.code == "C76.0" else None
     code = place.row.extra[tissue] or place.row.extra["soft"]

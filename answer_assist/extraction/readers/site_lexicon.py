@@ -60,6 +60,15 @@ def local_deposits() -> frozenset[str]:
 
 
 @cache
+def origin_nouns() -> frozenset[str]:
+    """Nouns for the primary and its place, "site of origin"; not "arising from"."""
+    rows = [
+        row for row in load_table("site_cues") if row.extra["role"] == "origin" and not row.extra["needs"]
+    ]
+    return frozenset(word for row in rows for word in (row.name, *row.synonyms))
+
+
+@cache
 def name_of(code: str) -> str:
     """The preferred name of a topography."""
     return next((row.name for row in load_table("sites") if row.code == code), code)

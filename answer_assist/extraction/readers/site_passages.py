@@ -124,11 +124,28 @@ class Passages:
         if event.mention is not None:
             return event.mention.assertion, event.mention.cues
         read = tumor_assertion(self.reading, event.start, event.end) or _COMPARED
+        if (
+            event.role == "metastasis"
+            and read.value == "absent"
+            and self._is_of_course(read.cues, event.start)
+        ):
+            return "present", ()
         if event.role == "metastasis" and read.value == "present":
             doubt = self._alternative(event) or self._unnamed(event)
             if doubt is not None:
                 return "uncertain", (doubt,)
         return read.value, read.cues
+
+    def _is_of_course(self, cues: tuple[Cue, ...], position: int) -> bool:
+        """ "No progression of the lung metastases": what is denied is not the metastasis."""
+        return any(
+            end <= position
+            and any(
+                hit.row.extra["role"] == "course"
+                for hit in self.reading.hits_between("site_cues", end, position)
+            )
+            for _, end in cues
+        )
 
     def _alternative(self, event: Event) -> Cue | None:
         """ "Metastasis or a neuroendocrine tumour": one of two."""

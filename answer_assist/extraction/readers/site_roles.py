@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from answer_assist.extraction.readers.site_events import Event, is_named
 from answer_assist.extraction.readers.site_grammar import FAR, Gap, Grammar
+from answer_assist.extraction.readers.site_lexicon import SIDES
 from answer_assist.extraction.readers.site_places import Group
 
 _FROM = frozenset({"of", "in", "from"})
@@ -47,6 +48,8 @@ _INTO = frozenset(
 )
 _NEW_ITEM = re.compile(r"\n\s*[^a-z\s]")
 _CELLS_BETWEEN = 4
+# What can stand in an organ by itself, before "and lung metastases".
+_OF_ITS_OWN = frozenset({"invasion", "location", "tumor", "disease"})
 
 
 class Role(NamedTuple):
@@ -120,8 +123,9 @@ class Roles(Grammar):
         gap = self.gap(left.last, group.first)
         if right.role == "metastasis":
             # "Linitis plastica involving the stomach, ovarian metastases"
-            parted = left.role in ("invasion", "location", "tumor") and gap.clean and not gap.comma
-            if parted and before == [","] and group.last == right.first:
+            parted = left.role in _OF_ITS_OWN and gap.clean and not gap.comma
+            alone = all(word in (",", "and") or word in SIDES for word in before)
+            if parted and alone and group.last == right.first:
                 return [Group.of(list(group.places[:-1])), Group.of([last])]
             return [group]
         if (
@@ -227,7 +231,7 @@ class Roles(Grammar):
         kidney".
         """
         if not gap.clean:
-            return self._listed_sites(left, gap)
+            return self._listed_sites(left, gap) or self._carried_to(group, floor)
         preposition = gap.preposition
         if gap.joined and preposition is None and left.role != "spread":
             return None
@@ -296,6 +300,19 @@ class Roles(Grammar):
             return None
         if left.role == "clear" and preposition in ("in", "of", "for") and gap.length <= 3:
             return Role("clear", 2, left)
+        return None
+
+    def _carried_to(self, group: Group, floor: int) -> Role | None:
+        """ "Metastasis of a bronchogenic carcinoma of the lung to the fifth metacarpal"."""
+        words = self.reading.words
+        index = group.first - 1
+        while index > max(0, group.first - 6) and (words[index] in self.passed or words[index].isdigit()):
+            index -= 1
+        if index <= 0 or words[index] not in ("to", "into"):
+            return None
+        for event in self.before(group.start, floor):
+            if event.role == "metastasis" and words[event.last : event.last + 1] in (["of"], ["from"]):
+                return Role("metastasis", 3, event)
         return None
 
     def _listed_sites(self, left: Event, gap: Gap) -> Role | None:

@@ -9,6 +9,7 @@ from bisect import bisect_right
 
 from answer_assist.extraction.context import assertion_at
 from answer_assist.extraction.readers.site_events import Event
+from answer_assist.extraction.readers.site_lexicon import origin_nouns
 from answer_assist.extraction.readers.site_passages import Claim, Cue, Passages
 from answer_assist.extraction.readers.site_places import Group
 from answer_assist.extraction.readers.site_roles import Role
@@ -193,7 +194,8 @@ class Sentences(Passages):
         for event in self.grammar.after(group.end, sentence.end):
             if event.role == "origin":
                 between = self.reading.low[group.end : event.start]
-                if _TAKEN_AS.search(between):
+                is_noun = self.reading.low[event.start : event.end] in origin_nouns()
+                if is_noun and _TAKEN_AS.search(between):
                     assertion, cues = self._head_assertion(event)
                     return self._make(group, "primary", 3, assertion, event, cues)
                 return None

@@ -315,7 +315,8 @@ def _weak(claims: list[Claim], primaries: set[str], considered: bool) -> Iterato
         if claim.role in ("primary", "lesion") and claim.strength < 2 and claim.assertion != "absent"
     ]
     for claim in weak:
-        if key_of(claim) in primaries and (claim.role != "lesion" or not claim.place.code.endswith(".9")):
+        exact = claim.role != "lesion" or (claim.strength > 0 and not claim.place.code.endswith(".9"))
+        if key_of(claim) in primaries and exact:
             yield claim._replace(role="primary", assertion="present")
     if primaries:
         return
