@@ -197,6 +197,10 @@ class AttributeReader(Clause):
         first, j = i, i + 1
         if first and tokens[first - 1].kind == OPEN and j < len(tokens) and tokens[j].kind == CLOSE:
             first, j = first - 1, j + 1
+        if j >= len(tokens):
+            return False
+        if tokens[j].kind == MARKER and tokens[j].start - tokens[j - 1].end <= 2:
+            return first == i and self._begins_list(i)
         # A comma first: the list begins with a name that is not known.
         listed = j + 2 if j + 1 < len(tokens) and tokens[j + 1].kind == COMMA else j + 1
         return (
@@ -205,6 +209,13 @@ class AttributeReader(Clause):
             and tokens[listed].kind == MARKER
             and (first == 0 or tokens[first - 1].kind in BORDERS)
         )
+
+    def _begins_list(self, i: int) -> bool:
+        """ "+ CK7, GATA3" on a line of its own; a minus may be a bullet, save where a plus begins a line too."""
+        begins = i == 0 or self._tokens[i - 1].kind in BORDERS
+        leads = begins and self._is_bare_line(i + 1) and (self._tokens[i].kind == SIGNS or self._signs_lead)
+        self._signs_lead = self._signs_lead or leads
+        return leads
 
     def _is_suspended(self, i: int) -> bool:
         """ "Estrogen receptor- and progesterone receptor-positive": a hyphen that waits for its word."""
@@ -223,9 +234,10 @@ class AttributeReader(Clause):
                 self._attach(
                     i, Value(score=f"Allred {text.replace(' ', '')}", spans=[(token.start, token.end)])
                 )
-            elif self._score_name == "H-score":
+            elif self._score_name in ("H-score", "IRS"):
+                part = text.split("/")[0].strip() if self._score_name == "H-score" else text.replace(" ", "")
                 self._attach(
-                    i, Value(score=f"H-score {text.split('/')[0].strip()}", spans=[(token.start, token.end)])
+                    i, Value(score=f"{self._score_name} {part}", spans=[(token.start, token.end)])
                 )
             self._score_name = ""
             return
@@ -233,14 +245,16 @@ class AttributeReader(Clause):
         after = self._tokens[i + 1 : i + 4]
         if [one.kind for one in after] == [OPEN, "score", CLOSE] and after[0].start - token.end <= 1:
             name = after[1].value  # "45 (CPS)"
-        text = f"{_BOUND_SIGNS.get(self._bound, '')}{text}" if name in ("CPS", "TPS") else text
         items = self._scope or self._open
         span = [(token.start, token.end)]
-        if name in ("CPS", "H-score", "Allred", "TPS"):
-            shown = f"{name} {text}" + ("/8" if name == "Allred" else "%" if name == "TPS" else "")
+        if name in ("CPS", "H-score", "Allred", "TPS", "IRS"):
+            bound = self._view[max(0, token.start - 2) : token.start].strip()[-1:]
+            bound = bound if bound in ("<", ">") else _BOUND_SIGNS.get(self._bound, "")
+            unit = "/8" if name == "Allred" else "%" if name == "TPS" else ""
+            shown = f"{name} {bound}{text}{unit}"
             value = Value(score=shown, spans=span)
             if name == "TPS":
-                value.percent = read_percent(text, "")
+                value.percent = read_percent(bound + text, "")
             self._attach(i, value)
             self._score_name = ""
             return

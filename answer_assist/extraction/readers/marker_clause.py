@@ -66,8 +66,7 @@ class Clause(Passage):
         self._spells_out = False
         self._in_situ: Token | None = None
         self._carried = False
-        # Lists of the passage begin with their sign in brackets.
-        self._bracketed = False
+        self._signs_lead = False
         self._named_with = False
         self._loose_score: Value | None = None
 
@@ -225,10 +224,10 @@ class Clause(Passage):
         if joint.kind not in (COMMA, AND) or self._tokens[i].start - joint.end > 2:
             # "CK7 positive, ABC negative in the tumor": another name stands between.
             return False
-        if value.score is not None and value.percent is None:
-            return stated.score not in (None, value.score)
         if value.percent is not None:
             return stated.percent not in (None, value.percent)
+        if value.score is not None:
+            return stated.score not in (None, value.score)
         return stated.result is not None and stated.result == opposite(value.result or "")
 
     def _give_elsewhere(self, value: Value) -> None:

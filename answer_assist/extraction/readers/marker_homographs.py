@@ -23,7 +23,7 @@ _CONTEXT_AFTER = 120
 
 _LIST_LINK = re.compile(r"[\s,/&]*(?:and|or|nor)?[\s,/&]*(?:\([^()\n]{0,20}\)[\s,/&]*)?")
 _LOCUS = re.compile(
-    r"::|\s?\(?(?:\d{1,2}|x)[pq]\d\d|\s?[cp]\.\s?[\w>*+(-]|\s(?:p\.)?[a-z]\d{2,4}[a-z]\b", re.IGNORECASE
+    r"::|\s?\(?(?:\d{1,2}|x)[pq]\d\d|[\s:,]{0,2}\(?[cgpn]\.\s?[\w>*+(-]|\s\(?(?:[a-z]\d{2,4}[a-z]|[a-z]{3}\d{2,4}(?:[a-z]{3}|fs|del|\*))\b", re.IGNORECASE
 )
 _UNIT = re.compile(
     r"[^\n;%]{0,24}?\d\s?(?:ng|\u00b5g|\u03bcg|ug|mcg|pg|mg|g|miu|iu|u|ku|mmol|nmol|pmol|meq|\u00b5iu|uiu)\s?/\s?(?:ml|l|dl)\b",

@@ -30,7 +30,6 @@ GAP = 48
 _HEADING = 24
 _LONG_HEADING = 48
 RESULTS = frozenset({"result", "result-noun"})
-_HEADING_KINDS = frozenset({"negator", "ihc", "tumor-cells", DASH, OPEN, CLOSE})
 STAINING = frozenset({"expression", "stain"})
 VERBS = frozenset({"verb", "depict"})
 SAYING = RESULTS | VERBS | {"expression", SIGNS}
@@ -115,30 +114,12 @@ class Passage:
                     token = tokens[close]
             elif kind == LINE:
                 if tokens[j - 1].kind != COLON:
-                    if not self._is_heading_line(i, j):
-                        return None
-                    link = ":"
+                    return None
             elif kind not in STAINING and kind not in ATTRIBUTES and kind not in PASSED:
                 return None
             end = token.end
             j += 1
         return None
-
-    def _is_heading_line(self, i: int, line: int) -> bool:
-        """ "POSITIVE IN TUMOUR" alone on its line, with markers below."""
-        tokens = self._tokens
-        following = line + 1
-        while following < len(tokens) and tokens[following].kind in (DASH, SIGNS):
-            following += 1
-        if following >= len(tokens) or tokens[following].kind != MARKER:
-            return False
-        first = i
-        while first and tokens[first - 1].kind in _HEADING_KINDS:
-            first -= 1
-        if first and tokens[first - 1].kind not in (STOP, LINE):
-            return False
-        begin = tokens[first - 1].end if first else tokens[0].start
-        return tokens[line].start - begin <= _LONG_HEADING
 
     def _attributes_lead_to_result(self, j: int) -> bool:
         while j < len(self._tokens) and self._tokens[j].kind in ATTRIBUTES:

@@ -11,8 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from answer_assist.extraction.readers.marker_clause import AMPLIFICATION, Item, by_copies
+from answer_assist.extraction.readers.marker_headings import heading_result
 from answer_assist.extraction.readers.marker_passage import RESULTS, SAYING, STAINING, VERBS
 from answer_assist.extraction.readers.marker_results import ResultReader
+from answer_assist.extraction.readers.marker_shares import share_out
 from answer_assist.extraction.readers.marker_tokens import (
     AND,
     ATTRIBUTES,
@@ -35,6 +37,7 @@ from answer_assist.extraction.readers.marker_tokens import (
     SLASH,
     SOFT,
     STOP,
+    Mention,
 )
 from answer_assist.extraction.readers.marker_values import Value
 
@@ -159,6 +162,8 @@ class Statements(ResultReader):
             self.items.remove(vague)
             if vague in self._tail:
                 self._tail.remove(vague)
+        elif self._open and self._open[-1].mention.group is not None:
+            self._spell_out_group(mention)
         self._spells_out = False
         pre = self._take_pre(token.start)
         for row in mention.rows:
@@ -175,6 +180,20 @@ class Statements(ResultReader):
                 self._give([item], Value(mention.group.extra["result"], spans=[(token.start, token.end)]))
         self._separated = False
         self._joint = ""
+
+    def _spell_out_group(self, mention: Mention) -> None:
+        """ "MMR: MLH1 +, PMS2 +, MSH2 -": a group whose members follow says nothing of its own."""
+        named = self._open[-1].mention
+        members = named.group.list("members") if named.group is not None else ()
+        if any(row.name in members for row in mention.rows):
+            for kept in (self.items, self._open, self._tail):
+                kept[:] = [item for item in kept if item.mention is not named]
+
+    def _respectively(self, i: int) -> None:
+        """ "CK7, CK20 and TTF-1 are positive, negative and negative, respectively"."""
+        tokens = self._tokens[self._began : i]
+        if share_out(self._view, tokens, self.items[self._statement :]):
+            self._open = []
 
     def _parenthesis(self, i: int) -> int:
         tokens = self._tokens
@@ -238,7 +257,7 @@ class Statements(ResultReader):
         if kinds not in ([SIGNS], [DASH]) or tokens[close + 1].kind != MARKER:
             return False
         opens = not i or tokens[i - 1].kind in BORDERS or tokens[i - 1].kind in (COLON, CELL)
-        if not opens and not (self._bracketed and tokens[i - 1].kind in (COMMA, AND)):
+        if not opens and not (self._signs_lead and tokens[i - 1].kind in (COMMA, AND)):
             return False
         sign = tokens[i + 1]
         result = "negative" if sign.kind == DASH or sign.value == "-" else "positive"
@@ -246,7 +265,7 @@ class Statements(ResultReader):
             result = "equivocal"
         self._clause_end()
         self._govern(i, Value(result, spans=[(sign.start, sign.end)]), strong=True)
-        self._bracketed = True
+        self._signs_lead = True
         return True
 
     def _inside(self, i: int, close: int) -> None:
@@ -360,14 +379,28 @@ class Statements(ResultReader):
         token = self._tokens[i]
         if token.value == SOFT and not (self._governor is not None and self._strong):
             return
-        self._began = i + 1
         governor = self._governor if self._strong and not self._denied else None
         header = governor is not None and self._fresh
+        began = self._began
+        self._began = i + 1
         self._finish()
-        following = self._next(i)
-        if token.kind == LINE and governor is not None and following is not None:
-            if header or (following.kind == MARKER and self._is_bare_line(i + 1)):
+        j = i + 1
+        while j < len(self._tokens) and self._tokens[j].kind == DASH:
+            # A bullet.
+            j += 1
+        following = self._tokens[j] if j < len(self._tokens) else None
+        if following is None or following.kind != MARKER:
+            if token.kind == LINE and header and governor is not None and following is not None:
                 self._governor = governor.copy()
+                self._strong = True
+            return
+        if token.kind == LINE and governor is not None and (header or self._is_bare_line(j)):
+            self._governor = governor.copy()
+            self._strong = True
+        elif self._is_bare_line(j):
+            heading = heading_result(self._view, self._tokens[began:i], token)
+            if heading is not None:
+                self._governor = heading
                 self._strong = True
 
 
@@ -404,6 +437,7 @@ _HANDLERS: Mapping[str, Callable[[Statements, int], None]] = {
     "other-cells": Statements._other_cells,
     "in-situ": Statements._by_in_situ,
     "namely": Statements._namely,
+    "respectively": Statements._respectively,
     "contrast": Statements._contrast,
 }
 _ENDS_ITEM = frozenset({COMMA, AND, SEMICOLON, STOP, LINE, CLOSE})

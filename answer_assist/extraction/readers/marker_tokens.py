@@ -41,16 +41,17 @@ _PLAIN = frozenset({COMMA, AND, SEMICOLON, COLON, CELL, DASH, SLASH, "same", LOC
 ATTRIBUTES = frozenset({"intensity", "extent", "pattern", "quantity", PERCENT, SCORE})
 BORDERS = frozenset({STOP, LINE, SEMICOLON, "contrast"})
 
-_NUM = r"\d{1,3}(?:[.,]\d{1,2})?"
+# "8O %": a nought that scanning took for a letter.
+_NUM = r"\d[\do]{0,2}(?:[.,]\d{1,2})?"
 # Over the lower-cased view. Most characters are letters of words that say nothing: one look must suffice.
 _SIGN = re.compile(
     rf"""
     (?=[^a-z ])(?:
       (?P<comma>,)
-    | (?P<percent>(?<![\w,])(?<![^.]\.)(?:[<>~]\s?=?\s?)?{_NUM}\s?(?:%\s?)?
+    | (?P<percent>(?<!\w)(?<!\d,)(?<![^.]\.)(?:[<>~]\s?=?\s?)?{_NUM}\s?(?:%\s?)?
         (?:(?:-{{1,2}}|\bto\b)\s?[<>]?\s?{_NUM}\s?)?(?:%|per\s?cent\b|pct\b))
     | (?P<fraction>(?<![\w,/])(?<![^.]\.)\d{{1,2}}\s?/\s?(?:8|12|300)(?![\w/]|[.]\d|\s?[%x]))
-    | (?P<plusscore>(?<![\w,/])(?<![^.]\.)[0-4](?:\s?(?:-|to)\s?[0-4])?\s?\+(?!\w)
+    | (?P<plusscore>(?<![\w/])(?<!\d,)(?<![^.]\.)[0-4](?:\s?(?:-|to)\s?[0-4])?\s?\+(?!\w)
         |(?<![\w)])\+\s?[1-4](?![\w.%/]))
     | (?P<ve>[+-]{{1,2}}\s?(?:ive|ve)\b)
     | (?P<same>-\s?do\s?-)
@@ -70,8 +71,9 @@ _SIGN = re.compile(
     | (?P<slash>/)
     | (?P<ampersand>&)
     )
-    | (?<![a-z])(?=[abfiotuvpw])(?:
-      (?P<and>(?:and|or|plus|as\s+well\s+as|along\s+with|together\s+with|also)\b)
+    | (?<![a-z])(?=[abfilotuvpw])(?:
+      (?P<scanned>(?<=[\s:(=])l\s?\+(?!\w))
+    | (?P<and>(?:and|or|plus|as\s+well\s+as|along\s+with|together\s+with|also)\b)
     | (?P<preposition>(?:for|with|to|of|in|by|within|against|using|from|via|on)\b)
     )
     | (?P<gap>[ ]{{4,}})
@@ -202,6 +204,8 @@ def _sign(reading: Reading, match: re.Match[str], rows: bool) -> Token | None:
         return Token(
             SCORE, begin, stop, f"{digits[0]}+" if len(digits) == 1 else f"{digits[0]}-{digits[-1]}+"
         )
+    if kind == "scanned":
+        return Token(SCORE, begin, stop, "1+")
     if kind == "pluses":
         return Token(SCORE, begin, stop, f"{len(text)}+")
     if kind == "plus":

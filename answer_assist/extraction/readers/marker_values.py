@@ -19,6 +19,7 @@ Range = tuple[int, int]
 Percent = tuple[float, float]
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_NOUGHT = re.compile(r"(?<=\d)[oO]")
 _OPPOSITE = {
     "positive": "negative",
     "negative": "positive",
@@ -105,7 +106,7 @@ def read_percent(text: str, bound: str) -> Percent:
     >>> read_percent("22 - 25 %", ""), read_percent("<5%", ""), read_percent("50%", "above")
     ((22.0, 25.0), (0.0, 5.0), (50.0, 100.0))
     """
-    numbers = [float(number.replace(",", ".")) for number in _NUMBER.findall(text)]
+    numbers = [float(number.replace(",", ".")) for number in _NUMBER.findall(_NOUGHT.sub("0", text))]
     low, high = numbers[0], numbers[-1]
     if len(numbers) == 1:
         if "<" in text or bound == "below":

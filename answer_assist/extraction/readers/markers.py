@@ -8,9 +8,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 
+from answer_assist.extraction.readers.marker_boxes import ticked_only
 from answer_assist.extraction.readers.marker_clause import Item
 from answer_assist.extraction.readers.marker_mentions import find_mentions
-from answer_assist.extraction.readers.marker_passage import RESULTS
 from answer_assist.extraction.readers.marker_statements import Statements
 from answer_assist.extraction.readers.marker_tables import read_tables
 from answer_assist.extraction.readers.marker_tokens import (
@@ -34,10 +34,10 @@ from answer_assist.findings import Experiencer, Marker
 
 # Statements further apart than this are read apart.
 _APART = 300
-# A heading is at most this long.
-_HEADING = 40
 # Words that bar their sentence.
 _SENTENCE_BARRED = frozenset({"general", "condition"})
+_LONGEST_HEADING = 60
+_HEADS = frozenset({"result", "result-noun", "negator"})
 _END = Token(STOP, sys.maxsize, sys.maxsize)
 
 
@@ -51,7 +51,7 @@ def read_markers(reading: Reading) -> Iterator[Marker]:
         return
     items, ranges = read_tables(reading, mentions)
     for start, end in _passages(reading, mentions, ranges):
-        tokens = tokens_between(reading, start, end, mentions)
+        tokens = ticked_only(reading.view, tokens_between(reading, start, end, mentions))
         items.extend(_facts_of_the_case(reading, Statements(reading.view, tokens).read(), tokens))
     items.sort(key=lambda item: item.start)
     yield from _findings(reading, items)
@@ -74,7 +74,7 @@ def _passages(
             yield start, end
         first = index
         while first and _is_heading(reading, sentences[first - 1]):
-            # "Positive:" over a list, "Negative ..." before one, "POSITIVE" alone on its line.
+            # "Positive:" or "NO STAINING" over a list, "Negative ..." before one.
             first -= 1
         start = sentences[first].start
         for _, last in tables:
@@ -86,16 +86,13 @@ def _passages(
 
 
 def _is_heading(reading: Reading, sentence: Sentence) -> bool:
-    view = reading.view
-    if view[sentence.start : sentence.end].rstrip().endswith((":", "..")):
+    """Whether what follows a sentence is what it speaks of."""
+    text = reading.view[sentence.start : sentence.end].rstrip()
+    if text.endswith((":", "..")):
         return True
-    return (
-        sentence.end - sentence.start <= _HEADING
-        and view[sentence.end : sentence.end + 1] == "\n"
-        and any(
-            hit.row.extra["role"] in RESULTS
-            for hit in reading.hits_between("marker_cues", sentence.start, sentence.end)
-        )
+    return len(text) <= _LONGEST_HEADING and any(
+        cue.row.extra["role"] in _HEADS
+        for cue in reading.hits_between("marker_cues", sentence.start, sentence.end)
     )
 
 
@@ -119,6 +116,8 @@ def _facts_of_the_case(reading: Reading, items: list[Item], tokens: Sequence[Tok
         elif kind == "bound":
             bounded = bounded or bool(token.value)
         elif (kind in _SENTENCE_BARRED or (kind == "inference" and bounded)) and not depth:
+            sentence_barred = True
+        elif kind == "criteria" and before.kind in (STOP, LINE):
             sentence_barred = True
         elif kind == "withdrawn" and not depth:
             clause_barred = True
