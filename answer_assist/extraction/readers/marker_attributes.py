@@ -236,9 +236,7 @@ class AttributeReader(Clause):
                 )
             elif self._score_name in ("H-score", "IRS"):
                 part = text.split("/")[0].strip() if self._score_name == "H-score" else text.replace(" ", "")
-                self._attach(
-                    i, Value(score=f"{self._score_name} {part}", spans=[(token.start, token.end)])
-                )
+                self._attach(i, Value(score=f"{self._score_name} {part}", spans=[(token.start, token.end)]))
             self._score_name = ""
             return
         name = self._score_name

@@ -23,7 +23,8 @@ _CONTEXT_AFTER = 120
 
 _LIST_LINK = re.compile(r"[\s,/&]*(?:and|or|nor)?[\s,/&]*(?:\([^()\n]{0,20}\)[\s,/&]*)?")
 _LOCUS = re.compile(
-    r"::|\s?\(?(?:\d{1,2}|x)[pq]\d\d|[\s:,]{0,2}\(?[cgpn]\.\s?[\w>*+(-]|\s\(?(?:[a-z]\d{2,4}[a-z]|[a-z]{3}\d{2,4}(?:[a-z]{3}|fs|del|\*))\b", re.IGNORECASE
+    r"::|\s?\(?(?:\d{1,2}|x)[pq]\d\d|[\s:,]{0,2}\(?[cgpn]\.\s?[\w>*+(-]|\s\(?(?:[a-z]\d{2,4}[a-z]|[a-z]{3}\d{2,4}(?:[a-z]{3}|fs|del|\*))\b",
+    re.IGNORECASE,
 )
 _UNIT = re.compile(
     r"[^\n;%]{0,24}?\d\s?(?:ng|\u00b5g|\u03bcg|ug|mcg|pg|mg|g|miu|iu|u|ku|mmol|nmol|pmol|meq|\u00b5iu|uiu)\s?/\s?(?:ml|l|dl)\b",
@@ -47,14 +48,19 @@ _SAYS_RESULT = frozenset(
         "ihc",
     }
 )
+_GAP = re.compile(r"[^\n]{0,20}?(?:[ ]{3}|[ ]*[\t|])")
+_VALUE = re.compile(r"\s(?:(?:was|is|at|came back|of|about|around)\s){1,3}\d{1,3}\s?%")
 _RECEPTOR = re.compile(r"[\s-]receptor")
 _FUSION = re.compile(r"(?<![A-Za-z0-9])([A-Z][A-Z0-9]{2,})(?:-|::|/)$")
 _VARIANT = re.compile(r"[A-Z]\d+[A-Z]$")
 # Names of genes, where the stain goes by another.
+# A test named at the head of its line.
+_HEAD = 12
 _GENE_FORMS = ("tp53", "idh1", "idh2", "erbb2")
 _POINT = re.compile(r"\.\d")
 _DIRECT = re.compile(
-    r"(?:[ \t|]{2,30}(?:[+-](?=\s|$)|pos\b|neg\b|positive|negative)|\s?[-:=]?\s?\(?\s?(?:[+]|-\s?[,.;/)]|-ve|-$|[<>~]?\s?\d{1,3}\s?(?:-\s?\d{1,3}\s?)?%|[0-3]\+|allred|\d\s?/\s?8))",
+    r"(?:[ \t|]{2,30}(?:[+-](?=\s|$)|pos\b|neg\b|positive|negative)"
+    r"|\s?[-:=]?\s?\(?\s?(?:[+]|-\s?[,.;/)]|-ve|-$|[<>~]?\s?\d{1,3}\s?(?:-\s?\d{1,3}\s?)?%|[0-3]\+|allred|\d\s?/\s?8))",
     re.IGNORECASE,
 )
 
@@ -120,6 +126,9 @@ class Homographs:
         kinds = _homographs(hit.row)
         if "word" in kinds and self._abbreviates_response(hit):
             return True
+        if "bare" in kinds and _length(self._text(hit)) > _SHORT and "recept" not in self._text(hit):
+            # "Estrogen 100%, Allred 8/8", not "estrogen therapy"
+            return not (_VALUE.match(low, hit.end) or _DIRECT.match(low, hit.end) or self._result_beside(hit))
         if "serum" in kinds and _RECEPTOR.match(low, hit.end):
             return True
         if "gene" in kinds and (self._is_fusion_partner(hit) or self._in_sequencing(hit)):
@@ -152,6 +161,12 @@ class Homographs:
         """ "NGS: no IDH1/2, no TP53", "BRAF V600E detected by PCR": a test of the gene, in its sentence."""
         sentence = self._reading.sentence_at(hit.start)
         start = sentence.start
+        if self._is_listed_gene(hit, sentence.start, sentence.end):
+            return True
+        line = self._reading.low.rfind("\n", 0, start) + 1
+        head = self._cue_after(line)
+        if head is not None and head.row.extra["role"] == "in-situ" and head.end <= line + _HEAD:
+            start = line  # "FISH: CIITA rearranged. MYC, BCL2 and BCL6 intact."
         if self._text(hit).startswith(_GENE_FORMS):
             # "NGS: NPM1 type A, DNMT3A R882H. IDH1, IDH2 and TP53 negative."
             start = max(self._reading.low.rfind("\n", 0, start) + 1, start - _NEAR * 2)
@@ -168,8 +183,24 @@ class Homographs:
         after = self._cue_after(hit.end)
         return after is not None and after.start - hit.end <= 40 and "detect" in self._text(after)
 
+    def _is_listed_gene(self, hit: Hit, start: int, end: int) -> bool:
+        """ "BRAF and ERBB2 unaltered", "IDH1, IDH2 and TP53 negative": the gene's name among other genes."""
+        low = self._reading.low
+        if not self._text(hit).startswith(_GENE_FORMS) or _DIRECT.match(low, hit.end):
+            return False
+        start = max(start, low.rfind(";", 0, hit.start) + 1, hit.start - _NEAR)
+        stop = low.find(";", hit.end, min(end, hit.end + _NEAR))
+        end = stop if stop >= 0 else min(end, hit.end + _NEAR)
+        if any(_speaks_of_stains(cue) for cue in self._cues_between(start, end)):
+            return False
+        taken = {other.start for other in self._hits if not self._text(other).startswith(_GENE_FORMS)}
+        return any(
+            gene.start != hit.start and gene.start not in taken
+            for gene in self._reading.hits_between("genes", start, end)
+        )
+
     def _may_be_locus(self, hit: Hit) -> bool:
-        """ "FISH: MYC, BCL2 and BCL6 intact": what is hybridised is the gene, save where copies are the result."""
+        """ "FISH: MYC, BCL2 and BCL6 intact": what is hybridised is the gene."""
         return (
             hit.row.extra["scheme"] not in ("her2", "p53")
             and "%" not in self._reading.low[hit.end : hit.end + 10]
@@ -266,7 +297,7 @@ class Homographs:
 
     def _in_laboratory_list(self, hit: Hit) -> bool:
         """Whether the sentence so far lists blood tests or an echocardiogram: "Blood: RCC 4.5, CK 20"."""
-        if not self._has_laboratory:
+        if not self._has_laboratory or self._text(hit).startswith("cd"):
             return False
         sentence = self._reading.sentence_at(hit.start)
         begins = self._laboratory.get(sentence.start)
@@ -276,6 +307,8 @@ class Homographs:
 
     def _laboratory_range(self, start: int, end: int) -> tuple[int, int]:
         """From the word that makes a sentence a list of blood tests to one that speaks of stains."""
+        if any(self._text(hit).startswith("cd") for hit in self._reading.hits_between("markers", start, end)):
+            return end, end  # flow cytometry of blood
         begins = end
         for cue in self._cues_between(start, end):
             role = cue.row.extra["role"]
@@ -296,12 +329,16 @@ class Homographs:
                 return False
             if self._measured_in_blood(hit, sentence.start, sentence.end):
                 return False
+        if "deposit" in kinds and "immunofluor" in low[max(0, sentence.start - 200) : sentence.end]:
+            return False
         if "infection" in kinds:
             beside = self._cues_between(sentence.start, sentence.end)
             if not any(_speaks_of_stains(cue) for cue in beside) and not any(
                 sentence.start <= anchor < sentence.end for anchor in anchors
             ):
                 return False
+        if self._in_table(hit):
+            return True
         near = [anchor for anchor in anchors if abs(anchor - hit.start) <= _NEAR]
         if any(not _paragraph_between(low, anchor, hit.start) for anchor in near):
             return True
@@ -333,6 +370,18 @@ class Homographs:
         return upper and any(
             cue.row.extra["role"] in ("tumor-context", "tumor-cells")
             for cue in self._cues_between(max(0, hit.start - 200), min(len(low), hit.end + 100))
+        )
+
+    def _in_table(self, hit: Hit) -> bool:
+        """ "ER      SP1     positive" under "Antibody   Clone   Result"."""
+        low = self._reading.low
+        line = low.rfind("\n", 0, hit.start) + 1
+        if hit.start - line > 4 or _GAP.match(low, hit.end, hit.end + 40) is None:
+            return False
+        return any(
+            head.row.extra["role"] == "marker"
+            and not low[low.rfind("\n", 0, head.start) + 1 : head.start].strip(" |*")
+            for head in self._reading.hits_between("marker_columns", max(0, line - 1200), line)
         )
 
     def _measured_in_blood(self, hit: Hit, start: int, end: int) -> bool:

@@ -256,7 +256,7 @@ class ResultReader(AttributeReader):
             if kind == PREPOSITION and following.value == "with" and following.start - token.end > 2:
                 # "Not an option with a PD-L1 of 60%"
                 return
-            if kind not in ATTRIBUTES and kind not in ("show", PREPOSITION, "both", "tumor-cells", "bound"):
+            if kind not in ATTRIBUTES and kind not in _BEFORE_DENIED:
                 return
             end = following.end
             j += 1
@@ -313,4 +313,5 @@ _COPULAS = frozenset(
         "were found",
     }
 )
+_BEFORE_DENIED = frozenset({"show", PREPOSITION, "both", "tumor-cells", "bound", "part"})
 _ENDINGS = frozenset({STOP, LINE, SEMICOLON, CLOSE, "contrast"})

@@ -38,6 +38,7 @@ from answer_assist.extraction.readers.marker_tokens import (
     SOFT,
     STOP,
     Mention,
+    Token,
 )
 from answer_assist.extraction.readers.marker_values import Value
 
@@ -74,6 +75,10 @@ class Statements(ResultReader):
         """Read one token; returns the index of the next one to read."""
         token = self._tokens[i]
         kind = token.kind
+        if len(self._open) > 1 and kind in _EACH and self._governor is None:
+            following = self._distribute(i)
+            if following:
+                return following
         handler = _HANDLERS.get(kind)
         if handler is not None:
             handler(self, i)
@@ -87,6 +92,27 @@ class Statements(ResultReader):
         if self._bound and kind not in _KEEPS_BOUND:
             self._bound = ""
         return i + 1
+
+    def _distribute(self, i: int) -> int:
+        """ "CK7, CK20 and TTF-1 were positive, negative and positive": each its own; the index behind it."""
+        tokens = self._tokens
+        results: list[tuple[str, Token]] = []
+        j = i
+        while j < len(tokens):
+            token = tokens[j]
+            if token.kind in ("result", SIGNS, DASH):
+                sign = {SIGNS: token.value, DASH: "-"}.get(token.kind, token.value)
+                results.append((_SIGNED.get(sign, sign), token))
+            elif token.kind not in (COMMA, AND, SLASH):
+                break
+            j += 1
+        ends = j >= len(tokens) or tokens[j].kind in _ENDS_ITEM or tokens[j].kind == "respectively"
+        if len(results) != len(self._open) or len({one for one, _ in results}) < 2 or not ends:
+            return 0
+        for item, (result, token) in zip(list(self._open), results, strict=True):
+            self._give([item], Value(result, spans=[(token.start, token.end)]))
+        self._separated = True
+        return j
 
     def _comma(self, i: int) -> None:
         following = self._next(i)
@@ -104,7 +130,10 @@ class Statements(ResultReader):
         self._joint = "/"
 
     def _score(self, i: int) -> None:
-        self._score_name = self._tokens[i].value or self._score_name
+        token = self._tokens[i]
+        if self._view[token.start : token.end] == "Qs":
+            return  # questions
+        self._score_name = token.value or self._score_name
 
     def _set_bound(self, i: int) -> None:
         value = self._tokens[i].value
@@ -440,6 +469,8 @@ _HANDLERS: Mapping[str, Callable[[Statements, int], None]] = {
     "respectively": Statements._respectively,
     "contrast": Statements._contrast,
 }
+_EACH = frozenset({"result", SIGNS, DASH})
+_SIGNED = {"+": "positive", "-": "negative", "+-": "equivocal"}
 _ENDS_ITEM = frozenset({COMMA, AND, SEMICOLON, STOP, LINE, CLOSE})
 # "A cytokeratin cocktail (AE1/AE3)"
 _COCKTAILS = frozenset({"", "cocktail", "antibody", "antibodies", "mixture", "clone"})
