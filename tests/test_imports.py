@@ -22,7 +22,7 @@ COLUMNS = (
     ("terminology", "documents", "fact_rules"),
     ("extraction",),
     ("case_summary", "evaluation"),
-    ("profiles", "answers"),
+    ("profiles", "answers", "open_points"),
     ("store",),
     ("trends", "batch"),
     ("exports", "widgets", "cli"),

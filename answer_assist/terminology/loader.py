@@ -49,6 +49,7 @@ WORD_LISTS = frozenset(
         "gene_results",
         "gene_words",
         "lab_words",
+        "open_points",
         "node_words",
         "ordinary_words",
         "person_words",
@@ -80,6 +81,7 @@ class Row:
         synonyms: other names, matched in any case.
         exact: forms that only count exactly as printed (``ER``, ``MET``).
         example: a sentence in which the row must be recognised, or None.
+        source: where the row's code and fact come from, or None.
         extra: every other column, by its header; empty text where the cell is empty.
     """
 
@@ -90,6 +92,7 @@ class Row:
     synonyms: tuple[str, ...]
     exact: tuple[str, ...]
     example: str | None
+    source: str | None
     extra: Mapping[str, str]
 
     def list(self, column: str) -> tuple[str, ...]:
@@ -211,6 +214,7 @@ def _row(table: str, number: int, where: str, cells: dict[str, str]) -> Row:
         synonyms=split_cell(cells.get("synonyms", "")),
         exact=split_cell(cells.get("exact", "")),
         example=cells.get("example") or None,
+        source=cells.get("source") or None,
         extra=MappingProxyType({key: value for key, value in cells.items() if key not in STANDARD_COLUMNS}),
     )
 
