@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from answer_assist.extraction.number_words import ONES, TENS
-from answer_assist.extraction.persons import Mention
+from answer_assist.extraction.persons import PARENTS, Mention
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.sexes import SEX_LETTERS, SEX_NOUNS, SEX_WORDS, TIME_AFTER, TITLES
 from answer_assist.extraction.word_roles import words_with_role
@@ -34,6 +34,9 @@ _LABEL_WORDS = frozenset(
 )
 _AGE_SIGNALS = frozenset(TITLES) | SEX_WORDS | {"age", "aged", "who"}
 _OLDEST = 115
+_AFTER_AN_AGE = frozenset({"", ".", ",", ";", "and", "but", "with", "now", "!", "?"})
+_YEAR_AND_SEX = frozenset({"ym", "yf", "yom", "yof", "yrm", "yrf"})
+_TURNED = frozenset({"turned", "turns", "turning"})
 # "5 F" is a label of something more often than a child of five.
 _YOUNGEST_IN_SHORT = 15
 
@@ -94,8 +97,20 @@ class _AgeFinder:
         if words[index] in TENS and ONES.get(self._word(unit), 10) < 10:
             value, unit = value + ONES[words[unit]], unit + 1
         per_year = _PER_YEAR.get(self._word(unit))
-        old = self._end_of_old(unit) if per_year is not None else None
-        if per_year is None or old is None or self._words[old] == "yo" or self._is_of_the_past(index):
+        if per_year is None:
+            # "She is forty-one and has a melanoma"
+            is_age = (
+                value >= _YOUNGEST_IN_SHORT
+                and self._word(index - 1) in _BE
+                and index - 2 in self._by_last
+                and self._word(unit) in _AFTER_AN_AGE
+            )
+            return self._age(float(value), index, unit - 1, explicit=False) if is_age else None
+        old = self._end_of_old(unit)
+        if old is None and self._word(unit + 1) in SEX_NOUNS:
+            # "Fifty years male presented"
+            old = unit
+        if old is None or self._words[old] == "yo" or self._is_of_the_past(index):
             return None
         return self._age(value / per_year, index, old, explicit=True)
 
@@ -107,6 +122,10 @@ class _AgeFinder:
         if value > _OLDEST or self._is_part_of_number(index):
             return None
         unit = self._word(index + 1)
+        if unit in _YEAR_AND_SEX and not self._is_of_the_past(index):
+            # "70yM"
+            age = self._age(value, index, index + 1, explicit=True)
+            return age._replace(sex=SEX_LETTERS[unit[-1]])
         per_year = _PER_YEAR.get(unit)
         last = index if per_year is None else index + 1
         months = self._months_beside(last) if per_year == 1.0 else 0
@@ -127,13 +146,19 @@ class _AgeFinder:
         """The months of "3 years and 6 months", "2 yrs 4 mo"; 0 where none are said."""
         here = unit + 2 if self._word(unit + 1) == "and" else unit + 1
         months = self._word(here)
-        told = months.isdecimal() and len(months) <= 2 and _PER_YEAR.get(self._word(here + 1)) == 12.0
+        of_months = self._word(here + 1)
+        is_month = _PER_YEAR.get(of_months) == 12.0 or (of_months == "m" and self._words[unit] == "y")
+        told = months.isdecimal() and len(months) <= 2 and is_month
         return int(months) if told and 0 < int(months) < 12 else 0
 
     def _may_be_age(self, index: int) -> bool:
         """A quick look at the words around a number: most numbers of a report are no ages."""
         words = self._words
-        if index + 1 < len(words) and (words[index + 1] in _PER_YEAR or words[index + 1] in SEX_WORDS):
+        if index + 1 < len(words) and (
+            words[index + 1] in _PER_YEAR
+            or words[index + 1] in SEX_WORDS
+            or words[index + 1] in _YEAR_AND_SEX
+        ):
             return True
         lead = words[max(0, index - 6) : index]
         if not lead or lead[-1] in SEX_WORDS:
@@ -148,6 +173,13 @@ class _AgeFinder:
         if self._is_of_person(index):
             return True
         if last > index and before in {"has", "have"} and self._has_years(index, last, age):
+            return True
+        if before in _TURNED and age.owner is not None:
+            return self._word(index - 3) != "when"
+        if age.owner is not None and before == "was" and after == "when":
+            # "My mother was 39 when she got it"
+            return False
+        if before == "at" and self._word(index - 2) == "now":
             return True
         if after in TIME_AFTER or before in _TIME_BEFORE:
             return False
@@ -216,6 +248,9 @@ class _AgeFinder:
                 return SEX_NOUNS[word], here
             if word in SEX_LETTERS and here <= after + 1 and self._is_sex_letter(here):
                 return SEX_LETTERS[word], here
+            if word in PARENTS and self._word(here + 1) == "of" and here not in self._by_first:
+                # "As a 38-year-old mother of three"
+                return PARENTS[word], here
             if (
                 (not word.isalpha() and word not in _JOINING_SIGNS)
                 or word in TIME_AFTER
@@ -238,6 +273,9 @@ class _AgeFinder:
         """Whether a single letter m or f stands for a sex and not for a unit or an initial."""
         view, start, end = self._reading.view, self._reading.starts[index], self._reading.ends[index]
         before, after = view[start - 1 : start], view[end : end + 1]
+        if after.isdigit() and self._reading.kind == "note" and not before.isalnum():
+            # "F73."
+            return view[start].isupper()
         if after.isalnum() or (after and after in "-'/." and view[end + 1 : end + 2].isalpha()):
             return False
         if self._word(index + 1) in _COUNTED:
@@ -273,6 +311,7 @@ class _AgeFinder:
         return (
             not lead
             or lead[-1] in ".,;:(|\n"
+            or lead.endswith(" -")
             or lead.split()[-1].lower() in _GREETINGS
             or self._word_before(age) in _BE
             or self._opens_line(age)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.reading import Reading
-from answer_assist.extraction.sexes import SEX_NOUNS
+from answer_assist.extraction.sexes import SEX_NOUNS, TITLES
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.terminology.loader import Row, load_table
 
@@ -40,7 +40,16 @@ _MODALS = words_with_role("person_words", "modal")
 _OWN_STATE = words_with_role("person_words", "own state")
 _PASSIVE = frozenset({"was", "were", "been", "got", "being"})
 _HAVING = frozenset({"have", "got", "ve"})
+_ARTICLES = frozenset({"the", "a", "an", "only"})
+_SEXES = {**SEX_NOUNS, **TITLES, **_SEX_OF_PRONOUN}
 _PARENTS = frozenset({"mother", "father"})
+PARENTS = {
+    form: row.extra["sex"]
+    for row in load_table("relations")
+    if row.extra["relation"] in ("mother", "father", "grandparent") and row.extra["sex"]
+    for form in (row.name, *row.synonyms)
+}
+"""The sex that a word for a parent carries."""
 _CHILDREN = frozenset({"son", "daughter", "child"})
 _CHILD_REACH = 8
 _AT_THE_TOP = 5
@@ -136,6 +145,11 @@ def _relations(reading: Reading, cues: Cues) -> Iterator[Mention]:
         if not hit.row.extra["relation"]:
             continue
         mention = _relation(reading, cues, hit)
+        patient = _patient_of_writer(reading, mention)
+        if patient is not None:
+            yield patient
+            before = patient
+            continue
         if _is_writer_as_parent(reading.words, mention):
             parent_of = mention.last
             continue
@@ -156,6 +170,39 @@ def _relations(reading: Reading, cues: Cues) -> Iterator[Mention]:
             mention.governs = False
         yield mention
         before = mention
+
+
+def _patient_of_writer(reading: Reading, mention: Mention) -> Mention | None:
+    """ "I am his daughter" asks for the father, "I'm the wife of Mr. Lund" for the husband."""
+    words, row = reading.words, mention.row
+    if row is None or not row.extra["of him"] or reading.kind != "query":
+        return None
+    first = mention.first
+    possessor = words[first - 1] if first else ""
+    start = first - 1 if possessor in _ARTICLES or possessor in _SEX_OF_PRONOUN else first
+    if words[max(0, start - 2) : start] not in (["i", "am"], ["i", "m"]) and words[start - 1 : start] != ["im"]:
+        return None
+    sex = _SEX_OF_PRONOUN.get(possessor)
+    if sex is None:
+        after = words[mention.last + 1 : mention.last + 10]
+        if after[:1] != ["of"] or row.extra["relation"] in _PARENTS:
+            return None
+        sex = next((_SEXES[word] for word in after if word in _SEXES), None)
+    of_him, of_her = row.extra["of him"], row.extra["of her"]
+    name = of_him if sex == "male" or of_him == of_her else of_her if sex == "female" else ""
+    if not name:
+        return None
+    patient = next(row for row in load_table("relations") if row.name == name)
+    return replace(
+        mention,
+        row=patient,
+        sex=patient.extra["sex"] or sex,
+        owner="writer",
+        possessive=False,
+        governs=True,
+        leads=True,
+        addressed=True,
+    )
 
 
 def _is_writer_as_parent(words: list[str], mention: Mention) -> bool:

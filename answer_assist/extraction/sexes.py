@@ -25,6 +25,7 @@ TIME_AFTER = words_with_role(_TABLE, "time after")
 _TITLE_AND_NAME = re.compile(r"(?:[A-Z][a-z]+\.?|[A-Z]{2,5}\.)\s*[A-Z][\w.]*")
 _SEX_SIGNALS = SEX_WORDS | frozenset(TITLES)
 _GENERIC_LEADS = frozenset({"can", "does", "should", "if", "in", "for", "like", "would", "as", "than"})
+_BEARERS = frozenset({"patient", "pt", "newborn", "neonate", "infant", "toddler", "adolescent"})
 _ARTICLES = frozenset({"a", "an", "this", "the"})
 
 
@@ -70,6 +71,12 @@ def _says_sex(words: list[str], index: int) -> bool:
     if "old" in lead and ("year" in lead or "years" in lead):
         return True
     after = words[index + 1] if index + 1 < len(words) else ""
+    if after in _BEARERS:
+        # "Female patient aged 77"
+        return not lead or lead[-1] not in _GENERIC_LEADS
+    if after == "in" and words[index + 2 : index + 3] in (["his"], ["her"]) and lead:
+        # "A man in his fifties"
+        return lead[-1] in _ARTICLES
     if not lead or (after in TIME_AFTER and after != "of"):
         return False
     if lead[-1] in _ARTICLES:

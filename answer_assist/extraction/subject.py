@@ -268,6 +268,10 @@ class _People:
     def _relation(self) -> tuple[Relation | None, Cue | None]:
         subject = self._subject
         if subject is None:
+            for age in self._ages:
+                if self._reading.low.startswith(" here", age.end) and self._reading.kind == "query":
+                    # "34F here, breast lump"
+                    return "self", (age.start, age.end)
             return None, None
         cue = (subject.start, subject.end)
         if subject.who == "writer":
