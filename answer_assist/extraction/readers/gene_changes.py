@@ -240,7 +240,7 @@ def _leads_to(reading: Reading, start: int, end: int) -> bool:
     if end - start > _LEFT_REACH:
         return False
     gap = reading.low[start:end]
-    if BORDER.search(gap):
+    if "," in gap or BORDER.search(gap):
         return False
     words = re.findall(r"[a-z]+", gap)
     target = words_with_role(WORDS, "target")

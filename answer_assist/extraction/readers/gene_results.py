@@ -18,7 +18,7 @@ from answer_assist.findings import Assertion
 _RESULT_REACH = 60
 _BRACKETS = re.compile(r"\([^()]*\)?")
 # In brackets, or where the name ends with it.
-_SIGN = re.compile(r"\s?[(\[]\s?[-+]\s?[)\]]|\s?[-+](?=\s*(?:[,;.)/]|$)|[ \t]*\n)")
+_SIGN = re.compile(r"\s?[(\[]\s?[-+]\s?[)\]]|\s?\+(?=\s*\()|\s?[-+](?=\s*(?:[,;.)/]|$)|[ \t]*\n)")
 _STATEMENT_END = re.compile(r";|(?<!\.)\.(?=\s)")
 _CUE_REACH = 70
 _BARE_REACH = 60
@@ -191,13 +191,14 @@ def bare_verdict(context: GeneSentence, index: int, ceiling: int) -> Verdict | N
     uses = {hit.row.extra["use"] for hit in panel.hits}
     if "marker" in uses or not _stands_for_gene(context, panel):
         return None
-    is_bare = uses <= {"bare", "fusion"} or panel.notation or (panel.fused and uses & {"bare", "word"})
+    is_bare = uses <= {"bare", "fusion"} or panel.notation or _is_fusion(context, panel)
     is_driver = _is_among_drivers(context)
     if not is_bare and not is_driver and not is_molecular(context, panel.start):
         return None
     if (
         reading.hits_between("markers", panel.start, panel.end)
         and not is_driver
+        and not _is_fusion(context, panel)
         and not (is_bare and _is_hardly_stained(context, panel))
         and not _speaks_of_tests_only(context)
     ):
@@ -215,6 +216,14 @@ def bare_verdict(context: GeneSentence, index: int, ceiling: int) -> Verdict | N
     if verdict is not None and _is_open(context, panel.start):
         return Verdict("uncertain", verdict.cues)
     return verdict
+
+
+def _is_fusion(context: GeneSentence, panel: Panel) -> bool:
+    """Whether two genes with a hyphen are a fusion, not two stains: ETV6-RUNX1, EWSR1-FLI1; not MSH2-MSH6."""
+    if not panel.fused or len(panel.hits) != 2:
+        return False
+    stains = {stain.start for stain in context.reading.hits_between("markers", panel.start, panel.end)}
+    return not all(hit.start in stains for hit in panel.hits)
 
 
 def _stands_for_gene(context: GeneSentence, panel: Panel) -> bool:
@@ -305,12 +314,16 @@ def is_molecular(context: GeneSentence, position: int) -> bool:
 
 
 def _speaks_of_tests_only(context: GeneSentence) -> bool:
-    """Whether the sentence and what stands above it speak of molecular tests and of no stains."""
+    """Whether the sentence, or what stands above it too, speaks of molecular tests and of no stains."""
     reading, sentence = context.reading, context.sentence
     first = reading.word_index(max(0, sentence.start - _CONTEXT_REACH))
     words = reading.words[first : reading.word_index(sentence.end)]
     molecular, stain = words_with_role(WORDS, "molecular"), words_with_role(WORDS, "stain")
-    return not molecular.isdisjoint(words) and stain.isdisjoint(words)
+    if not stain.isdisjoint(context.words):
+        return False
+    return not molecular.isdisjoint(context.words) or (
+        not molecular.isdisjoint(words) and stain.isdisjoint(words)
+    )
 
 
 def is_title(context: GeneSentence, panel: Panel, change: Change) -> bool:
@@ -341,9 +354,20 @@ def is_stain(context: GeneSentence, hit: Hit, change: Change) -> bool:
     ):
         return False
     words = context.words
+    if _is_confirmed(context, end):
+        return False
     if not words_with_role(WORDS, "stain").isdisjoint(words):
         return True
     return hit.row.extra["use"] == "gene" and words_with_role(WORDS, "molecular").isdisjoint(words)
+
+
+def _is_confirmed(context: GeneSentence, end: int) -> bool:
+    """Whether a stain's result was confirmed by a molecular test: "VE1 positive, confirmed by PCR"."""
+    reading = context.reading
+    words = reading.words[reading.word_index(end) : reading.word_index(context.sentence.end)]
+    confirm, molecular = words_with_role(WORDS, "confirm"), words_with_role(WORDS, "molecular")
+    first = next((place for place, word in enumerate(words) if word in confirm), len(words))
+    return not molecular.isdisjoint(words[first:])
 
 
 def speaks_of_many(context: GeneSentence, change: Change) -> bool:

@@ -44,12 +44,27 @@ def read_genes(reading: Reading) -> Iterator[Gene]:
 
     "KRAS G12C, BRAF wild type, MSS" gives KRAS present, BRAF absent, MSI present with ``MSS``.
     """
+    yield from _read(reading)[0]
+
+
+def gene_places(reading: Reading) -> frozenset[int]:
+    """Where in the view genes are named of which a finding is told: "EGFR" and "ALK" in "EGFR-, ALK neg"."""
+    return _read(reading)[1] if reading.hits("genes") else frozenset()
+
+
+def _read(reading: Reading) -> tuple[list[Gene], frozenset[int]]:
+    memo: tuple[list[Gene], frozenset[int]] | None = reading.memo.get(__name__)
+    if memo is not None:
+        return memo
     found: dict[tuple[str, str, Assertion], Gene] = {}
-    for gene in (*_altered_genes(reading), *read_genome_wide(reading)):
-        key = (gene.gene, (gene.alteration or "").casefold(), gene.assertion)
-        if key not in found:
-            found[key] = gene
-    yield from _without_vaguer(list(found.values()))
+    places: set[int] = set()
+    for hit, gene in _altered_genes(reading):
+        places.add(hit.start)
+        found.setdefault((gene.gene, (gene.alteration or "").casefold(), gene.assertion), gene)
+    for gene in read_genome_wide(reading):
+        found.setdefault((gene.gene, (gene.alteration or "").casefold(), gene.assertion), gene)
+    memo = reading.memo[__name__] = (_without_vaguer(list(found.values())), frozenset(places))
+    return memo
 
 
 def _without_vaguer(genes: list[Gene]) -> list[Gene]:
@@ -77,7 +92,7 @@ def _is_specific(gene: Gene) -> bool:
     return bool(gene.alteration) and any(sign.isdigit() for sign in gene.alteration or "")
 
 
-def _altered_genes(reading: Reading) -> Iterator[Gene]:
+def _altered_genes(reading: Reading) -> Iterator[tuple[Hit, Gene]]:
     hits = reading.hits("genes")
     if variants := reading.hits("gene_variants"):
         hits = sorted((*hits, *variants), key=lambda hit: hit.start)
@@ -92,7 +107,9 @@ def _altered_genes(reading: Reading) -> Iterator[Gene]:
         first = last + 1
 
 
-def _in_sentence(reading: Reading, sentence: Sentence, hits: Sequence[Hit]) -> Iterator[Gene]:
+def _in_sentence(
+    reading: Reading, sentence: Sentence, hits: Sequence[Hit]
+) -> Iterator[tuple[Hit, Gene]]:
     panels = find_panels(reading, [hit for hit in hits if hit.row.extra["use"] != "variant"])
     context = prepare(reading, sentence, panels, find_changes(reading, sentence, panels))
     claimed = claim_changes(reading, sentence, panels, context.changes)
@@ -119,7 +136,7 @@ def _in_sentence(reading: Reading, sentence: Sentence, hits: Sequence[Hit]) -> I
 
 def _orphans(
     context: GeneSentence, hits: Sequence[Hit], claimed: Sequence[Sequence[Change]]
-) -> Iterator[Gene]:
+) -> Iterator[tuple[Hit, Gene]]:
     """Alterations that say of themselves whose they are: "T790M negative", "they look for C797S"."""
     taken = [change for own in claimed for change in own]
     panels = list(context.panels)
@@ -157,7 +174,7 @@ def _is_among_stains(context: GeneSentence, hit: Hit) -> bool:
     return bool(beside) or not words_with_role(WORDS, "stain").isdisjoint(context.words)
 
 
-def _without_change(context: GeneSentence, index: int, ceiling: int) -> Iterator[Gene]:
+def _without_change(context: GeneSentence, index: int, ceiling: int) -> Iterator[tuple[Hit, Gene]]:
     """ "KRAS negative": no alteration is told, so it is any mutation, or the fusion of a pair of genes."""
     verdict = bare_verdict(context, index, ceiling)
     if verdict is not None:
@@ -168,7 +185,9 @@ def _without_change(context: GeneSentence, index: int, ceiling: int) -> Iterator
         )
 
 
-def _findings(context: GeneSentence, panel: Panel, change: Change, verdict: Verdict) -> Iterator[Gene]:
+def _findings(
+    context: GeneSentence, panel: Panel, change: Change, verdict: Verdict
+) -> Iterator[tuple[Hit, Gene]]:
     reading = context.reading
     if verdict.assertion is None:
         return
@@ -194,7 +213,7 @@ def _findings(context: GeneSentence, panel: Panel, change: Change, verdict: Verd
         if cue is not None and whose == "family":
             ranges.append(cue)
         for gene in hit.row.list("genes") or (hit.row.name,):
-            yield Gene(
+            found = Gene(
                 name=gene,
                 code=Code("HGNC", gene) if _is_symbol(hit, gene) else None,
                 gene=gene,
@@ -203,6 +222,7 @@ def _findings(context: GeneSentence, panel: Panel, change: Change, verdict: Verd
                 experiencer=whose,
                 evidence=reading.spans(*_closed_up(reading, ranges)),
             )
+            yield hit, found
 
 
 def _is_protein_loss(context: GeneSentence, hit: Hit, change: Change) -> bool:
