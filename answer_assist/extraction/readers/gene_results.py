@@ -200,7 +200,7 @@ def bare_verdict(context: GeneSentence, index: int, ceiling: int) -> Verdict | N
         and not is_driver
         and not _is_fusion(context, panel)
         and not (is_bare and _is_hardly_stained(context, panel))
-        and not _speaks_of_tests_only(context)
+        and not _speaks_of_tests_only(context, panel)
     ):
         return None
     verdict = (
@@ -313,7 +313,7 @@ def is_molecular(context: GeneSentence, position: int) -> bool:
     return not molecular.isdisjoint(following) and stain.isdisjoint(following)
 
 
-def _speaks_of_tests_only(context: GeneSentence) -> bool:
+def _speaks_of_tests_only(context: GeneSentence, panel: Panel) -> bool:
     """Whether the sentence, or what stands above it too, speaks of molecular tests and of no stains."""
     reading, sentence = context.reading, context.sentence
     first = reading.word_index(max(0, sentence.start - _CONTEXT_REACH))
@@ -321,9 +321,10 @@ def _speaks_of_tests_only(context: GeneSentence) -> bool:
     molecular, stain = words_with_role(WORDS, "molecular"), words_with_role(WORDS, "stain")
     if not stain.isdisjoint(context.words):
         return False
-    return not molecular.isdisjoint(context.words) or (
-        not molecular.isdisjoint(words) and stain.isdisjoint(words)
-    )
+    begins = reading.words[reading.word_index(sentence.start) : reading.word_index(panel.start)]
+    if not molecular.isdisjoint(begins):
+        return True
+    return not molecular.isdisjoint(words) and stain.isdisjoint(words)
 
 
 def is_title(context: GeneSentence, panel: Panel, change: Change) -> bool:

@@ -48,7 +48,7 @@ def read_genes(reading: Reading) -> Iterator[Gene]:
 
 
 def gene_places(reading: Reading) -> frozenset[int]:
-    """Where in the view genes are named of which a finding is told: "EGFR" and "ALK" in "EGFR-, ALK neg"."""
+    """Where genes are named whose result is told: "EGFR" and "ALK" in "EGFR-, ALK neg, ROS1 pending"."""
     return _read(reading)[1] if reading.hits("genes") else frozenset()
 
 
@@ -59,7 +59,8 @@ def _read(reading: Reading) -> tuple[list[Gene], frozenset[int]]:
     found: dict[tuple[str, str, Assertion], Gene] = {}
     places: set[int] = set()
     for hit, gene in _altered_genes(reading):
-        places.add(hit.start)
+        if gene.assertion != "uncertain":
+            places.add(hit.start)
         found.setdefault((gene.gene, (gene.alteration or "").casefold(), gene.assertion), gene)
     for gene in read_genome_wide(reading):
         found.setdefault((gene.gene, (gene.alteration or "").casefold(), gene.assertion), gene)
