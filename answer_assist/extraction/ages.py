@@ -32,9 +32,10 @@ _SIGNS_BEFORE_SEX = frozenset({*_JOINING_SIGNS, "of", "aged", "age", "is"})
 _LABEL_WORDS = frozenset(
     {*_JOINING_SIGNS, "sex", "gender", "is", "of", "about", "around", "now", "m", "f", "male", "female"}
 )
-_AGE_SIGNALS = frozenset(TITLES) | SEX_WORDS | {"age", "aged", "who"}
+_AGE_SIGNALS = frozenset(TITLES) | SEX_WORDS | {"age", "aged", "who", "now"}
 _OLDEST = 115
 _AFTER_AN_AGE = frozenset({"", ".", ",", ";", "and", "but", "with", "now", "!", "?"})
+_ONSETS = frozenset({"diagnosis", "onset", "presentation", "dx", "surgery", "operation", "that"})
 _YEAR_AND_SEX = frozenset({"ym", "yf", "yom", "yof", "yrm", "yrf"})
 _TURNED = frozenset({"turned", "turns", "turning"})
 # "5 F" is a label of something more often than a child of five.
@@ -93,9 +94,12 @@ class _AgeFinder:
         words = self._words
         if self._word(index - 1) in TENS:
             return None
-        value, unit = TENS.get(words[index]) or ONES[words[index]], index + 1
+        value: float = TENS.get(words[index]) or ONES[words[index]]
+        unit = index + 1
         if words[index] in TENS and ONES.get(self._word(unit), 10) < 10:
             value, unit = value + ONES[words[unit]], unit + 1
+        if words[unit : unit + 3] == ["and", "a", "half"]:
+            value, unit = value + 0.5, unit + 3
         per_year = _PER_YEAR.get(self._word(unit))
         if per_year is None:
             # "She is forty-one and has a melanoma"
@@ -176,9 +180,11 @@ class _AgeFinder:
             return True
         if before in _TURNED and age.owner is not None:
             return self._word(index - 3) != "when"
-        if age.owner is not None and before == "was" and after == "when":
+        if age.owner is not None and before == "was" and (after == "when" or self._is_of_onset(last)):
             # "My mother was 39 when she got it"
             return False
+        if before == "now" and after in _AFTER_AN_AGE and age.years >= _YOUNGEST_IN_SHORT:
+            return True
         if before == "at" and self._word(index - 2) == "now":
             return True
         if after in TIME_AFTER or before in _TIME_BEFORE:
@@ -246,7 +252,8 @@ class _AgeFinder:
             word = words[here]
             if word in SEX_NOUNS:
                 return SEX_NOUNS[word], here
-            if word in SEX_LETTERS and here <= after + 1 and self._is_sex_letter(here):
+            is_beside = here <= after + 1 or not any(word.isalpha() for word in words[after:here])
+            if word in SEX_LETTERS and is_beside and self._is_sex_letter(here):
                 return SEX_LETTERS[word], here
             if word in PARENTS and self._word(here + 1) == "of" and here not in self._by_first:
                 # "As a 38-year-old mother of three"
@@ -276,6 +283,9 @@ class _AgeFinder:
         if after.isdigit() and self._reading.kind == "note" and not before.isalnum():
             # "F73."
             return view[start].isupper()
+        if before == after == "/":
+            # "46/F/ca breast"
+            return view[start - 2].isdigit()
         if after.isalnum() or (after and after in "-'/." and view[end + 1 : end + 2].isalpha()):
             return False
         if self._word(index + 1) in _COUNTED:
@@ -288,6 +298,10 @@ class _AgeFinder:
         return lead[-1:] in (["at"], ["by"], ["since"], ["from"]) or (
             "was" in lead[-2:] and not {"when", "since", "until", "till"}.isdisjoint(lead)
         )
+
+    def _is_of_onset(self, last: int) -> bool:
+        """ "68 at diagnosis"."""
+        return self._word(last + 1) == "at" and self._word(last + 2) in _ONSETS
 
     def _stands_alone(self, age: Age) -> bool:
         """Whether "66M", "M, 64" or "male, 68" is a remark of its own, not a block or a number's part."""
@@ -306,7 +320,7 @@ class _AgeFinder:
             return False  # "17F one node bisected", a cassette
         if said.isalnum() and said[-2:].isalpha():
             return False  # "13Female", a box to tick
-        if follow and (follow.isalnum() or follow in "^_-/'"):
+        if follow and (follow.isalnum() or (follow in "^_-/'" and not (follow == "/" and "/" in said))):
             return False
         return (
             not lead
@@ -356,7 +370,7 @@ class _AgeFinder:
         """ "Mr D., 69, retired"."""
         words = self._words
         lead = words[max(0, index - 6) : index]
-        if lead[-1:] != [","] or self._word(last + 1) not in {",", ".", ";", ")"}:
+        if lead[-1:] not in ([","], ["is"]) or self._word(last + 1) not in {",", ".", ";", ")"}:
             return False
         return any(word in TITLES for word in lead) and self._reading.view[self._reading.ends[last]] != " "
 
@@ -390,7 +404,7 @@ class _AgeFinder:
             if (
                 word not in _BE
                 and word not in _FILLERS
-                and word not in {",", "(", "who", ":", "/", "sex", "gender", "he", "she", "has"}
+                and word not in {",", "(", "who", ":", "/", "sex", "gender", "he", "she", "has", "have"}
                 and not self._is_name(here)
             ):
                 break

@@ -143,9 +143,13 @@ class AskedFor:
             if not self._is_relative_of_relative(index):
                 return None, 0.0
             person, leads = f"somebody's {row.name}", self._mentions[index - 1].leads
+        addressed = mention.addressed and not self._possesses_relative(index)
+        if index and self._mentions[index - 1].addressed and self._possesses_relative(index - 1):
+            # "The report of my brother's son": the son's
+            addressed = True
         weight = 0.0
         top = mention.sentence < _TOP_SENTENCES
-        if mention.addressed and (mention.owner or top):
+        if addressed and (mention.owner or top):
             weight += _ADDRESSED
         if mention.governs and leads and (mention.owner or self._heads_text(mention)):
             weight += _LEADING * (_NEAR_THE_TOP if top else 1.0)
@@ -155,12 +159,19 @@ class AskedFor:
             weight *= _DEAD
         if aged:
             weight += _WITH_AGE if weight else _BYSTANDERS_AGE
-        if self._writer_opened and not mention.addressed:
+        if self._writer_opened and not addressed:
             weight *= _AFTER_THE_WRITER
         if mention.governs and (weight or mention.owner):
             for sex in [mention.sex] if mention.sex else ["male", "female"]:
                 self._last_named[sex] = person
         return person, weight
+
+    def _possesses_relative(self, index: int) -> bool:
+        """Whether another relative follows at once: "my brother's son"."""
+        if index + 1 >= len(self._mentions):
+            return False
+        mention, other = self._mentions[index], self._mentions[index + 1]
+        return mention.possessive and other.who == "relation" and other.first - mention.last == 1
 
     def _is_dead(self, mention: Mention) -> bool:
         """ "My father died of lung cancer": more likely family history than the person asked for."""

@@ -259,11 +259,19 @@ def _relation(reading: Reading, cues: Cues, hit: Hit) -> Mention:
         possessive=genitive or (ends_in_s and single),
         plural=many and not single,
         leads=opens or not before.isalnum() or before in _CLAUSE_LEADS,
-        addressed=phrase in cues.address_ends or first in cues.address_ends,
+        addressed=phrase in cues.address_ends or first in cues.address_ends or _opens_with_for(reading, phrase),
     )
     if not mention.possessive and not mention.addressed:
         mention.governs = _is_spoken_of(words, cues, before, last)
     return mention
+
+
+def _opens_with_for(reading: Reading, phrase: int) -> bool:
+    """ "For my aunt in Pune (70): CT shows ..."."""
+    if not phrase or reading.words[phrase - 1] != "for":
+        return False
+    start = reading.starts[phrase - 1]
+    return reading.sentence_at(start).start == start
 
 
 def _is_spoken_of(words: list[str], cues: Cues, before: str, last: int) -> bool:

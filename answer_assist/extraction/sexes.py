@@ -26,6 +26,8 @@ _TITLE_AND_NAME = re.compile(r"(?:[A-Z][a-z]+\.?|[A-Z]{2,5}\.)\s*[A-Z][\w.]*")
 _SEX_SIGNALS = SEX_WORDS | frozenset(TITLES)
 _GENERIC_LEADS = frozenset({"can", "does", "should", "if", "in", "for", "like", "would", "as", "than"})
 _BEARERS = frozenset({"patient", "pt", "newborn", "neonate", "infant", "toddler", "adolescent"})
+_PLAIN = frozenset({"male", "female"})
+_SEPARATORS = frozenset(",.;(|")
 _ARTICLES = frozenset({"a", "an", "this", "the"})
 
 
@@ -71,6 +73,9 @@ def _says_sex(words: list[str], index: int) -> bool:
     if "old" in lead and ("year" in lead or "years" in lead):
         return True
     after = words[index + 1] if index + 1 < len(words) else ""
+    if words[index] in _PLAIN and not after.isalnum() and (not lead or lead[-1] in _SEPARATORS):
+        # "Hepatoblastoma, male." and no two boxes to tick
+        return _PLAIN.isdisjoint(words[index + 1 : index + 5]) and _PLAIN.isdisjoint(lead)
     if after in _BEARERS:
         # "Female patient aged 77"
         return not lead or lead[-1] not in _GENERIC_LEADS
