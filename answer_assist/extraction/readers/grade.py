@@ -11,9 +11,20 @@ from collections.abc import Iterator
 from functools import cache
 
 from answer_assist.extraction.context import assertion_at, is_general
-from answer_assist.extraction.readers.grade_context import LONGEST_NAME, FoundGrade, GradeContext, GradeCue
+from answer_assist.extraction.readers.grade_context import (
+    LONGEST_NAME,
+    FoundGrade,
+    GradeContext,
+    GradeCue,
+    may_hold_g_code,
+)
 from answer_assist.extraction.readers.grade_numbers import g_codes, gleason_grades, numbered_grades
-from answer_assist.extraction.readers.grade_words import descriptive_grades, differentiation_grades
+from answer_assist.extraction.readers.grade_words import (
+    descriptive_grades,
+    differentiation_grades,
+    labelled_differentiation,
+)
+from answer_assist.extraction.readers.tumor_mentions import tumor_mentions
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.subject import experiencer_at
 from answer_assist.findings import Experiencer, Grade
@@ -34,7 +45,7 @@ def read_grades(reading: Reading) -> Iterator[Grade]:
     """
     meanings = _meanings()
     cues = [GradeCue(*meanings[hit.row.line], hit.start, hit.end) for hit in reading.hits("grade_cues")]
-    if not cues:
+    if not cues and not may_hold_g_code(reading):
         return
     context = GradeContext(reading, cues)
     found = [grade for grade in _grades(context) if not is_general(reading, grade.ranges[0][0])]
@@ -54,6 +65,8 @@ def _grades(context: GradeContext) -> Iterator[FoundGrade]:
             yield from numbered_grades(context, cue)
         elif cue.role == "differentiation":
             yield from differentiation_grades(context, cue)
+        elif cue.role == "label":
+            yield from labelled_differentiation(context, cue)
         elif cue.role == "descriptive":
             yield from descriptive_grades(context, cue)
     yield from g_codes(context)
@@ -69,7 +82,7 @@ def _finding(reading: Reading, grade: FoundGrade) -> Grade | None:
         or _DENIED_BEHIND.fullmatch(reading.low, end, cue[0])
         for cue in assertion.cues
     )
-    if whose == "other" or denied:
+    if whose == "other" or denied or _is_of_denied_tumor(reading, start, end):
         return None
     experiencer: Experiencer = "family" if whose == "family" else "patient"
     return Grade(
@@ -83,6 +96,14 @@ def _finding(reading: Reading, grade: FoundGrade) -> Grade | None:
         ),
         system=grade.system,
         value=grade.value,
+    )
+
+
+def _is_of_denied_tumor(reading: Reading, start: int, end: int) -> bool:
+    """ "Poorly differentiated carcinoma is ruled out": a tumor that is not there has no grade."""
+    return any(
+        mention.assertion == "absent" and mention.start <= end + 1 and start <= mention.end + 1
+        for mention in tumor_mentions(reading)
     )
 
 

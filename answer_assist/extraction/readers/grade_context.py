@@ -8,6 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from answer_assist.extraction.matcher import Hit
+from answer_assist.extraction.readers.tumor_mentions import tumor_hits
 from answer_assist.extraction.reading import Reading
 from answer_assist.terminology.loader import load_table
 
@@ -20,6 +21,14 @@ FAR = 600
 _REACH = 120
 _OTHER_REACH = 32
 _CHOICE_REACH = 130
+
+
+_G_CODE_START = re.compile(r"\b(?:GG?|[Gg]r\.?)[ ]?(?:[1-5]|I)")
+
+
+def may_hold_g_code(reading: Reading) -> bool:
+    """Whether a code like "G2" may stand in the text."""
+    return _G_CODE_START.search(reading.view) is not None
 
 
 class FoundGrade(NamedTuple):
@@ -49,6 +58,7 @@ class GradeContext:
         systems: the grading systems that the document names.
         tumors: the names of tumors in text order.
         nervous: whether one of them is of the central nervous system.
+        has_g_code: whether a code like G2 may stand in the text.
     """
 
     def __init__(self, reading: Reading, cues: list[GradeCue]) -> None:
@@ -57,8 +67,14 @@ class GradeContext:
         self._starts = [cue.start for cue in cues]
         self.systems = {cue.value for cue in cues if cue.role == "system"}
         self.low = reading.low
-        self.tumors = reading.hits("tumor_types")
+        self.tumors = tumor_hits(reading)
+        self.has_g_code = may_hold_g_code(reading)
         self.nervous = any(_is_nervous(hit) for hit in self.tumors)
+
+    @property
+    def prostatic(self) -> bool:
+        """Whether the document speaks of the prostate, so that GG is a grade group."""
+        return "gleason" in self.systems or "prostat" in self.low
 
     def near(self, start: int, end: int, reach: int = _REACH) -> list[GradeCue]:
         """The cues that begin in a range of the text or close to it."""

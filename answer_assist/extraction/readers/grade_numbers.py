@@ -14,9 +14,22 @@ from answer_assist.extraction.readers.grade_context import (
     GradeCue,
 )
 
-_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "l": "1", "ll": "2", "lll": "3"}
+_ROMAN = {
+    "one": "1",
+    "two": "2",
+    "three": "3",
+    "four": "4",
+    "i": "1",
+    "ii": "2",
+    "iii": "3",
+    "iv": "4",
+    "l": "1",
+    "ll": "2",
+    "lll": "3",
+}
 _VALUE = re.compile(
-    r"g?[ \t-]?(?P<value>[1-4]|iv|i{1,3}|l{2,3})(?:[ \t]?(?:/|of|out of)[ \t]?(?P<scale>[345]|i{3}|iv)\b)?"
+    r"g?[ \t-]?(?P<value>[1-4]|iv|i{1,3}|l{2,3}|one|two|three|four)"
+    r"(?:(?<=3)[ab](?!\w))?(?:[ \t]?(?:/|of|out of)[ \t]?(?P<scale>[345]|i{3}|iv)\b)?"
     r"(?![\w%]|[.,]\d|\.[:\"]|[ ]?[+*][ ]?\d|[ ]?(?:-|to|and|/)[ ]?(?:[1-4]|i{1,3}|iv)\b"
     r"|[ ]?(?:mm|cm|cycles?|weeks?|days?|x)\b)"
 )
@@ -35,12 +48,19 @@ _PRIMARY = re.compile(
 _SCORES = re.compile(
     r"[1-3][ ]?\+[ ]?[1-3][ ]?\+[ ]?[1-3]|=\s?[3-9]\s?(?:,|/\s?9|;|\))|\b[3-9]\s?(?:/|of|out of)\s?9\b"
 )
-_G_CODE = re.compile(r"(?<![A-Za-z0-9.-])G[ ]?(?P<value>[1-4]|I{1,3})(?![A-Za-z0-9+]|-\d|[ ]?/\d|[ ]?P\d)")
+# "G2", "gr2", "GG2" (the grade group).
+_G_CODE = re.compile(
+    r"(?<![A-Za-z0-9.-])(?P<mark>GG|G|[Gg]r\.?)[ ]?(?P<value>[1-5]|I{1,3})"
+    r"(?![A-Za-z0-9+]|-\d|[ ]?/\d|[ ]?P\d)"
+)
 _WORD_VALUE = re.compile(r"(?P<value>low|intermediate|moderate|high)\b(?![ -]risk)")
 _REACH_BEFORE = 64
 _REACH_AFTER = 28
 _FORM_LABEL = 28
 _GLEASON_REACH = 48
+_NEXT_TO = 3
+# The two patterns may stand before the word: "primary pattern 4, secondary pattern 3, Gleason score 7".
+_PATTERNS_BEFORE = 70
 
 
 def gleason_grades(context: GradeContext, cue: GradeCue) -> Iterator[FoundGrade]:
@@ -51,7 +71,7 @@ def gleason_grades(context: GradeContext, cue: GradeCue) -> Iterator[FoundGrade]
         first, second = int(match.group("first")), int(match.group("second"))
         yield FoundGrade("gleason", f"{first}+{second}={first + second}", ((cue.start, match.end()),))
         return
-    match = _PRIMARY.search(low, max(0, cue.start - 24), min(len(low), cue.end + 130))
+    match = _PRIMARY.search(low, max(0, cue.start - _PATTERNS_BEFORE), min(len(low), cue.end + 130))
     if match:
         first, second = int(match.group("first")), int(match.group("second"))
         yield FoundGrade("gleason", f"{first}+{second}={first + second}", ((match.start(), match.end()),))
@@ -76,6 +96,8 @@ def numbered_grades(context: GradeContext, cue: GradeCue) -> Iterator[FoundGrade
         return
     if "\n\n" in low[cue.end : match.start()]:
         return
+    if _is_bare_figo(cue) and not match.group("value").isdigit():
+        return  # "FIGO II" is a stage
     if cue.role == "system" and cue.value == "who" and not _is_who_grade(context, cue, match):
         return
     value = _ROMAN.get(match.group("value"), match.group("value"))
@@ -91,6 +113,10 @@ def numbered_grades(context: GradeContext, cue: GradeCue) -> Iterator[FoundGrade
     yield FoundGrade(system, value, ((cue.start, match.end()),))
 
 
+def _is_bare_figo(cue: GradeCue) -> bool:
+    return cue.value == "figo" and cue.end - cue.start == len("figo")
+
+
 def _value_earlier(context: GradeContext, cue: GradeCue) -> re.Match[str] | None:
     """A value that a bracket separates from its word: "grade (Nottingham): 2"."""
     closing = context.low.find(")", cue.end, cue.end + 40)
@@ -102,7 +128,7 @@ def _value_earlier(context: GradeContext, cue: GradeCue) -> re.Match[str] | None
 
 def _is_who_grade(context: GradeContext, cue: GradeCue, match: re.Match[str]) -> bool:
     said = context.low[cue.start : match.start()]
-    return "grade" in said or not match.group("value").isdigit()
+    return "grade" in said or not match.group("value").isdigit() or context.nervous
 
 
 def _system(context: GradeContext, cue: GradeCue, match: re.Match[str]) -> str | None:
@@ -141,6 +167,8 @@ def _system_beside(context: GradeContext, cue: GradeCue, match: re.Match[str]) -
         if other.role != "system" or other.value == "gleason":
             continue
         if other.end <= cue.start and cue.start - other.end <= _REACH_BEFORE:
+            if _is_bare_figo(other) and cue.start - other.end > _NEXT_TO:
+                continue  # "FIGO stage IB, grade 2"
             if not CLAUSE_END.search(context.low, other.end, cue.start) and not _has_value(
                 context, other, cue.start
             ):
@@ -182,29 +210,38 @@ def _speaks_of_tumor(context: GradeContext, cue: GradeCue, match: re.Match[str])
 
 def g_codes(context: GradeContext) -> Iterator[FoundGrade]:
     """G1 to G4 beside a tumor: of a neuroendocrine tumor its own system, else a plain number."""
-    for match in _G_CODE.finditer(context.reading.view):
-        start, end = match.span()
-        sentence = context.reading.sentence_at(start)
-        if " would " in context.low[sentence.start : start]:
-            continue  # "A Ki-67 over 20% would make a tumour G3"
-        value = _ROMAN.get(match.group("value").lower(), match.group("value"))
-        if context.net_near(start, end):
-            if value != "4":
-                yield FoundGrade("net", f"G{value}", ((start, end),))
-            continue
-        if any(
-            cue.end <= start and start - cue.end < 6 and cue.role in ("system", "grade")
-            for cue in context.near(start, end)
-        ):
-            continue
-        first, last = max(sentence.start, start - FAR), min(sentence.end, end + FAR)
-        tumors = context.tumors_near(first - LONGEST_NAME, last)
-        if any(hit.start < sentence.end and hit.end > sentence.start for hit in tumors):
-            if not context.is_of_other(start, end):
-                system = next(
-                    (name for name in ("figo", "fnclcc") if _is_named_before(context, name, start)), "numeric"
-                )
-                yield FoundGrade(system, value, ((start, end),))
+    if context.has_g_code:
+        for match in _G_CODE.finditer(context.reading.view):
+            found = _g_code(context, match)
+            if found is not None:
+                yield found
+
+
+def _g_code(context: GradeContext, match: re.Match[str]) -> FoundGrade | None:
+    start, end = match.span()
+    sentence = context.reading.sentence_at(start)
+    if " would " in context.low[sentence.start : start]:
+        return None  # "A Ki-67 over 20% would make a tumour G3"
+    value = _ROMAN.get(match.group("value").lower(), match.group("value"))
+    if match.group("mark") == "GG":
+        return FoundGrade("isup", value, ((start, end),)) if context.prostatic else None
+    if value == "5":
+        return None
+    if context.net_near(start, end):
+        return FoundGrade("net", f"G{value}", ((start, end),)) if value != "4" else None
+    if any(
+        cue.end <= start and start - cue.end < 6 and cue.role in ("system", "grade")
+        for cue in context.near(start, end)
+    ):
+        return None
+    first, last = max(sentence.start, start - FAR), min(sentence.end, end + FAR)
+    tumors = context.tumors_near(first - LONGEST_NAME, last)
+    if not any(hit.start < sentence.end and hit.end > sentence.start for hit in tumors):
+        return None
+    if context.is_of_other(start, end):
+        return None
+    system = next((name for name in ("figo", "fnclcc") if _is_named_before(context, name, start)), "numeric")
+    return FoundGrade(system, value, ((start, end),))
 
 
 def _is_named_before(context: GradeContext, system: str, start: int) -> bool:

@@ -33,7 +33,7 @@ from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.subject import experiencer_at
 from answer_assist.terminology.loader import Row
 
-__all__ = ["NEOPLASM", "TumorMention", "tumor_mentions"]
+__all__ = ["NEOPLASM", "TumorMention", "tumor_hits", "tumor_mentions"]
 
 PHRASES = "tumor_phrases"
 
@@ -75,7 +75,7 @@ def tumor_mentions(reading: Reading) -> tuple[TumorMention, ...]:
 
 
 def _mentions(reading: Reading) -> list[TumorMention]:
-    hits = _tumor_hits(reading)
+    hits = tumor_hits(reading)
     known = vocabulary()
     typed = [hit for hit in hits if hit.row.name != NEOPLASM]
     if not typed and reading.kind == "report":
@@ -102,8 +102,18 @@ def _mentions(reading: Reading) -> list[TumorMention]:
     return without_vaguer(reading, found, known)
 
 
+def tumor_hits(reading: Reading) -> list[Hit]:
+    """Names and abbreviations of tumors, without those inside wordings that mean something else.
+
+    "RCC with a lymphoma panel sent" names one tumor, renal cell carcinoma. Found once a document.
+    """
+    hits = reading.memo.get(TABLE)
+    if hits is None:
+        hits = reading.memo[TABLE] = _tumor_hits(reading)
+    return cast("list[Hit]", hits)
+
+
 def _tumor_hits(reading: Reading) -> list[Hit]:
-    """Names and abbreviations of tumors, without those inside wordings that mean something else."""
     hits = reading.hits(TABLE)
     phrases = reading.hits(PHRASES)
     if phrases:
