@@ -113,10 +113,12 @@ def own_tumors(tumors: Iterable[Event]) -> list[TumorMention]:
 
 def unplaced(mentions: list[TumorMention], primaries: set[str]) -> list[TumorMention]:
     """Tumors that start in certain organs, none of which is known as a primary's: a second tumor."""
+    doubted = {mention.row.code for mention in mentions if mention.assertion != "present"}
     return [
         mention
         for mention in mentions
         if mention.assertion == "present"
+        and mention.row.code not in doubted
         and mention.behaviour in "123"
         and not mention.metastatic
         and not tissue_of(mention.row.code)

@@ -268,6 +268,7 @@ class _Claims(Headings, Sentences, Denials):
             self._lesion_is(group, role),
             self._removed_for(group),
             self._verdict(group),
+            self._denied_in_line(group),
             self._of_relative(group, role),
         ):
             if found is not None:

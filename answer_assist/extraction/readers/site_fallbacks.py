@@ -133,6 +133,10 @@ def _is_unplaced(reading: Reading, event: Event) -> bool:
     )
 
 
+def _is_of_skin_alone(morphology: str | None) -> bool:
+    return "8090" <= (morphology or "") < "8111"
+
+
 def _is_squamous(morphology: str | None) -> bool:
     return "8050" <= (morphology or "") < "8090"
 
@@ -143,8 +147,13 @@ def with_tissue(claim: Claim, tumors: list[Event]) -> Claim | None:
     """
     place = claim.place
     if place.kind != "region":
+        skin = place.row.extra["skin"]
+        if skin and _is_of_skin_alone(claim.morphology):
+            # "Basal cell carcinoma of the nose"
+            return claim._replace(place=place._replace(code=skin, name=name_of(skin)))
         return claim
-    told = claim.role == "metastasis" and claim.strength == 3 and claim.assertion != "absent"
+    told = claim.role == "metastasis" and claim.assertion != "absent"
+    told = told and (claim.strength == 3 or claim.morphology is not None)
     if told and place.code not in _NODAL_REGIONS:
         # "The cancer has spread to her pelvic region"
         return claim
@@ -177,19 +186,22 @@ def with_tissue(claim: Claim, tumors: list[Event]) -> Claim | None:
 
 
 def said_by_type(
-    mentions: list[TumorMention], found: list[Claim], grammar: Grammar, experiencer: Experiencer
+    reading: Reading,
+    mentions: list[TumorMention],
+    found: list[Claim],
+    grammar: Grammar,
+    experiencer: Experiencer,
 ) -> Iterator[Claim]:
     """ "NPC", "hepatocellular carcinoma", "PDAC": the organ of a name, if nothing places it."""
     placed = {key_of(claim) for claim in found if claim.role == "primary"}
-    places = [place for group in grammar.groups for place in group.places]
-    named = {place.code[:3] for place in places}
+    named = {place.code[:3] for group in grammar.groups for place in group.places}
     for mention in mentions:
         if (mention.assertion, mention.experiencer) != (
             "present",
             experiencer,
         ) or mention.behaviour not in "23":
             continue
-        if any(place.start < mention.end and mention.start < place.end for place in places):
+        if any(hit.row.code for hit in reading.hits_between("sites", mention.start, mention.end)):
             continue
         said = place_said(mention.row.code)
         rows = [row_of(said)] if said else [organ_row(organ) for organ in sorted(mention.organs)]

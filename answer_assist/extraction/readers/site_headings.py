@@ -301,6 +301,40 @@ class Headings(Passages):
                 return self._make(group, "metastasis", 1, "uncertain", head)
         return None
 
+    def _denied_in_line(self, group: Group) -> list[Claim] | None:
+        """ "Peritoneum: trace of fluid, physiological. No deposits."; "Liver: adenoma. No metastasis"."""
+        view = self.reading.view
+        if not self._opens_line(group) or not all(place.spreads for place in group.places):
+            return None
+        line_end = view.find("\n", group.end)
+        line_end = len(view) if line_end < 0 else line_end
+        for event in self.grammar.after(group.end, line_end):
+            if event.role != "metastasis":
+                continue
+            before = self.reading.words[max(0, event.first - 3) : event.first]
+            if not {"no", "without"} & set(before) or "." not in view[group.end : event.start]:
+                return None
+            other = self._is_place_between(group, event) and self._other_organ_between(group, event)
+            if other or self._has_place_after(event, group):
+                return None
+            assertion, cues = self._head_assertion(event)
+            return (
+                self._make(group, "metastasis", 2, "absent", event, cues) if assertion == "absent" else None
+            )
+        return None
+
+    def _other_organ_between(self, group: Group, event: Event) -> bool:
+        """Whether another organ than the group's is named before the event."""
+        own = {place.code[:3] for place in group.places}
+        index = bisect_right(self.grammar.group_starts, group.start)
+        return any(
+            place.code[:3] not in own
+            for other in self.grammar.groups[index:]
+            if other.end <= event.start
+            for place in other.places
+            if place.spreads
+        )
+
     def _marrow_denied(self, group: Group) -> list[Claim] | None:
         """ "Normocellular marrow (40%). No evidence of involvement by lymphoma." """
         reading = self.reading

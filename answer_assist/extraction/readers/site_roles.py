@@ -48,6 +48,9 @@ _INTO = frozenset(
 )
 _NEW_ITEM = re.compile(r"\n\s*[^a-z\s]")
 _CELLS_BETWEEN = 4
+_LONGEST_HOLDING = 6
+# "Carcinoma of the colon with metastases" tells of the colon already.
+_OF_AN_ORGAN = frozenset({"tumor", "origin", "lesion", "location", "disease"})
 # What can stand in an organ by itself, before "and lung metastases".
 _OF_ITS_OWN = frozenset({"invasion", "location", "tumor", "disease"})
 
@@ -153,6 +156,11 @@ class Roles(Grammar):
         """ "Liver metastases", "breast cancer", "ovarian primary", "peritoneal disease", "bones are free of
         disease".
         """
+        if gap.clean and gap.preposition in (None, "with", "by") and (gap.said or gap.preposition):
+            told = left is not None and left_gap is not None and left_gap.clean and left.role in _OF_AN_ORGAN
+            holding = None if told else self._holding(group, right, gap)
+            if holding is not None:
+                return holding
         if not gap.clean or (gap.said and right.role != "clear"):
             return None
         close = gap.preposition is None and gap.length <= _CELLS_BETWEEN
@@ -193,6 +201,20 @@ class Roles(Grammar):
             ):
                 return Role("metastasis", 3, left)
             return Role("lesion", int(right.focal), right)
+        return None
+
+    def _holding(self, group: Group, right: Event, gap: Gap) -> Role | None:
+        """ "Segment of colon with metastatic serous carcinoma", "the liver shows multiple metastases"."""
+        index = bisect_left(self.group_starts, group.end)
+        if index < len(self.groups) and self.groups[index].start < right.start:
+            return None
+        if gap.comma or gap.colon or gap.joined or gap.denied or gap.length > _LONGEST_HOLDING:
+            return None
+        if right.role == "metastasis":
+            return Role("metastasis", 3, right)
+        following = next(self.after(right.end, right.end + 4), None) if right.role == "metastatic" else right
+        if following is not None and following.role == "tumor" and following.metastatic:
+            return Role("metastasis", 2, following)
         return None
 
     def _metastatic_right(self, metastatic: Event) -> Role | None:
@@ -284,7 +306,7 @@ class Roles(Grammar):
             beside = (
                 preposition == "over" or gap.bracket or gap.length <= (2 if gap.comma or gap.colon else 4)
             )
-            if preposition in _INTO or (beside and not gap.said):
+            if preposition in _INTO or preposition == "from" or (beside and not gap.said):
                 return Role("lesion", int(left.focal), left)
             return None
         if left.role == "location" and not gap.comma:

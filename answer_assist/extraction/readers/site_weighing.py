@@ -117,7 +117,7 @@ def _resolve_one(
         found += unplaced_metastasis(reading, claims, found, grammar)
     found += exact_samples(grammar, claims, found)
     named_tumors = [tumor.mention for tumor in tumors if tumor.mention is not None]
-    found += said_by_type(named_tumors, found, grammar, "patient" if is_patient else "family")
+    found += said_by_type(reading, named_tumors, found, grammar, "patient" if is_patient else "family")
     found = _nearest_home(found)
     return [claim for claim in found if not (claim.place.is_level and claim.role == "primary")]
 
@@ -214,9 +214,7 @@ def _suspected(
             continue
         if claim.place.row.extra["spread"] not in ("yes", "also") or is_among(claim, primaries):
             continue
-        if claim.assertion == "present" and claim.place.code in harmless | _explained(
-            reading, claim, grammar
-        ):
+        if claim.assertion != "absent" and claim.place.code in harmless | _explained(reading, claim, grammar):
             continue
         if claim.assertion == "absent":
             yield claim._replace(role="metastasis")
@@ -271,6 +269,8 @@ def _open(claim: Claim, primaries: set[str], considered: bool) -> Claim:
         return claim._replace(role="primary")
     if primaries and not is_among(claim, primaries):
         return claim._replace(role="metastasis")
+    if primaries:
+        return claim._replace(role="primary")
     if considered and claim.place.spreads:
         # The liver may yet be the primary's place; the pleura is none for a carcinoma.
         return claim._replace(

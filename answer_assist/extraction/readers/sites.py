@@ -105,6 +105,14 @@ def _says_more(other: Claim, claim: Claim) -> bool:
     if other.role != claim.role or other.experiencer != claim.experiencer:
         return False
     same = other.place.code[:3] == claim.place.code[:3]
+    if (
+        same
+        and claim.role == "metastasis"
+        and claim.place.kind == "bone"
+        and other.assertion != claim.assertion
+    ):
+        # One bone in doubt beside others with metastases
+        return False
     if same and claim.role == "primary" and (other.assertion, claim.assertion) == ("present", "uncertain"):
         return True
     if same and other.place.code != claim.place.code:
