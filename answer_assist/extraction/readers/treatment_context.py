@@ -84,6 +84,8 @@ def _classified(printed: str, sign: str, is_report: bool) -> tuple[bool, str | N
     """Whether a label or a line is a heading, and the status that it gives to the treatments below."""
     label = " ".join(printed.split()).lower()
     status = _heading_statuses().get(label)
+    if is_report and len(label) == 1:
+        return False, None
     words = re.findall(r"[a-z]+", label) if status is None else []
     for role, value in _HEADING_ROLES:
         if not (is_report and role == "clinician label") and not words_with_role(WORDS, role).isdisjoint(

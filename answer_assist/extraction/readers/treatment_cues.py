@@ -194,6 +194,10 @@ class CueSentence:
             after = after[1:]
         return bool(after) and (after[0].isdigit() or after[0] in words_with_role(WORDS, "date word"))
 
+    def _is_letter(self, hit: Hit) -> bool:
+        """A note's "P:" is its plan, a scanned report's a piece of a word."""
+        return hit.end - hit.start <= len("P:") and self.reading.kind == "report"
+
     def _ends_clause(self, hit: Hit) -> bool:
         after = self.words_after(hit.end, 1)
         return not after or not after[0][0].isalnum() or self.reading.starts[
@@ -208,7 +212,7 @@ class CueSentence:
         """What a word, with its modal, tells of a treatment after it or, ``backward``, before it."""
         cell = hit.row.extra[direction]
         role = hit.row.extra["role"]
-        if not cell or (role == "header" and cell in ("given", "past")):
+        if not cell or (role == "header" and (cell in ("given", "past") or self._is_letter(hit))):
             return None
         if role == "header" and self.words_after(self.sentence.start, 1) == ["for"]:
             # "For Thursday's MDT: ..."

@@ -223,7 +223,8 @@ class Neighbours:
             return True
         if cue.reach == "tight" or self._kind == "report":
             return False
-        if "," in self._low[mention.end : hit.start] and cue.status in ("declined", "none"):
+        comma = self._low.rfind(",", mention.end, hit.start)
+        if comma >= 0 and cue.status in ("declined", "none") and text.heavy_words(comma, hit.start):
             # "After gastrectomy, triamterene was not required"
             return False
         return text.heavy_words(mention.end, hit.start) <= _HEAVY_WORDS

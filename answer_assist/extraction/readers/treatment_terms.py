@@ -28,6 +28,7 @@ _TREATMENT_TYPES = frozenset(get_args(TreatmentType))
 _DOSE_UNITS = frozenset(("gy", "cgy", "gray", "grays", "fractions"))
 _DOSE = re.compile(r"\b\d{1,4}(?:\.\d{1,2})? ?(?:c?gy|grays?|fractions)\b")
 _COMPANY_REACH = 6
+_SHORT_NAME = 4
 # What is given in rounds or cycles.
 _IN_ROUNDS = ("chemotherapy", "targeted", "immunotherapy", "hormonal", "radiotherapy")
 _TARGET_REACH = 25
@@ -243,6 +244,8 @@ def _rounds(reading: Reading, mentions: list[Mention]) -> Iterator[Mention]:
         start, end = reading.starts[index - 1], reading.ends[index]
         place = reading.sentence_index(start)
         sentence = reading.sentences[place]
+        if reading.low.startswith(("/", " per "), end):
+            continue
         if start < told_of or words[index + 1 : index + 2] == ["of"] and not sentence.end == end:
             continue
         floor = reading.sentences[max(0, place - 1)].start
@@ -278,9 +281,18 @@ def _with_company(reading: Reading, mentions: list[Mention]) -> list[Mention]:
     kept: list[Mention] = []
     for index, mention in enumerate(mentions):
         printed = _squeezed(reading, mention)
-        if printed not in _homographs() or _has_company(reading, mentions, index):
+        is_doubtful = printed in _homographs() or (
+            len(printed) <= _SHORT_NAME and reading.kind == "report" and printed not in _abbreviations()
+        )
+        if not is_doubtful or _has_company(reading, mentions, index):
             kept.append(mention)
     return kept
+
+
+@cache
+def _abbreviations() -> frozenset[str]:
+    """Short forms that stand in capitals: a scanned report's "ipi" is a piece of a word, "TURP" is not."""
+    return frozenset(form for table in TABLES for row in load_table(table) for form in row.exact)
 
 
 def _names_target(reading: Reading, end: int) -> bool:
@@ -296,7 +308,9 @@ def _has_company(reading: Reading, mentions: list[Mention], index: int) -> bool:
     mention = mentions[index]
     sentence = reading.sentence_at(mention.start)
     printed = _squeezed(reading, mention)
-    unless = _homographs()[printed]
+    unless = _homographs().get(printed, "")
+    if unless == "never in reports" and reading.kind == "report":
+        return False
     if unless == "report" and reading.kind != "report":
         return True
     if unless == "digit":

@@ -80,6 +80,9 @@ def _state(reading: Reading, mention: Mention, status: Status) -> _Stated | None
         return None
     if _is_test_remark(reading, mention, status):
         return None
+    if mention.use == "counted" and reading.kind != "query" and status.value in ("planned", "considered"):
+        # "After one cycle it was decided ...": rounds that are told were given.
+        return None
     whose, cue = experiencer_at(reading, mention.start, mention.end)
     if whose == "family" and cue is not None and _is_told_by(reading, mention, cue[1]):
         whose, cue = "patient", None
