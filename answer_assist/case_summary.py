@@ -54,14 +54,16 @@ class CaseFinding:
 
     ``finding`` carries what all documents together say of it (one names the marker's result, another its
     intensity); its ``evidence`` is empty, since offsets mean something within one document only: the words
-    are in ``places``, one for each document that says it. ``differs`` marks a fact of which the case also
-    says something else. ``id`` is good within one view.
+    are in ``places``, one for each document that says it. ``sources`` are the findings themselves, each with
+    its document's position. ``differs`` marks a fact of which the case also says something else. ``id`` is
+    good within one view.
     """
 
     id: str
     finding: Finding
     places: tuple[Place, ...]
     differs: bool = False
+    sources: tuple[tuple[int, Finding], ...] = ()
 
     @property
     def documents(self) -> tuple[int, ...]:
@@ -115,7 +117,11 @@ def read_together(summaries: Sequence[CaseSummary]) -> CaseView:
         kind = group.finding.kind
         counts[kind] = counts.get(kind, 0) + 1
         bare = replace(group.finding, evidence=())
-        found.append(CaseFinding(f"{kind}-{counts[kind]}", bare, group.places(), id(group) in differing))
+        found.append(
+            CaseFinding(
+                f"{kind}-{counts[kind]}", bare, group.places(), id(group) in differing, tuple(group.sources)
+            )
+        )
     questions = [
         (question, document) for document, summary in enumerate(summaries) for question in summary.questions
     ]
@@ -136,6 +142,7 @@ class _Group:
 
     def __init__(self, finding: Finding, document: int) -> None:
         self.finding = finding
+        self.sources: list[tuple[int, Finding]] = [(document, finding)]
         self._spans: dict[int, list[Span]] = {document: list(finding.evidence)}
 
     def takes(self, finding: Finding, document: int) -> bool:
@@ -160,6 +167,7 @@ class _Group:
         if self.finding.code is None:
             merged["code"] = finding.code
         self.finding = replace(self.finding, **merged)
+        self.sources.append((document, finding))
         self._spans.setdefault(document, []).extend(finding.evidence)
 
     def places(self) -> tuple[Place, ...]:
