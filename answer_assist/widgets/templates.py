@@ -1,7 +1,7 @@
-"""Passages that doctors use again and again: a greeting, a safety net, a disclaimer. A user's own file holds them.
+"""Passages that doctors use again and again: a greeting, a safety net, a disclaimer.
 
-The file is TOML: ``[[template]]`` with ``name`` and ``text``. It lies where ``templates_file`` says and is made
-from the package's own the first time it is asked for.
+They stand in a file of the user's own, TOML, ``[[template]]`` with ``name`` and ``text``. It lies where
+``templates_file`` says and is made from the package's own the first time it is asked for.
 
 Example:
     >>> [template.name for template in load_templates(PACKAGED)][:2]
@@ -37,7 +37,7 @@ class Template:
 
 
 def templates_file() -> Path:
-    """The user's own file: ``$ANSWER_ASSIST_TEMPLATES``, or ``templates.toml`` in the configuration folder."""
+    """The user's file: ``$ANSWER_ASSIST_TEMPLATES``, or ``templates.toml`` in the configuration folder."""
     named = os.environ.get("ANSWER_ASSIST_TEMPLATES")
     return Path(named) if named else platformdirs.user_config_path("answer-assist") / "templates.toml"
 
