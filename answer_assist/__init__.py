@@ -18,6 +18,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from answer_assist.cases import Case, CaseDocument, bundled_cases
+    from answer_assist.corrections import Change, Correction, corrected, gold_line
     from answer_assist.extraction.context import assertion_of
     from answer_assist.extraction.pipeline import read as extract
     from answer_assist.findings import (
@@ -54,6 +55,10 @@ _HOMES: dict[str, tuple[str, str]] = {
     **{name: ("answer_assist.findings", name) for name in _FINDINGS},
     **{name: ("answer_assist.cases", name) for name in ("Case", "CaseDocument", "bundled_cases")},
     **{
+        name: ("answer_assist.corrections", name)
+        for name in ("Change", "Correction", "corrected", "gold_line")
+    },
+    **{
         name: ("answer_assist.store", name)
         for name in ("Draft", "StaleDraft", "Store", "StoreError", "open_store")
     },
@@ -65,7 +70,9 @@ __all__ = [
     "CaseDocument",
     "CaseSummary",
     "CaseWorkbench",
+    "Change",
     "Code",
+    "Correction",
     "Document",
     "Draft",
     "Finding",
@@ -88,7 +95,9 @@ __all__ = [
     "__version__",
     "assertion_of",
     "bundled_cases",
+    "corrected",
     "extract",
+    "gold_line",
     "open_store",
 ]
 

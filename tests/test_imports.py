@@ -21,7 +21,7 @@ COLUMNS = (
     ("cases",),
     ("terminology", "documents", "fact_rules"),
     ("extraction",),
-    ("case_summary", "evaluation"),
+    ("case_summary", "corrections", "evaluation"),
     ("profiles", "answers", "open_points"),
     ("store",),
     ("trends", "batch"),
