@@ -29,10 +29,15 @@ _UNIT_IN_LABEL = re.compile(
     r"(?![\w%]|[.,]\d|[ ]?[cm]m)",
     re.IGNORECASE,
 )
-_HAS_UNIT = re.compile(r"mm|cm|met(?:er|re)|inch|em\b|ern\b|crn|~m|\bin\b")
 _NO_LENGTH = re.compile(r"[ ]?(?:hg|h2o|water\b|/|per\b|sec|hr\b)")
 _WORD_NUMBERS = {word: float(number) for word, number in ONES.items() if number <= 12}
-_UNIT_WORD = re.compile(r"[cm]ms?\b|centimet(?:er|re)s?\b|millimet(?:er|re)s?\b|inch(?:es)?\b")
+_UNIT_HEADS = frozenset({"mm", "cm", "mi", "ce", "in", "em", "er", "cr", "m"})
+_UNIT_WORD = re.compile(r"[cm]m|centimet|millimet|inch|in$|em$|ern$|crn$|m$")
+# A measurement reaches this far before and behind one of its units.
+_BEFORE_UNIT = 40
+_BEHIND_UNIT = 48
+_SPELT_OUT = re.compile(r"[cm]m|centimet|millimet|inch")
+_LABEL_ENDS = frozenset({")", ":", "="})
 _GOES_ON = re.compile(r"[ ]?[a-z(,;]")
 _LONGEST_MM = 450.0
 
@@ -45,16 +50,54 @@ class Measurement(NamedTuple):
     end: int
 
 
-def speaks_of_length(reading: Reading) -> bool:
-    """Whether a document names a unit of length at all: a quick look."""
-    return _HAS_UNIT.search(reading.low) is not None
-
-
-def find_measurements(reading: Reading) -> Iterator[Measurement]:
+def find_measurements(reading: Reading) -> list[Measurement]:
     """Every length, each with its largest dimension in millimetres: "3.8 x 2 cm" is 38, "four cm" 40."""
+    units = _unit_words(reading)
+    if not units:
+        return []
+    found: list[Measurement] = []
+    words, starts, ends = reading.words, reading.starts, reading.ends
+    windows: list[tuple[int, int]] = []
+    for index in units:
+        before = words[index - 1] if index else ""
+        if index + 1 < len(words) and words[index + 1] in _LABEL_ENDS:
+            found.extend(_labelled(reading, starts[index]))
+        if (
+            before in _WORD_NUMBERS
+            and _SPELT_OUT.match(words[index])
+            and starts[index] - ends[index - 1] == 1
+        ):
+            value = round(_WORD_NUMBERS[before] * _per_unit(words[index]), 2)
+            found.append(Measurement(value, starts[index - 1], ends[index]))
+        elif before.isdigit() or before == "~":
+            start, end = starts[index] - _BEFORE_UNIT, ends[index] + _BEHIND_UNIT
+            if windows and start <= windows[-1][1]:
+                windows[-1] = windows[-1][0], end
+            else:
+                windows.append((start, end))
+    for start, end in windows:
+        found.extend(_written(reading, start, end))
+    return found
+
+
+def _unit_words(reading: Reading) -> list[int]:
+    """The indices of words that may be units of length, in text order."""
+    units: list[int] = []
+    for word, places in reading.places.items():
+        if word[:2] in _UNIT_HEADS and _UNIT_WORD.match(word):
+            units.extend(places)
+    units.sort()
+    return units
+
+
+def _written(reading: Reading, start: int, end: int) -> Iterator[Measurement]:
+    """The lengths in a stretch of text around units."""
     low = reading.low
+    start = max(0, start)
+    while start and (low[start - 1].isdigit() or low[start - 1] in ".,"):
+        start -= 1
     # Over the view, so that a scan's "4.7 cmHISTOLOGIC TYPE" ends where the capitals begin.
-    for match in _MEASUREMENT.finditer(reading.view):
+    for match in _MEASUREMENT.finditer(reading.view, start, min(end, len(low))):
         before = low[match.start() - 1 : match.start()]
         if before and (
             before.isalnum() or (before in ".,/+-" and low[match.start() - 2 : match.start() - 1].isalnum())
@@ -68,15 +111,14 @@ def find_measurements(reading: Reading) -> Iterator[Measurement]:
         measure = _measure(match, units)
         if measure is not None:
             yield measure._replace(end=measure.end + 1) if units[-1] == "in" else measure
-    for match in _UNIT_IN_LABEL.finditer(reading.view):
+
+
+def _labelled(reading: Reading, start: int) -> Iterator[Measurement]:
+    """The length behind a label that holds its unit, which starts at ``start``."""
+    for match in _UNIT_IN_LABEL.finditer(reading.view, max(0, start - 3), start + 72):
         measure = _measure(match, [match.group("unit1").lower()])
         if measure is not None:
             yield measure
-    for match in _UNIT_WORD.finditer(low):
-        index = reading.word_index(match.start()) - 1
-        number = _WORD_NUMBERS.get(reading.words[index]) if index >= 0 else None
-        if number is not None and match.start() - reading.ends[index] == 1:
-            yield Measurement(round(number * _per_unit(match.group()), 2), reading.starts[index], match.end())
 
 
 def _measure(match: re.Match[str], units: list[str]) -> Measurement | None:

@@ -9,32 +9,36 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from answer_assist.extraction.context import is_general
 from answer_assist.extraction.readers.size_measurements import (
     Measurement,
     find_measurements,
-    speaks_of_length,
 )
+from answer_assist.extraction.readers.tumor_mentions import tumor_mentions
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.subject import experiencer_at
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import Experiencer, Size
 from answer_assist.terminology.loader import load_table
 
-Role = Literal["tumor", "node", "other", "organ"]
+Role = Literal["tumor", "node", "other", "operation", "organ"]
 _UNTYPED = "8000/1"
 
 _WORDS = "size_words"
 _ANAPHORA = words_with_role(_WORDS, "anaphora")
 _POINTING = words_with_role(_WORDS, "one of several")
+_NO_TUMOR = ("other", "operation")
 _ADDITIONAL = frozenset({"additional", "other"})
 _COMPARATORS = words_with_role(_WORDS, "comparator")
 _DISTANCE_BEFORE = words_with_role(_WORDS, "distance before")
 _DISTANCE_AFTER = words_with_role(_WORDS, "distance after")
+_RANGES = words_with_role(_WORDS, "range")
+_CHANGES = words_with_role(_WORDS, "change")
 _POSITIONS = words_with_role(_WORDS, "position")
 _SIDES = words_with_role(_WORDS, "side")
 _INWARD = words_with_role(_WORDS, "inward")
@@ -47,6 +51,7 @@ _NOUN_ENDS = words_with_role(_WORDS, "noun end")
 
 _STOP = re.compile(r"[;:()]|(?<![a-z\d-])\d|\n\s*\n|\.(?!\d)|,(?=\s*(?:the|a|an|and|which|with|\d)\b)")
 _NEW_ITEM = re.compile(r"\n\s*(?:\n|[-*])")
+_TO_SIZE = re.compile(r"\s*(?:in \d{4} )?(?:to|->)\s*(?:about |approximately )?\d")
 _BESIDE = re.compile(r"\s*(?:of\s|\(|measuring\s)?(?:about\s)?")
 _CLAUSE = re.compile(r";|\n\s*\n")
 _TO_PLACE = re.compile(r"\s*(?:to|of)\s+(?:the|nearest|closest|inked)\b")
@@ -55,9 +60,12 @@ _NUMBERED = re.compile(r"\s(?:\d|[ivx]+\b)")
 _OTHER_TABLES: tuple[tuple[str, Role], ...] = (
     ("tumor_types", "tumor"),
     ("sites", "organ"),
-    ("procedures", "other"),
+    ("procedures", "operation"),
 )
+_NAME_START, _NOUN_START = attrgetter("name_start"), attrgetter("start")
 _PHRASE_REACH = 70
+_BESIDE_PLACE = 14
+_ATTRIBUTE = 20
 _BACK_REACH = 220
 _ANAPHORIC_REACH = 420
 
@@ -83,9 +91,7 @@ def read_sizes(reading: Reading) -> Iterator[Size]:
 
     "Mass in the right upper lobe, 38 x 29 mm" is 38; "margin 4 mm", "simple cyst 30 mm" are nothing.
     """
-    if not speaks_of_length(reading):
-        return
-    measures = list(find_measurements(reading))
+    measures = find_measurements(reading)
     if not measures:
         return
     sizer = _Sizer(reading, measures)
@@ -130,6 +136,7 @@ class _Sizer:
         self._places: dict[int, bool] = {}
         named = any((hit.row.code or _UNTYPED) != _UNTYPED for hit in reading.hits("tumor_types"))
         self._roles = _roles(tumor_named=named)
+        self._tumors = tumor_mentions(reading)
         self._nouns = [noun for start, end in _windows(measures) for noun in self._nouns_in(start, end)]
         self._starts = [noun.start for noun in self._nouns]
 
@@ -145,7 +152,11 @@ class _Sizer:
         for table, role in _OTHER_TABLES:
             for hit in reading.hits_between(table, start, end):
                 by_start.setdefault(hit.start, _Noun(role, hit.start, hit.end))
-        return sorted(by_start.values(), key=lambda noun: noun.start)
+        for tumor in self._tumors[bisect_left(self._tumors, start, key=_NAME_START) :]:
+            if tumor.name_start >= end:
+                break
+            by_start.setdefault(tumor.name_start, _Noun("tumor", tumor.name_start, tumor.name_end))
+        return sorted(by_start.values(), key=_NOUN_START)
 
     def measured(self, measure: Measurement) -> _Noun | None:
         """The noun that a measurement is of; None for a distance, a depth, a limit, or if there is none."""
@@ -156,6 +167,7 @@ class _Sizer:
             or self._noun_before(measure)
             or self._noun_pointed_to(measure)
             or self._stage_beside(measure)
+            or self._only_tumor(measure)
         )
 
     def _stage_beside(self, measure: Measurement) -> _Noun | None:
@@ -166,6 +178,37 @@ class _Sizer:
             if hit.row.extra["role"] == "stage":
                 return _Noun("tumor", hit.start, hit.end)
         return None
+
+    def _only_tumor(self, measure: Measurement) -> _Noun | None:
+        """ "11 cm on MRI, the sarcoma", "23 mm UOQ. Core: carcinoma": nothing else is named that has a size."""
+        reading = self._reading
+        sentence = reading.sentence_at(measure.start)
+        first, last = bisect_left(self._starts, sentence.start), bisect_left(self._starts, sentence.end)
+        around = self._nouns[first:last]
+        if any(noun.role in ("other", "node") for noun in around) or reading.low[measure.start - 1] == "(":
+            return None
+        after = next((noun for noun in around if noun.role == "tumor" and noun.start > measure.end), None)
+        if after is not None:
+            return after if after.start - measure.end <= _PHRASE_REACH else None
+        if reading.kind == "query" or not self._is_placed(measure, around):
+            return None
+        present = [one for one in self._tumors if one.assertion == "present" and one.experiencer == "patient"]
+        nearest = min(present, key=lambda one: abs(one.name_start - measure.start), default=None)
+        return _Noun("tumor", nearest.name_start, nearest.name_end) if nearest is not None else None
+
+    def _is_placed(self, measure: Measurement, around: Sequence[_Noun]) -> bool:
+        """Whether a place, a side or a scan stands right beside a measurement, or its label stands alone."""
+        reading = self._reading
+        near = reading.low[measure.end : measure.end + _BESIDE_PLACE]
+        if any(noun.role == "organ" and noun.start - measure.end <= _BESIDE_PLACE for noun in around):
+            return True
+        if any(
+            hit.row.extra["role"] == "test"
+            for hit in reading.hits_between("site_cues", measure.end, measure.end + _BESIDE_PLACE)
+        ):
+            return True
+        words = re.findall(r"[a-z]+", near)
+        return not _SIDES.isdisjoint(words[:2]) or self._is_label(reading.sentence_at(measure.start).start)
 
     def _is_place(self, noun: _Noun) -> bool:
         """Whether a noun is the object of a preposition: "in the left adrenal gland", "of skin"."""
@@ -186,7 +229,9 @@ class _Sizer:
     def _is_distance(self, measure: Measurement) -> bool:
         words = self._words
         after = self._reading.word_index(measure.end)
-        if after < len(words) and words[after] == "." and self._reading.low[measure.end] == ".":
+        if after + 1 < len(words) and words[after] == "." and self._reading.low[measure.end] == ".":
+            if self._reading.view[self._reading.starts[after + 1]].isupper():
+                return self._follows_distance(measure, self._reading.word_index(measure.start) - 1)
             after += 1  # "15 cm. from the margin"
         following = words[after] if after < len(words) else ""
         gap = self._reading.view[measure.end : self._reading.starts[after]] if after < len(words) else ""
@@ -200,11 +245,23 @@ class _Sizer:
         before = self._reading.word_index(measure.start) - 1
         if words[max(0, before - 1) : before + 1] in (["0", "("], ["1", "("], ["x", "("]):
             return before > 1 and words[before - 2] in _MARGIN_CODES  # "pDM0 (105 mm)"
+        return self._follows_distance(measure, before)
+
+    def _follows_distance(self, measure: Measurement, before: int) -> bool:
+        """ "Within 3 mm", "from 2 cm"; not "ranging from 0.3 to 4 cm", "shrunk from 6 cm to 2 cm"."""
+        words = self._words
         lead = words[max(0, before - 1) : before + 1]
-        return bool(lead) and (
-            lead[-1] in _DISTANCE_BEFORE
-            or (lead[0] in _DISTANCE_BEFORE and lead[-1] in {"about", "of", "approximately"})
+        if not lead or (lead[-1] == "from" and self._is_change(measure, before)):
+            return False
+        return lead[-1] in _DISTANCE_BEFORE or (
+            lead[0] in _DISTANCE_BEFORE and lead[-1] in {"about", "of", "approximately"}
         )
+
+    def _is_change(self, measure: Measurement, before: int) -> bool:
+        following = _TO_SIZE.match(self._reading.low, measure.end)
+        if not _RANGES.isdisjoint(self._words[max(0, before - 3) : before]):
+            return following is None  # "from 0.2 cm to 1.1 cm": the first is the smallest
+        return following is not None and not _CHANGES.isdisjoint(self._words[max(0, before - 6) : before])
 
     def _names_position(self, following: str, measure: Measurement) -> bool:
         """ "A 6 cm posterior mediastinal mass": where the mass is, no distance."""
@@ -226,7 +283,7 @@ class _Sizer:
 
     def _own_phrase(self, measure: Measurement) -> _Noun | None:
         """The noun that follows in the same phrase: "a 10 cm right ovarian mass", "0.9 cm aggregate"."""
-        low = self._reading.low
+        reading, low = self._reading, self._reading.low
         # "9 in. mass" may have been cut behind the stop.
         inside = measure.end + 1 if low[measure.end - 1] == "." else measure.start
         sentence = self._reading.sentence_at(min(inside, len(low) - 1))
@@ -250,9 +307,17 @@ class _Sizer:
             if not _NOUN_ENDS.isdisjoint(between) or ("and" in between and noun.role != "tumor"):
                 break
             # Of a compound the last noun counts: "soft tissue mass", "tumor specimen".
-            if noun.role != "organ":
-                found = noun
+            if noun.role == "organ" or reading.low.startswith("-", noun.end):
+                continue  # "fat-containing lesion"
+            if noun.role != "tumor" and "," in between:
+                break
+            if found is not None and found.role == "tumor" and self._names_organ(noun):
+                break  # "carcinoma cervix"
+            found = noun
         return found
+
+    def _names_organ(self, noun: _Noun) -> bool:
+        return bool(self._reading.hits_between("sites", noun.start, noun.end))
 
     def _noun_before(self, measure: Measurement) -> _Noun | None:
         """The nearest noun before in the clause; a place gives way to what is in it."""
@@ -264,23 +329,24 @@ class _Sizer:
         near = [noun for noun in near if noun.end <= measure.start]
         if not near:
             return None
-        if near[-1].role == "other" and self._is_attribute(near[-1], measure):
+        if near[-1].role in _NO_TUMOR and self._is_attribute(near[-1], measure):
             near.pop()
         if not near:
             return None
         nearest = near[-1]
         if nearest.role == "tumor" and _BESIDE.fullmatch(self._reading.low, nearest.end, measure.start):
             return nearest
-        if nearest.role == "other" and not self._is_place(nearest):
+        if nearest.role in _NO_TUMOR and not self._is_place(nearest):
             return nearest
         heads = [noun for noun in near if not self._is_place(noun)]
         tumors = [noun for noun in heads if noun.role == "tumor"]
         if nearest.role in ("organ", "node") or self._is_place(nearest):
             # "metastasis in a level II node, 3.1 cm"; "mets: liver 2 cm, lung 1 cm"
             if not heads and self._is_label(floor):
-                return self._noun_pointed_to(measure)  # "Size on MRI 3.8 cm"
+                # "Size on MRI 3.8 cm", "Greatest dimension of focus of invasion: 8 mm"
+                return nearest if nearest.role == "tumor" else self._noun_pointed_to(measure)
             head = heads[-1] if heads else nearest
-            if head.role == "other":
+            if head.role in _NO_TUMOR:
                 return head
             if nearest.role == "node" and not (self._is_place(nearest) and tumors):
                 return nearest
@@ -297,10 +363,15 @@ class _Sizer:
         index = self._reading.word_index(noun.start)
         gap = self._reading.low[noun.end : measure.start].lstrip()
         return (
-            gap.startswith((",", "and meas"))
-            and (before in _ANAPHORA or "measur" in gap)
+            (gap.startswith((",", "and meas")) or (len(gap) <= _ATTRIBUTE and gap.endswith(", ")))
+            and (before in _ANAPHORA or "measur" in gap or (gap.endswith(", ") and self._follows_tumor(noun)))
             and not _ATTRIBUTIVE.isdisjoint(self._words[max(0, index - 3) : index])
         )
+
+    def _follows_tumor(self, noun: _Noun) -> bool:
+        """ "A lytic lesion with soft tissue component, 11 cm": whether a tumor has what the noun names."""
+        index = bisect_left(self._starts, noun.start) - 1
+        return index >= 0 and self._nouns[index].role == "tumor" and noun.start - self._nouns[index].end <= 8
 
     def _is_label(self, start: int) -> bool:
         index = self._reading.word_index(start)
@@ -332,9 +403,13 @@ class _Sizer:
         several = not _POINTING.isdisjoint(said)
         in_list = not _SIDES.isdisjoint(said[:1])  # "Metastases:\n- Segment 8, 24 mm\n- Segment 3, 9 mm"
         for noun in reversed(before):
-            if self._is_place(noun) and noun.role in ("organ", "other"):
+            if self._is_place(noun) and noun.role in ("organ", "other", "operation"):
                 continue
-            if (several and noun.role in ("other", "organ")) or (in_list and noun.role == "organ"):
+            if (
+                noun.role == "operation"
+                or (several and noun.role in ("other", "organ"))
+                or (in_list and noun.role == "organ")
+            ):
                 continue
             if noun.role == "organ":
                 # "Primary: base of tongue. Size 3.8 cm"
