@@ -50,13 +50,18 @@ def is_asked(text: CueSentence, group: Sequence[Mention]) -> bool:
     if text.reading.kind != "query":
         return False
     clause = text.clause_start(group[0].start)
-    numeral = _NUMERAL.match(text.low, clause)
-    opening = text.words_after(numeral.end() if numeral else clause, 4)
-    opener = next((word for word in opening if word.isalpha()), "")
-    if opener in words_with_role(WORDS, "question opener"):
+    if _opens_question(text, clause):
         return True
     before = text.low[max(clause, group[0].start - _QUESTION_REACH) : group[0].start]
     return _INDIRECT_QUESTION.search(before) is not None
+
+
+def _opens_question(text: CueSentence, clause: int) -> bool:
+    """Whether a clause begins as a question does: "Is it", "c) can she"."""
+    numeral = _NUMERAL.match(text.low, clause)
+    opening = text.words_after(numeral.end() if numeral else clause, 4)
+    opener = next((word for word in opening if word.isalpha()), "")
+    return opener in words_with_role(WORDS, "question opener")
 
 
 def asked_status(
@@ -71,8 +76,9 @@ def asked_status(
         return Status("considered", cues, weak=True)
     if cue is not None and cue.reach != "tight" and chosen in ("given", "planned", "declined"):
         last = "".join(text.words_before(cue.end, 1))
-        if chosen == "declined" and not _is_deed(text, cue):
-            # "Is it too late for radiation?"
+        is_opened = _opens_question(text, text.clause_start(mention.start))
+        if chosen == "declined" and is_opened and not _is_deed(text, cue):
+            # "Is it too late for radiation?", but "Doctor says too dangerous to operate?"
             return Status("considered", cues, weak=True)
         # "They planned it, is it right?" tells; "is it ok to start?" asks.
         if chosen != "planned" or last.endswith(("ed", "ing", "told")):

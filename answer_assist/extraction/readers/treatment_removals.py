@@ -88,7 +88,7 @@ def _named(reading: Reading, places: range, sentence: int) -> int | None:
     organs, words = _operations_by_organ(), reading.words
     for place in places:
         if 0 <= place < len(words) and words[place] in organs and _is_in(reading, place, sentence):
-            return place
+            return place if words[place + 1 : place + 2] != ["cells"] else None
     return None
 
 
@@ -128,7 +128,7 @@ def _thing_around(reading: Reading, index: int) -> int | None:
         for place in (index - step, index + step):
             if not (0 <= place < len(words) and words[place] in organs):
                 continue
-            if not _is_in(reading, place, sentence):
+            if not _is_in(reading, place, sentence) or words[place + 1 : place + 2] == ["cells"]:
                 continue
             first, last = min(place, index), max(place, index)
             if step > 2 and "," in low[reading.ends[first] : reading.starts[last]]:

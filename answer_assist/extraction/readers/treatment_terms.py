@@ -29,6 +29,7 @@ _DOSE_UNITS = frozenset(("gy", "cgy", "gray", "grays", "fractions"))
 _DOSE = re.compile(r"\b\d{1,4}(?:\.\d{1,2})? ?(?:c?gy|grays?|fractions)\b")
 _COMPANY_REACH = 6
 _SHORT_NAME = 4
+_COMPONENTS_REACH = 130
 # What is given in rounds or cycles.
 _IN_ROUNDS = ("chemotherapy", "targeted", "immunotherapy", "hormonal", "radiotherapy")
 _TARGET_REACH = 25
@@ -80,7 +81,7 @@ def find_mentions(reading: Reading) -> list[Mention]:
             )
     mentions += _doses(reading, mentions)
     mentions.sort(key=lambda mention: mention.start)
-    mentions = _with_company(reading, mentions)
+    mentions = _without_components(reading, _with_company(reading, mentions))
     rounds = list(_rounds(reading, mentions))
     if rounds:
         mentions = sorted([*mentions, *rounds], key=lambda mention: mention.start)
@@ -224,6 +225,38 @@ def _doses(reading: Reading, mentions: list[Mention]) -> Iterator[Mention]:
             yield Mention(
                 match.start(), match.end(), "radiotherapy", "radiotherapy", "radiotherapy", "generic"
             )
+
+
+@cache
+def _components() -> dict[str, frozenset[str]]:
+    """The drugs of each regimen by its name."""
+    return {
+        row.name: frozenset(part.strip() for part in row.extra["components"].split(","))
+        for row in load_table("regimens")
+        if row.extra["components"]
+    }
+
+
+def _without_components(reading: Reading, mentions: list[Mention]) -> list[Mention]:
+    """ "R-CHOP (rituximab, cyclophosphamide ...)", "carboplatin and etoposide (CE)": the regimen stands for its drugs."""
+    parts = _components()
+    regimens = [mention for mention in mentions if mention.key in parts]
+    if not regimens:
+        return mentions
+    return [
+        mention
+        for mention in mentions
+        if not any(
+            mention.key in parts[regimen.key]
+            and abs(mention.start - regimen.start) < _COMPONENTS_REACH
+            and _is_bracketed(reading, min(mention.start, regimen.start), max(mention.start, regimen.start))
+            for regimen in regimens
+        )
+    ]
+
+
+def _is_bracketed(reading: Reading, start: int, end: int) -> bool:
+    return any(sign in reading.low[start:end] for sign in "(:[") and "." not in reading.low[start:end]
 
 
 def _rounds(reading: Reading, mentions: list[Mention]) -> Iterator[Mention]:

@@ -31,6 +31,7 @@ _OTHER_REASONS = ("surgery", "ablation", "palliative")
 _GENERAL_REACH = 8
 _TARGET_REACH = 25
 _PROPOSER_REACH = 5
+_FIELD_WORDS = 3
 _GENERAL_PREPOSITIONS = frozenset(("for", "in", "against", "to", "with", "on"))
 
 
@@ -79,6 +80,8 @@ def _state(reading: Reading, mention: Mention, status: Status) -> _Stated | None
     if is_general(reading, mention.start) or _is_general_statement(reading, mention):
         return None
     if _is_test_remark(reading, mention, status):
+        return None
+    if reading.kind == "report" and mention.type != "surgery" and _is_no_statement(reading, mention):
         return None
     if mention.use == "counted" and reading.kind != "query" and status.value in ("planned", "considered"):
         # "After one cycle it was decided ...": rounds that are told were given.
@@ -150,6 +153,15 @@ def _is_test_remark(reading: Reading, mention: Mention, status: Status) -> bool:
     start = reading.sentences[max(0, index - 1)].start
     words = reading.words[reading.word_index(start) : reading.word_index(reading.sentences[index].end)]
     return not words_with_role(WORDS, "test remark").isdisjoint(words)
+
+
+def _is_no_statement(reading: Reading, mention: Mention) -> bool:
+    """A form's field to tick ("Chemo / Hormonal"), a cited study, a list of causes."""
+    sentence = reading.sentence_at(mention.start)
+    words = reading.words[reading.word_index(sentence.start) : reading.word_index(sentence.end)]
+    if not words_with_role(WORDS, "literature").isdisjoint(words):
+        return words_with_role(WORDS, "case word").isdisjoint(words)
+    return mention.generic and len(words) <= _FIELD_WORDS and mention.start == sentence.start
 
 
 # Whether it is against cancer ---------------------------------------------------------------------
