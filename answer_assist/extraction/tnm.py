@@ -13,21 +13,24 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.terminology.loader import load_table
 
 # One letter of a TNM with its value. Scanned text has l, I, i for 1 and O for 0, and spaces anywhere. What
 # stands before it is looked at afterwards: a search that begins with a letter is ten times faster.
 _COMPONENT = re.compile(
     r"(?:t[ \t]?(?P<t>is|x|[0-4li](?:[a-d](?:[1-3])?|[ \t][a-d][1-3]?(?![nm])|mi)?)"
-    r"|n[ \t]?(?P<n>x|[0-3oli](?:[ \t]?[a-c](?![a-z])|mi)?(?:\((?:i|mol)[+-]\))?)"
+    r"|n[ \t]?(?P<n>x|[0-3oli](?:[ \t]?[a-c](?![a-z])|[a-c](?=[pcy]?m[01x])|mi)?(?:\((?:i|mol)[+-]\))?)"
     r"|m[ \t]?(?P<m>x|[01oli](?:[ \t]?[a-d](?![a-z]))?))"
     r"(?=[^a-z0-9]|$|[pcyr]{0,2}[nm][ \t]?[0-3xoli]|[rlv][ \t]?[0-2xl])"
 )
 _PREFIX = re.compile(r"(?:mr|u|[uyr]?[pcyra])[ \t]?$")
 _GLUED_TO = re.compile(r"(?:\d[a-d]?|[tn]x|pno|[\da-d]no|tis)$")
+# "cT2cN1", "cT1cN0cM0": the c is the prefix of the N; "cT1cN2M0" is T1c.
+_PREFIX_OF_N = re.compile(r"[24]cn|\dcn[ \t]?[0-3x][a-c]?cm")
 # What may stand between the letters of one staging: signs, a count of nodes, "(sn)", L0 V1 R0 Pn0 G2.
 _BETWEEN = re.compile(
-    r"(?:[\s,;:/|.&*+-]|\([^()\n]{0,24}\)|\b(?:[lvrg]|pn)[ \t]?[0-4xo]\b|\b(?:and|path|stage)\b){0,16}\(?"
+    r"(?:[\s,;:/|.&*+-]|\([^()\n]{0,24}\)|\b(?:[lvrg]|pn)[ \t]?[0-4xo]\b|\b(?:and|path|stage)\b|n\+){0,16}\(?"
 )
 # Staging by magnetic resonance or ultrasound is clinical.
 _PREFIX_LETTERS = {"mr": "c", "uc": "c", "up": "p", "u": "c"}
@@ -36,6 +39,8 @@ _FORM_REACH = 420
 _CUE_REACH = 48
 _LIST_REACH = 900
 _LONGEST_LIST = 60
+_OTHER_REACH = 64
+_NO_STAGING = words_with_role("stage_words", "no staging")
 
 
 class _Letter(NamedTuple):
@@ -117,10 +122,13 @@ def _letters(reading: Reading) -> Iterator[_Letter]:
             elif not _is_free(low, start):
                 continue
         kind = match.lastgroup or "t"
+        end = match.end()
+        if kind == "t" and prefix.endswith("c") and _PREFIX_OF_N.match(low, end - 2):
+            end -= 1
         if view[start].isspace() or (prefix in {"a", "r", "y", "u"} and view[start + 1].isspace()):
             continue  # "a TIA"
-        reached = match.end()
-        yield _Letter(kind, match.group(kind), prefix, start, match.start(), match.end())
+        reached = end
+        yield _Letter(kind, low[match.start(kind) : end], prefix, start, match.start(), end)
 
 
 def _is_free(low: str, position: int) -> bool:
@@ -196,9 +204,18 @@ def _begins(reading: Reading, letter: _Letter) -> bool:
         return False
     if followed and (announced or _n_is_certain(reading, end)):
         return True
+    if _is_no_staging(reading, letter.start, end):
+        return False
     if announced and view[end : end + 1] not in {":", "=", "-"}:
         return True
     return capital and _before_tumor(reading, end) and view[letter.start - 1 : letter.start] not in {"/", "-"}
+
+
+def _is_no_staging(reading: Reading, start: int, end: int) -> bool:
+    """Whether T1 is a block, a vertebra or an MR sequence: "Blocks: T1-4", "T2-weighted"."""
+    behind = min(end + _OTHER_REACH // 2, reading.sentence_at(start).end)
+    first, last = reading.word_index(max(0, start - _OTHER_REACH)), reading.word_index(behind)
+    return not _NO_STAGING.isdisjoint(reading.words[first:last])
 
 
 def _is_announced(reading: Reading, start: int) -> bool:

@@ -134,7 +134,7 @@ NAMES = {
     "Langerhans Cell Histiocytosis": "9751/1",
     # as patients write
     "cancer": "8000/3",
-    "blood cancer": "9800/3",
+    "blood cancer": "8000/3",
     "skin cancer": "8000/3",
     "fatty tumour": "8850/0",
     "fibroids": "8890/0",

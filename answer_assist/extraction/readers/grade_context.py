@@ -23,7 +23,7 @@ _OTHER_REACH = 32
 _CHOICE_REACH = 130
 
 
-_G_CODE_START = re.compile(r"\b(?:GG?|[Gg]r\.?)[ ]?(?:[1-5]|I)")
+_G_CODE_START = re.compile(r"\b(?:GG?|[Gg]r\.?)[ ]?(?:[1-5]|II)")
 
 
 def may_hold_g_code(reading: Reading) -> bool:

@@ -50,7 +50,7 @@ _SCORES = re.compile(
 )
 # "G2", "gr2", "GG2" (the grade group).
 _G_CODE = re.compile(
-    r"(?<![A-Za-z0-9.-])(?P<mark>GG|G|[Gg]r\.?)[ ]?(?P<value>[1-5]|I{1,3})"
+    r"(?<![A-Za-z0-9.-])(?P<mark>GG|G|[Gg]r\.?)[ ]?(?P<value>[1-5]|I{2,3})"
     r"(?![A-Za-z0-9+]|-\d|[ ]?/\d|[ ]?P\d)"
 )
 _WORD_VALUE = re.compile(r"(?P<value>low|intermediate|moderate|high)\b(?![ -]risk)")

@@ -22,8 +22,10 @@ _GROUP = re.compile(
     r"(?P<number>iv|i{1,3}|[0-4]|four|three|two|one)(?P<letters>[a-e]?[xse]{0,2}[a-e]?[0-9]?)"
     r"(?![\w%]|\.\d|[-/](?:[1-4i]|iv))"
 )
+_ANNOUNCES = frozenset(("stage", "system", "own system", "tnm"))
+_LETTER_GROUP = re.compile(r"(?:'?s)?[ :-]{1,3}(?:[Ss]tage[ :]{1,2})?([A-D][12]?)(?![\w.])")
 _SPACED_LETTER = re.compile(r"[ -](?P<letters>[A-E][0-9]?)(?![\w.])")
-_NO_GROUPS = frozenset({"is", "Is", "IS", "ie", "ix", "i", "id"})
+_NO_GROUPS = frozenset({"ie", "ix", "i", "id"})
 _COUNTED = words_with_role("stage_words", "counted")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _READING_OF_PRESSURE = re.compile(r"\b\d{2,3}\s?/\s?\d{2,3}\b[^.;\n]{0,8}$")
@@ -100,9 +102,14 @@ def _groups(reading: Reading, hits: list[Hit]) -> Iterator[Staging]:
     reached = -1
     for hit in hits:
         kind = role[hit.row.line]
-        if kind not in {"stage", "system", "own system"} or hit.start < reached:
+        if hit.start < reached:
             continue
-        found = _group_after(reading, hit) if kind == "stage" else _group_after(reading, hit, roman=True)
+        if kind == "letter system":
+            found = _letter_after(reading, hit)
+        elif kind in _ANNOUNCES:
+            found = _group_after(reading, hit, roman=kind != "stage")
+        else:
+            continue
         if found is None and kind == "stage":
             found = _group_before(reading, hit)
         if found is None:
@@ -111,11 +118,17 @@ def _groups(reading: Reading, hits: list[Hit]) -> Iterator[Staging]:
         if _stages_other_disease(reading, others, start, end):
             continue
         reached = end
-        figo = kind == "own system" or any(
+        figo = kind in ("own system", "letter system") or any(
             role[other.row.line] == "own system"
             for other in reading.hits_between("stage_cues", max(0, hit.start - 14), hit.start)
         )
         yield Staging(group=group, ranges=((start, end),), figo=figo, last=end)
+
+
+def _letter_after(reading: Reading, hit: Hit) -> tuple[str, int, int] | None:
+    """ "Dukes C", "BCLC stage B": a system whose groups are letters."""
+    match = _LETTER_GROUP.match(reading.view, hit.end)
+    return (match.group(1), hit.start, match.end(1)) if match else None
 
 
 def _group_after(reading: Reading, hit: Hit, *, roman: bool = False) -> tuple[str, int, int] | None:
@@ -128,7 +141,7 @@ def _group_after(reading: Reading, hit: Hit, *, roman: bool = False) -> tuple[st
             return None
         match = _GROUP.match(reading.low, start)
         if match and not (roman and not match.group("number").startswith("i")):
-            if reading.view[match.start() : match.end()] in _NO_GROUPS:
+            if match.group() == "is" or reading.view[start : match.end()] in _NO_GROUPS:
                 return None
             edition = words[here] in {"6", "7", "8", "9"} or reading.low.startswith("th", match.end())
             if words[here + 1 : here + 2] and words[here + 1] in _COUNTED:
@@ -181,6 +194,7 @@ def _stages_other_disease(reading: Reading, others: list[Hit], start: int, end: 
             hit.end <= start
             and start - hit.end < 34
             and not re.search(r"[.;\n]", reading.view[hit.end : start])
+            and not reading.hits_between("tumor_types", hit.end, start)
         ):
             return True
     return False
@@ -240,7 +254,7 @@ def _distinct(stagings: list[Staging]) -> list[Staging]:
 
 
 def _says_less(one: Staging, other: Staging) -> bool:
-    if one.values == other.values:
+    if one.values == other.values or (one.prefix and other.prefix and one.prefix != other.prefix):
         return False
     if one.group and not one.t and other.group and other.group != one.group:
         return other.group.startswith(one.group) and other.group[len(one.group) : len(one.group) + 1] not in {

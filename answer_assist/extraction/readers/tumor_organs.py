@@ -77,6 +77,12 @@ def tumors_of_one_type(reading: Reading, mentions: list[TumorMention]) -> list[l
     """
     if len(mentions) == 1:
         return [mentions]
+    if mentions[0].experiencer == "family":
+        # "Mother had colon cancer, on father's side nobody a malignancy": other relatives.
+        denied = [mention for mention in mentions if mention.assertion == "absent"]
+        if denied and len(denied) < len(mentions):
+            others = [mention for mention in mentions if mention.assertion != "absent"]
+            return [*tumors_of_one_type(reading, others), denied]
     placed: dict[frozenset[str], list[TumorMention]] = {}
     unplaced: list[TumorMention] = []
     for mention in mentions:

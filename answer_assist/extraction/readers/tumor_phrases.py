@@ -178,12 +178,19 @@ def types_of_several(reading: Reading, end: int, ceiling: int) -> list[Hit]:
 
     "Renal cell carcinoma with chromophobe cell and sarcomatoid types" lists chromophobe and sarcomatoid.
     """
-    opening = _SEVERAL_OPEN.match(reading.low, end, min(ceiling, end + _REACH_RIGHT))
+    ceiling = min(ceiling, end + _REACH_RIGHT)
+    opening = _SEVERAL_OPEN.match(reading.low, end, ceiling)
     if opening is None:
-        return []
+        # "..., poorly differentiated, with"
+        between = reading.hits_between(MODIFIERS, end, ceiling)[:1]
+        if not between or reading.low[end : between[0].start].strip(" ,"):
+            return []
+        opening = _SEVERAL_OPEN.match(reading.low, between[0].end, ceiling)
+        if opening is None:
+            return []
     position = opening.end()
     found: list[Hit] = []
-    for hit in reading.hits_between(MODIFIERS, position, min(ceiling, position + _REACH_RIGHT)):
+    for hit in reading.hits_between(MODIFIERS, position, ceiling):
         between = reading.low[position : hit.start]
         if hit.row.extra["kind"] != HISTOLOGY or (
             between if not found else not _SEVERAL_GAP.fullmatch(between)
