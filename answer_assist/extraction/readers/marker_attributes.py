@@ -166,7 +166,10 @@ class AttributeReader(Clause):
             if self._scope[0].value is not None and self._scope[0].value.other:
                 self._give_back(Value("negative", spans=[(token.start, token.end)]))
             return
-        if not self._open or token.end - token.start > 1:
+        if token.end - token.start > 1:
+            return
+        if not self._open:
+            self._minus_behind_pattern(i)
             return
         item = self._open[-1]
         between = self._view[item.end : token.start]
@@ -174,6 +177,9 @@ class AttributeReader(Clause):
             return
         following = self._next(i)
         rest = self._view[token.end : token.end + 1]
+        if rest.isalnum() and (following is None or following.start > token.end):
+            # "CK-P": part of a longer name.
+            return
         if following is None or following.start - token.end > 3:
             if rest.isalnum() or (following is not None and between and rest == " "):
                 if self._view[token.end :].strip() and not self._ends_here(token.end):
@@ -190,6 +196,17 @@ class AttributeReader(Clause):
         value = Value("negative", spans=[(token.start, token.end)])
         value.other = self._subject_other(i)
         self._give_back(value)
+
+    def _minus_behind_pattern(self, i: int) -> None:
+        """ "CD3 cytoplasmic -, CD19 -": where it would be seen, and that it is not."""
+        token, before = self._tokens[i], self._tokens[i - 1]
+        values = [item.value for item in self._scope if item.value is not None]
+        if before.kind != "pattern" or token.start - before.end > 1 or not self._ends_here(token.end):
+            return
+        for value in values:
+            if value.implied and value.result is None and value.percent is None:
+                value.result = "negative"
+                value.spans.append((token.start, token.end))
 
     def _is_heading(self, i: int) -> bool:
         """ "+ : inhibin, calretinin", "(-): EMA": a sign before a colon at the start of a statement."""
@@ -226,6 +243,7 @@ class AttributeReader(Clause):
         token = self._tokens[i]
         text = self._view[token.start : token.end]
         if not (self._open or self._scope or self._index_named):
+            self._score_name = ""
             return
         if token.kind == FRACTION:
             if text.replace(" ", "").endswith("/8") and (
@@ -269,15 +287,16 @@ class AttributeReader(Clause):
             and token.start - before.end <= 3
         ):
             self._attach(i, Value("negative", score="0", spans=span))
+        elif before.kind == "score" and not before.value and text in "1234":
+            self._attach(i, Value("positive", score=f"{text}+", spans=span))
         elif (
-            scheme == "proliferation"
-            and before.kind in (MARKER, COLON, "index", DASH)
-            and 0 < float(text) <= 100
+            before.kind in (MARKER, COLON, "index", DASH)
+            and _is_percentage(scheme, float(text))
             and self._next_kind(i) not in RESULTS
         ):
             between = self._view[before.end : token.start].lower()
             clone = self._view[token.end : token.end + 1] == "-"
-            if not clone and not between.replace("is", "").replace("was", "").strip(" \t:=~"):
+            if not clone and _SMALL_WORDS.issuperset(between.strip(" \t:=~").split()):
                 self._attach(i, Value(percent=(float(text), float(text)), spans=span))
 
     def _give_to_index(self, value: Value) -> None:
@@ -292,6 +311,14 @@ class AttributeReader(Clause):
                 return
 
 
+def _is_percentage(scheme: str, number: float) -> bool:
+    """Whether a bare number after a marker is one: "Ki-67 30", "ER 90"; "ER 7" is rather a score."""
+    if scheme == "hormone":
+        return 10 <= number <= 100 and number % 5 == 0
+    return scheme == "proliferation" and 0 < number <= 100
+
+
+_SMALL_WORDS = frozenset({"is", "was", "only", "came", "back", "at", "of", "now", "just", "index", "as"})
 _BOUND_SIGNS = {"below": "<", "above": ">"}
 _AFTER_MINUS = frozenset(
     {COMMA, SEMICOLON, STOP, LINE, CLOSE, OPEN, SLASH, AND, MARKER, COLON, CELL, "contrast"}

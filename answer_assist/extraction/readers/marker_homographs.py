@@ -57,9 +57,11 @@ _VARIANT = re.compile(r"[A-Z]\d+[A-Z]$")
 # A test named at the head of its line.
 _HEAD = 12
 _GENE_FORMS = ("tp53", "idh1", "idh2", "erbb2")
+_SIGNED = re.compile(r"\s?(?:[+-](?=\s*[,;.)]|\s*$)|\([+-]\))")
+_BLOOD = frozenset({"serum", "word"})
 _POINT = re.compile(r"\.\d")
 _DIRECT = re.compile(
-    r"(?:[ \t|]{2,30}(?:[+-](?=\s|$)|pos\b|neg\b|positive|negative)"
+    r"(?:[ \t|]{2,30}(?:[+-](?=\s|$)|pos\b|neg\b|positive|negative|\d\s?/\s?8|[0-3]\+|\d{1,3}\s?%)"
     r"|\s?[-:=]?\s?\(?\s?(?:[+]|-\s?[,.;/)]|-ve|-$|[<>~]?\s?\d{1,3}\s?(?:-\s?\d{1,3}\s?)?%|[0-3]\+|allred|\d\s?/\s?8))",
     re.IGNORECASE,
 )
@@ -329,6 +331,12 @@ class Homographs:
                 return False
             if self._measured_in_blood(hit, sentence.start, sentence.end):
                 return False
+            after = self._cue_after(hit.end)
+            signed = _SIGNED.match(low, hit.end) is not None or (
+                after is not None and after.row.extra["role"] == "extent" and after.start - hit.end <= 2
+            )
+            if signed and kinds <= _BLOOD:
+                return True  # no blood value is a sign, none is focal
         if "deposit" in kinds and "immunofluor" in low[max(0, sentence.start - 200) : sentence.end]:
             return False
         if "infection" in kinds:

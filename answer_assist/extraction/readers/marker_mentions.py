@@ -6,7 +6,6 @@ import re
 from functools import cache
 
 from answer_assist.extraction.matcher import Hit
-from answer_assist.extraction.readers.genes import gene_places
 from answer_assist.extraction.readers.marker_homographs import Homographs
 from answer_assist.extraction.readers.marker_tokens import Mention
 from answer_assist.extraction.reading import Reading
@@ -18,7 +17,6 @@ _SERIES = re.compile(
 )
 _SERIES_NUMBER = re.compile(r"\d{1,3}[a-z]?")
 _NUMBER_AFTER = re.compile(r"[ -]{0,2}(\d{1,2}(?: ?/ ?\d{1,2})?)(?![\w%]|[.]\d| ?%)")
-_ALTERED = re.compile(r"[A-Z]\d+[A-Z]$")
 _NUMBERED = re.compile(r"([A-Za-z]+)(\d+[a-z]?)")
 
 
@@ -32,9 +30,6 @@ def find_mentions(reading: Reading) -> list[Mention]:
     if not hits and not groups:
         return []
     accepted = Homographs(reading, hits).accepted()
-    if any(map(_is_gene, accepted)):
-        genes = gene_places(reading)
-        accepted = [hit for hit in accepted if hit.start not in genes or not _is_gene(hit)]
     mentions: list[Mention] = []
     for hit in accepted:
         mentions.append(_numbered(reading, hit) or Mention((hit.row,), hit.start, hit.end))
@@ -45,16 +40,6 @@ def find_mentions(reading: Reading) -> list[Mention]:
         mentions.append(Mention(members, group.start, group.end, group.row))
     mentions.sort(key=lambda mention: (mention.start, -mention.end))
     return [mention for index, mention in enumerate(mentions) if not _covered(mentions, index)]
-
-
-def _is_gene(hit: Hit) -> bool:
-    """Whether a name is of a gene or a stain, not both at once as HER2 or an antibody to V600E is."""
-    extra = hit.row.extra
-    return (
-        "gene" in extra["homograph"]
-        and extra["scheme"] not in ("her2", "fish")
-        and _ALTERED.search(hit.row.name) is None
-    )
 
 
 def _numbered(reading: Reading, hit: Hit) -> Mention | None:

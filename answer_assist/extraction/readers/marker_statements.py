@@ -194,6 +194,8 @@ class Statements(ResultReader):
         elif self._open and self._open[-1].mention.group is not None:
             self._spell_out_group(mention)
         self._spells_out = False
+        if self._score_name in ("TPS", "CPS") and mention.rows[0].extra["scheme"] != "pd-l1":
+            self._score_name = ""
         pre = self._take_pre(token.start)
         for row in mention.rows:
             item = Item(row, token.start, token.end, mention, joined=self._joint)

@@ -175,7 +175,11 @@ def _hits(reading: Reading, start: int, end: int, mentions: Sequence[Mention]) -
         if cue.start < covered or (index < last and cue.end > mentions[index].start):
             continue
         extra = cue.row.extra
-        yield Token(extra["role"], cue.start, cue.end, extra["value"])
+        role = extra["role"]
+        if role == "part" and reading.view[cue.start].islower():
+            # The verb "is", not the intensity score.
+            continue
+        yield Token(role, cue.start, cue.end, extra["value"])
         covered = cue.end
     for mention in mentions[index:last]:
         yield Token(MARKER, mention.start, mention.end, "", mention)

@@ -136,7 +136,8 @@ def settle(row: Row, value: Value) -> Settled | None:
         return None
     if result is None:
         result = _result_of_score(scheme, value) or _result_of_percent(scheme, value)
-    if result is None and (value.implied or value.intensity or value.extent):
+    if result is None and (value.implied or value.intensity or value.extent) and scheme != "her2":
+        # "HER2 low" is a score of 1+ or 2+, and no positive result.
         result = "positive"
     if result is None:
         return None

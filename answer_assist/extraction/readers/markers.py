@@ -5,9 +5,11 @@ A negative result is not a negated finding: "p63 negative" is a present finding 
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator, Sequence
 
+from answer_assist.extraction.readers.genes import gene_places
 from answer_assist.extraction.readers.marker_boxes import ticked_only
 from answer_assist.extraction.readers.marker_clause import Item
 from answer_assist.extraction.readers.marker_mentions import find_mentions
@@ -37,6 +39,7 @@ _APART = 300
 # Words that bar their sentence.
 _SENTENCE_BARRED = frozenset({"general", "condition"})
 _LONGEST_HEADING = 60
+_ALTERED = re.compile(r"[A-Z]\d+[A-Z]$")
 _HEADS = frozenset({"result", "result-noun", "negator"})
 _END = Token(STOP, sys.maxsize, sys.maxsize)
 
@@ -53,8 +56,27 @@ def read_markers(reading: Reading) -> Iterator[Marker]:
     for start, end in _passages(reading, mentions, ranges):
         tokens = ticked_only(reading.view, tokens_between(reading, start, end, mentions))
         items.extend(_facts_of_the_case(reading, Statements(reading.view, tokens).read(), tokens))
+    items = _without_genes(reading, items)
     items.sort(key=lambda item: item.start)
     yield from _findings(reading, items)
+
+
+def _without_genes(reading: Reading, items: list[Item]) -> list[Item]:
+    """The items without names of which the result of a test of the gene is told: "EGFR and ALK negative"."""
+    if not any(_may_be_gene(item) for item in items):
+        return items
+    genes = gene_places(reading)
+    return [item for item in items if item.start not in genes or not _may_be_gene(item)]
+
+
+def _may_be_gene(item: Item) -> bool:
+    """Whether a name is of a gene or a stain, not both at once as HER2 or an antibody to V600E is."""
+    extra = item.row.extra
+    return (
+        "gene" in extra["homograph"]
+        and extra["scheme"] not in ("her2", "fish")
+        and _ALTERED.search(item.row.name) is None
+    )
 
 
 def _passages(
