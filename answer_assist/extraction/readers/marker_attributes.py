@@ -285,6 +285,7 @@ class AttributeReader(Clause):
             text == "0"
             and before.kind in (MARKER, COLON, CELL, OPEN, "score")
             and token.start - before.end <= 3
+            and self._ends_here(token.end)
         ):
             self._attach(i, Value("negative", score="0", spans=span))
         elif before.kind == "score" and not before.value and text in "1234":

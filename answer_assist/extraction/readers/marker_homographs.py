@@ -126,7 +126,7 @@ class Homographs:
         if self._names_tumor(hit):
             return True
         kinds = _homographs(hit.row)
-        if "word" in kinds and self._abbreviates_response(hit):
+        if "word" in kinds and (self._abbreviates_response(hit) or self._ends_identifier(hit)):
             return True
         if "bare" in kinds and _length(self._text(hit)) > _SHORT and "recept" not in self._text(hit):
             # "Estrogen 100%, Allred 8/8", not "estrogen therapy"
@@ -150,6 +150,15 @@ class Homographs:
             return False
         cue = self._cue_after(hit.end)
         return cue is None or cue.start >= tumors[index].end or cue.row.extra["role"] not in _SAYS_RESULT
+
+    def _ends_identifier(self, hit: Hit) -> bool:
+        """ "B7F4-01A-PR": a part of a number, where "ER-PR-" is a list."""
+        low, start = self._reading.low, hit.start
+        return (
+            low[start - 1 : start] == "-"
+            and low[max(0, start - 2) : start - 1].isalnum()
+            and not any(other.end == start - 1 for other in self._hits)
+        )
 
     def _abbreviates_response(self, hit: Hit) -> bool:
         """ "Partial response (PR)", "decreased in size by 50% (PR)": the name in brackets is the response."""
@@ -395,6 +404,11 @@ class Homographs:
     def _measured_in_blood(self, hit: Hit, start: int, end: int) -> bool:
         """Whether "serum", "level", "elevated" stands beside the name, with no comma between."""
         low = self._reading.low
+        if any(
+            cue.row.extra["value"] == "list" and not self._speaks_between(cue.end, hit.start)
+            for cue in self._cues_between(start, hit.start)
+        ):
+            return True  # "tumor markers (CEA, AFP) were negative"
         for cue in self._cues_between(max(start, hit.start - 25), min(end, hit.end + 25)):
             if cue.row.extra["role"] != "serum" or hit.start <= cue.start < hit.end:
                 continue
@@ -402,6 +416,9 @@ class Homographs:
             if not any(sign in between for sign in ",;") and self._text(cue) not in ("blood", "level"):
                 return True
         return False
+
+    def _speaks_between(self, start: int, end: int) -> bool:
+        return any(_speaks_of_stains(cue) for cue in self._cues_between(start, end))
 
     def _scored(self, hit: Hit) -> bool:
         """Whether a score that only stains have follows: "ER Allred 7/8"."""

@@ -16,7 +16,7 @@ _SERIES = re.compile(
     r"(?:\s?,\s?\d{1,3}[a-z]?(?=\s?(?:,|/|&|and\b)))*\s?(?:,?\s?and|/|&|or)\s?\d{1,3}[a-z]?(?![\w%+]|\s?[%+]|[.,/]\d)"
 )
 _SERIES_NUMBER = re.compile(r"\d{1,3}[a-z]?")
-_NUMBER_AFTER = re.compile(r"[ -]{0,2}(\d{1,2}(?: ?/ ?\d{1,2})?)(?![\w%]|[.]\d| ?%)")
+_NUMBER_AFTER = re.compile(r"\)?[ -]{0,2}(\d{1,2}(?: ?/ ?\d{1,2})?)(?![\w%]|[.]\d| ?%)")
 _NUMBERED = re.compile(r"([A-Za-z]+)(\d+[a-z]?)")
 
 

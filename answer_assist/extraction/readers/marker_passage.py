@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from answer_assist.extraction.readers.marker_tokens import (
@@ -33,6 +34,7 @@ RESULTS = frozenset({"result", "result-noun"})
 STAINING = frozenset({"expression", "stain"})
 VERBS = frozenset({"verb", "depict"})
 SAYING = RESULTS | VERBS | {"expression", SIGNS}
+_UNKNOWN_NAME = re.compile(r"\s*(?:[a-z]+\s)?(?:[A-Za-z]{1,6}[-\s]?\d[\w/.-]*|[A-Z][A-Z-]{2,9})\s*")
 GOVERNING = frozenset({"for", "with", "to", "of", "by", "against", "on"})
 _CLAUSE_END = BORDERS | {COMMA, OPEN, CLOSE, CELL}
 PASSED = frozenset(
@@ -96,6 +98,12 @@ class Passage:
                 link = ":" if token.start > end else link
             elif kind in (COMMA, AND):
                 following = tokens[j + 1].kind if j + 1 < len(tokens) else STOP
+                unread = self._view[end : token.start]
+                if kind == COMMA and link in GOVERNING and _UNKNOWN_NAME.fullmatch(unread):
+                    # "Positive for MAC387, lysozyme": a list that begins with names that no table has.
+                    end = token.end
+                    j += 1
+                    continue
                 if following not in ATTRIBUTES and not (
                     following == PREPOSITION and tokens[j - 1].kind in ATTRIBUTES
                 ):

@@ -40,7 +40,7 @@ from answer_assist.extraction.readers.marker_tokens import (
     Mention,
     Token,
 )
-from answer_assist.extraction.readers.marker_values import Value
+from answer_assist.extraction.readers.marker_values import KEPT_SCHEMES, Value
 
 
 class Statements(ResultReader):
@@ -166,6 +166,7 @@ class Statements(ResultReader):
             before -= 1
         kind = self._tokens[before].kind if i else STOP
         beside = kind == MARKER and self._next_kind(i) in _ENDS_ITEM and i - before < 2
+        beside = beside and bool(self._open) and self._open[-1].row.extra["scheme"] in KEPT_SCHEMES
         if self._open and self._governor is None and (kind in (COLON, DASH, CELL) or beside):
             token = self._tokens[i]
             self._give_back(Value("present", spans=[(token.start, token.end)]))
@@ -236,7 +237,9 @@ class Statements(ResultReader):
             before = None
         if close + 1 < len(tokens) and self._leads_list(i, close):
             return close + 1
-        if ("other-cells" in kinds or "control" in kinds) and "tumor-cells" not in kinds:
+        of_others = before is not None and before.kind == "other-cells" and MARKER in kinds
+        if (of_others or "other-cells" in kinds or "control" in kinds) and "tumor-cells" not in kinds:
+            # "CD34 (vessels +)", "foamy histiocytes (CD68 positive)"
             return close + 1 if close > i else i + 1
         if "general" in kinds:
             return close + 1 if close > i else i + 1
