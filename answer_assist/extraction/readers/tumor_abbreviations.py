@@ -19,7 +19,7 @@ _DEFINED = re.compile(r"[ ]?\(([A-Z][A-Za-z]*[A-Z](?:-[A-Z]{1,4})?)\)")
 _GENE_LIKE = re.compile(r"-?\d")
 _RESULT_NEXT = re.compile(
     r"[ \t]*[:(]?[ \t]*(?:[+]|-(?![a-z])|(?:pos|neg|antigen|antibody|marker|count)\b"
-    r"|(?:was|were|is|are)?[ \t]*(?:positive|negative)\b)"
+    r"|(?:was|were|is|are)?[ \t]*(?:positive|negative)\b|\d+\.\d+[ ]?(?:million|mill|x|/|\*))"
 )
 _LIST_GAP = re.compile(r"[ \t]*(?:[,/]|,?[ \t]+and\b|,?[ \t]+or\b)[ \t\n]*(?:and|or)?[ \t\n]*")
 _NUMBER_NEXT = re.compile(r"[ \t]*[-:=.]?[ \t]*\d(?!\d{3}\b)")
@@ -27,9 +27,12 @@ _NUMBER_NEXT = re.compile(r"[ \t]*[-:=.]?[ \t]*\d(?!\d{3}\b)")
 _SERUM_MARKER = re.compile(r"[ \t]*[-:=.]?[ \t]*(?:125|15|19|27|72|242|549)(?![\d%]|[ ]?(?:y|mm|cm))")
 # "he is ALL smiles": a word in capitals before what it belongs to.
 _BELONGS_TO_NEXT = re.compile(
-    r"[ -](?!(?:in|and|or|on|at|to|as|is|was|with|but|has|had|for|from|by|now|who|since|"
-    r"after|before|then|when|dx|type|subtype|relapsed?|patients?|s/p)\b)[a-z]{2,}"
+    r"[ -](?!(?:in|and|or|on|at|to|as|is|was|with|but|has|had|for|from|by|now|who|since|of|not|that|which|"
+    r"then|after|before|when|dx|ca|type|subtype|age|aged|post|relapsed?|patients?|s/p|diagnosed|treated|cured)\b)[a-z]{2,}"
 )
+# "No personal hx ca.", "FHx neg for ca": cancer of any kind.
+_AFTER_HISTORY = re.compile(r"\b(?:hx|h/o|history|fhx|neg|negative)\.?[ ](?:of[ ]|for[ ])?$")
+_ENDS_ITEM = re.compile(r"[ ]*(?:[.;,)\n]|$)")
 _LABEL = re.compile(r"\([A-Za-z]+\)")
 _ANY, _BESIDE_ORGAN = "*", "@organ"
 
@@ -153,6 +156,10 @@ def _beside_organ(reading: Reading, hit: Hit) -> bool:
         return True
     if _NUMBER_NEXT.match(reading.view, hit.end):
         return False
+    if _ENDS_ITEM.match(reading.low, hit.end) and _AFTER_HISTORY.search(
+        reading.low, max(0, hit.start - 16), hit.start
+    ):
+        return True
     joins = re.compile(r"\.?[ \-]+(?:of +)?(?:the +)?(?:(?:left|right|lt|rt|l|r)\.? +)?")
     after = reading.hits_between(MODIFIERS, hit.end, hit.end + 30)
     for modifier in after[:2]:

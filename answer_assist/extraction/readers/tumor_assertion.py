@@ -42,6 +42,11 @@ _ASKS_WHETHER = re.compile(
     r"what (?:are|is) (?:the |my |her |his )?(?:chances?|risks?|odds|likelihood|probability))\b"
 )
 _NEW_ITEM = re.compile(r":|\.\s*\d*\s*[.)]?\s*[A-Z]|\d\)")
+# "Worried about leukemia as brother had", "suspected tuberculosis, finally biopsy gave"
+_NEW_STATEMENT = re.compile(
+    r"\b(?:as|because|since|whose|after|when)\b[^.;]*\b(?:has|had|have|died|was|is|got)\b"
+    r"|\b(?:finally|eventually|ultimately|in the end)\b"
+)
 _NOT_AFFIRMED = re.compile(r"\b(?:not|be|never|yet|if|until|no)\s*$")
 _STOP = re.compile(r"[.;:\n]")
 _OR = re.compile(r"\b(?:or|nor|and)\b")
@@ -71,7 +76,8 @@ _BREAK = re.compile(r"[.;?!]\s|\n")
 _NEW_NAME = 60
 # Read by tumor_standing.
 _OF_FOOTING = ("provisional", "general")
-_ONE_OF_LIST = re.compile(r"(?:,|\bor|\band) $")
+_ONE_OF_LIST = re.compile(r"(?:[,:]|\bor|\band) $")
+_OR_NOT = re.compile(r"[ ]or (?:not?\b|benign\b)")
 _ENDS_AS_QUESTION = re.compile(r"[^.!\n]*\?")
 # What the writer takes for granted even in a question: "for my breast cancer", "with stage 4 lung cancer".
 _TAKEN_FOR_GRANTED = re.compile(
@@ -149,6 +155,12 @@ def tumor_assertion(reading: Reading, start: int, end: int) -> AssertionReading 
         answer = labelled_no(reading, end)
         if answer is not None:
             return AssertionReading("absent", ((answer.start, answer.end),))
+        open_question = _OR_NOT.match(reading.low, end)
+        if open_question:
+            return AssertionReading("uncertain", (open_question.span(),))
+        if reading.kind != "query" and reading.low[end : end + 2].strip().startswith("?"):
+            sign = reading.low.find("?", end)
+            return AssertionReading("uncertain", ((sign, sign + 1),))
         choice = _OR_ANOTHER.search(reading.low, max(floor, start - 40), start)
         if choice:
             return AssertionReading("uncertain", (choice.span(),))
@@ -213,7 +225,7 @@ def _reaches_tumor(reading: Reading, cue_start: int, cue_end: int, start: int, e
         # "Presence/absence of carcinoma in situ" is a heading.
         return False
     between = reading.view[cue_end:start]
-    if _NEW_ITEM.search(between):
+    if _NEW_ITEM.search(between) or _NEW_STATEMENT.search(between):
         return False
     comma = between.find(",")
     if comma >= 0 and reading.hits_between(TABLE, cue_end, cue_end + comma):

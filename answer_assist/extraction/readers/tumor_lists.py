@@ -22,6 +22,7 @@ _LISTED = re.compile(
 # "lymphoma or a germ cell tumour", and not two names of one tumor.
 _CHOICE = re.compile(r"\s*,?\s*or\s+(?:an?\s+)?(?:[a-z-]+\s+)?")
 _CONJUNCTION = re.compile(r"\b(?:and|or|nor|versus|vs|x)\b|[&/]")
+_OR_BETWEEN = re.compile(r"\b(?:or|nor)\b")
 _ELLIPSIS = re.compile(
     r"[^.;:]{0,90}[,\s](?:as|so|neither|nor|likewise|similarly) "
     r"(?:can|could|is|are|was|were|has|have|had|may|must)(?: also)?(?: an?| the)? (?:[a-z-]+ )?"
@@ -58,6 +59,7 @@ def share_assertions(
             and _is_subject(reading, shared, index)
         ):
             shared[index - 1] = replace(one, assertion=other.assertion, cues=other.cues)
+    _deny_whole_lists(reading, shared)
     for index in range(1, len(shared)):
         one, other = shared[index - 1], shared[index]
         if (
@@ -77,6 +79,31 @@ def share_assertions(
         ):
             shared[index] = replace(other, assertion=one.assertion, cues=one.cues)
     return shared
+
+
+def _deny_whole_lists(reading: Reading, shared: list[TumorMention]) -> None:
+    """ "No features of sarcoma, melanoma or lymphoma are seen": the denial before a list is of each item."""
+    first = 0
+    for index in range(1, len(shared) + 1):
+        goes_on = (
+            index < len(shared)
+            and shared[index - 1].end <= shared[index].start <= shared[index - 1].end + _GAP
+            and _LISTED.fullmatch(reading.low, shared[index - 1].end, shared[index].start)
+        )
+        if goes_on:
+            continue
+        head = shared[first]
+        if (
+            index - first > 1
+            and head.assertion == "absent"
+            and head.cues
+            and head.cues[0][1] <= head.start
+            and _OR_BETWEEN.search(reading.low, shared[index - 2].end, shared[index - 1].start)
+        ):
+            for place in range(first + 1, index):
+                if shared[place].assertion == "present":
+                    shared[place] = replace(shared[place], assertion="absent", cues=head.cues)
+        first = index
 
 
 def _continues_ellipsis(reading: Reading, mentions: Sequence[TumorMention], index: int) -> bool:

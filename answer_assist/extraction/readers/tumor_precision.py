@@ -118,6 +118,8 @@ def _is_vaguer(
                 if general or not other.row.extra["vague"]:
                     return True
         elif mention.assertion == "uncertain":
+            if mention.row.extra["vague"] and other.assertion == "present" and not other.row.extra["vague"]:
+                return True
             if other.assertion == "present" and other.behaviour == "2" and mention.row.name in _UNTYPED:
                 # "CIN 3. Is it cancer?"
                 continue
