@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from answer_assist.extraction.readers.marker_clause import Clause
+from answer_assist.extraction.readers.marker_clause import Clause, is_other_score
 from answer_assist.extraction.readers.marker_passage import GAP, PASSED, RESULTS, SAYING, STAINING, VERBS
 from answer_assist.extraction.readers.marker_tokens import (
     AND,
@@ -79,7 +79,7 @@ class AttributeReader(Clause):
             return
         if not self._scope and not self._open:
             if value.score and value.score.startswith(("TPS", "CPS")):
-                self._loose_score = value
+                self._loose_scores.append(value)
                 return
             if not self._separated or not self._last:
                 self._pre.fill(value)
@@ -92,7 +92,9 @@ class AttributeReader(Clause):
             return
         if value.other and self._scope:
             return
-        if (value.percent or value.score) and self._is_elsewhere(i, value):
+        if (value.percent or value.score) and (
+            self._is_elsewhere(i, value) or (self._scope and is_other_score(self._scope[0].value, value))
+        ):
             self._give_elsewhere(value)
             return
         self._give(self._targets(value), value)
@@ -242,7 +244,7 @@ class AttributeReader(Clause):
     def _number(self, i: int) -> None:
         token = self._tokens[i]
         text = self._view[token.start : token.end]
-        if not (self._open or self._scope or self._index_named):
+        if not (self._open or self._scope or self._index_named or self._score_name in ("TPS", "CPS")):
             self._score_name = ""
             return
         if token.kind == FRACTION:

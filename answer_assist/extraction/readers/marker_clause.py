@@ -68,7 +68,7 @@ class Clause(Passage):
         self._carried = False
         self._signs_lead = False
         self._named_with = False
-        self._loose_score: Value | None = None
+        self._loose_scores: list[Value] = []
 
     def _take_pre(self, position: int) -> Value:
         """The attributes kept for what follows, if it follows soon."""
@@ -296,6 +296,12 @@ AMPLIFICATION = {
     "amplified": "amplified",
     "not amplified": "not amplified",
 }
+
+
+def is_other_score(one: Value | None, other: Value) -> bool:
+    """Whether two scores count different cells, as the TPS and the CPS of PD-L1 do."""
+    names = [value.score.split()[0] if value and value.score else "" for value in (one, other)]
+    return all(name in ("TPS", "CPS") for name in names) and names[0] != names[1]
 
 
 def by_copies(items: Sequence[Item]) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from answer_assist.extraction.readers.marker_clause import AMPLIFICATION, Item, by_copies
+from answer_assist.extraction.readers.marker_clause import AMPLIFICATION, Item, by_copies, is_other_score
 from answer_assist.extraction.readers.marker_headings import heading_result
 from answer_assist.extraction.readers.marker_passage import RESULTS, SAYING, STAINING, VERBS
 from answer_assist.extraction.readers.marker_results import ResultReader
@@ -58,18 +58,20 @@ class Statements(ResultReader):
         while position < count:
             position = self._step(position)
         self._finish()
-        self._give_loose_score()
+        self._give_loose_scores()
         return self.items
 
-    def _give_loose_score(self) -> None:
+    def _give_loose_scores(self) -> None:
         """ "TPS 5%" before or after the sentence that names PD-L1."""
-        if self._loose_score is None:
-            return
-        for item in self.items:
-            if item.row.extra["scheme"] == "pd-l1" and (item.value is None or item.value.score is None):
-                item.value = item.value or Value()
-                item.value.fill(self._loose_score)
-                return
+        for score in self._loose_scores:
+            named = [item for item in self.items if item.row.extra["scheme"] == "pd-l1"]
+            bare = [item for item in named if item.value is None or item.value.score is None]
+            if bare:
+                bare[0].value = bare[0].value or Value()
+                bare[0].value.fill(score)
+            elif named and all(is_other_score(item.value, score) for item in named):
+                self._scope = named[-1:]
+                self._give_elsewhere(score)
 
     def _step(self, i: int) -> int:
         """Read one token; returns the index of the next one to read."""
