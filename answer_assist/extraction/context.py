@@ -11,35 +11,45 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from functools import cache
 from typing import cast
 
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.reading import Reading, join_ranges
 from answer_assist.findings import Assertion
+from answer_assist.terminology.loader import load_table
 
 # A cue reaches over this many characters at most; longer lists than this are rarer than run-on sentences.
-_REACH_FORWARD = 160
+_REACH_FORWARD = 240
 _REACH_BACKWARD = 90
 
+# Further words are looked at to see whether a clause begins at the mention.
+_LOOK_AHEAD = 40
 _INTERJECTION = len("no")
 
 _FINITE = (
-    r"(?:is|are|was|were|has|have|had|shows?|showed|shown|reveals?|revealed|measures?|demonstrate[sd]?|came)"
+    r"(?:is|are|was|were|has|have|had|shows?|showed|shown|reveals?|revealed|measures?|demonstrate[sd]?|came"
+    r"|denie[sd]|leads|led)"
 )
 _SUBJECT = r"(?:the|there|she|he|it|they|we|i|my|her|his|our|this|these)"
 # Where one statement ends and another begins within a sentence.
 _CLAUSE_BORDER = re.compile(
     rf";|\n[ \t]*\n| - | \* |\)\s*:|,? and (?={_SUBJECT}\b)"
     rf"|,? and (?:\w+ly )?(?={_FINITE}\b|\w+ed (?:a|an|the|by|with|to)\b)"
+    r"|, and (?=an? )|\bor\b[^,;]{1,60}, and |,? and (?:[\w-]+ ){1,3}?(?=(?:showed|revealed|demonstrated)\b)"
 )
 # A comma after which a subject with its own verb follows, or a verb that goes on with the sentence's subject.
 _NEW_CLAUSE = re.compile(
-    rf",\s+(?:and\s+|so\s+|then\s+)?(?:(?:{_SUBJECT}|an?|one|another)\s+)?(?:[\w/-]+\s+){{0,4}}?"
+    rf",\s+(?:and\s+|so\s+|then\s+)?(?:(?:{_SUBJECT}|an?|one|another)\s+)?(?:(?!and\b)[\w/-]+\s+){{0,4}}?"
     rf"(?:{_FINITE}|seen|noted|present|presented|underwent|received|positive)\b"
 )
 # "a negative result", "the suspected diagnosis": the word speaks of what follows it.
 _ATTRIBUTIVE = re.compile(r"\b(?:an?|the|and|with|of|for|as|this|her|his|any)\s$")
 _EMPTY_LINE = re.compile(r"\n[ \t]*\n")
+# "No nausea during labour", "not seen at his last visit": when and where nothing was, there was an event.
+_SETTING = re.compile(
+    r"\b(?:during|after|before|following|prior to|throughout|despite) (?:(?!in\b|of\b|to\b)[\w-]+ ){0,3}$"
+)
 _PREDICATE = re.compile(rf"\b{_FINITE}\b")
 
 
@@ -66,8 +76,8 @@ def assertion_at(
         reading: the document.
         start: where the mention starts in the view.
         end: where it ends.
-        normal_is_absent: the mention stands for disease, so that "liver normal" denies it; an examination
-            that is normal was made all the same.
+        normal_is_absent: the mention stands for disease as it is now, so that "liver normal" and "has
+            resolved" deny it; an examination that is normal was made, and what has resolved was there.
     """
     sentence = reading.sentence_at(start)
     forward = _forward_cue(reading, sentence.start, start, end)
@@ -84,7 +94,7 @@ def assertion_at(
 
 def _meaning(cue: Hit) -> Assertion:
     meaning = cue.row.extra["meaning"]
-    return "absent" if meaning == "normal" else cast("Assertion", meaning)
+    return "absent" if meaning in ("normal", "gone") else cast("Assertion", meaning)
 
 
 def _forward_cue(reading: Reading, floor: int, start: int, end: int) -> Hit | None:
@@ -105,10 +115,10 @@ def _forward_cue(reading: Reading, floor: int, start: int, end: int) -> Hit | No
             continue
         if _ends_between(reading, between_start, start):
             return None
-        between = reading.low[between_start:start]
-        if _CLAUSE_BORDER.search(between):
+        border = _CLAUSE_BORDER.search(reading.low, between_start, min(len(reading.low), end + _LOOK_AHEAD))
+        if (border and border.start() < start) or _SETTING.search(reading.low, between_start, start):
             return None
-        match = _NEW_CLAUSE.search(reading.low, between_start, min(len(reading.low), end + 40))
+        match = _NEW_CLAUSE.search(reading.low, between_start, min(len(reading.low), end + _LOOK_AHEAD))
         if match and match.start() < start:
             return None
         return cue
@@ -121,7 +131,11 @@ def _backward_cue(reading: Reading, ceiling: int, start: int, end: int, normal_i
     for cue in _overlapping(reading.hits("cues_after"), start, ceiling):
         if cue.end <= end and cue.start >= start:
             continue
-        if cue.row.extra["meaning"] == "normal" and not normal_is_absent:
+        meaning = cue.row.extra["meaning"]
+        if meaning == "none" or (meaning in ("normal", "gone") and not normal_is_absent):
+            return None
+        if meaning == "absent" and not normal_is_absent and _is_examination(reading, end):
+            # "Cultures were negative": they were made.
             return None
         if reading.low[cue.end : cue.end + 2].strip().isalpha() and _ATTRIBUTIVE.search(
             reading.low, max(0, cue.start - 6), cue.start
@@ -137,6 +151,16 @@ def _backward_cue(reading: Reading, ceiling: int, start: int, end: int, normal_i
             return None
         return cue
     return None
+
+
+def _is_examination(reading: Reading, end: int) -> bool:
+    last = reading.word_index(end) - 1
+    return last >= 0 and reading.words[last] in _examinations()
+
+
+@cache
+def _examinations() -> frozenset[str]:
+    return frozenset(form for row in load_table("examinations") for form in (row.name, *row.synonyms))
 
 
 def _between_has_statement(between: str) -> bool:

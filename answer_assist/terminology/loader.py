@@ -44,6 +44,7 @@ CODE_SYSTEMS: Mapping[str, CodeSystem] = MappingProxyType(
 WORD_LISTS = frozenset(
     {
         "abbreviations",
+        "examinations",
         "function_words",
         "gene_alterations",
         "gene_results",

@@ -35,6 +35,25 @@ STATEMENTS = [
     ("He is a man with no past illness who presented with jaundice.", "jaundice", "present"),
     ("D/D: lymphoma / carcinoma", "carcinoma", "uncertain"),
     ("no fever\n\nA mass in the lung", "mass", "present"),
+    ("There was no vomiting during the infusion.", "infusion", "present"),
+    ("No ascites was found, and a small pleural effusion is new.", "pleural effusion", "present"),
+    ("No sign of cholangitis or abscess, and marked jaundice.", "jaundice", "present"),
+    ("He is not a known diabetic, epileptic and has gout.", "epileptic", "absent"),
+    ("She does not smoke and reported a rash on the arms.", "reported", "present"),
+    ("Blood cultures were negative.", "cultures", "present"),
+    ("The abdominal ultrasound did not show any mass.", "ultrasound", "present"),
+    ("The rash has resolved.", "rash", "present"),
+    ("The pain did not improve with rest.", "pain", "present"),
+    ("The patient was lost to follow up.", "lost", "present"),
+    ("Vasculitis was suspected based on purpura.", "purpura", "present"),
+    ("Vasculitis was set as working diagnosis.", "Vasculitis", "uncertain"),
+    ("Aspirin was given to prevent a stroke.", "stroke", "uncertain"),
+    (
+        "No history of alcohol use, hepatitis, varices, peptic ulcer, aortic surgery, use of pain killers, "
+        "chest pain, cough, weight loss, bleeding from the gums, night sweats or previous gastric bleeding.",
+        "gastric bleeding",
+        "absent",
+    ),
 ]
 
 
@@ -57,6 +76,14 @@ def test_a_normal_examination_was_made_but_a_normal_organ_has_no_disease() -> No
     start = text.index("bone")
     assert assertion_of(text, start, start + 9) == "present"
     assert assertion_at(reading, start, start + 4).value == "absent"
+
+
+def test_what_has_resolved_was_there_but_is_no_disease_of_today() -> None:
+    text = "The lung metastasis has resolved."
+    reading = Reading(text, "note")
+    start = text.index("lung")
+    assert assertion_of(text, start, start + 15) == "present"
+    assert assertion_at(reading, start, start + 15).value == "absent"
 
 
 def test_an_invisible_character_does_not_shift_the_span() -> None:
