@@ -19,7 +19,7 @@ from answer_assist.findings import (
     Treatment,
     Tumor,
 )
-from answer_assist.widgets import wording
+from answer_assist import wording
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,7 @@
+"""A case and its answer, handed on: Markdown for people, PDF for the file."""
+
+from __future__ import annotations
+
+from answer_assist.exports.markdown import case_markdown
+
+__all__ = ["case_markdown"]

@@ -1,0 +1,73 @@
+"""A case as Markdown: what stands in it, and that nothing from outside can do anything in it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from answer_assist import Case, CaseDocument, bundled_cases, extract
+from answer_assist.exports import case_markdown
+from answer_assist.exports.markdown import draft_escaped, escaped, fenced
+
+
+def exported(*texts: str, answer: str = "") -> str:
+    documents = tuple(CaseDocument(f"d{n}", "report", text) for n, text in enumerate(texts))
+    summaries = [extract(document.text, document.kind, document.id) for document in documents]
+    return case_markdown(Case("0412", documents), summaries, answer=answer)
+
+
+def test_the_founding_case_is_told_whole() -> None:
+    case = bundled_cases()[0]
+    text = case_markdown(case, [extract(d.text, d.kind, d.id) for d in case.documents], answer="Dear friend,")
+    for words in ("Basaloid carcinoma", "Liver, metastasis", "| p63 | negative |", "80 %", "Dear friend,"):
+        assert words in text
+    assert re.search(r"^## What is asked\n\n1\. ", text, re.MULTILINE)
+    assert text.index("## Answer") < text.index("Dear doctors")
+
+
+def test_the_documents_can_be_left_out() -> None:
+    case = bundled_cases()[0]
+    summaries = [extract(document.text, document.kind, document.id) for document in case.documents]
+    assert "Dear doctors" not in case_markdown(case, summaries, documents=False)
+
+
+HOSTILE = (
+    "<img src=x onerror=alert(1)>",
+    "</script><script>alert(1)</script>",
+    "[liver](javascript:alert(1))",
+    "![p63](https://example.org/pixel.png)",
+    "# Not a heading",
+    "| a | b |\n| --- | --- |",
+    "`code` and ~~struck~~ and $$math$$",
+    "p63 \u202eevitagen\u202c",
+)
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_nothing_from_outside_is_rendered(words: str) -> None:
+    for text in (escaped(words), draft_escaped(words)):
+        assert "<" not in text
+        assert not re.search(r"(?<!\\)!?(?<!\\)\[", text)
+        assert not re.search(r"^#", text, re.MULTILINE)
+        assert "\u202e" not in text
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_a_document_cannot_leave_its_fence(words: str) -> None:
+    text = f"{words}\n```\n# out\n`````\n{words}"
+    block = fenced(text)
+    fence = block.split("text\n", 1)[0]
+    assert len(fence) == 6
+    assert block.endswith(f"\n{fence}")
+    assert "\u202e" not in block
+
+
+def test_a_name_with_signs_of_tables_stays_in_its_cell() -> None:
+    rows = [line for line in exported("p63 | negative. Ki-67: 80%.").splitlines() if line.startswith("| Ki")]
+    assert rows == ["| Ki-67 | positive | 80 % |"]
+
+
+def test_a_draft_keeps_emphasis_and_lists() -> None:
+    answer = "**Yes**, *soon*:\n\n- first\n- second\n\n1. third"
+    assert answer in exported("p63 negative.", answer=answer)
