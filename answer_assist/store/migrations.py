@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from itertools import groupby
 
 import sqlalchemy as sa
 
-from answer_assist.store import tables
+from answer_assist.store import search, tables
+from answer_assist.store.columns import ExactText, UtcTime
 from answer_assist.store.errors import StoreError
+from answer_assist.store.lines import title_of, waiting_since
 
 # Any number that no other program is likely to take; PostgreSQL's advisory locks are numbers.
 _ADVISORY_LOCK = 0x416E_7341
@@ -68,8 +71,170 @@ def create_cases_and_drafts(connection: sa.Connection) -> None:
     metadata.create_all(connection)
 
 
+def create_worklist(connection: sa.Connection) -> None:
+    """The worklist's line of each case, the steps of its review, and the words that it is found by."""
+    metadata = sa.MetaData()
+    moment = sa.DateTime(timezone=True)
+    sa.Table("cases", metadata, sa.Column("number", sa.Integer, primary_key=True))  # there already
+    sa.Table(
+        "worklist",
+        metadata,
+        sa.Column("case_number", sa.ForeignKey("cases.number", ondelete="CASCADE"), primary_key=True),
+        sa.Column("state", sa.Text, nullable=False),
+        sa.Column("waiting_since", moment, nullable=False, index=True),
+        sa.Column("title", sa.Text, nullable=False),
+        sa.Column("documents", sa.Integer, nullable=False),
+        sa.Column("draft_author", sa.Text),
+        sa.Column("draft_saved_at", moment),
+    )
+    sa.Table(
+        "steps",
+        metadata,
+        sa.Column("case_number", sa.ForeignKey("cases.number", ondelete="CASCADE"), primary_key=True),
+        sa.Column("number", sa.Integer, primary_key=True),
+        sa.Column("state", sa.Text, nullable=False),
+        sa.Column("who", sa.Text, nullable=False),
+        sa.Column("at", moment, nullable=False),
+        sa.Column("reason", sa.Text),
+        sa.Column("revision", sa.Integer),
+    )
+    metadata.create_all(connection)
+    try:
+        search.create(connection)
+    except sa.exc.OperationalError as error:
+        if "fts5" not in str(error.orig):
+            raise
+        raise StoreError(
+            "this Python's SQLite has no full-text search (FTS5); install a Python whose SQLite has it, or "
+            "keep the store in PostgreSQL"
+        ) from None
+    _fill_worklist(connection)
+
+
+def _fill_worklist(connection: sa.Connection) -> None:
+    """The lines, first steps and words of the cases that are there already."""
+    cases = sa.table(
+        "cases", sa.column("number"), sa.column("received", ExactText), sa.column("added_at", UtcTime)
+    )
+    columns = ("case_number", "position", "title", "text")
+    documents = sa.table(
+        "documents", *(sa.column(name, ExactText if name in ("title", "text") else None) for name in columns)
+    )
+    drafts = sa.table(
+        "drafts",
+        *(sa.column(name) for name in ("case_number", "version", "revision")),
+        *(sa.column(name, ExactText) for name in ("author", "text")),
+        *(sa.column(name, UtcTime) for name in ("started_at", "saved_at")),
+    )
+    lines = sa.table(
+        "worklist",
+        *(sa.column(name) for name in ("case_number", "state", "documents")),
+        *(sa.column(name, ExactText) for name in ("title", "draft_author")),
+        *(sa.column(name, UtcTime) for name in ("waiting_since", "draft_saved_at")),
+    )
+    steps = sa.table(
+        "steps",
+        *(sa.column(name) for name in ("case_number", "number", "state", "revision")),
+        sa.column("who", ExactText),
+        sa.column("at", UtcTime),
+    )
+    dialect = connection.dialect.name
+    received = {row.number: row for row in connection.execute(cases.select())}
+    of_case = documents.select().order_by(documents.c.case_number, documents.c.position)
+    for number, rows in groupby(connection.execute(of_case).all(), lambda row: row.case_number):
+        written = connection.execute(
+            drafts.select().where(drafts.c.case_number == number).order_by(drafts.c.version)
+        ).all()
+        first, *others = rows
+        line = {
+            "case_number": number,
+            "state": "drafting" if written else "new",
+            "waiting_since": waiting_since(received[number].received, received[number].added_at),
+            "title": title_of(first.title, first.text),
+            "documents": 1 + len(others),
+            "draft_author": written[-1].author if written else None,
+            "draft_saved_at": written[-1].saved_at if written else None,
+        }
+        connection.execute(lines.insert().values(line))
+        for row in (first, *others):
+            search.insert(connection, search.rows_of(dialect, number, row.position + 1, row.text))
+        if written:
+            begun = {"who": written[0].author, "at": written[0].started_at, "revision": written[0].revision}
+            connection.execute(
+                steps.insert().values(begun | {"case_number": number, "number": 1, "state": "drafting"})
+            )
+            search.insert(connection, search.rows_of(dialect, number, 0, written[-1].text))
+
+
+def create_corrections(connection: sa.Connection) -> None:
+    """Corrections of what was read, and the marks of those undone and redone."""
+    metadata = sa.MetaData()
+    moment = sa.DateTime(timezone=True)
+    sa.Table("cases", metadata, sa.Column("number", sa.Integer, primary_key=True))  # there already
+    sa.Table(
+        "corrections",
+        metadata,
+        sa.Column("case_number", sa.ForeignKey("cases.number", ondelete="CASCADE"), primary_key=True),
+        sa.Column("number", sa.Integer, primary_key=True),
+        sa.Column("act", sa.Integer, nullable=False),
+        sa.Column("author", sa.Text, nullable=False),
+        sa.Column("made_at", moment, nullable=False),
+        sa.Column("changes", sa.Text, nullable=False),
+    )
+    sa.Table(
+        "correction_marks",
+        metadata,
+        sa.Column("case_number", sa.ForeignKey("cases.number", ondelete="CASCADE"), primary_key=True),
+        sa.Column("act", sa.Integer, primary_key=True),
+        sa.Column("correction", sa.Integer, primary_key=True),
+        sa.Column("undone", sa.Boolean, nullable=False),
+        sa.Column("author", sa.Text, nullable=False),
+        sa.Column("made_at", moment, nullable=False),
+    )
+    metadata.create_all(connection)
+
+
+def create_ticks_and_holders(connection: sa.Connection) -> None:
+    """Questions ticked off against the draft, and who has a case open."""
+    metadata = sa.MetaData()
+    moment = sa.DateTime(timezone=True)
+    sa.Table("cases", metadata, sa.Column("number", sa.Integer, primary_key=True))  # there already
+    sa.Table(
+        "ticks",
+        metadata,
+        sa.Column("number", sa.Integer, primary_key=True),
+        sa.Column(
+            "case_number", sa.ForeignKey("cases.number", ondelete="CASCADE"), nullable=False, index=True
+        ),
+        sa.Column("document", sa.Text, nullable=False),
+        sa.Column("question_start", sa.Integer, nullable=False),
+        sa.Column("question_end", sa.Integer, nullable=False),
+        sa.Column("question", sa.Text, nullable=False),
+        sa.Column("passage_start", sa.Integer),
+        sa.Column("passage_end", sa.Integer),
+        sa.Column("passage", sa.Text),
+        sa.Column("reason", sa.Text),
+        sa.Column("author", sa.Text, nullable=False),
+        sa.Column("made_at", moment, nullable=False),
+        sa.Column("removed_by", sa.Text),
+        sa.Column("removed_at", moment),
+    )
+    sa.Table(
+        "holders",
+        metadata,
+        sa.Column("case_number", sa.ForeignKey("cases.number", ondelete="CASCADE"), primary_key=True),
+        sa.Column("user", sa.Text, nullable=False),
+        sa.Column("since", moment, nullable=False),
+        sa.Column("until", moment, nullable=False),
+    )
+    metadata.create_all(connection)
+
+
 MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
     ("0001 cases and drafts", create_cases_and_drafts),
+    ("0002 worklist", create_worklist),
+    ("0003 corrections", create_corrections),
+    ("0004 ticks and holders", create_ticks_and_holders),
 )
 
 

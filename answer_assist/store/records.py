@@ -1,9 +1,15 @@
-"""What the store hands over: drafts and the lines of a case list. Frozen values, no database in them."""
+"""What the store hands over: drafts, steps, holds, ticks, lines of lists. Frozen values, no database."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Literal, get_args
+
+from answer_assist.findings import Span
+
+CaseState = Literal["new", "drafting", "in review", "sent back", "released"]
+CASE_STATES: tuple[CaseState, ...] = get_args(CaseState)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +58,79 @@ class CaseListing:
     has_draft: bool
     draft_saved_at: datetime | None
     draft_author: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WorklistLine:
+    """One case of the worklist: its state, how long it waits, who has it, who writes the answer.
+
+    ``received`` is when the case came in, as it says itself or else when it was added; ``age`` is the time
+    since. ``holder`` is who has it open now. ``title`` is patient text, for the screen only.
+    """
+
+    id: str
+    title: str = field(repr=False)
+    state: CaseState
+    received: datetime
+    age: timedelta
+    documents: int
+    holder: str | None
+    draft_author: str | None
+    draft_saved_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a case on its way: drafting begun, submitted ("in review"), sent back, released.
+
+    ``revision`` is the draft's at that step: the version that has it is what was submitted. ``reason`` is why
+    a reviewer sent it back; left out of ``repr``, since it may quote the patient.
+    """
+
+    state: CaseState
+    who: str
+    at: datetime
+    revision: int | None
+    reason: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Who has a case open, since when, and until when unless they go on with it."""
+
+    case_id: str
+    user: str
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A doctor's word that a question is dealt with: by a passage of the draft, or by a reason outside it.
+
+    The question is known by its document and its place in it. One of ``passage`` and ``reason`` ("answered by
+    phone") is there. Texts are left out of ``repr``.
+    """
+
+    document: str
+    question: Span = field(repr=False)
+    passage: Span | None = field(repr=False)
+    reason: str | None = field(repr=False)
+    author: str
+    made_at: datetime
+
+    def passage_in(self, draft: str) -> Span | None:
+        """Where the passage stands in a draft that was written on since; None if its words are gone.
+
+        Of several places with these words it is the one nearest to where they stood.
+        """
+        if self.passage is None or not self.passage.text:
+            return None
+        words, start = self.passage.text, self.passage.start
+        before = draft.rfind(words, 0, start + len(words))
+        after = draft.find(words, start)
+        places = [place for place in (before, after) if place >= 0]
+        if not places:
+            return None
+        nearest = min(places, key=lambda place: abs(place - start))
+        return Span(nearest, nearest + len(words), words)

@@ -2,69 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime
-from typing import Any
-
 import sqlalchemy as sa
 
-# A noncharacter of Unicode: no text starts with it, and where one does it is escaped like the rest.
-_ESCAPED = "\ufdd0"
-
-
-class ExactText(sa.types.TypeDecorator[str]):
-    """Text that comes back code point for code point.
-
-    PostgreSQL takes no NUL and no driver takes a lone surrogate, yet both come out of pasted text; such a
-    text is stored as its ASCII JSON form behind a mark. Every other text is stored as it is.
-    """
-
-    impl = sa.Text
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Any) -> str | None:
-        if value is None or not _needs_escape(value):
-            return value
-        return _ESCAPED + json.dumps(value)
-
-    def process_result_value(self, value: Any | None, dialect: Any) -> str | None:
-        if isinstance(value, str) and value.startswith(_ESCAPED):
-            return str(json.loads(value.removeprefix(_ESCAPED)))
-        return value
-
-
-class UtcTime(sa.types.TypeDecorator[datetime]):
-    """An aware time, stored in UTC: SQLite keeps no zone, so it is put back on reading."""
-
-    impl = sa.DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
-        return None if value is None else value.astimezone(UTC)
-
-    def process_result_value(self, value: Any | None, dialect: Any) -> datetime | None:
-        if value is None:
-            return None
-        moment: datetime = value
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-
-
-def _needs_escape(text: str) -> bool:
-    return (
-        text.startswith(_ESCAPED)
-        or "\0" in text
-        # isascii() is immediate, so only texts with other letters are encoded on trial
-        or not (text.isascii() or _encodable(text))
-    )
-
-
-def _encodable(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
+from answer_assist.store.columns import ExactText, UtcTime
 
 metadata = sa.MetaData()
 
@@ -118,4 +58,80 @@ set_aside_drafts = sa.Table(
     sa.Column("base", sa.Integer),
     sa.Column("text", ExactText, nullable=False),
     sa.Column("saved_at", UtcTime, nullable=False),
+)
+
+# What the worklist shows of each case, kept in step with the tables above in the same transactions.
+worklist = sa.Table(
+    "worklist",
+    metadata,
+    sa.Column("case_number", sa.ForeignKey("cases.number", ondelete="CASCADE"), primary_key=True),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("waiting_since", UtcTime, nullable=False, index=True),
+    sa.Column("title", ExactText, nullable=False),
+    sa.Column("documents", sa.Integer, nullable=False),
+    sa.Column("draft_author", ExactText),
+    sa.Column("draft_saved_at", UtcTime),
+)
+
+steps = sa.Table(
+    "steps",
+    metadata,
+    sa.Column("case_number", sa.ForeignKey("cases.number", ondelete="CASCADE"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("who", ExactText, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("reason", ExactText),
+    sa.Column("revision", sa.Integer),
+)
+
+# Acts (corrections, undos, redos) of a case are counted through, so that their order is known.
+corrections = sa.Table(
+    "corrections",
+    metadata,
+    sa.Column("case_number", sa.ForeignKey("cases.number", ondelete="CASCADE"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("act", sa.Integer, nullable=False),
+    sa.Column("author", ExactText, nullable=False),
+    sa.Column("made_at", UtcTime, nullable=False),
+    sa.Column("changes", ExactText, nullable=False),
+)
+
+correction_marks = sa.Table(
+    "correction_marks",
+    metadata,
+    sa.Column("case_number", sa.ForeignKey("cases.number", ondelete="CASCADE"), primary_key=True),
+    sa.Column("act", sa.Integer, primary_key=True),
+    sa.Column("correction", sa.Integer, primary_key=True),
+    sa.Column("undone", sa.Boolean, nullable=False),
+    sa.Column("author", ExactText, nullable=False),
+    sa.Column("made_at", UtcTime, nullable=False),
+)
+
+ticks = sa.Table(
+    "ticks",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("case_number", sa.ForeignKey("cases.number", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("document", ExactText, nullable=False),
+    sa.Column("question_start", sa.Integer, nullable=False),
+    sa.Column("question_end", sa.Integer, nullable=False),
+    sa.Column("question", ExactText, nullable=False),
+    sa.Column("passage_start", sa.Integer),
+    sa.Column("passage_end", sa.Integer),
+    sa.Column("passage", ExactText),
+    sa.Column("reason", ExactText),
+    sa.Column("author", ExactText, nullable=False),
+    sa.Column("made_at", UtcTime, nullable=False),
+    sa.Column("removed_by", ExactText),
+    sa.Column("removed_at", UtcTime),
+)
+
+holders = sa.Table(
+    "holders",
+    metadata,
+    sa.Column("case_number", sa.ForeignKey("cases.number", ondelete="CASCADE"), primary_key=True),
+    sa.Column("user", ExactText, nullable=False),
+    sa.Column("since", UtcTime, nullable=False),
+    sa.Column("until", UtcTime, nullable=False),
 )

@@ -1,0 +1,144 @@
+"""Cases in and out of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+from answer_assist.cases import Case, CaseDocument
+from answer_assist.store import search, tables
+from answer_assist.store.base import StoreBase
+from answer_assist.store.correcting import kept_corrections
+from answer_assist.store.errors import StoreError
+from answer_assist.store.lines import title_of, waiting_since
+from answer_assist.store.records import CaseListing
+
+
+class CaseFiles(StoreBase):
+    """The cases with their documents."""
+
+    def add_case(self, case: Case, *, replace: bool = False) -> None:
+        """Add a case; one that is there already with the same documents is left as it is.
+
+        Args:
+            replace: where the case is there with other documents, put these in their place; drafts stay.
+
+        Raises:
+            StoreError: the case is there with other documents, and ``replace`` is not set.
+        """
+        self.add_cases((case,), replace=replace)
+
+    def add_cases(self, cases: Iterable[Case], *, replace: bool = False) -> None:
+        """Add several cases, all or none; see ``add_case``."""
+        with self._writing() as connection:
+            if connection.dialect.name == "postgresql":  # SQLite has one writer at a time anyway
+                connection.execute(sa.text("LOCK TABLE cases IN SHARE ROW EXCLUSIVE MODE"))
+            words: list[dict[str, Any]] = []
+            for case in cases:
+                number = self._add(connection, case, replace)
+                for source, document in enumerate(case.documents if number else (), 1):
+                    words += search.rows_of(connection.dialect.name, number or 0, source, document.text)
+            search.insert(connection, words)
+
+    def _add(self, connection: sa.Connection, case: Case, replace: bool) -> int | None:
+        """Add or replace a case; its number, or None where nothing was to be done."""
+        now = self._clock()
+        number = connection.scalar(sa.select(tables.cases.c.number).where(tables.cases.c.id == case.id))
+        line = {
+            "waiting_since": waiting_since(case.received, now),
+            "title": title_of(case.documents[0].title, case.documents[0].text),
+            "documents": len(case.documents),
+        }
+        if number is None:
+            row = {"id": case.id, "received": case.received, "added_at": now}
+            inserted = connection.execute(tables.cases.insert().values(row)).inserted_primary_key
+            assert inserted is not None  # a single-row insert has one
+            number = int(inserted[0])
+            connection.execute(
+                tables.worklist.insert().values(line | {"case_number": number, "state": "new"})
+            )
+        else:
+            there = self._case(connection, number)
+            if there == case:
+                return None
+            if not replace:
+                raise StoreError(
+                    f"case {case.id!r} is in {self.place} already, with other documents; give it another id, "
+                    "or add it with replace=True"
+                )
+            self._refuse_what_was_corrected(connection, number, there, case)
+            connection.execute(tables.documents.delete().where(tables.documents.c.case_number == number))
+            search.forget(connection, number)
+            update = tables.cases.update().where(tables.cases.c.number == number)
+            connection.execute(update.values(received=case.received))
+            update = tables.worklist.update().where(tables.worklist.c.case_number == number)
+            connection.execute(update.values(line))
+        rows = [
+            {"case_number": number, "position": position, **document.to_dict()}
+            for position, document in enumerate(case.documents)
+        ]
+        connection.execute(tables.documents.insert(), rows)
+        return int(number)
+
+    def _refuse_what_was_corrected(
+        self, connection: sa.Connection, number: int, there: Case, case: Case
+    ) -> None:
+        """Corrections and ticks point at words of a text, which must not become other words."""
+        texts = {document.id: document.text for document in there.documents}
+        altered = {doc.id for doc in case.documents if texts.get(doc.id, doc.text) != doc.text}
+        tick = tables.ticks
+        ticked = sa.select(tick.c.document).where(tick.c.case_number == number, tick.c.removed_at.is_(None))
+        kept = {change.document for made in kept_corrections(connection, number) for change in made.changes}
+        held = altered & (kept | set(connection.scalars(ticked)))
+        if held:
+            raise StoreError(
+                f"document {min(held)!r} of case {case.id!r} has corrections or ticked questions, which "
+                "belong to its present text; give the new text a document id of its own"
+            )
+
+    def case(self, case_id: str) -> Case:
+        """The case of that id.
+
+        Raises:
+            StoreError: there is none.
+        """
+        with self._reading() as connection:
+            return self._case(connection, self._number(connection, case_id))
+
+    def cases(self) -> tuple[CaseListing, ...]:
+        """One line a case, in the order in which they were added."""
+        line = tables.worklist
+        query = (
+            sa.select(
+                tables.cases.c.id,
+                tables.cases.c.received,
+                line.c.title,
+                line.c.documents,
+                line.c.draft_saved_at,
+                line.c.draft_author,
+            )
+            .join(line, line.c.case_number == tables.cases.c.number)
+            .order_by(tables.cases.c.number)
+        )
+        with self._reading() as connection:
+            return tuple(
+                CaseListing(
+                    row.id,
+                    row.received,
+                    row.title,
+                    row.documents,
+                    row.draft_saved_at is not None,
+                    row.draft_saved_at,
+                    row.draft_author,
+                )
+                for row in connection.execute(query)
+            )
+
+    def _case(self, connection: sa.Connection, number: int) -> Case:
+        document = tables.documents
+        case = connection.execute(tables.cases.select().where(tables.cases.c.number == number)).one()
+        query = document.select().where(document.c.case_number == number).order_by(document.c.position)
+        documents = tuple(CaseDocument.from_dict(row._asdict()) for row in connection.execute(query))
+        return Case(case.id, documents, case.received)
