@@ -26,8 +26,8 @@ _COMPONENT = re.compile(
 )
 _PREFIX = re.compile(r"(?:mr|u|[uyr]?[pcyra])[ \t]?$")
 _GLUED_TO = re.compile(r"(?:\d[a-d]?|[tn]x|pno|[\da-d]no|tis)$")
-# "cT2cN1", "cT1cN0cM0": the c is the prefix of the N; "cT1cN2M0" is T1c.
-_PREFIX_OF_N = re.compile(r"[24]cn|\dcn[ \t]?[0-3x][a-c]?cm")
+# "cT2cN1", "cT1cN0cM0": the c is the prefix of the next letter; "cT1cN2M0" is T1c.
+_PREFIX_OF_NEXT = re.compile(r"[24]cn|\dcn[ \t]?[0-3x][a-c]?cm|\dcm")
 # What may stand between the letters of one staging: signs, a count of nodes, "(sn)", L0 V1 R0 Pn0 G2.
 _BETWEEN = re.compile(
     r"(?:[\s,;:/|.&*+-]|\([^()\n]{0,24}\)|\b(?:[lvrg]|pn)[ \t]?[0-4xo]\b|\b(?:and|path|stage)\b|n\+){0,16}\(?"
@@ -123,7 +123,7 @@ def _letters(reading: Reading) -> Iterator[_Letter]:
                 continue
         kind = match.lastgroup or "t"
         end = match.end()
-        if kind == "t" and prefix.endswith("c") and _PREFIX_OF_N.match(low, end - 2):
+        if kind != "m" and prefix.endswith("c") and _PREFIX_OF_NEXT.match(low, end - 2):
             end -= 1
         if view[start].isspace() or (prefix in {"a", "r", "y", "u"} and view[start + 1].isspace()):
             continue  # "a TIA"

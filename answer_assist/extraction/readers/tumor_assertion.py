@@ -71,7 +71,6 @@ _OPENS = re.compile(r"[.;:,(\n*-][ \t]*$")
 _TAKES_BACK = frozenset(("refuted", "replaced", "taken back"))
 # "... was feared at first, but"
 _BUT = re.compile(r"(?:\s[a-z]+){0,3},?\sbut\b")
-_BREAK = re.compile(r"[.;?!]\s|\n")
 # How far behind "turned out to be" the new name stands.
 _NEW_NAME = 60
 # Read by tumor_standing.
@@ -101,7 +100,8 @@ def tumor_assertion(reading: Reading, start: int, end: int) -> AssertionReading 
     for cue in cues:
         if cue.start >= end and cue.row.extra["meaning"] in _PREDICATES:
             predicate = predicate_at(reading, cue, end)
-            if predicate is not None and not (predicate.value == "uncertain" and general.value == "absent"):
+            denied_before = general.value == "absent" and general.cues[0][1] <= start
+            if predicate is not None and not (predicate.value == "uncertain" and denied_before):
                 return AssertionReading(predicate.value, ((predicate.start, predicate.end),))
     doubt: AssertionReading | None = None
     for cue in cues:
@@ -111,6 +111,10 @@ def tumor_assertion(reading: Reading, start: int, end: int) -> AssertionReading 
         if meaning in ("confirmed", "returning"):
             if _takes_doubt_away(reading, cue, general, start, end):
                 return AssertionReading("present")
+            continue
+        if meaning == "taken back":
+            if _takes_back(reading, cue, end, in_doubt=doubt is not None or general.value != "present"):
+                return AssertionReading("absent", ((cue.start, cue.end),))
             continue
         where = cue.row.extra["where"]
         if where == "after":
@@ -126,14 +130,6 @@ def tumor_assertion(reading: Reading, start: int, end: int) -> AssertionReading 
         if meaning == "replaced":
             if general.value == "present" and reading.hits_between(TABLE, cue.end, cue.end + _NEW_NAME):
                 return _doubt(cue)
-            continue
-        if meaning == "taken back":
-            if (
-                doubt is not None
-                or general.value != "present"
-                or not _BREAK.search(reading.low, end, cue.start)
-            ):
-                return AssertionReading("absent", ((cue.start, cue.end),))
             continue
         if meaning in ("superseded", "earlier"):
             given_up = _given_up(reading, cue, end)
@@ -196,6 +192,13 @@ def _takes_doubt_away(reading: Reading, cue: Hit, said: AssertionReading, start:
     if not reaches_forward(reading, cue, start):
         return False
     return said.value == "uncertain" or said.cues[0][0] <= cue.start
+
+
+def _takes_back(reading: Reading, cue: Hit, end: int, *, in_doubt: bool) -> bool:
+    """ "Suspected lymphoma; flow cytometry ruled it out": of a doubted tumor even in the next sentence."""
+    if not 0 <= cue.start - end <= int(cue.row.extra["reach"]) or reading.hits_between(TABLE, end, cue.start):
+        return False
+    return "\n\n" not in reading.low[end : cue.start] if in_doubt else reaches_back(reading, cue, end)
 
 
 def _doubt(cue: Hit) -> AssertionReading:

@@ -182,10 +182,10 @@ def types_of_several(reading: Reading, end: int, ceiling: int) -> list[Hit]:
     opening = _SEVERAL_OPEN.match(reading.low, end, ceiling)
     if opening is None:
         # "..., poorly differentiated, with"
-        between = reading.hits_between(MODIFIERS, end, ceiling)[:1]
-        if not between or reading.low[end : between[0].start].strip(" ,"):
+        attribute = reading.hits_between(MODIFIERS, end, ceiling)[:1]
+        if not attribute or reading.low[end : attribute[0].start].strip(" ,"):
             return []
-        opening = _SEVERAL_OPEN.match(reading.low, between[0].end, ceiling)
+        opening = _SEVERAL_OPEN.match(reading.low, attribute[0].end, ceiling)
         if opening is None:
             return []
     position = opening.end()

@@ -16,6 +16,16 @@ def stagings(text: str, kind: DocumentKind = "report") -> list[Staging]:
 
 
 STATED: list[tuple[str, list[Staging]]] = [
+    ("pT3N1aM0 carcinoma of the colon", [("T3", "N1a", "M0", None)]),
+    ("cT2cN1cM0 breast carcinoma", [("T2", "N1", "M0", None)]),
+    ("cT1cN2M0 breast carcinoma", [("T1c", "N2", "M0", None)]),
+    ("AJCC stage: IIIA (T2 N2 M0)", [("T2", "N2", "M0", "IIIA")]),
+    ("Bladder: ypT2b ypN1. Prostate: pT2.", [("T2b", "N1", None, None), ("T2", None, None, None)]),
+    ("CLL, Binet B", [(None, None, None, "B")]),
+    ("HCC, BCLC-C", [(None, None, None, "C")]),
+    ("Dukes stage C2 carcinoma of the rectum", [(None, None, None, "C2")]),
+    ("stage 3 kidney disease and breast cancer stage 2", [(None, None, None, "II")]),
+    ("A T1 right renal cell carcinoma", [("T1", None, None, None)]),
     ("Clinical: SCC of the tongue, cT2 cN1.", [("T2", "N1", None, None)]),
     ("Clinical stage (AJCC8): cT2 cN2 cM0, stage II", [("T2", "N2", "M0", "II")]),
     ("pT1b pN0(i+)(sn).", [("T1b", "N0(i+)", None, None)]),
@@ -80,6 +90,11 @@ def test_staging_stated(text: str, expected: list[Staging]) -> None:
 
 
 NOT_STAGED = [
+    "Blocks: T1-4 tumor, N nodes. Adenocarcinoma.",
+    "Cassette T2 shows tumor.",
+    "T2 weighted images: glioma hyperintense on T2.",
+    "Vertebra T4: metastasis of breast cancer.",
+    "The final stage of the tumor iS not known.",
     "CKD stage 3b (creatinine 2.1)",
     "stage 2 hypertension",
     "liver fibrosis, stage 2-3 of 4",
