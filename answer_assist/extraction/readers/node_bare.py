@@ -5,7 +5,7 @@ asked about or only found.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 
 from answer_assist.extraction.readers.node_counted import BETWEEN, CountedNodes, Statement
 from answer_assist.extraction.readers.node_mentions import Mention
@@ -50,7 +50,7 @@ class BareNodes(CountedNodes):
         return None
 
     def _next_start(self, own: Mention) -> int:
-        index = bisect_right(self.mentions, own.start, key=lambda one: one.start)
+        index = self.at + 1
         return self.mentions[index].start if index < len(self.mentions) else len(self.reading.view)
 
     def _holds(self, start: int, end: int) -> bool:

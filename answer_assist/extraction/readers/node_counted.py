@@ -5,8 +5,8 @@ nodes", "one of them contains metastasis".
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
+from bisect import bisect_left
+from typing import NamedTuple
 
 from answer_assist.extraction.context import assertion_at
 from answer_assist.extraction.readers.node_counts import (
@@ -40,15 +40,14 @@ _BEFORE_NUMBER = frozenset({"(", ",", "x", ":", "=", "|", "number"})
 _MOST = 120
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """What is said of a mention."""
 
     mention: Mention
     assertion: Assertion | None
     positive: int | None = None
     examined: int | None = None
-    cues: tuple[Cue, ...] = field(default=())
+    cues: tuple[Cue, ...] = ()
     experiencer: Experiencer = "patient"
 
 
@@ -98,7 +97,7 @@ class CountedNodes(NodeWords):
         low = self.reading.low
         positive = examined = None
         cues: list[Cue] = [(own.start, own.end)]
-        index = bisect_right(self.mentions, own.start, key=lambda one: one.start)
+        index = self.at + 1
         following = next((one.start for one in self.mentions[index : index + 8] if one.hit), len(low))
         block = low.find("\n\n", own.end, own.end + _FORM)
         limit = min(max(ceiling, own.end + _FORM if block < 0 else block), following)
@@ -202,7 +201,7 @@ class CountedNodes(NodeWords):
         """How far the text goes on about the nodes: also "One of them contains ..." in the next sentence."""
         reading = self.reading
         if right < ceiling and reading.low[right : right + 1] != ";":
-            index = bisect_right(self.mentions, own.start, key=lambda one: one.start)
+            index = self.at + 1
             if index < len(self.mentions) and self.mentions[index].start <= ceiling:
                 return right
         sentences = reading.sentences
@@ -226,7 +225,7 @@ class CountedNodes(NodeWords):
         involved", "both negative"; the count, the total, and where that stands.
         """
         reading = self.reading
-        index = bisect_right(self.mentions, own.start, key=lambda one: one.start)
+        index = self.at + 1
         following = next(
             (one.start for one in self.mentions[index : index + 1] if one.hit and one.stations), limit
         )

@@ -12,13 +12,12 @@ from answer_assist.extraction.number_words import ONES, TENS
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
 
-# "0/7", "3+/19", "2 (+) / 17"; a scan reads a zero as the letter.
-_FRACTION = re.compile(
-    r"[\do](?<![\w/.-].)\d{0,2}(?: ?\(?\+\)?| pos(?:itive)?)? ?/ ?(\d{1,3})"
-    r"(?![\d/]|\.\d|-\d|[ ]?(?:hpf|mm|cm|hours))"
-)
+# "0/7", "3+/19", "2 (+) / 17", from the slash; a scan reads a zero as the letter.
+_BEFORE_SLASH = re.compile(r"(?<![\w/.-])(o|\d{1,3})(?: ?\(?\+\)?| pos(?:itive)?)? ?$")
+_BEHIND_SLASH = re.compile(r" ?(\d{1,3})(?![\d/]|\.\d|-\d|[ ]?(?:hpf|mm|cm|hours))")
+_BEFORE = 16
 _RATIO = re.compile(r"[):=] ?(\d{1,3}) ?: ?(\d{1,3})(?![\d:])")
-_JOINED = re.compile(r"[ \n(](?:of|from|among|/)[ \n]")
+_BETWEEN_NUMBERS = frozenset({"of", "from", "among"})
 _OTHER_UNIT = re.compile(r"\w|[./]\d|[ ]?(?:hpf|hours|days|weeks|months|years|cm|mm|%|x \d|h\b)")
 _PAGE = re.compile(r"(?:pages?|paae|pg|part|grade|stage|score|block|gleason|day|cycle)[\s:#.(]*$")
 _LABELLED = re.compile(
@@ -77,12 +76,17 @@ def counts_between(reading: Reading, start: int, end: int) -> list[Count]:
 def _counts(reading: Reading) -> list[Count]:
     low = reading.low
     found: list[Count] = []
-    if "/" in low:
-        for match in _FRACTION.finditer(low):
-            digits = re.match(r"\d+", match.group())
-            _append(low, found, int(digits.group()) if digits else 0, int(match.group(1)), *match.span())
-    for match in _JOINED.finditer(low):
-        count = _joined(reading, match.start(), match.end())
+    slash = low.find("/")
+    while slash >= 0:
+        behind = _BEHIND_SLASH.match(low, slash + 1)
+        if behind is not None:
+            before = _BEFORE_SLASH.search(low, max(0, slash - _BEFORE), slash)
+            if before is not None:
+                positive = 0 if before.group(1) == "o" else int(before.group(1))
+                _append(low, found, positive, int(behind.group(1)), before.start(), behind.end())
+        slash = low.find("/", slash + 1)
+    for index in [index for index, word in enumerate(reading.words) if word in _BETWEEN_NUMBERS]:
+        count = _joined(reading, index)
         if count is not None and not any(c.start < count.end and count.start < c.end for c in found):
             _append(low, found, count.positive or 0, count.examined or 0, count.start, count.end)
     if ":" in low:
@@ -97,17 +101,17 @@ def _append(low: str, found: list[Count], positive: int, examined: int, start: i
         found.append(Count(positive, examined, start, end))
 
 
-def _joined(reading: Reading, start: int, end: int) -> Count | None:
-    """ "Seven of the 19", "2 positive nodes out of 17": the numbers on both sides of the word."""
+def _joined(reading: Reading, at: int) -> Count | None:
+    """ "Seven of the 19", "2 positive nodes out of 17": the numbers on both sides of the word at an index."""
     words = reading.words
-    index = reading.word_index(end)
+    index = at + 1
     for _ in range(4):
         if index < len(words) and words[index] in _OF_PASSED:
             index += 1
     total = number_starting(reading, index)
     if total is None:
         return None
-    back = reading.word_index(start) - 1
+    back = at - 1
     floor = max(-1, back - _LONGEST)
     plain = True
     while back > floor:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
-from operator import attrgetter
+from operator import attrgetter, itemgetter
+from typing import NamedTuple
 
 from answer_assist.extraction.context import is_general
 from answer_assist.extraction.matcher import Hit
@@ -29,10 +29,14 @@ _COUNT_BESIDE = re.compile(r"[ \t]?[:=(-]?[ \t]?\(?\d{1,2} ?(?:/|of) ?\d{1,2}(?!
 _FRACTION = re.compile(r"\d ?/ ?\d")
 _CLEARANCE_REACH = 80
 _STATED_REACH = 76
+_COUNT_REACH = 120
+_LABEL_MARKS = frozenset({":", "=", "-"})
 # Stations that are only named where nodes are counted.
 _NUMBERED = ("level", "station")
 _SENTINEL = "sentinel"
-_START = attrgetter("start")
+_START, _TUMOR_END = attrgetter("start"), attrgetter("end")
+_HIT_START = _COUNT_START = itemgetter(2)
+_HIT_END = itemgetter(3)
 _SUMS = words_with_role("node_words", "sum")
 _OTHER_COUNTS = words_with_role("node_words", "other count")
 _LABEL_SIGNS = re.compile(r" ?[:=-] ?")
@@ -77,8 +81,7 @@ STATION_JOINERS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """One mention of nodes: the node word, its stations, its side."""
 
     hit: Hit | None
@@ -120,21 +123,21 @@ def _stations_of(reading: Reading, node: Hit, stations: list[Hit]) -> list[Hit]:
     """The stations beside a node word: "hilar and mediastinal nodes", "nodes in neck, mediastinum"."""
     found: list[Hit] = []
     position = node.start
-    index = bisect_right(stations, node.start, key=lambda hit: hit.end)
+    index = bisect_right(stations, node.start, key=_HIT_END)
     for station in reversed(stations[max(0, index - 6) : index]):
         if station.end > position or not _is_list_gap(reading, station.end, position):
             break
         found.insert(0, station)
         position = station.start
     position = node.end
-    for station in stations[bisect_left(stations, node.end, key=lambda hit: hit.start) :][:6]:
+    for station in stations[bisect_left(stations, node.end, key=_HIT_START) :][:6]:
         if not _is_list_gap(reading, position, station.start, ahead=True):
             break
         found.append(station)
         position = station.end
     if found:
         return found
-    first = bisect_right(stations, node.start, key=lambda hit: hit.end)
+    first = bisect_right(stations, node.start, key=_HIT_END)
     return [hit for hit in stations[first : first + 2] if hit.start < node.end]
 
 
@@ -166,6 +169,11 @@ def _is_list_gap(reading: Reading, start: int, end: int, *, ahead: bool = False)
 
 def _side(reading: Reading, start: int, end: int) -> Laterality | None:
     low = reading.low
+    if (
+        _SIDE.search(low, max(0, start - 18), end + 12) is None
+        and _STATION_SIDE.search(low, start, end) is None
+    ):
+        return None
     match = _SIDE.search(low, start, end) or _STATION_SIDE.search(low, start, end)
     if match is None:
         before = list(_SIDE.finditer(low, max(0, start - 18), start))
@@ -191,12 +199,21 @@ def _side(reading: Reading, start: int, end: int) -> Laterality | None:
 def _listed_stations(reading: Reading, mentions: list[Mention], stations: list[Hit]) -> Iterator[Mention]:
     """Stations that stand alone with a count in the lines under a heading: "  Right obturator: 0/7"."""
     tumors = tumor_mentions(reading)
+    counts = counts_of(reading)
+    low = reading.low
     for station in stations:
-        place = bisect_right(tumors, station.start, key=lambda tumor: tumor.end)
+        following = bisect_left(counts, station.end, key=_COUNT_START)
+        if (
+            (following == len(counts) or counts[following].start - station.end > _COUNT_REACH)
+            and low[station.end : station.end + 2].strip()[:1] not in _LABEL_MARKS
+            and not low.startswith("station", station.start)
+        ):
+            continue  # no count and no label: an organ, as a rule
+        place = bisect_right(tumors, station.start, key=_TUMOR_END)
         if (place < len(tumors) and tumors[place].start < station.end) or is_general(reading, station.start):
             continue
         sentence = reading.sentence_at(station.start)
-        index = bisect_left(mentions, station.start, key=lambda mention: mention.start)
+        index = bisect_left(mentions, station.start, key=_START)
         if index and mentions[index - 1].start >= sentence.start:
             clause = BOUNDARY.search(reading.view, station.end, sentence.end)
             end = clause.start() if clause else sentence.end
@@ -229,9 +246,11 @@ def _is_stated(reading: Reading, station: Hit, names_nodes: bool) -> bool:
     if not names_nodes:
         return False
     label = _LABEL_SIGNS.match(low, station.end)
-    return label is not None and any(
+    if label is None or reading.hits_between("sites", station.start, station.end):
+        return False  # "Parametrium: negative" speaks of the organ
+    return any(
         hit.start == label.end()
-        for hit in reading.hits_between("node_cues", label.end(), label.end() + 2)
+        for hit in reading.hits_between("node_cues", label.end(), label.end() + 24)
         if hit.row.extra["role"] in ("free", "involved")
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import replace
 
 from answer_assist.extraction.context import AssertionReading, assertion_at, is_general
 from answer_assist.extraction.readers.node_bare import BareNodes
@@ -58,8 +57,8 @@ def find_statements(reading: Reading, mentions: list[Mention]) -> Iterator[State
             staged.append(statement)
             continue
         if whose == "family":
-            statement = replace(
-                statement, experiencer="family", cues=(*statement.cues, *([whose_cue] if whose_cue else []))
+            statement = statement._replace(
+                experiencer="family", cues=(*statement.cues, *([whose_cue] if whose_cue else []))
             )
         half = statement.assertion is None
         whole = _completed(pending, statement) if pending is not None else None
@@ -87,7 +86,7 @@ def find_statements(reading: Reading, mentions: list[Mention]) -> Iterator[State
         yield latest
     if pending is not None and pending.positive is not None:
         said = True
-        yield replace(pending, assertion="present" if pending.positive else "absent")
+        yield pending._replace(assertion="present" if pending.positive else "absent")
     if not said and len(staged) == 1:
         yield staged[0]
 
@@ -101,7 +100,7 @@ def _completed(half: Statement, other: Statement) -> Statement | None:
     positive = 0 if other.assertion == "absent" else other.positive
     if other.assertion is None or positive is None or positive > half.examined:
         return None
-    return replace(other, positive=positive, examined=half.examined, cues=(*other.cues, *half.cues))
+    return other._replace(positive=positive, examined=half.examined, cues=(*other.cues, *half.cues))
 
 
 def _paired(first: Statement, second: Statement) -> Statement | None:
@@ -123,6 +122,8 @@ def _paired(first: Statement, second: Statement) -> Statement | None:
 
 class _Reader(BareNodes):
     def read(self, index: int) -> Statement | None:
+        """What is said of one of the mentions, None where nothing is."""
+        self.at = index
         mention = self._inherited.get(index, self.mentions[index])
         own = self.mentions[index]
         sentence = self.reading.sentence_at(own.start)
@@ -193,11 +194,11 @@ class _Reader(BareNodes):
             return False
         if any(
             cue.row.extra["role"] in ("involved", "free") and own.end <= cue.start < own.end + len(heading)
-            for cue in self.cues
+            for cue in self.cues[bisect_left(self._starts, own.end) :][:4]
         ):
             return False
-        self._inherited[index + 1] = replace(
-            following, stations=mention.stations, laterality=mention.laterality or following.laterality
+        self._inherited[index + 1] = following._replace(
+            stations=mention.stations, laterality=mention.laterality or following.laterality
         )
         return True
 
@@ -310,8 +311,7 @@ class _Reader(BareNodes):
                 and gap.count("\n") <= 2
                 and mention.stations
             ):
-                self._inherited[index + 1] = replace(
-                    following,
+                self._inherited[index + 1] = following._replace(
                     stations=mention.stations,
                     laterality=mention.laterality or following.laterality,
                 )

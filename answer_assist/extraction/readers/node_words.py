@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from functools import cached_property
+from operator import attrgetter, itemgetter
 
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.number_words import ONES, TENS
@@ -13,6 +14,9 @@ from answer_assist.extraction.readers.node_mentions import NODE_ROLES, STATION_J
 from answer_assist.extraction.readers.site_lexicon import fillers, tissue_of
 from answer_assist.extraction.readers.tumor_mentions import TumorMention, tumor_mentions
 from answer_assist.extraction.reading import Reading
+
+_HIT_START, _HIT_END = itemgetter(2), itemgetter(3)
+_NAME_START, _NAME_END = attrgetter("name_start"), attrgetter("name_end")
 
 
 class NodeWords:
@@ -25,31 +29,28 @@ class NodeWords:
         self._starts = [cue.start for cue in self.cues]
         self._inherited: dict[int, Mention] = {}
         self._used: set[int] = set()
+        # Index of the mention that is read.
+        self.at = 0
 
     @cached_property
     def is_lymphoma(self) -> bool:
         """Whether the document names a lymphoma."""
         return any(tissue_of(hit.row.code) == "lymphoid" for hit in self.reading.hits("tumor_types"))
 
-    @cached_property
-    def _stated_words(self) -> frozenset[int]:
-        """Words that may stand between a number and its nodes: "NINE BENIGN PELVIC LYMPH NODES"."""
-        return self._indices((*self.cues, *self.reading.hits("node_stations")))
-
-    @cached_property
-    def _tumor_words(self) -> frozenset[int]:
-        return self._indices((*self.reading.hits("tumor_types"), *self.reading.hits("sites")))
-
-    def _indices(self, hits: Iterable[Hit]) -> frozenset[int]:
-        starts = self.reading.starts
-        return frozenset(
-            index
-            for hit in hits
-            for index in range(bisect_left(starts, hit.start), bisect_left(starts, hit.end))
-        )
-
     def _is_stated(self, index: int) -> bool:
-        return index in self._stated_words or index in self._tumor_words
+        """Words that may stand between a number and its nodes: "NINE BENIGN PELVIC LYMPH NODES"."""
+        reading = self.reading
+        place = reading.starts[index]
+        for hits in (
+            self.cues,
+            reading.hits("node_stations"),
+            reading.hits("tumor_types"),
+            reading.hits("sites"),
+        ):
+            before = bisect_right(hits, place, key=_HIT_START)
+            if before and hits[before - 1].end > place:
+                return True
+        return False
 
     def _is_passed(self, index: int) -> bool:
         word = self.reading.words[index]
@@ -88,7 +89,7 @@ class NodeWords:
         if not low.startswith(("neg", "pos"), cue.start):
             return False
         markers = self.reading.hits("markers")
-        index = bisect_left(markers, cue.start, key=lambda hit: hit.end)
+        index = bisect_left(markers, cue.start, key=_HIT_END)
         near = markers[index : index + 2]
         return any(0 <= marker.start - cue.end <= 6 or 0 <= cue.start - marker.end <= 4 for marker in near)
 
@@ -135,7 +136,7 @@ class NodeWords:
             or words[i] in STATION_JOINERS
             or words[i] in ("to", "within", "involving", "for")
             or words[i].isdigit()
-            or i in self._tumor_words
+            or self._is_stated(i)
             or words[i] in ONES
             or words[i] in TENS
             for i in range(first, last)
@@ -146,14 +147,14 @@ class NodeWords:
         allowed = fillers()
         words = self.reading.words
         return last - first <= 6 and all(
-            words[i] in allowed or words[i] in STATION_JOINERS or i in self._stated_words
+            words[i] in allowed or words[i] in STATION_JOINERS or self._is_stated(i)
             for i in range(first, last)
         )
 
     def _tumor_of(self, own: Mention) -> TumorMention | None:
         """ "Cancer of the lymph nodes", "lymphoma in the left groin node"."""
         tumors = tumor_mentions(self.reading)
-        index = bisect_left(tumors, own.start - 24, key=lambda tumor: tumor.name_end)
+        index = bisect_left(tumors, own.start - 24, key=_NAME_END)
         for tumor in tumors[index : index + 8]:
             if 0 < own.start - tumor.name_end <= 24:
                 between = self.reading.words[
@@ -170,7 +171,7 @@ class NodeWords:
 
     def _tumors_from(self, start: int) -> Sequence[TumorMention]:
         tumors = tumor_mentions(self.reading)
-        index = bisect_left(tumors, start, key=lambda tumor: tumor.name_start)
+        index = bisect_left(tumors, start, key=_NAME_START)
         return tumors[index : index + 4]
 
     def _follows_no(self, own: Mention) -> bool:
@@ -179,7 +180,7 @@ class NodeWords:
 
     def _is_none_found(self, own: Mention) -> bool:
         """ "No lymph nodes submitted or found": nothing is said of nodes."""
-        index = bisect_left(self.cues, own.end, key=lambda hit: hit.start)
+        index = bisect_left(self.cues, own.end, key=_HIT_START)
         if index == len(self.cues) or self.cues[index].row.extra["role"] not in ("handled", "missing"):
             return False
         between = self.reading.words[

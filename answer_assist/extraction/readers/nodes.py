@@ -8,7 +8,6 @@ EXCISION") passes its station on to the statement below it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import cast
 
 from answer_assist.extraction.readers.node_counted import Statement
@@ -54,8 +53,8 @@ def _findings(reading: Reading, statements: Iterable[Statement]) -> Iterator[Nod
             if known is None:
                 merged[key] = single
             elif len(known.cues) <= _ENOUGH:
-                merged[key] = replace(
-                    known, cues=(*known.cues, *single.cues), mention=_fuller(known.mention, single.mention)
+                merged[key] = known._replace(
+                    cues=(*known.cues, *single.cues), mention=_fuller(known.mention, single.mention)
                 )
     values = list(merged.values())
     for statement in values:
@@ -80,8 +79,8 @@ def _split(statement: Statement) -> Iterator[tuple[tuple[object, ...], Statement
     counted = statement.positive is not None or statement.examined is not None
     if len(stations) > 1 and not counted:
         for station in stations:
-            mention = replace(statement.mention, stations=(station,))
-            yield _key(statement, mention), replace(statement, mention=mention)
+            mention = statement.mention._replace(stations=(station,))
+            yield _key(statement, mention), statement._replace(mention=mention)
         return
     yield _key(statement, statement.mention), statement
 

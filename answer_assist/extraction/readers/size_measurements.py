@@ -82,12 +82,9 @@ def find_measurements(reading: Reading) -> list[Measurement]:
 
 def _unit_words(reading: Reading) -> list[int]:
     """The indices of words that may be units of length, in text order."""
-    units: list[int] = []
-    for word, places in reading.places.items():
-        if word[:2] in _UNIT_HEADS and _UNIT_WORD.match(word):
-            units.extend(places)
-    units.sort()
-    return units
+    words = reading.words
+    heads = [index for index, word in enumerate(words) if word[:2] in _UNIT_HEADS]
+    return [index for index in heads if _UNIT_WORD.match(words[index])]
 
 
 def _written(reading: Reading, start: int, end: int) -> Iterator[Measurement]:
