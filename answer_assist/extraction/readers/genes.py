@@ -108,9 +108,7 @@ def _altered_genes(reading: Reading) -> Iterator[tuple[Hit, Gene]]:
         first = last + 1
 
 
-def _in_sentence(
-    reading: Reading, sentence: Sentence, hits: Sequence[Hit]
-) -> Iterator[tuple[Hit, Gene]]:
+def _in_sentence(reading: Reading, sentence: Sentence, hits: Sequence[Hit]) -> Iterator[tuple[Hit, Gene]]:
     panels = find_panels(reading, [hit for hit in hits if hit.row.extra["use"] != "variant"])
     context = prepare(reading, sentence, panels, find_changes(reading, sentence, panels))
     claimed = claim_changes(reading, sentence, panels, context.changes)

@@ -230,7 +230,7 @@ class AttributeReader(Clause):
         )
 
     def _begins_list(self, i: int) -> bool:
-        """ "+ CK7, GATA3" on a line of its own; a minus may be a bullet, save where a plus begins a line too."""
+        """ "+ CK7, GATA3" on a line of its own; a minus may be a bullet, save after a line with a plus."""
         begins = i == 0 or self._tokens[i - 1].kind in BORDERS
         leads = begins and self._is_bare_line(i + 1) and (self._tokens[i].kind == SIGNS or self._signs_lead)
         self._signs_lead = self._signs_lead or leads

@@ -9,23 +9,24 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from functools import cache
-from itertools import pairwise
 
 from answer_assist.extraction.matcher import Hit
+from answer_assist.extraction.readers.marker_gene_names import (
+    DIRECT,
+    LIST_LINK,
+    NEAR,
+    GeneNames,
+    homographs,
+    speaks_of_stains,
+)
 from answer_assist.extraction.reading import Reading
-from answer_assist.terminology.loader import Row, load_table
+from answer_assist.terminology.loader import load_table
 
 # A name of this length or less may be an abbreviation of something else.
 _SHORT = 4
-_NEAR = 90
 _CONTEXT_BEFORE = 400
 _CONTEXT_AFTER = 120
 
-_LIST_LINK = re.compile(r"[\s,/&]*(?:and|or|nor)?[\s,/&]*(?:\([^()\n]{0,20}\)[\s,/&]*)?")
-_LOCUS = re.compile(
-    r"::|\s?\(?(?:\d{1,2}|x)[pq]\d\d|[\s:,]{0,2}\(?[cgpn]\.\s?[\w>*+(-]|\s\(?(?:[a-z]\d{2,4}[a-z]|[a-z]{3}\d{2,4}(?:[a-z]{3}|fs|del|\*))\b",
-    re.IGNORECASE,
-)
 _UNIT = re.compile(
     r"[^\n;%]{0,24}?\d\s?(?:ng|\u00b5g|\u03bcg|ug|mcg|pg|mg|g|miu|iu|u|ku|mmol|nmol|pmol|meq|\u00b5iu|uiu)\s?/\s?(?:ml|l|dl)\b",
     re.IGNORECASE,
@@ -51,34 +52,19 @@ _SAYS_RESULT = frozenset(
 _GAP = re.compile(r"[^\n]{0,20}?(?:[ ]{3}|[ ]*[\t|])")
 _VALUE = re.compile(r"\s(?:(?:was|is|at|came back|of|about|around)\s){1,3}\d{1,3}\s?%")
 _RECEPTOR = re.compile(r"[\s-]receptor")
-_FUSION = re.compile(r"(?<![A-Za-z0-9])([A-Z][A-Z0-9]{2,})(?:-|::|/)$")
-_VARIANT = re.compile(r"[A-Z]\d+[A-Z]$")
-# Names of genes, where the stain goes by another.
-# A test named at the head of its line.
-_HEAD = 12
-_GENE_FORMS = ("tp53", "idh1", "idh2", "erbb2")
 _SIGNED = re.compile(r"\s?(?:[+-](?=\s*[,;.)]|\s*$)|\([+-]\))")
 _BLOOD = frozenset({"serum", "word"})
 _POINT = re.compile(r"\.\d")
-_DIRECT = re.compile(
-    r"(?:[ \t|]{2,30}(?:[+-](?=\s|$)|pos\b|neg\b|positive|negative|\d\s?/\s?8|[0-3]\+|\d{1,3}\s?%)"
-    r"|\s?[-:=]?\s?\(?\s?(?:[+]|-\s?[,.;/)]|-ve|-$|[<>~]?\s?\d{1,3}\s?(?:-\s?\d{1,3}\s?)?%|[0-3]\+|allred|\d\s?/\s?8))",
-    re.IGNORECASE,
-)
 
 
-class Homographs:
+class Homographs(GeneNames):
     """Decides for each name of a document whether it is a stain."""
 
     def __init__(self, reading: Reading, hits: list[Hit]) -> None:
-        self._reading = reading
-        self._hits = hits
-        self._cues = reading.hits("marker_cues")
-        self._starts = [cue.start for cue in self._cues]
+        super().__init__(reading, hits)
         self._laboratory: dict[int, tuple[int, int]] = {}
         self._speaking: dict[int, bool] = {}
-        self._has_laboratory = any(cue.row.extra["role"] in ("laboratory", "serum") for cue in self._cues)
-        self._genes = self._gene_names()
+        self._has_laboratory = not _laboratory_lines().isdisjoint({cue[0].line for cue in self._cues})
 
     def accepted(self) -> list[Hit]:
         """The hits that are stains, in text order."""
@@ -96,7 +82,7 @@ class Homographs:
 
     def _has_result(self, hit: Hit) -> bool:
         """Whether something that sounds like a result stands in the name's sentence."""
-        if _DIRECT.match(self._reading.low, hit.end):
+        if DIRECT.match(self._reading.low, hit.end):
             return True
         sentence = self._reading.sentence_at(hit.start)
         said = self._speaking.get(sentence.start)
@@ -115,22 +101,22 @@ class Homographs:
             return True
         if hit.start in self._genes:
             return True
-        if "pronoun" in _homographs(hit.row) and self._reading.view[hit.start : hit.end].islower():
+        if "pronoun" in homographs(hit.row) and self._reading.view[hit.start : hit.end].islower():
             if (
                 " " in low[hit.start : hit.end]
                 and _length(self._text(hit)) <= _SHORT
-                and _DIRECT.match(low, hit.end) is None
+                and DIRECT.match(low, hit.end) is None
                 and not self._result_beside(hit)
             ):
                 return True
         if self._names_tumor(hit):
             return True
-        kinds = _homographs(hit.row)
+        kinds = homographs(hit.row)
         if "word" in kinds and (self._abbreviates_response(hit) or self._ends_identifier(hit)):
             return True
         if "bare" in kinds and _length(self._text(hit)) > _SHORT and "recept" not in self._text(hit):
             # "Estrogen 100%, Allred 8/8", not "estrogen therapy"
-            return not (_VALUE.match(low, hit.end) or _DIRECT.match(low, hit.end) or self._result_beside(hit))
+            return not (_VALUE.match(low, hit.end) or DIRECT.match(low, hit.end) or self._result_beside(hit))
         if "serum" in kinds and _RECEPTOR.match(low, hit.end):
             return True
         if "gene" in kinds and (self._is_fusion_partner(hit) or self._in_sequencing(hit)):
@@ -168,138 +154,10 @@ class Homographs:
         before = self._cue_before(hit.start)
         return before is not None and before.row.extra["role"] == "response" and hit.start - before.end <= 20
 
-    def _in_sequencing(self, hit: Hit) -> bool:
-        """ "NGS: no IDH1/2, no TP53", "BRAF V600E detected by PCR": a test of the gene, in its sentence."""
-        sentence = self._reading.sentence_at(hit.start)
-        start = sentence.start
-        if self._is_listed_gene(hit, sentence.start, sentence.end):
-            return True
-        line = self._reading.low.rfind("\n", 0, start) + 1
-        head = self._cue_after(line)
-        if head is not None and head.row.extra["role"] == "in-situ" and head.end <= line + _HEAD:
-            start = line  # "FISH: CIITA rearranged. MYC, BCL2 and BCL6 intact."
-        if self._text(hit).startswith(_GENE_FORMS):
-            # "NGS: NPM1 type A, DNMT3A R882H. IDH1, IDH2 and TP53 negative."
-            start = max(self._reading.low.rfind("\n", 0, start) + 1, start - _NEAR * 2)
-        for cue in self._cues_between(start, sentence.end):
-            extra = cue.row.extra
-            if extra["role"] == "in-situ" and cue.start < hit.start and self._may_be_locus(hit):
-                return True
-            if extra["role"] in ("ihc", "stain") and extra["value"] != "verb":
-                return False
-            if extra["value"] == "assay" and (cue.start < hit.start or self._is_variant(hit)):
-                return True
-        if not self._is_variant(hit):
-            return False
-        after = self._cue_after(hit.end)
-        return after is not None and after.start - hit.end <= 40 and "detect" in self._text(after)
-
-    def _is_listed_gene(self, hit: Hit, start: int, end: int) -> bool:
-        """ "BRAF and ERBB2 unaltered", "IDH1, IDH2 and TP53 negative": the gene's name among other genes."""
-        low = self._reading.low
-        if not self._text(hit).startswith(_GENE_FORMS) or _DIRECT.match(low, hit.end):
-            return False
-        start = max(start, low.rfind(";", 0, hit.start) + 1, hit.start - _NEAR)
-        stop = low.find(";", hit.end, min(end, hit.end + _NEAR))
-        end = stop if stop >= 0 else min(end, hit.end + _NEAR)
-        if any(_speaks_of_stains(cue) for cue in self._cues_between(start, end)):
-            return False
-        taken = {other.start for other in self._hits if not self._text(other).startswith(_GENE_FORMS)}
-        return any(
-            gene.start != hit.start and gene.start not in taken
-            for gene in self._reading.hits_between("genes", start, end)
-        )
-
-    def _may_be_locus(self, hit: Hit) -> bool:
-        """ "FISH: MYC, BCL2 and BCL6 intact": what is hybridised is the gene."""
-        return (
-            hit.row.extra["scheme"] not in ("her2", "p53")
-            and "%" not in self._reading.low[hit.end : hit.end + 10]
-        )
-
-    def _is_variant(self, hit: Hit) -> bool:
-        return _VARIANT.search(hit.row.name) is not None
-
-    def _is_fusion_partner(self, hit: Hit) -> bool:
-        """ "EML4-ALK positive", "IGH::BCL2": the second gene of a fusion."""
-        match = _FUSION.search(self._reading.view, max(0, hit.start - 14), hit.start)
-        return match is not None and not any(other.end == match.end(1) for other in self._hits)
-
-    def _gene_names(self) -> set[int]:
-        """Starts of names that are genes here: "mutation", "fusion" or a locus follows them or their list."""
-        found: set[int] = set()
-        chain: list[Hit] = []
-        if not any("gene" in _homographs(hit.row) for hit in self._hits):
-            return found
-        for hit, following in pairwise([*self._hits, None]):
-            assert hit is not None
-            chain.append(hit)
-            if following is not None and _LIST_LINK.fullmatch(self._reading.low, hit.end, following.start):
-                continue
-            limit = following.start if following else len(self._reading.low)
-            # "p53 mutant" is a pattern of the stain, "TP53 mutant" and "IDH1 mutant" are genes.
-            stained = hit.row.extra["scheme"] == "p53" and not self._text(hit).startswith("t")
-            genes = [named for named in chain if self._may_be_gene(named)]
-            if genes and (
-                self._gene_words_after(hit.end, limit, stained=stained)
-                or self._gene_words_before(chain[0].start)
-            ):
-                found.update(named.start for named in genes)
-            chain = []
-        return found
-
-    def _may_be_gene(self, hit: Hit) -> bool:
-        return "gene" in _homographs(hit.row) and not (
-            hit.row.extra["scheme"] in ("her2", "fish") and not self._altered(hit.end)
-        )
-
-    def _altered(self, end: int) -> bool:
-        cue = self._cue_after(end)
-        return (
-            cue is not None
-            and cue.start - end <= 25
-            and cue.row.name == "mutation"
-            and "mutat" in self._text(cue)
-        )
-
-    def _text(self, cue: Hit) -> str:
-        return self._reading.low[cue.start : cue.end]
-
-    def _gene_words_after(self, end: int, limit: int, *, stained: bool) -> bool:
-        low = self._reading.low
-        if _LOCUS.match(low, end):
-            return True
-        index = bisect_left(self._starts, end)
-        position = end
-        while index < len(self._cues):
-            cue = self._cues[index]
-            if cue.start >= limit or cue.start - position > 14 or cue.start - end > 40:
-                return False
-            between = low[position : cue.start]
-            if any(sign in between for sign in ".;:\n|\t") and between.strip(" \n"):
-                return False
-            role = cue.row.extra["role"]
-            if role in ("gene", "in-situ"):
-                return True
-            if cue.row.extra["value"] == "mutant" and not stained and cue.start - end <= 2:
-                return True
-            if role not in ("negator", "other-thing"):
-                return False
-            position = cue.end
-            index += 1
-        return False
-
-    def _gene_words_before(self, start: int) -> bool:
-        cue = self._cue_before(start)
-        if cue is None or cue.row.extra["role"] != "gene":
-            return False
-        between = self._reading.low[cue.end : start].split()
-        return bool(between) and len(between) <= 3 and between[0] in ("of", "in", "for", "involving")
-
     # -- abbreviations, blood values, infections ------------------------------------------------------------
 
     def _ambiguous(self, hit: Hit) -> bool:
-        kinds = _homographs(hit.row)
+        kinds = homographs(hit.row)
         if "word" in kinds:
             return _length(self._text(hit)) <= _SHORT
         if "serum" in kinds or "infection" in kinds or "scan" in kinds:
@@ -331,7 +189,7 @@ class Homographs:
 
     def _stands_for_stain(self, hit: Hit, anchors: list[int], sure: list[Hit]) -> bool:
         low = self._reading.low
-        kinds = _homographs(hit.row)
+        kinds = homographs(hit.row)
         sentence = self._reading.sentence_at(hit.start)
         if self._in_laboratory_list(hit):
             return False
@@ -350,13 +208,13 @@ class Homographs:
             return False
         if "infection" in kinds:
             beside = self._cues_between(sentence.start, sentence.end)
-            if not any(_speaks_of_stains(cue) for cue in beside) and not any(
+            if not any(speaks_of_stains(cue) for cue in beside) and not any(
                 sentence.start <= anchor < sentence.end for anchor in anchors
             ):
                 return False
         if self._in_table(hit):
             return True
-        near = [anchor for anchor in anchors if abs(anchor - hit.start) <= _NEAR]
+        near = [anchor for anchor in anchors if abs(anchor - hit.start) <= NEAR]
         if any(not _paragraph_between(low, anchor, hit.start) for anchor in near):
             return True
         if _SIGN_HEADING.match(low, low.rfind("\n", 0, hit.start) + 1, hit.start):
@@ -365,7 +223,7 @@ class Homographs:
         for cue in self._cues_between(floor, min(len(low), hit.end + _CONTEXT_AFTER)):
             role = cue.row.extra["role"]
             if (
-                _speaks_of_stains(cue)
+                speaks_of_stains(cue)
                 and role != "tumor-cells"
                 and (cue.start < hit.start or not _paragraph_between(low, hit.end, cue.start))
             ):
@@ -418,7 +276,7 @@ class Homographs:
         return False
 
     def _speaks_between(self, start: int, end: int) -> bool:
-        return any(_speaks_of_stains(cue) for cue in self._cues_between(start, end))
+        return any(speaks_of_stains(cue) for cue in self._cues_between(start, end))
 
     def _scored(self, hit: Hit) -> bool:
         """Whether a score that only stains have follows: "ER Allred 7/8"."""
@@ -430,13 +288,13 @@ class Homographs:
 
     def _directly_valued(self, hit: Hit) -> bool:
         """Whether a result stands right beside the name, or beside the next of its list: "ER/PR negative"."""
-        if _DIRECT.match(self._reading.low, hit.end) is not None or self._result_beside(hit):
+        if DIRECT.match(self._reading.low, hit.end) is not None or self._result_beside(hit):
             return True
         index = bisect_left(self._hits, hit.end, key=lambda other: other.start)
         if index == len(self._hits):
             return False
         following = self._hits[index]
-        return _LIST_LINK.fullmatch(
+        return LIST_LINK.fullmatch(
             self._reading.low, hit.end, following.start
         ) is not None and self._directly_valued(following)
 
@@ -446,28 +304,6 @@ class Homographs:
             return True
         before = self._cue_before(hit.start)
         return before is not None and before.row.extra["role"] == "result" and hit.start - before.end <= 5
-
-    # -- cues -----------------------------------------------------------------------------------------------
-
-    def _cue_after(self, position: int) -> Hit | None:
-        index = bisect_left(self._starts, position)
-        return self._cues[index] if index < len(self._cues) else None
-
-    def _cue_before(self, position: int) -> Hit | None:
-        index = bisect_left(self._starts, position) - 1
-        return self._cues[index] if index >= 0 and self._cues[index].end <= position else None
-
-    def _cues_between(self, start: int, end: int) -> list[Hit]:
-        first = bisect_left(self._starts, start)
-        last = bisect_left(self._starts, end, lo=first)
-        return self._cues[first:last]
-
-
-def _speaks_of_stains(cue: Hit) -> bool:
-    extra = cue.row.extra
-    return extra["role"] in ("ihc", "tumor-cells", "result-noun") or (
-        extra["role"] == "stain" and extra["value"] != "antibody"
-    )
 
 
 def _length(name: str) -> int:
@@ -480,10 +316,8 @@ def _paragraph_between(low: str, one: int, other: int) -> bool:
     return "\n\n" in low[start:end]
 
 
-def _homographs(row: Row) -> frozenset[str]:
-    return _homographs_by_line()[row.line]
-
-
 @cache
-def _homographs_by_line() -> dict[int, frozenset[str]]:
-    return {row.line: frozenset(row.list("homograph")) for row in load_table("markers")}
+def _laboratory_lines() -> frozenset[int]:
+    """Lines of the table whose cues speak of blood tests."""
+    rows = load_table("marker_cues")
+    return frozenset(row.line for row in rows if row.extra["role"] in ("laboratory", "serum"))

@@ -137,9 +137,10 @@ def _facts_of_the_case(reading: Reading, items: list[Item], tokens: Sequence[Tok
             depth = max(0, depth - 1)
         elif kind == "bound":
             bounded = bounded or bool(token.value)
+        elif kind == "criteria":
+            # "Criteria of this laboratory: ..."; not "negative by current criteria".
+            sentence_barred = sentence_barred or before.kind in (STOP, LINE)
         elif (kind in _SENTENCE_BARRED or (kind == "inference" and bounded)) and not depth:
-            sentence_barred = True
-        elif kind == "criteria" and before.kind in (STOP, LINE):
             sentence_barred = True
         elif kind == "withdrawn" and not depth:
             clause_barred = True
