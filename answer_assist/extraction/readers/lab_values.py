@@ -18,19 +18,25 @@ _FURTHER_AT_MOST = 16
 _UNKNOWN_AT_MOST = 3
 _MOST_VALUES = 8
 
-# Thousands with comma, apostrophe or blank; "1,20,000" as written in India.
+# Thousands with comma, apostrophe, blank or dot ("44.000", "1.250,5"); "1,20,000" as written in India.
+_DOTTED = r"[1-9]\d{0,2}(?:\.\d{3})+,\d{1,2}|[1-9]\d{0,2}(?:\.\d{3}){2,}|[1-9]\d{0,2}\.000|[1-9]\d{1,2}\.\d00"
 _NUMBER = re.compile(
+    rf"(?:{_DOTTED})(?![\d.]*\d)|"
     r"\d{1,3}(?:,\d{2})*,\d{3}(?:\.\d+)?(?!\d)|\d{1,3}(?:[' ]\d{3})+(?:\.\d+)?(?!\d)|\d+(?:[.,]\d+)?"
 )
+_DOTTED_NUMBER = re.compile(_DOTTED)
 _UNIT = re.compile(
     r"\s{0,2}((?:x ?10\^?\d+ ?)?(?:[a-zµμ]{1,6}|ng\s?)\s?/\s?"
     r"(?:ml|dl|cc|l|g|24 ?h(?:rs?|ours)?|day|cm3|mol|mmol)\b|ng%|iu\b|units?\b|ng\b)",
     re.IGNORECASE,
 )
 _DATE = re.compile(
-    r"(?:\d{1,2}\s?[/-]\s?(?:\d{1,2}\s?[/-]\s?)?(?:19|20)?\d{2}|\d{1,2}\.\s?(?:\d{1,2}\.\s?(?:19|20)?\d{2}|(?:19|20)\d{2}))"
+    r"(?:\d{1,2}\s?[/-]\s?(?:\d{1,2}\s?[/-]\s?)?(?:19|20)?\d{2}|\d{1,2}\.\s?(?:\d{1,2}\.\s?(?:19|20)?\d{2}|(?:19|20)\d{2})"
+    r"|\d{1,2}/\d{1,2}(?=\s?[:)=]))"
     r"(?!\d|[\d.,]*\s?[a-zµμ]{1,5}/)"
 )
+# A scan's zero: "O .9", "0 .9".
+_SCANNED_ZERO = re.compile(r"(?:o ?| ?0 )\.\s?(\d{1,3})(?!\d)")
 _ISO_DATE = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}(?:[-/.]\d{1,2})?(?!\d)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DAY_MONTH = re.compile(
@@ -94,6 +100,14 @@ def _first_value(reading: Reading, start: int, ceiling: int) -> Value | None:
             if close is not None:
                 index = reading.word_index(close)
                 continue
+        if word in ("o", "0") and (zero := _SCANNED_ZERO.match(low, place)) is not None:
+            printed = _UNIT.match(reading.view, zero.end())
+            return Value(
+                float(f"0.{zero.group(1)}"),
+                re.sub(r"\s+", "", printed.group(1)) if printed else unit,
+                place,
+                printed.end() if printed else zero.end(),
+            )
         if word[0].isdigit():
             if low[place - 1] == "-" and low[place - 2].isalpha():
                 return None  # another name begins: "CEA, S-100"
@@ -209,6 +223,8 @@ def _next_word(text: str) -> str:
 
 def _number(text: str) -> float:
     """ "1,846" is 1846, "7,2" is 7.2."""
+    if _DOTTED_NUMBER.fullmatch(text):
+        return float(text.replace(".", "").replace(",", "."))
     if re.fullmatch(r"\d{1,3}(?:,\d{2})*(?:[,' ]\d{3})+(?:\.\d+)?", text):
         return float(re.sub(r"[,' ]", "", text))
     return float(text.replace(",", "."))
@@ -241,7 +257,7 @@ def _further_value(reading: Reading, value: Value, ceiling: int) -> Value | None
                 following.unit is not None or last in links or (last in _LINK_SIGNS and last != ",")
             ):
                 return following
-            if following is not None and (last in (",", "date", "/") or listed):
+            if following is not None and (last in (",", "date", "/", "and") or listed):
                 return following if _SERIES_END.match(reading.low, following.end) else None
             if following is None and words[min(index + 1, len(words) - 1)] not in units:
                 return None

@@ -46,6 +46,8 @@ def read_labs(reading: Reading) -> Iterator[Lab]:
             is not None
         ):
             values = [words]
+        if values and values[0].number is None and _is_of_urine(reading, hit):
+            continue
         if not values or not _is_blood_test(reading, hit, values[0]):
             continue
         whose, cue = experiencer_at(reading, hit.start, hit.end)
@@ -168,6 +170,13 @@ def _in_one_list(reading: Reading, one: Hit, other: Hit) -> bool:
 
 def _is_alias_in(reading: Reading, hits: list[Hit], index: int) -> bool:
     return index + 1 < len(hits) and _is_alias(reading, hits[index], hits[index + 1])
+
+
+def _is_of_urine(reading: Reading, hit: Hit) -> bool:
+    """ "Urine VMA normal": only a number tells of a test that is none of serum."""
+    first = reading.word_index(hit.start)
+    words = reading.words[max(0, first - 2) : reading.word_index(hit.end)]
+    return not words_with_role(WORDS, "urine").isdisjoint(words)
 
 
 def _is_antibody(reading: Reading, hit: Hit) -> bool:

@@ -134,3 +134,25 @@ def test_pregnancy_test_and_ldh_count_only_with_a_tumor() -> None:
 def test_evidence_is_name_to_unit() -> None:
     (lab,) = read_labs(Reading("His serum PSA level was 14.8 ng/mL.", "note"))
     assert [span.text for span in lab.evidence] == ["serum PSA level was 14.8 ng/mL"]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        # a dot that parts thousands, as written on the Continent
+        ("Hepatocellular carcinoma. AFP 44.000 ng/ml.", [44000.0]),
+        ("Hepatocellular carcinoma. AFP 1.250,5 ng/ml.", [1250.5]),
+        ("Prostate cancer. PSA 4.25 ng/ml.", [4.25]),
+        # a day and a month before the value; a scan's zero
+        ("Breast cancer. CA 15-3 on 3/6: 21 U/mL.", [21.0]),
+        ("Prostate cancer. Serum PSA O .9 ng / ml", [0.9]),
+        # the course
+        ("Prostate cancer. PSA was 12.4 in May, 8.1 in June and 0.3 now.", [12.4, 8.1, 0.3]),
+        ("Prostate cancer, his psa has gone up from 3 to 7.", [3.0, 7.0]),
+        ("Lymphoma. LDH at dx 488.", [488.0]),
+        # words on a test of urine tell nothing of serum
+        ("Neuroblastoma. Urine VMA normal.", []),
+    ],
+)
+def test_values_as_written_elsewhere(text: str, values: list[float]) -> None:
+    assert [lab.value for lab in read_labs(Reading(text, "note"))] == values
