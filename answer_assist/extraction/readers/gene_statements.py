@@ -21,6 +21,7 @@ from answer_assist.findings import Assertion
 
 _DENIAL_REACH = 40
 _VERB_REACH = 14
+_MANY_REACH = 30
 _CELL_END = re.compile(r"[,:|\t]|\s\s")
 
 
@@ -76,6 +77,8 @@ def prepare(
     hits = phrases_between(reading, "gene_results", sentence.start, sentence.end)
     general = any(hit.row.extra["assertion"] == "general" for hit in hits)
     results = [_result(hit) for hit in hits if hit.row.extra["assertion"] != "general"]
+    if general:
+        results = [result for result in results if not _of_many(reading, result, hits)]
     kept: list[Change] = []
     for change in changes:
         denial = None if change.specific else _denial_of(reading, change, results, panels)
@@ -95,6 +98,17 @@ def prepare(
             results = [result for result in results if result is not denial]
     results.sort(key=lambda result: (result.start, result.end))
     return GeneSentence(reading, sentence, panels, kept, results, general)
+
+
+def _of_many(reading: Reading, result: Result, hits: Sequence[Hit]) -> bool:
+    """Whether a result is told of patients in general: "is found in about half the cases"."""
+    many = words_with_role(WORDS, "general")
+    return any(
+        hit.row.extra["assertion"] == "general"
+        and 0 <= hit.start - result.end <= _MANY_REACH
+        and reading.low[hit.start : hit.end].rpartition(" ")[2] in many
+        for hit in hits
+    )
 
 
 def _result(hit: Hit) -> Result:

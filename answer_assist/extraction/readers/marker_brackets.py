@@ -53,6 +53,8 @@ class BracketReader(ResultReader):
         of_others = before is not None and before.kind == "other-cells" and MARKER in kinds
         if (of_others or "other-cells" in kinds or "control" in kinds) and "tumor-cells" not in kinds:
             # "CD34 (vessels +)", "foamy histiocytes (CD68 positive)"
+            if before is not None and before.kind == MARKER and kinds & _RESULTS and self._governor is None:
+                self._give(self._open[-1:], Value(other=True, spans=[(tokens[i].start, tokens[i].end)]))
             return close + 1 if close > i else i + 1
         if "general" in kinds:
             return close + 1 if close > i else i + 1
@@ -154,5 +156,6 @@ class BracketReader(ResultReader):
         return i + 1
 
 
+_RESULTS = RESULTS | {SIGNS, DASH, SCORE, PERCENT, "verb"}
 # "A cytokeratin cocktail (AE1/AE3)"
 _COCKTAILS = frozenset({"", "cocktail", "antibody", "antibodies", "mixture", "clone"})

@@ -14,7 +14,7 @@ from answer_assist.terminology.loader import Row, load_table
 # A result right behind a name.
 DIRECT = re.compile(
     r"(?:[ \t|]{2,30}(?:[+-](?=\s|$)|pos\b|neg\b|positive|negative|\d\s?/\s?8|[0-3]\+|\d{1,3}\s?%)"
-    r"|\s?[-:=]?\s?\(?\s?(?:[+]|-\s?[,.;/)]|-ve|-$|[<>~]?\s?\d{1,3}\s?(?:-\s?\d{1,3}\s?)?%|[0-3]\+|allred|\d\s?/\s?8))",
+    r"|(?:\s(?:is|was|came))?\s?[-:=]?\s?\(?\s?(?:[+]|-\s?[,.;/)]|-ve|-$|[<>~]?\s?\d{1,3}\s?(?:-\s?\d{1,3}\s?)?%|[0-3]\+|allred|\d\s?/\s?8))",
     re.IGNORECASE,
 )
 # Names this close are told in one breath.

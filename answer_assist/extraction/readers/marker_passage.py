@@ -181,12 +181,19 @@ class Passage:
         rest = self._view[position : position + 2]
         return not rest.strip() or rest[0] in ",;.)\n/|\t"
 
-    def _is_bare_line(self, i: int) -> bool:
-        """Whether a line names markers and no result: an item under a heading such as "Positive:"."""
+    def _is_bare_line(self, i: int, *, measured: bool = False) -> bool:
+        """Whether a line names markers and no result: an item under a heading such as "Positive:".
+
+        Args:
+            i: the line's first token.
+            measured: percentages and scores may stand there, "ER (95%)".
+        """
         for token in self._tokens[i:]:
             if token.kind in (LINE, STOP):
                 break
-            if token.kind in RESULTS or token.kind in (SIGNS, PERCENT, SCORE, "verb", DASH, "pending"):
+            if token.kind in RESULTS or token.kind in (SIGNS, "verb", DASH, "pending"):
+                return False
+            if token.kind in (PERCENT, SCORE) and not measured:
                 return False
         return True
 

@@ -309,7 +309,7 @@ class Statements(BracketReader):
         if token.kind == LINE and governor is not None and (header or self._is_bare_line(j)):
             self._governor = governor.copy()
             self._strong = True
-        elif self._is_bare_line(j):
+        elif self._is_bare_line(j, measured=True):
             heading = heading_result(self._view, self._tokens[began:i], token)
             if heading is not None:
                 self._governor = heading
