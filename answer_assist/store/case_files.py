@@ -57,7 +57,9 @@ class CaseFiles(StoreBase):
             assert inserted is not None  # a single-row insert has one
             number = int(inserted[0])
             connection.execute(
-                tables.worklist.insert().values(line | {"case_number": number, "state": "new"})
+                tables.worklist.insert().values(
+                    line | {"case_number": number, "case_id": case.id, "state": "new"}
+                )
             )
         else:
             there = self._case(connection, number)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,10 +28,8 @@ class ExactText(sa.types.TypeDecorator[str]):
             return value
         return _ESCAPED + json.dumps(value)
 
-    def process_result_value(self, value: Any | None, dialect: Any) -> str | None:
-        if isinstance(value, str) and value.startswith(_ESCAPED):
-            return str(json.loads(value.removeprefix(_ESCAPED)))
-        return value
+    def result_processor(self, dialect: Any, coltype: Any) -> Callable[[Any], str | None]:
+        return _as_given
 
 
 class UtcTime(sa.types.TypeDecorator[datetime]):
@@ -42,11 +41,23 @@ class UtcTime(sa.types.TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
         return None if value is None else value.astimezone(UTC)
 
-    def process_result_value(self, value: Any | None, dialect: Any) -> datetime | None:
-        if value is None:
-            return None
-        moment: datetime = value
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    def result_processor(self, dialect: Any, coltype: Any) -> Callable[[Any], datetime | None]:
+        # one call a value instead of three: a list of cases reads tens of thousands
+        return _from_text if dialect.name == "sqlite" else _in_utc
+
+
+def _from_text(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
+
+
+def _in_utc(value: datetime | None) -> datetime | None:
+    return None if value is None else value.astimezone(UTC)
+
+
+def _as_given(value: str | None) -> str | None:
+    if value is not None and value.startswith(_ESCAPED):
+        return str(json.loads(value.removeprefix(_ESCAPED)))
+    return value
 
 
 def _needs_escape(text: str) -> bool:

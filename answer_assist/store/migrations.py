@@ -80,8 +80,9 @@ def create_worklist(connection: sa.Connection) -> None:
         "worklist",
         metadata,
         sa.Column("case_number", sa.ForeignKey("cases.number", ondelete="CASCADE"), primary_key=True),
+        sa.Column("case_id", sa.Text, nullable=False),
         sa.Column("state", sa.Text, nullable=False),
-        sa.Column("waiting_since", moment, nullable=False, index=True),
+        sa.Column("waiting_since", moment, nullable=False),
         sa.Column("title", sa.Text, nullable=False),
         sa.Column("documents", sa.Integer, nullable=False),
         sa.Column("draft_author", sa.Text),
@@ -114,11 +115,15 @@ def create_worklist(connection: sa.Connection) -> None:
 def _fill_worklist(connection: sa.Connection) -> None:
     """The lines, first steps and words of the cases that are there already."""
     cases = sa.table(
-        "cases", sa.column("number"), sa.column("received", ExactText), sa.column("added_at", UtcTime)
+        "cases",
+        sa.column("number"),
+        *(sa.column(name, ExactText) for name in ("id", "received")),
+        sa.column("added_at", UtcTime),
     )
-    columns = ("case_number", "position", "title", "text")
     documents = sa.table(
-        "documents", *(sa.column(name, ExactText if name in ("title", "text") else None) for name in columns)
+        "documents",
+        *(sa.column(name) for name in ("case_number", "position")),
+        *(sa.column(name, ExactText) for name in ("title", "text")),
     )
     drafts = sa.table(
         "drafts",
@@ -129,7 +134,7 @@ def _fill_worklist(connection: sa.Connection) -> None:
     lines = sa.table(
         "worklist",
         *(sa.column(name) for name in ("case_number", "state", "documents")),
-        *(sa.column(name, ExactText) for name in ("title", "draft_author")),
+        *(sa.column(name, ExactText) for name in ("case_id", "title", "draft_author")),
         *(sa.column(name, UtcTime) for name in ("waiting_since", "draft_saved_at")),
     )
     steps = sa.table(
@@ -139,7 +144,7 @@ def _fill_worklist(connection: sa.Connection) -> None:
         sa.column("at", UtcTime),
     )
     dialect = connection.dialect.name
-    received = {row.number: row for row in connection.execute(cases.select())}
+    case = {row.number: row for row in connection.execute(cases.select())}
     of_case = documents.select().order_by(documents.c.case_number, documents.c.position)
     for number, rows in groupby(connection.execute(of_case).all(), lambda row: row.case_number):
         written = connection.execute(
@@ -148,8 +153,9 @@ def _fill_worklist(connection: sa.Connection) -> None:
         first, *others = rows
         line = {
             "case_number": number,
+            "case_id": case[number].id,
             "state": "drafting" if written else "new",
-            "waiting_since": waiting_since(received[number].received, received[number].added_at),
+            "waiting_since": waiting_since(case[number].received, case[number].added_at),
             "title": title_of(first.title, first.text),
             "documents": 1 + len(others),
             "draft_author": written[-1].author if written else None,

@@ -37,27 +37,24 @@ class Worklist(StoreBase):
         line, holder = tables.worklist, tables.holders
         now = self._now()
         with self._reading() as connection:
-            query = (
-                sa.select(tables.cases.c.id, line, holder.c.user.label("holder"))
-                .join(tables.cases, tables.cases.c.number == line.c.case_number)
-                .outerjoin(holder, sa.and_(holder.c.case_number == line.c.case_number, holder.c.until > now))
-                .where(*_wanted(connection, states, text))
-                .order_by(line.c.waiting_since, line.c.case_number)
-                .limit(limit)
-            )
+            held = sa.select(holder.c.case_number, holder.c.user).where(holder.c.until > now)
+            holders: dict[int, str] = {row.case_number: row.user for row in connection.execute(held)}
+            query = line.select().where(*_wanted(connection, states, text)).limit(limit)
             return tuple(
                 WorklistLine(
-                    row.id,
-                    row.title,
-                    row.state,
-                    row.waiting_since,
-                    now - row.waiting_since,
-                    row.documents,
-                    row.holder,
-                    row.draft_author,
-                    row.draft_saved_at,
+                    case_id,
+                    title,
+                    state,
+                    since,
+                    now - since,
+                    documents,
+                    holders.get(number),
+                    author,
+                    saved_at,
                 )
-                for row in connection.execute(query)
+                for number, case_id, state, since, title, documents, author, saved_at in connection.execute(
+                    query.order_by(line.c.waiting_since, line.c.case_number)
+                ).all()
             )
 
     def next_case(
@@ -106,8 +103,7 @@ class Worklist(StoreBase):
     ) -> str | None:
         line, holder = tables.worklist, tables.holders
         with self._reading() as connection:
-            query = sa.select(tables.cases.c.id).join(line, line.c.case_number == tables.cases.c.number)
-            query = query.where(*_wanted(connection, states, text))
+            query = sa.select(line.c.case_id).where(*_wanted(connection, states, text))
             if user is not None:
                 others = sa.select(holder.c.case_number).where(
                     holder.c.until > self._now(), holder.c.user != user
