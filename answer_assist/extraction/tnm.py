@@ -39,6 +39,8 @@ _FORM_REACH = 420
 _CUE_REACH = 48
 _LIST_REACH = 900
 _LONGEST_LIST = 60
+# From its T to its M, with a form's lines between.
+_LONGEST_STAGING = 2 * _FORM_REACH
 _OTHER_REACH = 64
 _NO_STAGING = words_with_role("stage_words", "no staging")
 
@@ -106,11 +108,77 @@ def read_tnm(reading: Reading) -> list[Staging]:
     return _without_definitions(reading, stagings)
 
 
+_PREFIXES = ("", "p", "c", "yp", "yc", "r", "rp", "rc", "a", "u", "uc", "up", "mr", "y", "ap", "rcp")
+_VALUES = frozenset(
+    ("x", "is", "o", *(sign + letter for sign in "li" for letter in ("", "a", "b", "c", "d")))
+)
+
+
+@cache
+def _words_before_value() -> tuple[str, ...]:
+    """The words that a value follows: "T", "pN"; a staging begins with none but these and the ones below."""
+    return tuple(prefix + letter for prefix in _PREFIXES for letter in "tnm" if prefix + letter != "n")
+
+
+@cache
+def _words_with_value() -> frozenset[str]:
+    """The words that hold value and letter: "pTX", "TisN", "Tla"; scanned text has l and i for 1."""
+    values = [value for value in _VALUES if value != "o"]
+    tails = {
+        prefix + n + m
+        for n in ("", "n", "nx", "no", "nl", "ni", "nla", "nlb", "nlc", "t")
+        for m in ("", "m", "mx", "mo", "ml")
+        for prefix in ("", "p", "c", "yp")
+    }
+    first = {"t" + value + tail for value in values for tail in tails}
+    later = {letter + value for letter in "nm" for value in _VALUES}
+    return frozenset(
+        {prefix + core for prefix in _PREFIXES for core in first}
+        | {prefix + core for prefix in _PREFIXES if prefix for core in later}
+        | {"m" + value for value in _VALUES}
+    )
+
+
+def _stretches(reading: Reading) -> Iterator[tuple[int, int]]:
+    """The parts of the view that may hold a staging: from each word that can begin one on."""
+    places, words = reading.places, reading.words
+    valued = _words_with_value()
+    found = [index for word in places if word in valued for index in places[word]]
+    last = len(words) - 1
+    found += [
+        index
+        for word in _words_before_value()
+        for index in places.get(word, ())
+        if index < last and (words[index + 1][0] in "01234" or words[index + 1] in _VALUES)
+    ]
+    end = 0
+    start = -1
+    for index in sorted(found):
+        begins = reading.starts[index]
+        if begins > end:
+            if start >= 0:
+                yield start, end
+            start = begins
+        # To a space, so that no word is cut.
+        end = max(end, begins + _LONGEST_STAGING)
+        end = reading.low.find(" ", end)
+        if end < 0:
+            end = len(reading.low)
+            break
+    if start >= 0:
+        yield start, end
+
+
+def _components(reading: Reading) -> Iterator[re.Match[str]]:
+    for start, end in _stretches(reading):
+        yield from _COMPONENT.finditer(reading.low, start, end)
+
+
 def _letters(reading: Reading) -> Iterator[_Letter]:
     """The letters T, N and M with their values, prefixes included."""
     low, view = reading.low, reading.view
     reached = 0
-    for match in _COMPONENT.finditer(low):
+    for match in _components(reading):
         start = match.start()
         before = low[max(reached, start - 3) : start]
         prefix = ""

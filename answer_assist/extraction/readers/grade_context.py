@@ -23,12 +23,10 @@ _OTHER_REACH = 32
 _CHOICE_REACH = 130
 
 
-_G_CODE_START = re.compile(r"\b(?:GG?|[Gg]r\.?)[ ]?(?:[1-5]|II)")
-
-
 def may_hold_g_code(reading: Reading) -> bool:
     """Whether a code like "G2" may stand in the text."""
-    return _G_CODE_START.search(reading.view) is not None
+    places = reading.places
+    return "g" in places or "gg" in places or "gr" in places
 
 
 class FoundGrade(NamedTuple):
