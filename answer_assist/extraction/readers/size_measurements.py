@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import NamedTuple
 
 from answer_assist.extraction.number_words import ONES
 from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.word_roles import words_with_role
 
 # Scanned reports read "cm" as "em", "ern", "crn" or "~m", and set spaces into numbers ("3 .5").
 _NUMBER = r"\d{1,3}(?:[ ]?\.[ ]?\d{1,2}|,\d{1,2})?"
@@ -37,6 +39,11 @@ _UNIT_WORD = re.compile(r"[cm]m|centimet|millimet|inch|in$|em$|ern$|crn$|m$")
 _BEFORE_UNIT = 40
 _BEHIND_UNIT = 48
 _SPELT_OUT = re.compile(r"[cm]m|centimet|millimet|inch")
+_DIMENSIONS = words_with_role("size_words", "dimension")
+_TIMES = frozenset({"x", "by"})
+_GAP_WORDS = re.compile(r"[a-z]+|[;:.\n\d]")
+_WIDEST_GAP = 24
+_START = itemgetter(1)
 _LABEL_ENDS = frozenset({")", ":", "="})
 _GOES_ON = re.compile(r"[ ]?[a-z(,;]")
 _LONGEST_MM = 450.0
@@ -77,7 +84,32 @@ def find_measurements(reading: Reading) -> list[Measurement]:
                 windows.append((start, end))
     for start, end in windows:
         found.extend(_written(reading, start, end))
-    return found
+    return _joined(reading, found) if len(found) > 1 else found
+
+
+def _joined(reading: Reading, found: list[Measurement]) -> list[Measurement]:
+    """One measurement for the dimensions of one thing: "51 mm (CC) x 40 mm (AP)", "24 mm wide, 18 mm long"."""
+    found.sort(key=_START)
+    joined: list[Measurement] = []
+    for measure in found:
+        before = joined[-1] if joined else None
+        gap = reading.low[before.end : measure.start] if before is not None else ""
+        if before is not None and len(gap) <= _WIDEST_GAP and _are_dimensions(reading, gap, measure.end):
+            joined[-1] = Measurement(max(before.millimetres, measure.millimetres), before.start, measure.end)
+        else:
+            joined.append(measure)
+    return joined
+
+
+def _are_dimensions(reading: Reading, gap: str, end: int) -> bool:
+    """Whether two lengths are parted by their dimensions' names, or by a sign of multiplication."""
+    words = _GAP_WORDS.findall(gap)
+    if not words or any(word not in _DIMENSIONS and word not in _TIMES for word in words):
+        return False
+    if words[-1] in _TIMES:
+        return True
+    following = _GAP_WORDS.findall(reading.low[end : end + _WIDEST_GAP])[:2]
+    return "," in gap and any(word in _DIMENSIONS for word in following)
 
 
 def _unit_words(reading: Reading) -> list[int]:

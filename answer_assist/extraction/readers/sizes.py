@@ -180,7 +180,7 @@ class _Sizer:
         return None
 
     def _only_tumor(self, measure: Measurement) -> _Noun | None:
-        """ "11 cm on MRI, the sarcoma", "23 mm UOQ. Core: carcinoma": nothing else is named that has a size."""
+        """ "11 cm on MRI, the sarcoma", "23 mm UOQ. Core: carcinoma": nothing else has a size."""
         reading = self._reading
         sentence = reading.sentence_at(measure.start)
         first, last = bisect_left(self._starts, sentence.start), bisect_left(self._starts, sentence.end)
@@ -336,6 +336,10 @@ class _Sizer:
         nearest = near[-1]
         if nearest.role == "tumor" and _BESIDE.fullmatch(self._reading.low, nearest.end, measure.start):
             return nearest
+        if nearest.role == "operation" and not _POINTING.isdisjoint(
+            self._words[self._reading.word_index(nearest.end) : self._reading.word_index(measure.start)]
+        ):
+            return self._noun_pointed_to(measure)  # "after TACE the big one became 6.8 cm"
         if nearest.role in _NO_TUMOR and not self._is_place(nearest):
             return nearest
         heads = [noun for noun in near if not self._is_place(noun)]

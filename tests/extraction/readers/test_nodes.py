@@ -266,7 +266,7 @@ def test_a_node_that_was_not_sent_is_no_finding() -> None:
         ("Total number of nodes: 25, positive nodes: 3", {("present", 3, 25)}),
         ("No regional lymph node metastasis identified. Nodes examined 23.", {("absent", 0, 23)}),
         (
-            "Left axillary nodes ..... number 14, positive 2\nRight axillary nodes ..... number 9, positive 0",
+            "Left axilla nodes ..... number 14, positive 2\nRight axillary nodes ..... number 9, positive 0",
             {("present", 2, 14), ("absent", 0, 9)},
         ),
         # signs

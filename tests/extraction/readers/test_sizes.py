@@ -129,3 +129,31 @@ def test_evidence_is_the_measurement_and_what_is_measured() -> None:
     text = "Mass in the right upper lobe, 38 x 29 mm."
     (found,) = read_sizes(Reading(text, "report"))
     assert [span.text for span in found.evidence] == ["Mass", "38 x 29 mm"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        # two sizes of one tumor, sizes of several
+        ("The tumour has shrunk from 6 cm to 2 cm.", "query", [60.0, 20.0]),
+        ("Tumor nodules ranging from 0.3 to 4.5 cm.", "report", [45.0]),
+        ("Peritoneal implants ranging in size from 0.2 cm to 1.1 cm. Carcinoma.", "report", [11.0]),
+        # the next sentence's margin is no distance
+        ("Specimen size: 12 x 8 x 4 cm. Tumor size: 2.2 cm. Margin 0.5 cm.", "report", [22.0]),
+        # a tumor's abbreviation, a bare measurement beside a place or a scan
+        ("HCC 4.2 cm seg VI, AFP 320.", "note", [42.0]),
+        ("GBM, 5.2 cm right temporal, GTR.", "note", [52.0]),
+        ("RIGHT: P5 U5 M5, 23 mm UOQ. Core: invasive ductal carcinoma.", "note", [23.0]),
+        ("11 cm on MRI, the sarcoma", "query", [110.0]),
+        ("Lytic lesion with soft tissue component, 11 cm on MRI. Ewing sarcoma.", "note", [110.0]),
+        # parts and adjectives
+        ("Whole tumour size (incl. DCIS) 42 mm; invasive component 18 mm.", "report", [42.0, 18.0]),
+        ("Right ovary: 46 mm fat-containing lesion, mature teratoma.", "report", [46.0]),
+        ("Clinically T2 (3 cm) carcinoma cervix.", "note", [30.0]),
+        # what was not so
+        ("Invasive ductal carcinoma, 1.4 cm and not 14 cm as phoned.", "report", [14.0]),
+        ("Right kidney: 9 mm Bosniak 1 cyst. Liver metastases.", "report", []),
+    ],
+)
+def test_sizes_in_shorthand_and_forms(text: str, kind: DocumentKind, expected: list[float]) -> None:
+    assert sizes(text, kind) == expected
