@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property
 from typing import cast
 
 from answer_assist.extraction.context import AssertionReading, assertion_at, is_general
@@ -21,6 +22,7 @@ from answer_assist.extraction.readers.site_roles import Role, Roles
 from answer_assist.extraction.readers.site_sentences import Sentences
 from answer_assist.extraction.readers.tumor_assertion import tumor_assertion
 from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.sentences import Sentence
 from answer_assist.extraction.subject import experiencer_at
 from answer_assist.findings import Assertion
 
@@ -38,16 +40,14 @@ _ANY_OF = re.compile(
     r"(?:most|many|some|majority|subset|proportion|percent|all|types?|kinds?|cases?))"
     r"[^.]{0,14}\bof\s+(?:\w+\s+){0,2}$"
 )
+_SAMPLING = frozenset({"test", "tissue"})
 # "A lesion resembling a metastasis" states none.
 _COMPARED = AssertionReading("uncertain")
 
 
 def find_claims(reading: Reading) -> tuple[list[Claim], Roles]:
     """All claims of a document about its places, in text order."""
-    groups = find_groups(reading)
-    grammar = Roles(reading, groups)
-    if not grammar.events:
-        return [], grammar
+    grammar = Roles(reading, find_groups(reading))
     return list(_Claims(reading, grammar).all()), grammar
 
 
@@ -57,13 +57,26 @@ class _Claims(Headings, Sentences, Denials):
     def all(self) -> Iterator[Claim]:
         for group in self.grammar.groups:
             for part in self.grammar.split(group):
+                near = self.grammar.near(part)
+                sentence = near.sentence
                 if not is_general(self.reading, part.start):
-                    stated = self._freed(part) or self._with_nodes(part)
+                    stated = self._freed(part) if self._has_denial(sentence) else None
+                    if stated is None and self._has_nodes:
+                        stated = self._with_nodes(part)
                     if stated is not None:
                         yield from stated
                         continue
-                if self._may_claim(part):
+                if near.told or self._may_claim(part, sentence):
                     yield from self._of_group(part)
+
+    def _may_claim(self, group: Group, sentence: Sentence) -> bool:
+        """Whether an organ may have a role without a word for it in its sentence: most are only looked at."""
+        return (
+            group.places[0].kind == "marrow"
+            or self._opens_line(group)
+            or self._is_anaphoric(sentence.start, sentence.end)
+            or self._family_heading(sentence.start, group.start) is not None
+        )
 
     def _of_group(self, group: Group) -> Iterator[Claim]:
         role = self.grammar.role_of(group)
@@ -90,15 +103,6 @@ class _Claims(Headings, Sentences, Denials):
         """ "COLON, RECTUM, APPENDIX TUMORS": the name of a form for several organs."""
         head = self.reading.low[role.head.start : role.head.end]
         return role.role == "primary" and len(group.places) > 2 and head.endswith("s")
-
-    def _may_claim(self, group: Group) -> bool:
-        """Whether anything that can give a role stands near: most organs in a text are only looked at."""
-        sentence = self.grammar.sentence(group)
-        if self.grammar.has_events(sentence.start, sentence.end) or group.places[0].kind == "marrow":
-            return True
-        if self._family_heading(sentence.start, group.start) is not None:
-            return True
-        return self._opens_line(group) or self._is_anaphoric(sentence.start, sentence.end)
 
     def _of_role(self, group: Group, role: Role) -> Iterator[Claim]:
         for place in group.places:
@@ -250,27 +254,56 @@ class _Claims(Headings, Sentences, Denials):
 
     def _family_heading(self, start: int, end: int) -> Event | None:
         """ "FHx: mother - breast (62)": the heading says that it is cancer, among notes about one."""
-        for hit in self.reading.hits_between("subject_cues", start, end):
-            if hit.row.extra["role"] == "family heading":
-                return Event("heading", hit.start, hit.end, 0, 0)
+        for heading in self._family_headings:
+            if start <= heading.start < end:
+                return heading
         return None
+
+    @cached_property
+    def _family_headings(self) -> list[Event]:
+        return [
+            Event("heading", hit.start, hit.end, 0, 0)
+            for hit in self.reading.hits("subject_cues")
+            if hit.row.extra["role"] == "family heading"
+        ]
 
     def _stated(self, group: Group, role: Role | None) -> list[Claim] | None:
         """What a heading, a test's result or a metastasis named later in the sentence makes of the group."""
-        for found in (
-            self._diagnosed(group),
-            self._test_result(group),
-            self._taken_for_metastasis(group, role),
-            self._in_chain(group),
-            self._considered_primary(group, role),
-            self._labelled(group),
-            self._there_are(group),
-            self._lesion_is(group, role),
-            self._removed_for(group),
-            self._verdict(group),
-            self._denied_in_line(group),
-            self._of_relative(group, role),
-        ):
-            if found is not None:
-                return found
-        return None
+        near = self.grammar.near(group)
+        opens = self._opens_line(group)
+        sampled, _ = self._sampled_before(group)
+        marrow = group.places[0].kind == "marrow" or group.places[-1].kind == "marrow"
+        tested = near.right is not None and near.right.role in _SAMPLING
+        asked = self.reading.view.startswith("?", near.sentence.end - 1)
+        headed = opens or sampled or self._is_tested_soon(near.index)
+        found: list[Claim] | None = self._diagnosed(group) if headed else None
+        if found is None and (sampled or tested or marrow):
+            found = self._test_result(group)
+        if found is None and (asked or self.grammar.comes("calling", near)):
+            found = self._taken_for_metastasis(group, role)
+        listed = near.left is not None and near.left.role == "lesion"
+        if found is None and (listed or self._anaphors):
+            found = self._in_chain(group)
+        if found is None and self.grammar.comes("origin", near):
+            found = self._considered_primary(group, role)
+        if found is None and opens:
+            found = self._labelled(group)
+        if found is None and self.grammar.comes("metastasis", near):
+            found = self._there_are(group)
+        if found is None and role is not None:
+            found = self._lesion_is(group, role)
+        if found is None and self._tells_of_removal:
+            found = self._removed_for(group)
+        if found is None and opens:
+            found = self._verdict(group) or self._denied_in_line(group)
+        if found is None and role is None and self._tells_of_relatives:
+            found = self._of_relative(group, role)
+        return found
+
+    def _is_tested_soon(self, index: int) -> bool:
+        """Whether a test or a specimen is among the next events: "liver lesion, biopsy: carcinoma"."""
+        return any(event.role in _SAMPLING for event in self.grammar.events[index : index + 4])
+
+    @cached_property
+    def _tells_of_relatives(self) -> bool:
+        return bool(self.reading.hits("relations"))

@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from functools import cached_property
 
 from answer_assist.extraction.context import assertion_at
 from answer_assist.extraction.matcher import Hit
@@ -12,6 +14,7 @@ from answer_assist.extraction.readers.site_events import PREPOSITIONS, SIGNS, Ev
 from answer_assist.extraction.readers.site_lexicon import tissue_of
 from answer_assist.extraction.readers.site_passages import Claim, Passages
 from answer_assist.extraction.readers.site_places import Group
+from answer_assist.extraction.sentences import Sentence
 
 _REACH = 60
 # Words of "spleen 10.8 x 4 cm, not involved".
@@ -46,6 +49,30 @@ def _is_denial(hit: Hit) -> bool:
 
 class Denials(Passages):
     """Organs that tumors spread to and that are free of it."""
+
+    @cached_property
+    def _denial_starts(self) -> list[int]:
+        """Where words stand that can say that an organ is free."""
+        reading = self.reading
+        starts = [hit.start for hit in reading.hits("cues_before") if _is_denial(hit)]
+        starts += [hit.start for hit in reading.hits("cues_after") if hit.row.name == "negative"]
+        starts += [
+            hit.start for hit in reading.hits("site_cues") if hit.row.extra["role"] in ("nothing", "clear")
+        ]
+        starts.sort()
+        return starts
+
+    def _has_denial(self, sentence: Sentence) -> bool:
+        starts = self._denial_starts
+        index = bisect_left(starts, sentence.start)
+        return index < len(starts) and starts[index] < sentence.end
+
+    @cached_property
+    def _has_nodes(self) -> bool:
+        """Whether an organ may stand among the nodes of a lymphoma."""
+        return bool(self.reading.hits("node_stations")) and any(
+            tissue_of(event.morphology) == "lymphoid" for event in self.grammar.events
+        )
 
     def _freed(self, group: Group) -> list[Claim] | None:
         """The claims that the organs of a group are free; None where nothing says so."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from answer_assist.extraction.matcher import Hit
+from answer_assist.extraction.readers.site_lexicon import index_behind, word_indices
 from answer_assist.extraction.readers.site_places import Group
 from answer_assist.extraction.readers.tumor_mentions import NEOPLASM, TumorMention, tumor_mentions
 from answer_assist.extraction.reading import Reading
@@ -101,7 +102,14 @@ def is_named(tumor: Event, *, only_type: bool = False) -> bool:
 
 
 def _tumor_events(reading: Reading) -> list[Event]:
-    """The tumors that the text names, and its masses, in text order."""
+    """The tumors that the text names, and its masses, in text order; worked out once a document."""
+    known = reading.memo.get(__name__)
+    if known is None:
+        known = reading.memo[__name__] = _find_tumors(reading)
+    return cast("list[Event]", known)
+
+
+def _find_tumors(reading: Reading) -> list[Event]:
     found = []
     for mention in tumor_mentions(reading):
         start, end = mention.name_start, mention.name_end
@@ -122,25 +130,28 @@ def _tumor_events(reading: Reading) -> list[Event]:
 def _tumor_event(
     reading: Reading, start: int, end: int, morphology: str, mention: TumorMention | None
 ) -> Event:
-    first = reading.word_index(start)
+    first = word_indices(reading)[start]
+    last = index_behind(reading, first, end)
     words = reading.low[start : start + 9]
     metastatic = morphology.endswith("/6") or words.startswith(("metastat", "metastas"))
     role = "lesion" if mention is None and not words.startswith(("tumo", "neop")) else "tumor"
-    last = bisect_left(reading.starts, end, lo=first)
     return Event(role, start, end, first, last, morphology, metastatic, mention, True)
 
 
-def find_events(reading: Reading, groups: list[Group]) -> list[Event]:
-    """The events of a document in text order; none where the text names neither a tumor nor a metastasis."""
-    events = _tumor_events(reading)
-    taken = [(event.start, event.end) for event in events]
-    names_tumor = bool(events) or any(
+def tells_of_tumor(reading: Reading) -> bool:
+    """Whether a text names a tumor, a metastasis or an origin: without one it has no sites."""
+    return bool(_tumor_events(reading)) or any(
         hit.row.extra["role"] in ("metastasis", "metastatic", "origin") and not hit.row.extra["needs"]
         for hit in reading.hits("site_cues")
     )
-    if not names_tumor:
-        return []
+
+
+def find_events(reading: Reading, groups: list[Group]) -> list[Event]:
+    """The events of a document that ``tells_of_tumor``, in text order."""
+    events = list(_tumor_events(reading))
+    taken = [(event.start, event.end) for event in events]
     place = 0
+    indices = word_indices(reading)
     for hit in reading.hits("site_cues"):
         role = hit.row.extra["role"]
         if role in _NO_EVENT or (role == "ca" and not _beside_place(reading, hit.start, hit.end, groups)):
@@ -151,11 +162,11 @@ def find_events(reading: Reading, groups: list[Group]) -> list[Event]:
             if not _holds(hit, role, events[place]):
                 continue
             events[place] = events[place]._replace(role="gone")
-        first = reading.word_index(hit.start)
+        first = indices[hit.start]
+        last = index_behind(reading, first, hit.end)
         if role == "ca":
             events.append(Event("tumor", hit.start, hit.end, first, first + 1, "8010/3"))
             continue
-        last = bisect_left(reading.starts, hit.end, lo=first)
         focal = hit.row.extra["needs"] == "focal"
         events.append(Event(role, hit.start, hit.end, first, last, focal=focal))
     events = sorted((event for event in events if event.role != "gone"), key=lambda event: event.start)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from answer_assist.extraction.readers.site_events import PREPOSITIONS, SIGNS, Event, find_events
@@ -80,6 +81,28 @@ _SAID = frozenset(
     }
 )
 FAR = 14
+# Events that can call a finding before them a metastasis, or its origin.
+_KINDS = {
+    "calling": frozenset({"metastasis", "metastatic", "tumor"}),
+    "origin": frozenset({"origin"}),
+    "metastasis": frozenset({"metastasis"}),
+}
+
+
+@cache
+def _parts() -> dict[str, str]:
+    """The part that a word between an organ and an event plays; words that are read over are "filler"."""
+    parts = dict.fromkeys(fillers() | SIGNS | _SAVE | _NUMERALS, "filler")
+    parts.update(dict.fromkeys(_NODAL - fillers(), "node"))
+    parts["."] = "stop"
+    parts.update(dict.fromkeys(_AND, "and"))
+    parts.update(dict.fromkeys(_SAID, "said"))
+    parts.update(dict.fromkeys(_DENIED, "denied"))
+    parts["("] = "bracket"
+    parts.update(dict.fromkeys((",", ";"), "comma"))
+    parts.update(dict.fromkeys((":", "="), "colon"))
+    parts.update(dict.fromkeys(PREPOSITIONS, "preposition"))
+    return parts
 
 
 class Gap(NamedTuple):
@@ -97,6 +120,19 @@ class Gap(NamedTuple):
     measured: bool = False
 
 
+class Near(NamedTuple):
+    """Where a group stands: its sentence; its nearest events there, before and after it; and the indices of
+    the first event behind the group and of the first behind its sentence.
+    """
+
+    sentence: Sentence
+    left: Event | None
+    right: Event | None
+    index: int
+    last: int
+    told: bool
+
+
 class Grammar:
     """The events of one document beside its groups of places.
 
@@ -112,7 +148,7 @@ class Grammar:
         self._starts = [event.start for event in self.events]
         self.passed = fillers()
         self.general = general_nouns()
-        self._sentences: dict[int, Sentence] = {}
+        self._near: dict[int, tuple[int, Near]] = {}
         self._gaps: dict[tuple[int, int], Gap] = {}
         self.group_starts = [group.start for group in groups]
         self.told_of_spread = any(event.role in ("metastasis", "metastatic") for event in self.events)
@@ -134,17 +170,67 @@ class Grammar:
                 return
             yield event
 
+    def near(self, group: Group) -> Near:
+        """The sentence and the nearest events of a group."""
+        start = group.start
+        known = self._near.get(start)
+        if known is not None and known[0] == group.end:
+            return known[1]
+        sentence = self.reading.sentence_at(start)
+        starts, events = self._starts, self.events
+        first = bisect_left(starts, sentence.start)
+        before = bisect_left(starts, start, lo=first)
+        behind = bisect_left(starts, group.end, lo=before)
+        last = bisect_left(starts, sentence.end, lo=behind)
+        index = before - 1
+        while index >= first and events[index].end > start:
+            index -= 1
+        near = Near(
+            sentence,
+            events[index] if index >= first else None,
+            events[behind] if behind < last else None,
+            behind,
+            last,
+            first < last,
+        )
+        self._near[start] = (group.end, near)
+        return near
+
+    def following(self, group: Group) -> list[Event]:
+        """The events behind a group in its sentence."""
+        near = self.near(group)
+        return self.events[near.index : near.last]
+
+    def comes(self, roles: str, near: Near) -> bool:
+        """Whether an event of some kind ("calling", "origin", "metastasis") stands behind a group in its
+        sentence.
+        """
+        return self._coming[roles][near.index] < near.last
+
+    @cached_property
+    def _coming(self) -> dict[str, list[int]]:
+        """For each index, where the next event of some kind is."""
+        count = len(self.events)
+        coming = {name: [count] * (count + 1) for name in _KINDS}
+        for name, roles in _KINDS.items():
+            indices = coming[name]
+            start = 0
+            for index, event in enumerate(self.events):
+                if event.role in roles:
+                    indices[start : index + 1] = [index] * (index + 1 - start)
+                    start = index + 1
+        return coming
+
     def sentence(self, group: Group) -> Sentence:
         """The sentence in which a group starts."""
-        known = self._sentences.get(group.start)
-        if known is None:
-            known = self._sentences[group.start] = self.reading.sentence_at(group.start)
-        return known
+        return self.near(group).sentence
 
-    def has_events(self, start: int, end: int) -> bool:
-        """Whether any event starts between two offsets."""
-        index = bisect_left(self._starts, start)
-        return index < len(self._starts) and self._starts[index] < end
+    def soon(self, group: Group, reach: int) -> Event | None:
+        """The first event behind a group within so many characters, in whichever sentence."""
+        index = self.near(group).index
+        if index < len(self.events) and self._starts[index] < group.end + reach:
+            return self.events[index]
+        return None
 
     def within(self, group: Group) -> Event | None:
         """The tumor name that holds the group: "bladder" of "bladder cancer" where that is one term."""
@@ -168,46 +254,39 @@ class Grammar:
         length = last - first
         if length > FAR:
             return Gap(False, None, False, False, False, length)
-        clean, preposition, colon, comma, said, bracket, joined, denied, measured = (
-            True,
-            None,
-            False,
-            False,
-            False,
-            False,
-            False,
-            False,
-            False,
-        )
+        parts = _parts()
+        clean = True
+        preposition: str | None = None
+        seen: set[str | None] = set()
         for index in range(first, last):
             word = words[index]
-            if word in PREPOSITIONS:
+            part = parts.get(word)
+            if part == "preposition":
                 preposition = preposition or word
-            elif word == ":" or word == "=":
-                colon = True
-            elif word == "," or word == ";":
-                comma = True
-            elif word == "(":
-                bracket = True
-            elif word in _DENIED:
-                denied = True
-            elif word in _SAID:
-                said = True
-            elif word in _AND:
-                joined = True
-            elif word.isdigit():
-                measured = True
-            elif (word == "." and self._ends_clause(index)) or (
-                word not in self.passed
-                and word not in SIGNS
-                and word not in _SAVE
-                and not ((joined or preposition) and word in _NODAL)
-                and word not in _NUMERALS
-            ):
-                clean = False
-        if "\n\n" in self.reading.view[self._offset(first, -1) : self._offset(last, 0)]:
+            elif part is None:
+                if word.isdigit():
+                    part = "measure"
+                else:
+                    clean = False
+            elif part == "node":
+                clean = clean and ("and" in seen or preposition is not None)
+            elif part == "stop":
+                clean = clean and not self._ends_clause(index)
+            seen.add(part)
+        if clean and "\n\n" in self.reading.view[self._offset(first, -1) : self._offset(last, 0)]:
             clean = False
-        return Gap(clean, preposition, colon, comma, said, length, bracket, joined, denied, measured)
+        return Gap(
+            clean,
+            preposition,
+            "colon" in seen,
+            "comma" in seen,
+            "said" in seen,
+            length,
+            "bracket" in seen,
+            "and" in seen,
+            "denied" in seen,
+            "measure" in seen,
+        )
 
     def _ends_clause(self, index: int) -> bool:
         """Whether a full stop ends a clause: not that of "Rt." or of a number."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from functools import cached_property
 
 from answer_assist.extraction.readers.site_events import Event, is_named
 from answer_assist.extraction.readers.site_lexicon import home_of
@@ -21,12 +22,16 @@ _REMOVED_FOR = re.compile(
     r"(?:because of|due to|owing to|on account of|for)\s+"
     r"(?:an?\s+|the\s+|his\s+|her\s+|my\s+)?(?:\w+\s+){0,2}"
 )
+_REMOVED = ("removed", "excised", "resected", "operated", "out")
 _WITHIN = re.compile(r"\b(?:in|within|throughout|inside|at|on)\s+(?:the |his |her |both |my )?(?:\w+ )?$")
 _THERE = re.compile(
     r"\s?,?\s(?:there|we|i|one)\s(?:is|are|was|were|has been|have been|see|saw|found|find|shows?|showed)\b"
 )
 _PAUSE = re.compile(r"[.;:\n](?!\d)")
+# Events that may stand between a heading and its diagnosis, or are it.
+_LEADING = frozenset({"test", "tissue", "metastatic", "tumor", "lesion", "heading"})
 _VERDICT_REACH = 6
+_LONGEST_LABEL = 6
 _ENDS_VERDICT = re.compile(
     r"\s*(?:$|[.,;)\n]|and\b|for (?:malig|tumou?r|cancer|carcinoma|lymphoma|metas|mets))"
 )
@@ -41,6 +46,11 @@ class Headings(Passages):
         adenocarcinoma".
         """
         grammar, reading = self.grammar, self.reading
+        first = grammar.soon(group, _DIAGNOSIS_REACH)
+        if first is None or first.role not in _LEADING:
+            return None
+        if not grammar.gap(group.last, first.first).clean and not self._is_label(group.last, first.first):
+            return None
         limit = min(len(reading.view), group.end + _DIAGNOSIS_REACH)
         index = bisect_right(grammar.group_starts, group.start)
         next_group = grammar.groups[index].start if index < len(grammar.groups) else limit
@@ -137,7 +147,7 @@ class Headings(Passages):
 
     def _removed_for(self, group: Group) -> list[Claim] | None:
         """ "Had prostate removed due to cancer", "my kidney was taken out because of a carcinoma"."""
-        if len(group.places) > 1 or self.grammar.sentence(group).end < group.end:
+        if len(group.places) > 1:
             return None
         near = self.grammar.after(group.end, group.end + 60)
         event = next((event for event in near if event.role != "link"), None)
@@ -147,6 +157,10 @@ class Headings(Passages):
             return None
         assertion, cues = self._head_assertion(event)
         return self._make(group, "primary", 2, assertion, event, cues) if assertion == "present" else None
+
+    @cached_property
+    def _tells_of_removal(self) -> bool:
+        return not self.reading.places.keys().isdisjoint(_REMOVED)
 
     def _is_listed_on(self, group: Group) -> bool:
         """Whether other organs stand before it in the same heading."""
@@ -160,9 +174,11 @@ class Headings(Passages):
         """Whether a gap is a block's label: one short unknown token, "Omentum"; AF1 - metastatic
         carcinoma.
         """
+        if last - first > _LONGEST_LABEL:
+            return False
         words = self.reading.words[first:last]
         unknown = [word for word in words if word.isalpha() and word not in self.grammar.passed]
-        return len(words) <= 6 and len(unknown) == 1 and len(unknown[0]) <= 3
+        return len(unknown) == 1 and len(unknown[0]) <= 3
 
     def _labelled(self, group: Group) -> list[Claim] | None:
         """ "2) PROSTATE: found on the same MRI, biopsy adenocarcinoma": the label of a line that names a
@@ -196,8 +212,7 @@ class Headings(Passages):
     def _find_sampling(self, group: Group) -> tuple[bool, bool]:
         if group.places[0].kind == "marrow":
             return True, False
-        sentence = self.grammar.sentence(group)
-        event = next(self.grammar.before(group.start, sentence.start), None)
+        event = self.grammar.near(group).left
         if (
             event is not None
             and event.role in ("test", "tissue")
@@ -211,7 +226,7 @@ class Headings(Passages):
         if self.reading.kind == "query":
             return []
         sampled, _ = self._sampled_before(group)
-        following = next(self.grammar.after(group.end, group.end + 60), None)
+        following = self.grammar.soon(group, 60)
         if following is not None and following.role in ("test", "tissue"):
             sampled = sampled or self.grammar.gap(group.last, following.first).clean
         if not sampled and not self._opens_line(group):
@@ -234,7 +249,7 @@ class Headings(Passages):
         sentence = self.grammar.sentence(group)
         sampled, _ = self._sampled_before(group)
         last = group.last
-        for event in grammar.after(group.end, sentence.end):
+        for event in grammar.following(group):
             gap = grammar.gap(last, event.first)
             if not gap.clean or gap.preposition in ("from", "to"):
                 return None

@@ -91,6 +91,9 @@ def covers(row: Row, code: str) -> bool:
     return code[:3] in row.list("covers")
 
 
+_WORDS = f"{__name__}.words"
+
+
 class Home(NamedTuple):
     """Where tumors of a range of ICD-O-3.2 morphologies start."""
 
@@ -113,16 +116,19 @@ def _home(morphology: str | None) -> Home:
     return _homes().get(int(morphology[:4]), Home()) if morphology else Home()
 
 
+@cache
 def home_of(morphology: str | None) -> tuple[str, ...]:
     """Three-character topographies where a tumor type usually starts; empty where it has no usual place."""
     return _home(morphology).topographies
 
 
+@cache
 def tissue_of(morphology: str | None) -> str:
     """The tissue that a tumor type stands in: skin, bone, soft, lymphoid, marrow, or empty."""
     return _home(morphology).tissue
 
 
+@cache
 def place_said(morphology: str | None) -> str:
     """The topography that a type's name itself says: C22.0 of "hepatocellular carcinoma"; else empty."""
     return _home(morphology).said
@@ -194,6 +200,34 @@ def _nodal_words(reading: Reading) -> frozenset[int]:
     return frozenset(found)
 
 
+class WordIndices(dict[int, int]):
+    """The index of the word that starts at an offset; of a term within a fused word, that of the next."""
+
+    def __init__(self, starts: list[int]) -> None:
+        super().__init__(zip(starts, range(len(starts)), strict=True))
+        self._starts = starts
+
+    def __missing__(self, start: int) -> int:
+        return bisect_left(self._starts, start)
+
+
+def word_indices(reading: Reading) -> WordIndices:
+    """Word indices by offset, worked out once a document: quicker than a search for each of many terms."""
+    known = reading.memo.get(_WORDS)
+    if known is None:
+        known = reading.memo[_WORDS] = WordIndices(reading.starts)
+    return cast("WordIndices", known)
+
+
+def index_behind(reading: Reading, first: int, end: int) -> int:
+    """The index of the first word that starts at or after the end of a term."""
+    ends = reading.ends
+    last = first + 1
+    if last < len(ends) and ends[first] < end:
+        last = bisect_left(reading.starts, end, lo=last)
+    return last
+
+
 def _word_range(reading: Reading, hit: Hit) -> range:
-    first = reading.word_index(hit.start)
-    return range(first, bisect_left(reading.starts, hit.end, lo=first))
+    first = word_indices(reading)[hit.start]
+    return range(first, index_behind(reading, first, hit.end))

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from answer_assist.extraction.context import AssertionReading
@@ -76,6 +77,7 @@ class Passages:
         self.reading = reading
         self.grammar = grammar
         self._sampled: dict[int, tuple[bool, bool]] = {}
+        self._opening: dict[int, bool] = {}
 
     def _whose(self, place: Place, head: Event) -> tuple[Whose, Cue | None]:
         if head.mention is not None:
@@ -170,6 +172,12 @@ class Passages:
         """
         if self.reading.kind == "query":
             return False
+        known = self._opening.get(group.start)
+        if known is None:
+            known = self._opening[group.start] = self._finds_opening(group)
+        return known
+
+    def _finds_opening(self, group: Group) -> bool:
         view = self.reading.view
         line = view.rfind("\n", 0, group.start) + 1
         if group.start - line > 40:
@@ -226,7 +234,15 @@ class Passages:
         index = bisect_left(self.grammar.group_starts, start)
         return index < len(self.grammar.groups) and self.grammar.groups[index].start < end
 
+    @cached_property
+    def _anaphors(self) -> list[int]:
+        return [hit.start for hit in self.reading.hits("site_cues") if hit.row.extra["role"] == "anaphor"]
+
     def _is_anaphoric(self, start: int, end: int) -> bool:
+        """Whether a sentence opens with a word that takes up the lesions named before."""
+        index = bisect_left(self._anaphors, start)
+        if index >= len(self._anaphors) or self._anaphors[index] >= end:
+            return False
         reading = self.reading
         first = reading.word_index(start)
         opening = reading.ends[min(len(reading.ends) - 1, first + 2)]

@@ -22,9 +22,11 @@ from answer_assist.extraction.readers.site_lexicon import (
     covers,
     fillers,
     home_of,
+    index_behind,
     name_of,
     nodal_words,
     row_named,
+    word_indices,
 )
 from answer_assist.extraction.reading import Reading
 from answer_assist.findings import Laterality
@@ -38,6 +40,7 @@ _SIDE_AFTER = re.compile(
     rf"[\s,:(/-]*(?:(?:of|on|in|the|side|lung|breast|gland|cancer|tumou?r|mass)[\s,:(-]+){{0,3}}{_SIDE}(?![\w'-])"
 )
 _LEVEL = re.compile(r"[cdtl] ?\d{1,2}")
+_LONGEST_LEVEL = 4
 # "L 2.0 cm", "R 1 cm": a side and a measure.
 _MEASURED = re.compile(r"\.\d|,\d|\s?(?:mm|cm|x)\b|/\d")
 _CERVIX, _NECK, _CERVICAL = "C53.9", "neck", "cervical"
@@ -135,19 +138,23 @@ def _find_places(reading: Reading) -> list[Place]:
     nodal = nodal_words(reading)
     cerebral: bool | None = None
     uterine: bool | None = None
+    indices = word_indices(reading)
     places = []
     for hit in hits:
-        if hit.row.extra["kind"] == "none":
+        kind = hit.row.extra["kind"]
+        if kind == "none":
             continue
-        if hit.row.extra["kind"] == "lobe":
+        if kind == "lobe":
             if cerebral is None:
                 cerebral = _speaks_of_brain(reading, hits)
             if not cerebral:
                 continue
-        first = reading.word_index(hit.start)
-        last = bisect_left(reading.starts, hit.end, lo=first)
+        first = indices[hit.start]
+        last = index_behind(reading, first, hit.end)
         if first in nodal or (
-            _LEVEL.fullmatch(reading.low, hit.start, hit.end) and not _is_level(reading, hit)
+            hit.end - hit.start <= _LONGEST_LEVEL
+            and _LEVEL.fullmatch(reading.low, hit.start, hit.end)
+            and not _is_level(reading, hit)
         ):
             continue
         row = hit.row

@@ -48,6 +48,9 @@ _INTO = frozenset(
 )
 _NEW_ITEM = re.compile(r"\n\s*[^a-z\s]")
 _CELLS_BETWEEN = 4
+_SOON = 40
+# Events that give no role to an organ beside them.
+_QUIET = frozenset({"test", "tissue", "institution", "link", "harmless", "missing", "margin"})
 _LONGEST_HOLDING = 6
 # "Carcinoma of the colon with metastases" tells of the colon already.
 _OF_AN_ORGAN = frozenset({"tumor", "origin", "lesion", "location", "disease"})
@@ -73,19 +76,20 @@ class Roles(Grammar):
 
     def role_of(self, group: Group) -> Role | None:
         """The role that the words directly beside a group give it; None where they give none."""
-        sentence = self.sentence(group)
-        near = list(self.after(group.end, group.end + 40))
-        following = near[0] if near else None
-        margin = next((event for event in near if event.role != "tissue"), None)
-        if margin is not None and margin.role == "margin" and self.gap(group.last, margin.first).clean:
+        near = self.near(group)
+        margin = self._margin(group, near.index)
+        if margin is not None:
             return Role("margin", 0, margin)
         inside = self.within(group)
         if group.places[0].kind == "blood" and inside is None:
-            return self._of_blood(group, following)
+            return self._of_blood(group, self.soon(group, _SOON))
+        sentence = near.sentence
         if inside is not None:
             return Role("primary", self._strength(inside, sentence.start), inside)
-        left = next(self.before(group.start, sentence.start), None)
-        right = next(self.after(group.end, sentence.end), None)
+        left = near.left if near.left is not None and near.left.role not in _QUIET else None
+        right = near.right if near.right is not None and near.right.role not in _QUIET else None
+        if left is None and right is None:
+            return None
         left_gap = self.gap(left.last, group.first) if left else None
         right_gap = self.gap(group.last, right.first) if right else None
         found = None
@@ -94,6 +98,15 @@ class Roles(Grammar):
         if (found is None or found.role == "lesion") and left is not None and left_gap is not None:
             found = self._from_left(group, left, left_gap, sentence.start) or found
         return found
+
+    def _margin(self, group: Group, index: int) -> Event | None:
+        """ "Bronchial resection margin": the organ's margin, no place."""
+        for event in self.events[index : index + 4]:
+            if event.start >= group.end + _SOON:
+                return None
+            if event.role != "tissue":
+                return event if event.role == "margin" and self.gap(group.last, event.first).clean else None
+        return None
 
     def split(self, group: Group) -> list[Group]:
         """ "Mets in liver, breast cancer operated": the last of a comma list belongs to the tumor behind
@@ -112,9 +125,8 @@ class Roles(Grammar):
         ):
             # "... and the spleen, bone marrow biopsy was clean"
             return [Group.of(list(group.places[:-1])), Group.of([last])]
-        floor = self.sentence(group).start
-        right = next(self.after(group.end, group.end + 24), None)
-        left = next(self.before(group.start, floor), None)
+        right = self.soon(group, 24)
+        left = self.near(group).left
         if (
             right is None
             or left is None
@@ -385,7 +397,7 @@ class Roles(Grammar):
         obstruction".
         """
         words = self.reading.words
-        following = next(self.after(group.end, group.end + 12), None)
+        following = self.soon(group, 12)
         if following is not None and following.role == "institution":
             return False
         if any(
@@ -406,7 +418,7 @@ class Roles(Grammar):
         """
         if self._ends_phrase(group):
             return True
-        following = next(self.after(group.end, group.end + 60), None)
+        following = self.soon(group, 60)
         return (
             following is not None
             and following.role in ("tumor", "lesion", "disease")

@@ -33,7 +33,7 @@ class Sentences(Passages):
         for metastases".
         """
         sentence = self.grammar.sentence(group)
-        if role is None and not self._finding_before(group, sentence.start):
+        if role is None and not self._finding_before(group):
             return None
         links: Event | None = None
         index = bisect_right(self.grammar.group_starts, group.start)
@@ -43,7 +43,7 @@ class Sentences(Passages):
         doubted = self._doubted_behind(sentence.end)
         if doubted is not None and not self._is_place_between(group, doubted):
             return self._make(group, "metastasis", 2, "uncertain", doubted)
-        for event in self.grammar.after(group.end, sentence.end):
+        for event in self.grammar.following(group):
             if event.role == "link":
                 links = event
             elif event.role == "lesion":
@@ -120,10 +120,11 @@ class Sentences(Passages):
             return "present", ()
         return assertion, cues
 
-    def _finding_before(self, group: Group, floor: int) -> bool:
+    def _finding_before(self, group: Group) -> bool:
         """Whether a lesion or tumor is told of before the group in its sentence: "uptake ... in L3 and
         L5".
         """
+        floor = self.grammar.near(group).sentence.start
         return any(event.role in ("lesion", "tumor") for event in self.grammar.before(group.start, floor))
 
     def _in_chain(self, group: Group) -> list[Claim] | None:
@@ -134,6 +135,9 @@ class Sentences(Passages):
         listed = self._listed_on(group)
         if listed is not None:
             return listed
+        sentence = self.grammar.near(group).sentence
+        if not self._is_anaphoric(sentence.start, sentence.end):
+            return None
         index = reading.sentence_index(group.start)
         if index == 0:
             return None
@@ -151,13 +155,13 @@ class Sentences(Passages):
 
     def _listed_on(self, group: Group) -> list[Claim] | None:
         """ "It has spread to her liver and lungs, also a few spots on the spine"."""
-        sentence = self.grammar.sentence(group)
-        lesion = next(self.grammar.before(group.start, sentence.start), None)
+        near = self.grammar.near(group)
+        lesion = near.left
         if lesion is None or lesion.role != "lesion" or not lesion.focal:
             return None
         if "also" not in self.reading.words[max(0, lesion.first - 4) : lesion.first]:
             return None
-        for event in self.grammar.before(lesion.start, sentence.start):
+        for event in self.grammar.before(lesion.start, near.sentence.start):
             if event.role in ("metastasis", "spread", "went"):
                 assertion, cues = self._head_assertion(event)
                 return self._make(group, "metastasis", 2, assertion, event, cues)
@@ -188,10 +192,9 @@ class Sentences(Passages):
 
     def _considered_primary(self, group: Group, role: Role | None) -> list[Claim] | None:
         """ "A lump of the left calf came to light, which was taken for the primary lesion"."""
-        sentence = self.grammar.sentence(group)
-        if role is None and not self._finding_before(group, sentence.start):
+        if role is None and not self._finding_before(group):
             return None
-        for event in self.grammar.after(group.end, sentence.end):
+        for event in self.grammar.following(group):
             if event.role == "origin":
                 between = self.reading.low[group.end : event.start]
                 is_noun = self.reading.low[event.start : event.end] in origin_nouns()

@@ -32,7 +32,8 @@ def resolve(reading: Reading, claims: list[Claim], grammar: Grammar, tumors: lis
     found: list[Claim] = []
     for whose in ("patient", "family"):
         own = [claim for claim in claims if claim.experiencer == whose]
-        found += _resolve_one(reading, own, grammar, tumors, whose == "patient")
+        if own or any(tumor.mention is not None and tumor.mention.experiencer == whose for tumor in tumors):
+            found += _resolve_one(reading, own, grammar, tumors, whose == "patient")
     return found
 
 

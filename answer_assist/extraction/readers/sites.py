@@ -16,7 +16,7 @@ from itertools import pairwise
 from answer_assist.extraction.context import assertion_at, is_general
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.site_claims import find_claims
-from answer_assist.extraction.readers.site_events import Event
+from answer_assist.extraction.readers.site_events import Event, tells_of_tumor
 from answer_assist.extraction.readers.site_fallbacks import with_tissue
 from answer_assist.extraction.readers.site_grammar import Grammar
 from answer_assist.extraction.readers.site_lexicon import covers, local_deposits
@@ -46,11 +46,9 @@ def read_sites(reading: Reading) -> Iterator[Site]:
     "Carcinoma of the sigmoid, no liver mets, ?bone" gives the sigmoid colon as primary, the liver as an
     absent and bone as an uncertain metastasis.
     """
-    if not reading.hits("sites") and not reading.hits("site_cues"):
+    if not tells_of_tumor(reading):
         return
     claims, grammar = find_claims(reading)
-    if not grammar.events:
-        return
     tumors = [event for event in grammar.events if event.morphology is not None]
     claims = [claim for claim in (with_tissue(claim, tumors) for claim in claims) if claim is not None]
     resolved = resolve(reading, claims, grammar, tumors)
