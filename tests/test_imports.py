@@ -21,11 +21,12 @@ COLUMNS = (
     ("cases",),
     ("terminology", "documents", "fact_rules"),
     ("extraction",),
-    ("case_summary", "corrections", "evaluation"),
+    ("case_summary", "corrections", "evaluation", "wording"),
     ("profiles", "answers", "open_points"),
     ("store",),
     ("trends", "batch"),
-    ("exports", "widgets", "cli"),
+    ("exports",),
+    ("widgets", "cli"),
 )
 COLUMN_OF = {part: number for number, column in enumerate(COLUMNS) for part in column}
 STANDARD_LIBRARY_ONLY = {"findings", "cases"}

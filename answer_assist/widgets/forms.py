@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypedDict, get_args
 
+from answer_assist import wording
 from answer_assist.extraction.naming import known_name
 from answer_assist.findings import (
     FINDING_KINDS,
@@ -26,18 +27,21 @@ from answer_assist.findings import (
     Finding,
     Intensity,
     Laterality,
+    Patient,
+    Relation,
     Result,
     Role,
+    Sex,
     Span,
     TreatmentStatus,
     TreatmentType,
 )
-from answer_assist.widgets import wording
 
 _SYSTEMS = (
     "differentiation", "nottingham", "gleason", "isup", "who-cns", "fnclcc", "net", "fuhrman", "figo",
     "numeric", "descriptive",
 )  # fmt: skip
+_OLDEST = 125  # years
 _LONGEST = 200  # characters of a field; longer ones are pasted by mistake
 
 
@@ -59,7 +63,7 @@ class _Field:
     label: str
     choices: tuple[str, ...] = ()
     read: Callable[[str, str], Any] = lambda label, typed: typed or None
-    show: Callable[[Any], str] = lambda value: "" if value is None else str(value)
+    show: Callable[[Any], str] = lambda value: "" if value is None else wording.plain(str(value))
 
 
 def _required(label: str, typed: str) -> str:
@@ -163,17 +167,42 @@ _FORMS: Mapping[str, tuple[_Field, ...]] = {
 }
 
 
+_PATIENT = (
+    _Field("age_years", "Age, years", read=_number, show=_show_number),
+    _choice("sex", "Sex", Sex, may_be_open=True),
+    _choice("relation", "Who writes about whom", Relation, may_be_open=True),
+)
+
+
 def form_views() -> dict[str, list[FieldView]]:
     """The fields of every kind of finding, as the browser draws them."""
     return {
         kind: [{"name": field.name, "label": field.label, "choices": list(field.choices)} for field in form]
-        for kind, form in _FORMS.items()
+        for kind, form in {**_FORMS, "patient": _PATIENT}.items()
     }
 
 
 def values_of(finding: Finding) -> dict[str, str]:
     """What stands in each field of a finding's form."""
     return {field.name: field.show(getattr(finding, field.name)) for field in _FORMS[finding.kind]}
+
+
+def patient_values(patient: Patient) -> dict[str, str]:
+    """What stands in the form of the patient."""
+    return {field.name: field.show(getattr(patient, field.name)) for field in _PATIENT}
+
+
+def edited_patient(patient: Patient, typed: Mapping[str, str]) -> Patient:
+    """The patient with the typed values; fields that were not typed stay.
+
+    Raises:
+        FormError: a value cannot be taken.
+    """
+    form = {field.name: field for field in _PATIENT}
+    values = {name: _value(form[name], value) for name, value in typed.items() if name in form}
+    if (values.get("age_years") or 0) > _OLDEST:
+        raise FormError(f"Age, years: at most {_OLDEST}")
+    return replace(patient, **values)
 
 
 def edited(finding: Finding, typed: Mapping[str, str]) -> Finding:

@@ -18,11 +18,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, TypedDict
 
+from answer_assist import wording
 from answer_assist.case_summary import CaseFinding, CaseView, Place, read_together
 from answer_assist.cases import Case, CaseDocument
-from answer_assist.findings import Assertion, CaseSummary, Finding, Marker, Node, Site, Span, Treatment
-from answer_assist.widgets import wording
+from answer_assist.corrections import Correction
+from answer_assist.findings import (
+    Assertion,
+    CaseSummary,
+    Finding,
+    Marker,
+    Node,
+    Site,
+    Span,
+    Treatment,
+)
+from answer_assist.open_points import open_points
+from answer_assist.widgets.fixes import FixedView, Fixes
+from answer_assist.widgets.forms import FieldView, form_views, patient_values, values_of
 from answer_assist.widgets.segments import Paragraph, Stretch, paragraphs_of, places_of, stretches_of
+from answer_assist.widgets.sentences import sentence
 
 PATIENT = "patient"
 """Id of the patient among the findings that words can belong to."""
@@ -44,8 +58,19 @@ class PercentView(TypedDict):
     words: str
 
 
+class PointView(TypedDict):
+    """Something that is not stated: its name, the question to ask back, who says that it matters."""
+
+    name: str
+    question: str
+    source: str
+
+
 class LineView(TypedDict):
-    """One finding on one line of the summary; also what the dock under the text says of it."""
+    """One finding on one line of the summary; also what the dock under the text says of it.
+
+    ``values`` stand in the form in which it is corrected, ``sentence`` is what it puts into the draft.
+    """
 
     id: str
     kind: str
@@ -61,15 +86,19 @@ class LineView(TypedDict):
     places: list[int]  # of each place, in order, the document
     described: str
     code: str
+    sentence: str
+    values: dict[str, str]
+    fixed: FixedView | None
 
 
 class CardView(TypedDict):
-    """A card of the summary; ``note`` stands beside its title."""
+    """A card of the summary; ``note`` stands beside its title, ``rejected`` under its lines."""
 
     id: str
     title: str
     note: str
     lines: list[LineView]
+    rejected: list[FixedView]
 
 
 class QuestionView(TypedDict):
@@ -109,11 +138,26 @@ class WorkbenchView(TypedDict):
     documents: list[DocumentView]
     legend: list[LegendEntry]
     cards: list[CardView]
+    points: list[PointView]
     questions: list[QuestionView]
+    forms: dict[str, list[FieldView]]
+    kinds: dict[str, str]
 
 
-def workbench_view(case: Case, summaries: Sequence[CaseSummary]) -> WorkbenchView:
-    """What the workbench shows of the case; ``summaries`` holds one summary for each document, in order."""
+def workbench_view(
+    case: Case,
+    summaries: Sequence[CaseSummary],
+    corrections: Sequence[Correction] = (),
+    *,
+    reader: str = "",
+) -> WorkbenchView:
+    """What the workbench shows of the case.
+
+    Args:
+        summaries: one summary for each document, in order, corrections applied.
+        corrections: those that were applied: their lines say what they changed.
+        reader: who looks at it: their own corrections are said to be theirs.
+    """
     if len(summaries) != len(case.documents):
         raise ValueError(
             f"case {case.id!r} has {len(case.documents)} documents, but {len(summaries)} summaries"
@@ -122,7 +166,10 @@ def workbench_view(case: Case, summaries: Sequence[CaseSummary]) -> WorkbenchVie
     painter = _Painter(case.documents, view.findings)
     # of two findings on the very same words ("bowel cancer": tumor and site) the kind that comes first paints
     by_kind = sorted(view.findings, key=lambda found: _KIND_ORDER[found.finding.kind])
-    lines = {found.id: _line(found, painter.mark(found.id, found.places)) for found in by_kind}
+    fixes = Fixes(case, corrections, reader)
+    lines = {
+        found.id: _line(found, painter.mark(found.id, found.places), fixes.of(found)) for found in by_kind
+    }
     patient_places = painter.mark(PATIENT, view.patient_places)
     questions: list[dict[int, tuple[int, int]]] = [{} for _ in case.documents]
     for asked in view.questions:
@@ -133,13 +180,17 @@ def workbench_view(case: Case, summaries: Sequence[CaseSummary]) -> WorkbenchVie
         "case_name": wording.case_name(case.id),
         "who": wording.patient_name(view.patient),
         "who_note": wording.patient_note(view.patient, asked=has_query),
-        "patient": _patient_line(view, patient_places),
+        "patient": _patient_line(view, patient_places, fixes.of_patient()),
         "documents": [
             _document(document, paragraphs_of(document.text, marked, asked))
             for document, marked, asked in zip(case.documents, painter.stretches, questions, strict=True)
         ],
         "legend": _legend(view),
-        "cards": _cards(view, lines),
+        "cards": _cards(view, lines, fixes.rejected()),
+        "points": [
+            {"name": point.name, "question": point.question, "source": point.source}
+            for point in open_points(view, [document.text for document in case.documents])
+        ],
         "questions": [
             {
                 "number": q.number,
@@ -148,6 +199,8 @@ def workbench_view(case: Case, summaries: Sequence[CaseSummary]) -> WorkbenchVie
             }
             for q in view.questions
         ],
+        "forms": form_views(),
+        "kinds": wording.KIND_LABELS,
     }
 
 
@@ -174,7 +227,7 @@ class _Painter:
         return numbered
 
 
-def _line(found: CaseFinding, places: list[int]) -> LineView:
+def _line(found: CaseFinding, places: list[int], fixed: FixedView | None) -> LineView:
     finding = found.finding
     result: ResultView | None = None
     share: PercentView | None = None
@@ -202,11 +255,14 @@ def _line(found: CaseFinding, places: list[int]) -> LineView:
         "places": places,
         "described": wording.described(finding),
         "code": wording.code_text(finding.code),
+        "sentence": sentence(finding),
+        "values": values_of(finding),
+        "fixed": fixed,
     }
 
 
-def _patient_line(view: CaseView, places: list[int]) -> LineView | None:
-    if not places:
+def _patient_line(view: CaseView, places: list[int], fixed: FixedView | None) -> LineView | None:
+    if not places and fixed is None:
         return None
     name = wording.patient_name(view.patient)
     relation = view.patient.relation
@@ -226,6 +282,9 @@ def _patient_line(view: CaseView, places: list[int]) -> LineView | None:
         "places": places,
         "described": described,
         "code": "",
+        "sentence": "",
+        "values": patient_values(view.patient),
+        "fixed": fixed,
     }
 
 
@@ -274,17 +333,21 @@ _RESULT_ORDER = {result: place for place, result in enumerate(_RESULTS)}
 _STATUS_ORDER = {status: place for place, status in enumerate(("given", "planned", "considered", "declined"))}
 
 
-def _cards(view: CaseView, lines: dict[str, LineView]) -> list[CardView]:
+def _cards(
+    view: CaseView, lines: dict[str, LineView], rejected: dict[str, list[FixedView]]
+) -> list[CardView]:
     cards: list[CardView] = []
     for id, title, kinds, always in _CARDS:
         found = [finding for finding in view.findings if finding.finding.kind in kinds]
-        if found or always:
+        gone = [line for kind in kinds for line in rejected.get(kind, ())]
+        if found or gone or always:
             cards.append(
                 {
                     "id": id,
                     "title": _titled(id, title, found),
                     "note": _card_note(id, found),
                     "lines": [lines[finding.id] for finding in _in_order(found, kinds)],
+                    "rejected": gone,
                 }
             )
     return cards

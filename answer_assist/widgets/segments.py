@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NotRequired, TypedDict
 
 from answer_assist.findings import Span
-from answer_assist.widgets.wording import DIRECTION_MARKS
+from answer_assist.wording import DIRECTION_MARKS
 
 
 class Mark(TypedDict):

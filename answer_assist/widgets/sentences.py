@@ -12,6 +12,7 @@ Example:
 
 from __future__ import annotations
 
+from answer_assist import wording
 from answer_assist.findings import (
     Finding,
     Gene,
@@ -26,7 +27,6 @@ from answer_assist.findings import (
     TreatmentStatus,
     Tumor,
 )
-from answer_assist.widgets import wording
 
 _STATUS: dict[TreatmentStatus, str] = {
     "given": "has been given",

@@ -6,18 +6,26 @@ import getpass
 import hashlib
 import logging
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import anywidget
 import traitlets
 
 from answer_assist.cases import Case
-from answer_assist.extraction.pipeline import read
 from answer_assist.findings import CaseSummary
 from answer_assist.store import Draft, SetAsideDraft, StaleDraft, Store, StoreError
 from answer_assist.widgets import assets
-from answer_assist.widgets.render import WorkbenchView, workbench_view
+from answer_assist.widgets.desk import Desk, NoSuchLine
+from answer_assist.widgets.forms import FormError
+from answer_assist.widgets.render import WorkbenchView
+from answer_assist.widgets.templates import (
+    PACKAGED,
+    TemplatesError,
+    load_templates,
+    make_templates_file,
+    templates_file,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -45,7 +53,8 @@ class CaseWorkbench(anywidget.AnyWidget):
     """
 
     _esm = assets.module(
-        "dom.js", "text.js", "summary.js", "draft.js", "find.js", "keys.js", "workbench.js"
+        "dom.js", "text.js", "summary.js", "dock.js", "reading.js", "diff.js", "draft.js", "find.js",
+        "keys.js", "workbench.js",
     )  # fmt: skip
     _css = assets.stylesheet("tokens.css", "parts.css", "workbench.css")
 
@@ -61,17 +70,32 @@ class CaseWorkbench(anywidget.AnyWidget):
     ) -> None:
         super().__init__()
         store.add_case(case)
-        self.case = case
         self.store = store
         self.author = author or current_user()
-        if summaries is None:
-            summaries = [read(document.text, document.kind, document.id) for document in case.documents]
-        self.view: WorkbenchView = workbench_view(case, summaries)
+        self.desk = Desk(store, case, self.author, summaries)
         self._windows: dict[str, _Window] = {}
+        self._acts: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
+            "edit": lambda message: self.desk.edit(str(message["id"]), message["values"]),
+            "reject": lambda message: self.desk.reject(str(message["id"])),
+            "add": self._add,
+            "undo": lambda message: self.desk.undo(message.get("number")),
+            "redo": lambda message: self.desk.redo(),
+            "submit": self._submit,
+        }
         self.on_msg(self._on_message)
 
     def __repr__(self) -> str:
         return f"CaseWorkbench({self.case.id!r})"
+
+    @property
+    def case(self) -> Case:
+        """The case on the screen."""
+        return self.desk.case
+
+    @property
+    def view(self) -> WorkbenchView:
+        """What the workbench shows of the case."""
+        return self.desk.view()
 
     def draft(self) -> Draft | None:
         """The draft as it stands in the store, or None."""
@@ -80,50 +104,155 @@ class CaseWorkbench(anywidget.AnyWidget):
     # Messages from the browser. Each names the window it comes from: one workbench may be shown twice.
 
     def _on_message(self, _widget: object, message: Mapping[str, Any], _buffers: object) -> None:
-        window = str(message.get("view", ""))
-        match message.get("type"):
+        window, kind = str(message.get("view", "")), message.get("type")
+        if kind in self._acts:
+            self._act(window, str(kind), message)
+            return
+        match kind:
             case "open":
                 self._open(window)
             case "save":
                 self._save(window, message)
             case "set-aside":
-                self._keep_aside(str(message["text"]), message.get("base"))
+                self._keep_aside(message)
+            case "versions":
+                self._send_versions(window)
+            case "export":
+                self._export(window, str(message.get("format")))
+            case "step":
+                self._step(window, 1 if message.get("by", 1) > 0 else -1)
+            case "stay":
+                self._told_failures(window, self.desk.take)
             case "ping":
                 self.send({"type": "pong", "view": window})
             case unknown:
                 _log.warning("the workbench got a message of unknown type %r", unknown)
 
     def _open(self, window: str) -> None:
-        self._windows[window] = _Window()
-        case = {"type": "case", "view": window, "case": self.view, "key": self._key()}
+        self._windows.setdefault(window, _Window()).forget()
         try:
-            self.send(case | {"draft": self._told(self.draft())})
+            self.desk.take()
+            self.desk.reload()
+            self._send_case(window)
         except StoreError as error:
             self.send({"type": "unreadable", "view": window, "reason": str(error)})
 
+    def _send_case(self, window: str) -> None:
+        self.send(
+            {
+                "type": "case",
+                "view": window,
+                "case": self.desk.view(),
+                "work": self.desk.work(),
+                "key": self._key(),
+                "templates": _templates(),
+                "draft": self._told(self.draft()),
+            }
+        )
+
+    def _act(self, window: str, kind: str, message: Mapping[str, Any]) -> None:
+        """Do what was asked, and show every window what the case says then."""
+        if message.get("case") not in (None, self.case.id):
+            return  # asked of a case that has left the screen
+        try:
+            selected = self._acts[kind](message)
+            self.desk.take()
+        except FormError as error:
+            self.send({"type": "refused", "view": window, "where": "form", "reason": str(error)})
+            return
+        except (StoreError, NoSuchLine) as error:
+            self.send({"type": "refused", "view": window, "where": kind, "reason": str(error)})
+            self._told_failures(window, self.desk.reload)
+            selected = None
+        shown = {"type": "view", "case": self.desk.view(), "work": self.desk.work()}
+        for each in self._windows:
+            choice = {"select": selected} if each == window and selected is not None else {}
+            self.send(shown | choice | {"view": each})
+
+    def _add(self, message: Mapping[str, Any]) -> str:
+        return self.desk.add(
+            str(message["kind"]),
+            message["values"],
+            int(message["document"]),
+            int(message["start"]),
+            int(message["end"]),
+        )
+
+    def _submit(self, message: Mapping[str, Any]) -> None:
+        text, base = str(message["text"]), message.get("base")
+        known = next(iter(self._windows.values()), _Window())
+        stored = self.draft()
+        if stored is None or stored.text != text:
+            stored = self.store.save_draft(self.case.id, text, author=self.author, base=known.base_of(base))
+        self.store.submit(self.case.id, self.author, stored.revision)
+
+    def _step(self, window: str, by: int) -> None:
+        """To the next case that waits."""
+
+        def go() -> None:
+            following = self.desk.neighbour(by)
+            if following is None:
+                return
+            self.store.let_go(self.case.id, self.author)
+            self.desk = Desk(self.store, self.store.case(following), self.author)
+            self.selected = ""
+            for each in self._windows:
+                self._open(each)
+
+        self._told_failures(window, go)
+
+    def _export(self, window: str, format: str) -> None:
+        try:
+            self.send({"type": "file", "view": window, **self.desk.file(format)})
+        except (StoreError, ValueError) as error:
+            self.send({"type": "refused", "view": window, "where": "export", "reason": str(error)})
+
+    def _send_versions(self, window: str) -> None:
+        def told() -> None:
+            versions = [self._told(draft) for draft in reversed(self.store.drafts(self.case.id))]
+            self.send({"type": "versions", "view": window, "versions": versions})
+
+        self._told_failures(window, told)
+
+    def _told_failures(self, window: str, act: Callable[[], object]) -> None:
+        try:
+            act()
+        except StoreError as error:
+            self.send({"type": "refused", "view": window, "where": "", "reason": str(error)})
+
+    # The draft
+
     def _save(self, window: str, message: Mapping[str, Any]) -> None:
+        case_id = str(message.get("case") or self.case.id)
+        here = case_id == self.case.id  # words typed just before the next case came are saved all the same
         text, base = str(message["text"]), message.get("base")
         known = self._windows.setdefault(window, _Window())
         try:
-            draft = self.store.save_draft(self.case.id, text, author=self.author, base=known.base_of(base))
+            draft = self.store.save_draft(
+                case_id, text, author=self.author, base=known.base_of(base) if here else base
+            )
             if message.get("settled") and known.set_aside is not None:
                 self.store.drop_set_aside(known.set_aside)  # its words are the draft again
                 known.set_aside = None
         except StaleDraft as error:
-            known.set_aside = error.set_aside
-            self.send({"type": "stale", "view": window, "stored": self._told(error.stored)})
+            if here:
+                known.set_aside = error.set_aside
+                self.send({"type": "stale", "view": window, "stored": self._told(error.stored)})
             return
         except StoreError as error:
             self.send({"type": "failed", "view": window, "reason": str(error)})
+            return
+        if not here:
             return
         known.saved(base, draft.revision)
         told = self._told(draft) if len(self._windows) > 1 else self._told(draft, text=False)
         self.send({"type": "saved", "view": window, "number": message["number"], "draft": told})
 
-    def _keep_aside(self, text: str, base: int | None) -> None:
+    def _keep_aside(self, message: Mapping[str, Any]) -> None:
         """The other text was chosen: what was written here up to that moment stays aside in the store."""
+        case_id, text = str(message.get("case") or self.case.id), str(message["text"])
         try:
-            self.store.save_draft(self.case.id, text, author=self.author, base=base)
+            self.store.save_draft(case_id, text, author=self.author, base=message.get("base"))
         except StaleDraft:
             pass  # as meant: the store has put it aside
         except StoreError as error:
@@ -147,6 +276,18 @@ class CaseWorkbench(anywidget.AnyWidget):
         return f"answer-assist:draft:{hashlib.sha256(whose.encode()).hexdigest()[:24]}"
 
 
+def _templates() -> dict[str, Any]:
+    """The user's templates, or the package's own with a word on why."""
+    path = templates_file()
+    try:
+        make_templates_file(path)
+        templates, note = load_templates(path), f"Edit them in {path}"
+    except (TemplatesError, OSError) as error:
+        reason = f"{path} cannot be used: {error.strerror}" if isinstance(error, OSError) else str(error)
+        templates, note = load_templates(PACKAGED), f"These come with Answer Assist. {reason}"
+    return {"passages": [{"name": each.name, "text": each.text} for each in templates], "note": note}
+
+
 class _Window:
     """What Python knows of one window that shows the workbench."""
 
@@ -154,6 +295,10 @@ class _Window:
         self.set_aside: SetAsideDraft | None = None
         self._sent_base: int | None = None
         self._revision: int | None = None
+
+    def forget(self) -> None:
+        """The window shows a draft afresh."""
+        self.set_aside = self._sent_base = self._revision = None
 
     def saved(self, base: int | None, revision: int) -> None:
         self._sent_base, self._revision = base, revision

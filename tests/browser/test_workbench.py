@@ -182,7 +182,7 @@ def test_a_draft_is_found_again_after_the_kernel_restarted(visitor: Visitor, not
     visitor.run_all(page)
     expect(page.get_by_label("Draft answer")).to_have_value(ANSWER)
     expect(page.locator(".aa-wb .words")).to_have_text("15 words")
-    expect(page.locator(".aa-wb .version")).to_have_text("Version 1")
+    expect(page.locator(".aa-wb .vers > button")).to_have_text("Version 1")
 
 
 def test_a_killed_kernel_loses_at_most_two_seconds_of_typing(visitors: Visitors, notebook: str) -> None:

@@ -5,14 +5,31 @@ from __future__ import annotations
 import pytest
 
 from answer_assist import bundled_cases, extract
-from answer_assist.findings import FINDING_KINDS, Gene, Marker, Node, Site, Size, Span, Stage, Tumor
-from answer_assist.widgets.forms import FormError, added, edited, form_views, values_of
+from answer_assist.findings import FINDING_KINDS, Gene, Marker, Node, Patient, Site, Size, Span, Stage, Tumor
+from answer_assist.widgets.forms import (
+    FormError,
+    added,
+    edited,
+    edited_patient,
+    form_views,
+    patient_values,
+    values_of,
+)
 
 KI67 = Marker(name="Ki-67", result="positive", percent=(80, 80), evidence=(Span(0, 5, "Ki-67"),))
 
 
 def test_every_kind_of_finding_can_be_corrected() -> None:
-    assert form_views().keys() == FINDING_KINDS.keys()
+    assert form_views().keys() == {*FINDING_KINDS, "patient"}
+
+
+def test_the_patient_is_corrected_field_by_field() -> None:
+    patient = Patient(relation="friend", age_years=25, sex="female")
+    assert patient_values(patient) == {"age_years": "25", "sex": "female", "relation": "friend"}
+    assert edited_patient(patient, {"age_years": "52"}) == Patient("friend", 52, "female")
+    assert edited_patient(patient, {"sex": ""}).sex is None
+    with pytest.raises(FormError, match="at most 125"):
+        edited_patient(patient, {"age_years": "520"})
 
 
 def test_a_form_sent_back_untouched_changes_nothing() -> None:

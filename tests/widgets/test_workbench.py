@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -195,3 +196,90 @@ def test_the_author_is_the_hub_user_or_the_system_user(monkeypatch: pytest.Monke
 def test_documents_are_read_if_nobody_has(founding_case: Case, store: Store) -> None:
     bench = Bench(founding_case, store)
     assert bench.hear("open")["case"]["documents"][1]["title"] == founding_case.documents[1].title
+
+
+def test_a_correction_is_shown_in_every_window(bench: Bench) -> None:
+    bench.hear("open", "w1")
+    bench.hear("open", "w2")
+    bench.sent.clear()
+    bench._handle_custom_msg({"type": "reject", "view": "w1", "id": "marker-1"}, [])
+    assert [(message["type"], message["view"]) for message in bench.sent] == [("view", "w1"), ("view", "w2")]
+    assert all(message["work"]["can_undo"] for message in bench.sent)
+    bench.sent.clear()
+    bench._handle_custom_msg({"type": "undo", "view": "w2"}, [])
+    assert not bench.sent[0]["work"]["can_undo"]
+
+
+def test_a_value_that_cannot_be_taken_is_told_to_the_form(bench: Bench) -> None:
+    bench.hear("open")
+    ki67 = next(found.id for found in bench.desk.case_view.findings if found.finding.name == "Ki-67")
+    answer = bench.hear("edit", id=ki67, values={"percent": "many"})
+    assert (answer["type"], answer["where"]) == ("refused", "form")
+    assert "0 to 100" in answer["reason"]
+
+
+def test_an_act_on_a_case_that_has_left_the_screen_does_nothing(bench: Bench) -> None:
+    bench.hear("open")
+    assert bench.hear("reject", id="marker-1", case="another") == {}
+    assert bench.desk.corrections == ()
+
+
+def test_words_typed_before_the_next_case_came_are_saved_where_they_belong(bench: Bench) -> None:
+    bench.store.add_case(Case("next", bench.case.documents))
+    bench.hear("open")
+    first = bench.case.id
+    bench.hear("step", by=1)
+    assert bench.case.id == "next"
+    assert bench.save("Dear friend", None, case=first) == {}
+    draft = bench.store.draft(first)
+    assert draft is not None
+    assert draft.text == "Dear friend"
+    assert bench.draft() is None
+
+
+def test_submitting_saves_and_freezes(bench: Bench) -> None:
+    bench.hear("open")
+    answer = bench.hear("submit", text="Dear friend", base=None)
+    assert answer["type"] == "view"
+    assert answer["work"]["frozen"]
+    assert bench.store.state(bench.case.id) == "in review"
+    failed = bench.save("Dear friend, more", 1)
+    assert failed["type"] == "failed"
+    assert "in review" in failed["reason"]
+
+
+def test_an_empty_answer_is_not_submitted(bench: Bench) -> None:
+    bench.hear("open")
+    bench.sent.clear()
+    bench._handle_custom_msg({"type": "submit", "view": "w1", "text": " ", "base": None}, [])
+    assert [message["type"] for message in bench.sent] == ["refused", "view"]
+    assert "empty" in bench.sent[0]["reason"]
+
+
+def test_versions_come_newest_first(bench: Bench) -> None:
+    bench.hear("open")
+    bench.store.save_draft(bench.case.id, "One", author="A. Osei", base=None)
+    bench.store.save_draft(bench.case.id, "Two", author="Dr. Lind", base=1)
+    answer = bench.hear("versions")
+    assert [(version["text"], version["mine"]) for version in answer["versions"]] == [
+        ("Two", True),
+        ("One", False),
+    ]
+
+
+def test_an_export_comes_as_a_file(bench: Bench) -> None:
+    bench.hear("open")
+    answer = bench.hear("export", format="markdown")
+    assert (answer["type"], answer["mime"]) == ("file", "text/markdown")
+    assert bench.hear("export", format="fax")["type"] == "refused"
+
+
+def test_templates_that_cannot_be_read_are_told_and_the_packaged_ones_stay(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "templates.toml"
+    broken.write_text("[[template]]\nname = 3\n")
+    monkeypatch.setenv("ANSWER_ASSIST_TEMPLATES", str(broken))
+    told = bench.hear("open")["templates"]
+    assert "template 1 has no name" in told["note"]
+    assert told["passages"][0]["name"] == "Greeting"

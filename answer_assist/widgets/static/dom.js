@@ -8,7 +8,7 @@ export function el(tag, attributes = {}, ...children) {
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
     else node.setAttribute(name, value === true ? "" : String(value));
   }
-  node.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== ""));
   return node;
 }
 
@@ -33,6 +33,46 @@ export function shape(line) {
 /** A time of this day, on this machine's clock: "14:02:11". */
 export function clock(when) {
   return [when.getHours(), when.getMinutes(), when.getSeconds()].map((n) => String(n).padStart(2, "0")).join(":");
+}
+
+/** "14:02" today, "6 March" before. */
+export function shortTime(iso) {
+  const when = new Date(iso);
+  if (when.toDateString() === new Date().toDateString()) return clock(when).slice(0, 5);
+  return when.toLocaleDateString("en-GB", { day: "numeric", month: "long" });
+}
+
+/** A button that opens a list under it; items: [{label, act, note}] or nodes. Returns {element, fill, close}. */
+export function menu(label, { title, className = "" } = {}) {
+  const list = el("div", { class: "aa-pop", hidden: true });
+  const button = el("button", { class: "aa-btn aa-btn--quiet", type: "button", "aria-expanded": "false", "aria-haspopup": "true", title }, label, icon("down"));
+  const element = el("div", { class: `aa-menu ${className}` }, button, list);
+  const show = (open) => {
+    list.hidden = !open;
+    button.setAttribute("aria-expanded", String(open));
+  };
+  const close = () => show(false);
+  button.addEventListener("click", () => {
+    show(list.hidden);
+    if (!list.hidden) list.querySelector("button")?.focus();
+  });
+  element.addEventListener("focusout", (event) => { if (!element.contains(event.relatedTarget)) close(); });
+  element.addEventListener("keydown", (event) => {
+    const all = [...list.querySelectorAll("button")];
+    const at = all.indexOf(document.activeElement);
+    if (event.key === "Escape" && !list.hidden) {
+      close();
+      button.focus();
+    } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && all.length) {
+      all[(at + (event.key === "ArrowDown" ? 1 : -1) + all.length) % all.length].focus();
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  const fill = (items) => list.replaceChildren(...items.map((item) => (item instanceof Node ? item
+    : el("button", { class: "aa-btn aa-btn--quiet", type: "button", onclick: () => { close(); item.act(); } },
+      el("span", { class: "aa-grow" }, item.label), item.note ? el("span", { class: "aa-3" }, item.note) : null))));
+  return { element, button, list, fill, close };
 }
 
 /**

@@ -1,4 +1,6 @@
-import { el, icon, clock } from "./dom.js";
+import { el, icon, clock, menu, shortTime } from "./dom.js";
+import { readingLevel } from "./reading.js";
+import { differences } from "./diff.js";
 
 // The draft: a plain textarea, saved by Python as one writes. Until Python has answered, the words stand in this
 // browser's storage too, so that neither a dead kernel nor a closed page loses them; once saved they leave it.
@@ -11,7 +13,7 @@ const RETRY = 4000; // ms between attempts while nobody answers
 
 export class Draft {
   /** send(message) -> whether it could be sent; say(note or null) shows the line under the head. */
-  constructor({ send, say, onOffline }) {
+  constructor({ send, say, onOffline, templates }) {
     this.send = send;
     this.say = say;
     this.onOffline = onOffline;
@@ -27,12 +29,23 @@ export class Draft {
       "aria-label": "Draft answer", dir: "auto", spellcheck: "true", placeholder: "Write the answer here. It is saved as you write.",
     });
     this.status = el("span", { class: "saved", role: "status" });
-    this.version = el("span", { class: "version" });
+    this.templates = menu("Templates");
+    this.templates.fill([
+      ...templates.passages.map((each) => ({ label: each.name, act: () => this.insert(each.text) })),
+      el("p", { class: "where" }, templates.note),
+    ]);
+    this.bold = this.mark("B", "Bold", "**", "b");
+    this.italic = this.mark("I", "Italic", "*", "it");
+    this.versions = menu("Version", { className: "vers" });
+    this.versions.button.addEventListener("click", () => { if (!this.versions.list.hidden) this.send({ type: "versions" }); });
+    this.versions.element.hidden = true;
+    this.label = el("span", { class: "version" });
     this.count = el("span", { class: "aa-sm aa-2 words" });
     this.theirs = el("div", { class: "theirs aa-scroll", tabindex: "0", role: "region", hidden: true });
     this.sheets = el("div", { class: "sheets" }, this.theirs, this.area);
     this.element = el("div", { class: "edit" },
-      el("div", { class: "ed-bar" }, el("h3", { class: "aa-h" }, "Draft"), el("span", { class: "aa-grow" }), this.status, this.version),
+      el("div", { class: "ed-bar", role: "toolbar", "aria-label": "Draft" }, this.templates.element, this.bold, this.italic,
+        el("span", { class: "aa-grow" }), this.status, this.label, this.versions.element),
       this.sheets);
     this.area.addEventListener("input", () => this.typed());
     this.flush = () => this.save();
@@ -42,8 +55,9 @@ export class Draft {
   }
 
   /** The stored draft has come: show it, and what this browser kept if that goes further. */
-  open(key, stored) {
+  open(key, stored, caseId) {
     this.key = key;
+    this.caseId = caseId;
     const kept = this.kept();
     this.adopt(stored);
     if (!kept || kept.text === this.savedText) {
@@ -80,8 +94,92 @@ export class Draft {
     this.words();
   }
 
+  mark(label, title, sign, look) {
+    return el("button", { class: `aa-btn aa-btn--icon ${look}`, type: "button", "aria-label": title, title, onclick: () => this.wrap(sign) }, label);
+  }
+
+  /** Put a passage where the cursor stands, as typed: the browser's own undo takes it back. */
+  insert(text) {
+    if (this.area.readOnly) return;
+    const { selectionStart: at, value } = this.area;
+    const before = value.slice(0, at);
+    const lead = !before || /\s$/.test(before) ? "" : " ";
+    this.area.focus();
+    this.put(lead + text);
+  }
+
+  wrap(sign) {
+    if (this.area.readOnly) return;
+    const { selectionStart: from, selectionEnd: to, value } = this.area;
+    const words = value.slice(from, to);
+    const inner = words.trim();
+    const [lead, tail] = [words.slice(0, words.indexOf(inner)), words.slice(words.indexOf(inner) + inner.length)];
+    const marked = inner.startsWith(sign) && inner.endsWith(sign) && inner.length > 2 * sign.length;
+    this.area.focus();
+    this.put(lead + (marked ? inner.slice(sign.length, -sign.length) : sign + inner + sign) + tail);
+    const start = from + lead.length + (marked ? 0 : sign.length);
+    this.area.setSelectionRange(start, start + inner.length - (marked ? 2 * sign.length : 0));
+  }
+
+  put(text) {
+    // insertText is the one way that keeps the browser's undo; where it is gone, the words still get in
+    if (!document.execCommand?.("insertText", false, text)) {
+      this.area.setRangeText(text, this.area.selectionStart, this.area.selectionEnd, "end");
+      this.typed();
+    }
+  }
+
+  /** Frozen: words stay selectable, nothing can be typed. */
+  freeze(on) {
+    this.area.readOnly = on;
+    this.element.classList.toggle("is-frozen", on);
+  }
+
+  /** The versions have come: newest first, each with what it changed. */
+  listVersions(versions) {
+    const items = versions.map((version, n) => {
+      const older = versions[n + 1]?.text ?? "";
+      return { version, older };
+    });
+    this.versions.fill(items.map(({ version, older }, n) => ({
+      label: `Version ${version.version}, ${version.mine ? "you" : version.author}`,
+      note: n === 0 ? "now" : shortTime(version.saved_at),
+      act: () => this.compare(version, older, n === 0),
+    })));
+    this.versions.list.querySelector("button")?.focus();
+  }
+
+  /** An older version beside the draft: what it changed against the one before it. */
+  compare(version, older, newest) {
+    this.theirs.replaceChildren(...differences(older, version.text).map(([kind, text]) => (kind === "same" ? text : el(kind, {}, text))));
+    this.theirs.setAttribute("aria-label", `Version ${version.version}`);
+    this.theirs.hidden = false;
+    this.sheets.classList.add("is-two");
+    const close = () => {
+      this.theirs.hidden = true;
+      this.sheets.classList.remove("is-two");
+      this.say(null);
+      this.area.focus();
+    };
+    this.say({
+      tone: "", icon: "clock", strong: `Version ${version.version}, ${version.mine ? "you" : version.author}, ${shortTime(version.saved_at)}.`,
+      text: "What it changed is marked; the draft stands beside it.",
+      buttons: [
+        newest || this.area.readOnly ? null : this.button("Restore it", () => {
+          close();
+          this.area.select();
+          this.put(version.text);
+          this.save();
+        }),
+        this.button("Close", close),
+      ].filter(Boolean),
+    });
+  }
+
   stamp(stored) {
-    this.version.textContent = stored ? `Version ${stored.version}` : "";
+    this.versions.element.hidden = !stored;
+    this.versions.button.firstChild.data = stored ? `Version ${stored.version}` : "";
+    this.label.textContent = "";
     this.savedAt = stored?.saved_at;
     if (stored) this.show("tick", `Saved ${clock(new Date(stored.saved_at))}`);
     else this.show(null, "Nothing written yet");
@@ -109,7 +207,7 @@ export class Draft {
     this.number += 1;
     this.flying = { number: this.number, text: this.area.value };
     this.unsavedSince = null;
-    const message = { type: "save", number: this.number, text: this.area.value, base: this.base, settled: this.settled };
+    const message = { type: "save", number: this.number, text: this.area.value, base: this.base, settled: this.settled, case: this.caseId };
     if (!this.send(message)) return this.silence(true);
     clearTimeout(this.timers.patience);
     this.timers.patience = setTimeout(() => this.silence(false), PATIENCE);
@@ -164,7 +262,8 @@ export class Draft {
     const text = this.flying?.number === message.number ? this.flying.text : null;
     if (text !== null) this.flying = null;
     this.base = message.draft.revision;
-    this.version.textContent = `Version ${message.draft.version}`;
+    this.versions.button.firstChild.data = `Version ${message.draft.version}`;
+    this.versions.element.hidden = false;
     this.answered();
     if (text === null) return this.soon(); // an answer that came too late: save once more on the new base
     this.savedText = text;
@@ -200,7 +299,8 @@ export class Draft {
     this.theirs.setAttribute("aria-label", `Version ${version} of ${mine ? "another window" : author}`);
     this.theirs.hidden = false;
     this.sheets.classList.add("is-two");
-    this.version.textContent = `Left version ${version}, right yours`;
+    this.label.textContent = `Left version ${version}, right yours`;
+    this.versions.element.hidden = true;
     this.show("warn", "Both kept");
     this.say({
       tone: "warn", icon: "warn", alert: true,
@@ -221,7 +321,7 @@ export class Draft {
     this.sheets.classList.remove("is-two");
     this.say(null);
     if (choice === "theirs") {
-      this.send({ type: "set-aside", text: mine, base: this.base });
+      this.send({ type: "set-aside", text: mine, base: this.base, case: this.caseId });
       this.adopt(stored);
       this.forget();
     } else {
@@ -279,8 +379,15 @@ export class Draft {
   }
 
   words() {
-    const n = this.area.value.trim() ? this.area.value.trim().split(/\s+/).length : 0;
-    this.count.textContent = `${n.toLocaleString("en")} ${n === 1 ? "word" : "words"}`;
+    clearTimeout(this.timers.count);
+    this.timers.count = setTimeout(() => this.measure(), this.counted ? 250 : 0); // long drafts: not at every key
+    this.counted = true;
+  }
+
+  measure() {
+    const { words, grade } = readingLevel(this.area.value);
+    this.count.replaceChildren(`${words.toLocaleString("en")} ${words === 1 ? "word" : "words"}`,
+      ...(grade ? [el("span", { class: "lvl", title: "Flesch-Kincaid grade" }, `, reads at school year ${grade}`)] : []));
   }
 
   button(label, act) {

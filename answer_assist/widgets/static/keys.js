@@ -4,12 +4,17 @@ import { el } from "./dom.js";
 
 const KEYS = [
   ["j k", "next, previous finding"],
-  ["Enter", "light its words"],
   ["n p", "next, previous place"],
+  ["e", "correct the finding"],
+  ["x", "reject it"],
+  ["i", "insert it in the draft"],
+  ["u U", "undo, redo a correction"],
   ["1 – 9", "where a question is asked"],
   ["/", "find in the documents"],
   ["d", "to the draft"],
   ["Esc", "back to the summary"],
+  ["[ ]", "previous, next case"],
+  ["Ctrl Enter", "submit for review"],
   ["?", "these keys"],
 ];
 
@@ -31,12 +36,18 @@ export function keysMenu() {
 /** acts: what each key does, by name; root: the widget. */
 export function listenToKeys(root, acts) {
   root.addEventListener("keydown", (event) => {
-    const field = event.target.closest("textarea, input");
+    const field = event.target.closest("textarea, input, select");
     // JupyterLab takes line breaks from text fields in a cell: keys of a field end here
     if (field) event.stopPropagation();
     if ((event.ctrlKey || event.metaKey) && event.key === "s") {
       event.preventDefault();
       acts.save();
+      return;
+    }
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
+      event.preventDefault();
+      event.stopPropagation();
+      acts.submit();
       return;
     }
     if (event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return;
@@ -46,7 +57,8 @@ export function listenToKeys(root, acts) {
       return;
     }
     if (field) return;
-    const act = { j: acts.next, k: acts.previous, n: acts.nextPlace, p: acts.previousPlace, d: acts.draft, "/": acts.find, "?": acts.keys }[event.key];
+    const act = { j: acts.next, k: acts.previous, n: acts.nextPlace, p: acts.previousPlace, e: acts.correct, x: acts.reject, i: acts.insert,
+      u: acts.undo, U: acts.redo, "[": acts.previousCase, "]": acts.nextCase, d: acts.draft, "/": acts.find, "?": acts.keys }[event.key];
     if (act) {
       event.preventDefault();
       event.stopPropagation();

@@ -1,12 +1,45 @@
-import { el, icon, tile } from "./dom.js";
+import { el, icon, tile, shortTime } from "./dom.js";
 
 // The cards on the left: one finding a line, and immunohistochemistry as a table.
 
-export function summaryCards(view, onPick, onHover) {
-  const parts = { documents: view.documents, onPick, onHover };
-  return view.cards.map((card) => el("section", { class: "card", "data-card": card.id },
-    el("h3", { class: "aa-h" }, card.title, card.note ? el("small", {}, card.note) : null),
-    card.id === "ihc" ? markerTable(card, parts) : lineList(card, parts)));
+/** acts: {pick(id), hover(id, on), undo(number), ask(point)}. */
+export function summaryCards(view, acts) {
+  const parts = { documents: view.documents, acts };
+  return [
+    ...view.cards.map((card) => el("section", { class: "card", "data-card": card.id },
+      el("h3", { class: "aa-h" }, card.title, card.note ? el("small", {}, card.note) : null),
+      card.id === "ihc" ? markerTable(card, parts) : lineList(card, parts),
+      ...card.rejected.map((one) => rejected(one, acts)))),
+    openPoints(view.points, acts),
+  ];
+}
+
+/** What is not stated and usually matters: each button puts its question into the draft. */
+function openPoints(points, acts) {
+  if (!points.length) return null;
+  return el("section", { class: "card", "data-card": "open" },
+    el("h3", { class: "aa-h" }, "Not stated: ask back"),
+    el("ul", { class: "ask" }, ...points.map((point) => el("li", {},
+      el("button", { class: "aa-btn", type: "button", title: `${point.question}\n\n${point.source}`, onclick: () => acts.ask(point) },
+        icon("plus"), point.name)))));
+}
+
+/** Under a corrected line: what it was, who changed it and when. */
+function fixed(line, acts) {
+  if (!line.fixed) return null;
+  const { was, who, when, number } = line.fixed;
+  return el("div", { class: "fixed" }, icon(was ? "pencil" : "plus"),
+    el("span", {}, was ? ["was ", el("s", {}, was)] : "added", `, ${who}, ${shortTime(when)}`),
+    undoButton(number, acts));
+}
+
+function rejected(one, acts) {
+  return el("div", { class: "fixed is-rejected" }, icon("x"),
+    el("span", {}, el("s", {}, one.was), ` rejected, ${one.who}, ${shortTime(one.when)}`), undoButton(one.number, acts));
+}
+
+function undoButton(number, acts) {
+  return el("button", { class: "aa-btn aa-btn--quiet", type: "button", onclick: (event) => { event.stopPropagation(); acts.undo(number); } }, "Undo");
 }
 
 function lineList(card, parts) {
@@ -18,8 +51,9 @@ function lineList(card, parts) {
         el("span", { class: "nm" }, line.name),
         line.meta ? el("span", { class: "meta" }, line.meta) : null,
         ...tags(line),
-        documentLetters(line, parts.documents)));
-    return wired(row, line, parts);
+        documentLetters(line, parts.documents)),
+      fixed(line, parts.acts));
+    return wired(row, line, parts.acts);
   }));
 }
 
@@ -35,8 +69,9 @@ function markerTable(card, parts) {
         el("td", {}, el("span", { class: "stain" }, percentBar(line.percent),
           line.words ? el("span", { class: "dt" }, line.words) : null, ...tags(line))),
         el("td", {}, documentLetters(line, parts.documents)));
-      return wired(row, line, parts);
-    })));
+      const under = fixed(line, parts.acts);
+      return [wired(row, line, parts.acts), under ? el("tr", { class: "under" }, el("td", { colspan: "4" }, under)) : null];
+    }).flat().filter(Boolean)));
 }
 
 function percentBar(percent) {
@@ -75,18 +110,18 @@ function documentLetters(line, documents) {
     el("span", { class: "aa-sr" }, said));
 }
 
-function wired(row, line, { onPick, onHover }) {
-  row.addEventListener("click", () => onPick(line.id));
-  row.addEventListener("mouseenter", () => onHover(line.id, true));
-  row.addEventListener("mouseleave", () => onHover(line.id, false));
+function wired(row, line, acts) {
+  row.addEventListener("click", () => acts.pick(line.id));
+  row.addEventListener("mouseenter", () => acts.hover(line.id, true));
+  row.addEventListener("mouseleave", () => acts.hover(line.id, false));
   return row;
 }
 
 /** The legend above the text: a switch for every kind, with how many findings of it there are. */
-export function legend(view, onSwitch) {
+export function legend(view, off, onSwitch) {
   return el("div", { class: "legend", role: "group", "aria-label": "Kinds of finding shown in the text" },
     ...view.legend.map((entry) => {
-      const chip = el("button", { class: "aa-chip", type: "button", "aria-pressed": "true", "data-kind": entry.kind, title: entry.label },
+      const chip = el("button", { class: "aa-chip", type: "button", "aria-pressed": String(!off.has(entry.kind)), "data-kind": entry.kind, title: entry.label },
         el("span", { class: `aa-k k-${entry.kind}`, "aria-hidden": "true" }),
         el("span", { class: "lb" }, entry.label), " ", el("span", { class: "n" }, String(entry.count)));
       chip.addEventListener("click", () => {
@@ -96,41 +131,4 @@ export function legend(view, onSwitch) {
       });
       return chip;
     }));
-}
-
-/** The dock under the text: the selected finding, its code, and which of its places is in view. */
-export class Dock {
-  constructor(documents, onStep) {
-    this.documents = documents;
-    this.element = el("div", { class: "dock", role: "group", "aria-label": "Selected finding" });
-    this.onStep = onStep;
-    this.clear();
-  }
-
-  clear() {
-    this.element.className = "dock";
-    this.element.replaceChildren(
-      el("span", { class: "hint" }, "Choose a line or a marked word to see where it is said."));
-  }
-
-  show(line, place) {
-    const many = line.places.length > 1;
-    const where = this.documents[line.places[place]]?.title ?? "";
-    const says = many ? `${place + 1} of ${line.places.length} places` : "1 place";
-    const previous = this.step("Previous place", "left", -1, many);
-    const next = this.step("Next place", "right", 1, many);
-    const focused = this.element.contains(document.activeElement) ? document.activeElement.getAttribute("aria-label") : null;
-    this.element.className = `dock k-${line.kind}`;
-    this.element.replaceChildren(
-      el("span", { class: "tile" }, tile(line)),
-      el("span", { class: "what" }, el("b", {}, line.described), " ", el("span", { class: "aa-code" }, line.code)),
-      el("span", { class: "step" }, previous, el("span", { class: "pos", "aria-live": "polite", title: where }, says), next));
-    if (focused) [previous, next].find((button) => button.getAttribute("aria-label") === focused)?.focus();
-  }
-
-  step(label, name, by, enabled) {
-    const button = el("button", { class: "aa-btn aa-btn--icon", type: "button", "aria-label": label, disabled: !enabled }, icon(name));
-    button.addEventListener("click", () => this.onStep(by));
-    return button;
-  }
 }

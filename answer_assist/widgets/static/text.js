@@ -3,21 +3,61 @@ import { el, shape, bringIntoView } from "./dom.js";
 // The documents with their words marked. Python has cut the text; here it is only painted and lit.
 
 export class SourceText {
-  /** lines: finding id -> its line. onPick(id, place): its words were clicked; onHover(id, on): pointed at. */
-  constructor(view, lines, { onPick, onHover }) {
+  /**
+   * lines: finding id -> its line. onPick(id, place): its words were clicked; onHover(id, on): pointed at;
+   * onSelect(words): words were selected, as {document, start, end, text}, offsets in code points.
+   */
+  constructor(view, lines, { onPick, onHover, onSelect }) {
     this.lines = lines;
     this.onPick = onPick;
     this.onHover = onHover;
+    this.offsets = new WeakMap(); // text node -> where in its document it starts
+    this.at = 0;
     this.marks = [];
     this.off = new Set();
     this.lit = "";
     this.letters = view.documents.length > 1;
     this.element = el("div", { class: "text aa-scroll", tabindex: "0", role: "group", "aria-label": "Documents" },
-      ...view.documents.map((document) => this.article(document)));
+      ...view.documents.map((document, n) => this.article(document, n)));
+    this.watch = () => {
+      clearTimeout(this.selecting);
+      this.selecting = setTimeout(() => {
+        const words = this.selection();
+        if (words) onSelect(words);
+      }, 150);
+    };
+    for (const name of ["mouseup", "keyup", "touchend"]) this.element.addEventListener(name, this.watch);
   }
 
-  article(document) {
-    return el("article", { class: "doc" },
+  /** The words selected in the documents, without the space around them; null for none, or for two documents. */
+  selection() {
+    const chosen = window.getSelection();
+    if (!chosen?.rangeCount || chosen.isCollapsed) return null;
+    const range = chosen.getRangeAt(0);
+    const article = range.startContainer.parentElement?.closest(".doc");
+    if (!article || !this.element.contains(article) || article !== range.endContainer.parentElement?.closest(".doc")) return null;
+    const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
+    let [start, end, text] = [null, null, ""];
+    while (walker.nextNode()) {
+      const node = walker.currentNode;
+      if (!this.offsets.has(node) || !range.intersectsNode(node)) continue;
+      const from = node === range.startContainer ? range.startOffset : 0;
+      const to = node === range.endContainer ? range.endOffset : node.data.length;
+      if (from >= to) continue;
+      const at = this.offsets.get(node);
+      start ??= at + length(node.data.slice(0, from));
+      end = at + length(node.data.slice(0, to));
+      text += node.data.slice(from, to);
+    }
+    if (!text.trim()) return null;
+    start += length(text) - length(text.trimStart());
+    end -= length(text) - length(text.trimEnd());
+    return { document: Number(article.dataset.document), start, end, text: text.trim() };
+  }
+
+  article(document, n) {
+    this.at = 0;
+    return el("article", { class: "doc", "data-document": n },
       el("h3", { class: "doc-h" },
         el("span", { class: "aa-d", "aria-hidden": "true" }, document.letter),
         el("b", {}, document.title), el("span", { class: "when" }, document.when)),
@@ -44,6 +84,8 @@ export class SourceText {
 
   piece(segment, text) {
     let inside = document.createTextNode(text);
+    this.offsets.set(inside, this.at);
+    this.at += length(segment.text);
     if (segment.control) {
       inside = el("span", { class: "aa-ctl", title: "A character that turns the direction of the text" }, segment.control);
     }
@@ -133,4 +175,11 @@ export class SourceText {
   hover(id, on) {
     for (const entry of this.of(id)) entry.element.classList.toggle("is-hover", on);
   }
+}
+
+/** Length in code points, as Python counts. */
+function length(text) {
+  let n = 0;
+  for (const _ of text) n += 1;
+  return n;
 }

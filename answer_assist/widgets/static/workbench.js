@@ -1,6 +1,7 @@
-import { bringIntoView, el, icon } from "./dom.js";
+import { bringIntoView, el, icon, menu } from "./dom.js";
 import { SourceText } from "./text.js";
-import { summaryCards, legend, Dock } from "./summary.js";
+import { summaryCards, legend } from "./summary.js";
+import { Dock } from "./dock.js";
 import { Draft } from "./draft.js";
 import { Find } from "./find.js";
 import { keysMenu, listenToKeys } from "./keys.js";
@@ -9,6 +10,7 @@ import { keysMenu, listenToKeys } from "./keys.js";
 // Nothing of the case is held in the widget's state, so that a saved notebook holds no patient text.
 
 const WAIT = 4000; // ms before saying that nobody answers
+const STAY = 120_000; // ms between two words to the store that the case is still open here
 
 function render({ model, el: host }) {
   const view = crypto.getRandomValues(new Uint32Array(2)).join("-");
@@ -24,7 +26,7 @@ function render({ model, el: host }) {
 
   const send = (message) => {
     try {
-      model.send({ ...message, view });
+      model.send({ case: bench?.view?.case_id, ...message, view });
       return true;
     } catch (error) {
       console.warn("The kernel could not be reached.", error);
@@ -38,6 +40,8 @@ function render({ model, el: host }) {
       if (message.type === "saved") bench?.draft.elsewhere(message.draft);
       return;
     }
+    if (message.type === "view") bench?.refresh(message);
+    else
     if (message.type === "case") {
       clearTimeout(impatient);
       bench ??= new Bench({ board, model, send });
@@ -47,6 +51,9 @@ function render({ model, el: host }) {
     else if (message.type === "stale") bench?.draft.stale(message);
     else if (message.type === "failed") bench?.draft.failed(message);
     else if (message.type === "pong") bench?.draft.answered();
+    else if (message.type === "refused") bench?.refuse(message);
+    else if (message.type === "versions") bench?.draft.listVersions(message.versions);
+    else if (message.type === "file") bench?.download(message);
     else if (message.type === "unreadable") {
       clearTimeout(impatient);
       waiting.textContent = `The case could not be opened: ${message.reason}.`;
@@ -59,10 +66,12 @@ function render({ model, el: host }) {
     waiting.textContent = "The kernel does not answer. Run this cell to open the case.";
   }, WAIT);
   const asked = performance.now();
+  const staying = setInterval(() => { if (bench && document.visibilityState === "visible") send({ type: "stay" }); }, STAY);
   if (!send({ type: "open" })) waiting.textContent = "Run this cell to open the case.";
 
   return () => {
     clearTimeout(impatient);
+    clearInterval(staying);
     model.off("msg:custom", onMessage);
     model.off("comm_live_update", onComm);
     bench?.close();
@@ -78,58 +87,162 @@ class Bench {
     this.place = 0;
   }
 
-  open({ case: view, key, draft }) {
+  open({ case: view, work, key, draft, templates }) {
     this.draft?.close();
-    this.view = view;
-    this.lines = new Map(view.cards.flatMap((card) => card.lines).map((line) => [line.id, line]));
-    if (view.patient) this.lines.set(view.patient.id, view.patient);
-    const pick = (id, place = 0) => this.select(id, place);
-    this.text = new SourceText(view, this.lines, {
-      onPick: (id, place) => this.select(id, place, { from: "text" }),
-      onHover: (id, on) => this.rows.get(id)?.classList.toggle("is-hover", on),
-    });
-    this.dock = new Dock(view.documents, (by) => this.step(by));
-    this.find = new Find(this.text.element, view.documents.length);
-    this.keys = keysMenu();
-    this.notes = el("div", { class: "notes" });
     this.draft = new Draft({
       send: this.send,
       say: (note) => this.say(note),
-      onOffline: (offline) => { this.board.dataset.state = offline ? "offline" : ""; },
+      onOffline: (offline) => this.mood({ offline }),
+      templates,
     });
-    this.sum = el("div", { class: "sum aa-scroll", role: "region", "aria-label": "Summary", tabindex: "0" },
-      ...summaryCards(view, pick, (id, on) => this.text.hover(id, on)));
-    this.rows = new Map([...this.sum.querySelectorAll("[data-line]")].map((row) => [row.dataset.line, row]));
-    this.board.style.setProperty("--aa-docs", { 1: "6px", 2: "40px", 3: "56px" }[view.documents.length] ?? "40px");
-    this.board.setAttribute("aria-label", `${view.case_name}, workbench`);
-    this.board.replaceChildren(
-      el("div", { class: "top" }, this.head(pick), this.notes),
-      this.sum,
-      el("div", { class: "src", role: "region", "aria-label": "Source text" },
-        el("div", { class: "src-top" }, this.find.element, legend(view, (kind, on) => this.text.switchKind(kind, on))),
-        this.text.element, this.dock.element),
-      el("div", { class: "ans", role: "region", "aria-label": "Answer" },
-        this.questions(), this.draft.element, el("div", { class: "foot" }, this.draft.count)));
-    this.board.dataset.state = "";
+    this.keys = keysMenu();
+    this.notes = el("div", { class: "notes" });
+    this.off = new Set();
+    this.selected = "";
+    this.layOut(view, work);
     this.listen();
-    this.watchSize();
-    this.draft.open(key, draft);
+    this.draft.open(key, draft, view.case_id);
     const wanted = this.model.get("selected");
     if (this.lines.has(wanted)) this.select(wanted, 0);
   }
 
-  head(pick) {
-    const { view } = this;
+  /** The case says something else now (a correction, another state): draw it again, leave the draft alone. */
+  refresh({ case: view, work, select }) {
+    const scrolled = [this.sum.scrollTop, this.text.element.scrollTop];
+    const searched = this.find.input.value;
+    const focused = this.board.contains(document.activeElement) && !this.draft.element.contains(document.activeElement);
+    const [selected, place] = [this.selected, this.place];
+    this.selected = "";
+    this.layOut(view, work);
+    [this.sum.scrollTop, this.text.element.scrollTop] = scrolled;
+    this.find.input.value = searched;
+    const line = this.lines.has(select ?? selected) ? select ?? selected : "";
+    this.select(line, Math.min(place, Math.max(0, (this.lines.get(line)?.places.length ?? 1) - 1)), { focus: focused });
+    if (focused && !line) this.sum.focus({ preventScroll: true });
+  }
+
+  layOut(view, work) {
+    this.view = view;
+    this.work = work;
+    this.lines = new Map(view.cards.flatMap((card) => card.lines).map((line) => [line.id, line]));
+    if (view.patient) this.lines.set(view.patient.id, view.patient);
+    this.text = new SourceText(view, this.lines, {
+      onPick: (id, place) => this.select(id, place, { from: "text" }),
+      onHover: (id, on) => this.rows.get(id)?.classList.toggle("is-hover", on),
+      onSelect: (words) => this.offer(words),
+    });
+    for (const kind of this.off) this.text.switchKind(kind, false);
+    this.dock = new Dock(view, {
+      step: (by) => this.step(by),
+      correct: (id, values) => this.send({ type: "edit", id, values }),
+      reject: (id) => this.reject(id),
+      insert: (id) => this.draft.insert(this.lines.get(id).sentence),
+      add: (kind, values, words) => this.send({ type: "add", kind, values, document: words.document, start: words.start, end: words.end }),
+      back: () => this.back(),
+    });
+    this.dock.readonly = Boolean(work.frozen);
+    this.find = new Find(this.text.element, view.documents.length);
+    this.sum = el("div", { class: "sum aa-scroll", role: "region", "aria-label": "Summary", tabindex: "0" },
+      ...summaryCards(view, {
+        pick: (id) => this.select(id, 0),
+        hover: (id, on) => this.text.hover(id, on),
+        undo: (number) => this.send({ type: "undo", number }),
+        ask: (point) => this.draft.insert(point.question),
+      }));
+    this.rows = new Map([...this.sum.querySelectorAll("[data-line]")].map((row) => [row.dataset.line, row]));
+    this.board.style.setProperty("--aa-docs", { 1: "6px", 2: "40px", 3: "56px" }[view.documents.length] ?? "40px");
+    this.board.setAttribute("aria-label", `${view.case_name}, workbench`);
+    this.submit = el("button", { class: "aa-btn aa-btn--main", type: "button", title: "Ctrl Enter", onclick: () => this.hand() }, "Submit for review");
+    this.board.replaceChildren(
+      el("div", { class: "top" }, this.head(), this.notes),
+      this.sum,
+      el("div", { class: "src", role: "region", "aria-label": "Source text" },
+        el("div", { class: "src-top" }, this.find.element, legend(view, this.off, (kind, on) => this.switchKind(kind, on))),
+        this.text.element, this.dock.element),
+      el("div", { class: "ans", role: "region", "aria-label": "Answer" },
+        this.questions(), this.draft.element,
+        el("div", { class: "foot" }, this.draft.count, el("span", { class: "aa-grow" }),
+          el("span", { class: "aa-sm aa-2 stand" }, work.words), work.frozen ? null : this.submit)));
+    this.draft.freeze(Boolean(work.frozen));
+    this.mood({});
+    if (work.note) this.say(work.note);
+    this.watchSize();
+  }
+
+  /** How the whole board stands: offline goes before read-only. */
+  mood({ offline = this.offline }) {
+    this.offline = offline;
+    this.board.dataset.state = offline ? "offline" : this.work.frozen ? "readonly" : "";
+  }
+
+  switchKind(kind, on) {
+    if (on) this.off.delete(kind);
+    else this.off.add(kind);
+    this.text.switchKind(kind, on);
+  }
+
+  head() {
+    const { view, work } = this;
     const who = view.patient
-      ? el("button", { type: "button", class: "k-patient", "data-line": view.patient.id, "aria-pressed": "false", onclick: () => pick(view.patient.id) }, view.who)
+      ? el("button", { type: "button", class: "k-patient", "data-line": view.patient.id, "aria-pressed": "false", onclick: () => this.select(view.patient.id, 0) }, view.who)
       : view.who;
+    const tool = (label, name, act, enabled) => el("button", { class: "aa-btn aa-btn--icon", type: "button", "aria-label": label, title: label, disabled: !enabled, onclick: act }, icon(name));
+    const exports = menu(icon("export"), { title: "Export the case", className: "exports" });
+    exports.button.setAttribute("aria-label", "Export the case");
+    exports.fill(work.exports.map(({ format, label }) => ({ label, act: () => this.send({ type: "export", format }) })));
     return el("header", { class: "head" },
       el("div", { class: "aa-grow" },
         el("h2", { class: "who" }, who, view.who_note ? el("small", {}, view.who_note) : null),
         el("div", { class: "facts" }, el("span", {}, view.case_name),
           ...view.documents.map((document) => el("span", {}, el("span", { class: "aa-d", "aria-hidden": "true" }, document.letter),
-            [document.title, document.when].filter(Boolean).join(", "))))),
-      this.keys.element);
+            [document.title, document.when].filter(Boolean).join(", "))),
+          work.waiting ? el("span", {}, icon("clock"), work.waiting) : null,
+          work.holder ? el("span", {}, icon("pencil"), work.holder) : null)),
+      el("div", { class: "nav", role: "toolbar", "aria-label": "Case" },
+        work.frozen ? null : [tool("Undo the last correction", "undo", () => this.send({ type: "undo" }), work.can_undo),
+          tool("Redo the correction", "redo", () => this.send({ type: "redo" }), work.can_redo), el("span", { class: "sep" })],
+        work.of > 1 ? [tool("Previous case", "left", () => this.leave(-1), true), el("span", { class: "aa-sm aa-2" }, `${work.at} of ${work.of}`),
+          tool("Next case", "right", () => this.leave(1), true), el("span", { class: "sep" })] : null,
+        exports.element, this.keys.element));
+  }
+
+  /** Words were selected in the text. */
+  offer(words) {
+    if (this.work.frozen) return;
+    this.select("");
+    this.dock.offer(words);
+  }
+
+  reject(id) {
+    const ids = [...this.rows.keys()];
+    this.after = ids[ids.indexOf(id) + 1] ?? ids[ids.indexOf(id) - 1] ?? "";
+    this.send({ type: "reject", id });
+  }
+
+  /** Python could not do what was asked. */
+  refuse({ reason, where }) {
+    if (where === "form" && this.dock.form) return this.dock.refuse(reason);
+    this.say({ tone: "bad", icon: "warn", alert: true, strong: "That could not be done:", text: `${reason}.`, buttons: [this.draft.button("Close", () => this.say(null))] });
+  }
+
+  leave(by) {
+    if ((this.work.of ?? 1) < 2) return;
+    this.draft.save();
+    this.send({ type: "step", by });
+  }
+
+  hand() {
+    if (this.work.frozen) return;
+    this.draft.save();
+    this.send({ type: "submit", text: this.draft.area.value, base: this.draft.base });
+  }
+
+  download({ name, mime, text, data }) {
+    const bytes = data ? Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0)) : text;
+    const url = URL.createObjectURL(new Blob([bytes], { type: mime }));
+    const link = el("a", { href: url, download: name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
   }
 
   questions() {
@@ -202,6 +315,14 @@ class Bench {
       previous: () => this.walk(-1),
       nextPlace: () => this.step(1),
       previousPlace: () => this.step(-1),
+      correct: () => this.dock.act("correct"),
+      reject: () => this.dock.act("reject"),
+      insert: () => this.dock.act("insert"),
+      undo: () => { if (this.work.can_undo) this.send({ type: "undo" }); },
+      redo: () => { if (this.work.can_redo) this.send({ type: "redo" }); },
+      previousCase: () => this.leave(-1),
+      nextCase: () => this.leave(1),
+      submit: () => this.hand(),
       draft: () => this.draft.area.focus(),
       save: () => this.draft.save(),
       find: () => { this.find.input.focus(); this.find.input.select(); },
