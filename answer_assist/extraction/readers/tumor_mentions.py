@@ -39,6 +39,9 @@ PHRASES = "tumor_phrases"
 
 _TYPE_FIELD = re.compile(r"type[ \t]*(?:\([^)\n]{0,20}\)[ \t]*)?[:=][ \t]*")
 _COMPONENT = re.compile(r"\s+(?:carcinoma\s+)?(?:components?|transformation|elements?|histology)\b")
+_COMPONENT_WORDS = frozenset(
+    ("component", "components", "transformation", "element", "elements", "histology")
+)
 # Starts from the slash, so that a text without codes costs nothing.
 _CODE_TAIL = re.compile(r"/[01236](?![\d/])")
 _CODE_HEAD = re.compile(r"(?<![\d/.])[89]\d{3}")
@@ -115,7 +118,7 @@ def tumor_hits(reading: Reading) -> list[Hit]:
 
 def _tumor_hits(reading: Reading) -> list[Hit]:
     hits = reading.hits(TABLE)
-    phrases = reading.hits(PHRASES)
+    phrases = reading.hits(PHRASES) if hits else []
     if phrases:
         hits = [hit for hit in hits if not _within_any(hit, phrases)]
     hits = [hit for hit in hits if not _LIKE.match(reading.low, hit.end) and not _is_class(reading, hit)]
@@ -285,6 +288,8 @@ def _from_type_fields(reading: Reading, hits: list[Hit], known: Vocabulary) -> I
 
 def _components(reading: Reading, hits: list[Hit], known: Vocabulary) -> Iterator[TumorMention]:
     """ "No small cell component": a cell type named without its head."""
+    if _COMPONENT_WORDS.isdisjoint(reading.places):
+        return
     carcinoma = known.by_name["carcinoma"]
     for modifier in reading.hits(MODIFIERS):
         if not modifier.row.extra["component"] or not _COMPONENT.match(reading.low, modifier.end):

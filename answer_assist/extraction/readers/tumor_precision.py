@@ -22,9 +22,11 @@ _NEXT_ITEM = re.compile(
     r"(?:[a-z-]+\s+){0,2}"
     r"|[^.;:\n,]{0,12}\b\d{1,4}\b[^.;:\n,]{0,4},\s*(?:[a-z-]+\s+){0,2}"
 )
+_NUMBERED_WORDS = ("tumor", "tumour", "lesion", "primary", "cancer", "carcinoma", "neoplasm", "focus")
+_NUMBERS = frozenset(("1", "2", "3", "#", "no", "nr", "number"))
 # "--- Tumor #2, sigmoid ---", "Lesion 2:": where a numbered tumor's description opens.
 _NUMBERED = re.compile(
-    r"(?:^|\n)[ \t*#=-]*(?:tumou?r|lesion|primary|cancer|carcinoma|neoplasm|focus)[ \t]*"
+    r"(?:^|\n)[ \t*#=-]*(?:" + "|".join(_NUMBERED_WORDS) + r")[ \t]*"
     r"(?:#|no\.?|nr\.?|number)?[ \t]*([1-9])\b(?!\.\d|[ \t]?(?:mm|cm|x|/|%))"
 )
 _LONGEST_GAP = 60
@@ -47,6 +49,13 @@ def without_vaguer(reading: Reading, mentions: list[TumorMention], known: Vocabu
 
 def _numbered_sections(reading: Reading) -> list[int]:
     """Where the descriptions of the first, second... tumor open, if the document numbers its tumors."""
+    words, places = reading.words, reading.places
+    if not any(
+        words[index + 1 : index + 2] and words[index + 1] in _NUMBERS
+        for word in _NUMBERED_WORDS
+        for index in places.get(word, ())
+    ):
+        return []
     found = {match.group(1): match.start() for match in _NUMBERED.finditer(reading.low)}
     return sorted(found.values()) if len(found) > 1 else []
 
