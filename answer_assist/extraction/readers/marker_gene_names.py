@@ -192,8 +192,11 @@ class GeneNames:
 def speaks_of_stains(cue: Hit) -> bool:
     """Whether a cue word is of immunohistochemistry: "stain", "positivity", "tumor cells"."""
     extra = cue.row.extra
-    return extra["role"] in ("ihc", "tumor-cells", "result-noun") or (
-        extra["role"] == "stain" and extra["value"] != "antibody"
+    role = extra["role"]
+    return (
+        role in ("ihc", "tumor-cells", "result-noun")
+        or (role == "stain" and extra["value"] != "antibody")
+        or (role == "in-situ" and extra["value"] == "stain")
     )
 
 

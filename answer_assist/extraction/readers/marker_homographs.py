@@ -53,6 +53,9 @@ _GAP = re.compile(r"[^\n]{0,20}?(?:[ ]{3}|[ ]*[\t|])")
 _VALUE = re.compile(r"\s(?:(?:was|is|at|came back|of|about|around)\s){1,3}\d{1,3}\s?%")
 _RECEPTOR = re.compile(r"[\s-]receptor")
 _SIGNED = re.compile(r"\s?(?:[+-](?=\s*[,;.)]|\s*$)|\([+-]\))")
+# "Positivity in the tumor for anti-GFAP"
+_STAINED = frozenset({"result", "result-noun", "stain", "ihc", "tumor-cells"})
+_ANTI_REACH = 30
 _BLOOD = frozenset({"serum", "word"})
 _POINT = re.compile(r"\.\d")
 
@@ -125,8 +128,16 @@ class Homographs(GeneNames):
         if following is not None and following.row.extra["role"] == "other-thing":
             if not low[hit.end : following.start].strip(" -\n"):
                 return True
+        return self._is_target(hit)
+
+    def _is_target(self, hit: Hit) -> bool:
+        """Whether "anti-" makes of the name what a drug is aimed at, not what an antibody stains."""
         before = self._cue_before(hit.start)
-        return before is not None and before.row.extra["role"] == "anti" and hit.start - before.end <= 1
+        if before is None or before.row.extra["role"] != "anti" or hit.start - before.end > 1:
+            return False
+        said = self._cue_before(before.start)
+        stained = said is not None and said.row.extra["role"] in _STAINED
+        return not (self._result_beside(hit) or (stained and said and before.start - said.end <= _ANTI_REACH))
 
     def _names_tumor(self, hit: Hit) -> bool:
         """ "NUT carcinoma": the name is part of a tumor's."""

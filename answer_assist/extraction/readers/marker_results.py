@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from answer_assist.extraction.readers.marker_attributes import AttributeReader
-from answer_assist.extraction.readers.marker_clause import Item
+from answer_assist.extraction.readers.marker_clause import AMPLIFICATION, Item
 from answer_assist.extraction.readers.marker_passage import GAP, GOVERNING, RESULTS, SAYING, STAINING
 from answer_assist.extraction.readers.marker_tokens import (
     ATTRIBUTES,
@@ -71,6 +71,11 @@ class ResultReader(AttributeReader):
             self._govern(i, value, strong=True)
             return
         if not waiting:
+            if self._in_situ is not None and value.result in AMPLIFICATION and self._follows_verdict(i):
+                # "HER2 FISH: ratio 1.5; copy number 3.8; interpretation: negative"
+                value.result = AMPLIFICATION[value.result]
+                self._give_amplification(value)
+                return
             before = self._pointed_back(i) or self._judged(i)
             if before:
                 value.other = self._of_other_cells(i)
@@ -113,6 +118,12 @@ class ResultReader(AttributeReader):
         """The markers named last that have no result yet."""
         named = self.items[self._statement :] or self._previous
         return [item for item in named if item.value is None or item.value.result is None]
+
+    def _follows_verdict(self, i: int) -> bool:
+        before = i - 1
+        if before > 0 and self._tokens[before].kind == COLON:
+            before -= 1
+        return before >= 0 and self._tokens[before].kind == "verdict"
 
     def _judged(self, i: int) -> list[Item]:
         """ "Reported as negative.": what was measured before without giving it a result."""
@@ -255,6 +266,9 @@ class ResultReader(AttributeReader):
                 return
             if kind == PREPOSITION and following.value == "with" and following.start - token.end > 2:
                 # "Not an option with a PD-L1 of 60%"
+                return
+            if kind == PREPOSITION and following.value == "for" and j > i + 1:
+                # "No tumor left in the block for PD-L1"
                 return
             if kind not in ATTRIBUTES and kind not in _BEFORE_DENIED:
                 return

@@ -177,6 +177,22 @@ class Statements(BracketReader):
         if token.value and bare and self._governor is None and self._negator is None:
             self._give(bare, Value(token.value, spans=[(token.start, token.end)]))
 
+    def _label(self, i: int) -> None:
+        """ "ER: positive. Proportion: 90%. Intensity: strong.": further lines of the marker before."""
+        if len(self.items) > self._statement or self._began != i or not self._previous:
+            return
+        named = self._previous[-1]
+        if named.value is None or any(item.mention is not named.mention for item in self._previous):
+            return
+        bound = named.value.percent is not None and (
+            named.value.percent[0] == 0 or named.value.percent[1] == 100
+        )
+        if bound and self._tokens[i].value == "percent":
+            # "Positive (above 10%)" is the bound for a positive result.
+            named.value.percent = None
+        self._scope = list(self._previous)
+        self._separated = False
+
     def _namely(self, i: int) -> None:
         self._spells_out = True
 
@@ -348,6 +364,7 @@ _HANDLERS: Mapping[str, Callable[[Statements, int], None]] = {
     "tumor-cells": Statements._shown,
     "other-cells": Statements._other_cells,
     "in-situ": Statements._by_in_situ,
+    "label": Statements._label,
     "namely": Statements._namely,
     "respectively": Statements._respectively,
     "contrast": Statements._contrast,

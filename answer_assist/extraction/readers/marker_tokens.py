@@ -74,6 +74,7 @@ _SIGN = re.compile(
     | (?<![a-z])(?=[abfilotuvpw])(?:
       (?P<scanned>(?<=[\s:(=])l\s?\+(?!\w))
     | (?P<and>(?:and|or|plus|as\s+well\s+as|along\s+with|together\s+with|also)\b)
+    | (?P<between>between\s+{_NUM}\s?%?\s+and\s+{_NUM}\s?(?:%|per\s?cent\b))
     | (?P<preposition>(?:for|with|to|of|in|by|within|against|using|from|via|on)\b)
     )
     | (?P<gap>[ ]{{4,}})
@@ -194,6 +195,8 @@ def _sign(reading: Reading, match: re.Match[str], rows: bool) -> Token | None:
     text = match.group()
     if kind in ("preposition", "percent", "number", "fraction"):
         return Token(kind, begin, stop, text)
+    if kind == "between":
+        return Token(PERCENT, begin, stop, text)
     if kind == "line":
         return _line(reading, begin, stop) if not rows else None
     if kind == "stop":
@@ -273,7 +276,7 @@ def _ends_line(reading: Reading, newline: int) -> bool:
 
 def _is_row(line: str) -> bool:
     """Whether a line is an item of a list: a short name, a sign, a value."""
-    head = line[:40]
+    head = line[:60]
     return any(sign in head for sign in (":", "\t", "|", "....", "   ", " - ", "=", " // "))
 
 

@@ -39,6 +39,8 @@ _APART = 300
 # Words that bar their sentence.
 _SENTENCE_BARRED = frozenset({"general", "condition"})
 _LONGEST_HEADING = 60
+# So many sentences behind a marker may still speak of it.
+_BEHIND = 2
 _ALTERED = re.compile(r"[A-Z]\d+[A-Z]$")
 _HEADS = frozenset({"result", "result-noun", "negator"})
 _END = Token(STOP, sys.maxsize, sys.maxsize)
@@ -82,7 +84,7 @@ def _may_be_gene(item: Item) -> bool:
 def _passages(
     reading: Reading, mentions: Sequence[Mention], tables: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[int, int]]:
-    """Ranges that hold markers, from the first one's sentence to one sentence after the last one's."""
+    """Ranges that hold markers, from the first one's sentence to two sentences after the last one's."""
     sentences = reading.sentences
     start = end = -1
     for mention in mentions:
@@ -90,7 +92,7 @@ def _passages(
             continue
         index = reading.sentence_index(mention.start)
         if start >= 0 and mention.start - end <= _APART and not _table_between(tables, end, mention.start):
-            end = max(end, sentences[min(index + 1, len(sentences) - 1)].end)
+            end = max(end, sentences[min(index + _BEHIND, len(sentences) - 1)].end)
             continue
         if start >= 0:
             yield start, end
@@ -102,7 +104,7 @@ def _passages(
         for _, last in tables:
             if start < last <= mention.start:
                 start = last
-        end = sentences[min(index + 1, len(sentences) - 1)].end
+        end = sentences[min(index + _BEHIND, len(sentences) - 1)].end
     if start >= 0:
         yield start, end
 

@@ -114,6 +114,24 @@ SIGNS_AND_NUMBERS = [
     ("HER2 3+ in the solid part, 1+ elsewhere.", "HER2 positive [3+]; HER2 negative [1+]"),
     ("HER2 low disease, ER 0%.", "ER negative 0%"),
 ]
+LABELS = [
+    (
+        "ER: Positive. Proportion: 85%. Intensity: strong.\nPR: Positive. Proportion: 15%. Intensity: weak.",
+        "ER positive 85% strong; PR positive 15% weak",
+    ),
+    (
+        "ER Status: Positive (greater than 10% of cells demonstrate nuclear positivity)\n"
+        "  Percentage of Cells with Nuclear Positivity: 81-90%\n"
+        "  Average Intensity of Staining: Moderate\nPgR Status: Negative",
+        "ER positive 81-90% moderate; PR negative",
+    ),
+    ("HER2 (by in situ hybridization): Negative (not amplified)", "HER2 not amplified"),
+    (
+        "HER2 IHC: 2+; HER2 FISH: HER2/CEP17 ratio: 1.4; mean copies: 3.1; interpretation: negative",
+        "HER2 equivocal [2+]; HER2 not amplified",
+    ),
+    ("No tumor is left in the block for PD-L1.", ""),
+]
 SCANNED = [
     (
         "IHC : CK7 p0sitive ; HER - 2 l+ ; Ki - 67 4O % ; TTF1 negatlve",
@@ -138,6 +156,7 @@ OF_OTHER_CELLS = [
         *IN_ORDER,
         *GROUPS,
         *SIGNS_AND_NUMBERS,
+        *LABELS,
         *SCANNED,
         *OF_OTHER_CELLS,
     ],
