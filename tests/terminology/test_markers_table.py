@@ -14,7 +14,7 @@ from answer_assist.terminology.loader import Row, load_table
 MARKERS = load_table("markers")
 CUES = load_table("marker_cues")
 GROUPS = load_table("marker_groups")
-HOMOGRAPHS = {"word", "serum", "gene", "infection", "scan", "disease", "pronoun"}
+HOMOGRAPHS = {"word", "serum", "gene", "infection", "scan", "disease", "pronoun", "bare", "deposit"}
 SCHEMES = {"", "retained", "mismatch-repair", "her2", "pd-l1", "proliferation", "p53", "fish"}
 VALUES_OF_ROLE = {
     "result": {*get_args(Result), "undone", "present"},

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from answer_assist.extraction.context import AssertionReading, assertion_at, is_general
 from answer_assist.extraction.readers.node_bare import BareNodes
 from answer_assist.extraction.readers.node_counted import Cue, Statement
-from answer_assist.extraction.readers.node_counts import counts_between
+from answer_assist.extraction.readers.node_counts import counts_between, number_before
 from answer_assist.extraction.readers.node_mentions import BOUNDARY, Mention
 from answer_assist.extraction.readers.tumor_assertion import tumor_assertion
 from answer_assist.extraction.reading import Reading
@@ -222,6 +222,10 @@ class _Reader(BareNodes):
             # "Nodes: 25, positive nodes: 3": the word right before the next nodes is theirs.
             right = self.cues[last].start
             last -= 1
+        if own_words and right < ceiling and mention.end < right:
+            # "Right pelvic lymph nodes: nine benign nodes": so is the number before them.
+            number = number_before(self.reading, right, mention.end, lambda _: False)
+            right = number.start if number is not None else right
         boundary = BOUNDARY.search(self.reading.view, mention.end, right)
         return left, boundary.start() if boundary else right
 
