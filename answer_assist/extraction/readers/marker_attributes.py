@@ -292,15 +292,25 @@ class AttributeReader(Clause):
             self._attach(i, Value("negative", score="0", spans=span))
         elif before.kind == "score" and not before.value and text in "1234":
             self._attach(i, Value("positive", score=f"{text}+", spans=span))
-        elif (
-            before.kind in (MARKER, COLON, "index", DASH)
-            and _is_percentage(scheme, float(text))
-            and self._next_kind(i) not in RESULTS
-        ):
-            between = self._view[before.end : token.start].lower()
-            clone = self._view[token.end : token.end + 1] == "-"
-            if not clone and _SMALL_WORDS.issuperset(between.strip(" \t:=~").split()):
-                self._attach(i, Value(percent=(float(text), float(text)), spans=span))
+        elif _is_percentage(scheme, float(text)) and self._next_kind(i) not in RESULTS:
+            self._bare_percentage(i)
+
+    def _bare_percentage(self, i: int) -> None:
+        """ "Ki-67 30", "ki-67 high at 60", "PD-L1 <1": a number right after a marker's name."""
+        token, j = self._tokens[i], i - 1
+        between = self._view[self._tokens[j].end : token.start].lower()
+        while j > 0 and self._tokens[j].kind in _BEFORE_NUMBER:
+            j -= 1
+        named = self._tokens[j]
+        if named.kind != MARKER or token.start - named.end > _NUMBER_REACH:
+            return
+        if self._view[token.end : token.end + 1] == "-":
+            # The number of a clone.
+            return
+        if _SMALL_WORDS.issuperset(between.strip(" \t:=~<>").split()):
+            text = between.strip()[-1:] + self._view[token.start : token.end]
+            percent = read_percent(text, self._bound)
+            self._attach(i, Value(percent=percent, spans=[(token.start, token.end)]))
 
     def _give_to_index(self, value: Value) -> None:
         """ "The labelling index is 16%" after a sentence that named Ki-67."""
@@ -318,9 +328,11 @@ def _is_percentage(scheme: str, number: float) -> bool:
     """Whether a bare number after a marker is one: "Ki-67 30", "ER 90"; "ER 7" is rather a score."""
     if scheme == "hormone":
         return 10 <= number <= 100 and number % 5 == 0
-    return scheme == "proliferation" and 0 < number <= 100
+    return scheme in ("proliferation", "pd-l1") and 0 < number <= 100
 
 
+_BEFORE_NUMBER = frozenset({COLON, "index", DASH, "quantity", "bound", "label", PREPOSITION, "verdict"})
+_NUMBER_REACH = 25
 _SMALL_WORDS = frozenset({"is", "was", "only", "came", "back", "at", "of", "now", "just", "index", "as"})
 _BOUND_SIGNS = {"below": "<", "above": ">"}
 _AFTER_MINUS = frozenset(

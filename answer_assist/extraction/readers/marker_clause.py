@@ -250,9 +250,12 @@ class Clause(Passage):
         if item.value is not None:
             return
         if item.own.says_something:
-            item.value = item.own
+            item.value = own = item.own
             if item.fallback is not None:
-                item.value.fill(item.fallback)
+                sharper = own.intensity or own.extent
+                item.fallback.intensity = None if sharper else item.fallback.intensity
+                item.fallback.extent = None if sharper else item.fallback.extent
+                own.fill(item.fallback)
         elif item.fallback is not None and item.fallback.says_something:
             item.value = item.fallback
         elif self._unsettled is not None:

@@ -33,7 +33,8 @@ _UNIT = re.compile(
 )
 # "+ : inhibin, CD56", "(-): AFP"
 _SIGN_HEADING = re.compile(r"[ \t]*[(\[]?[+-][)\]]?[ \t]?:")
-_BESIDE = frozenset({"result", "intensity", "extent", "both"})
+_BESIDE = frozenset({"result", "intensity", "extent", "both", "score-value"})
+_PERCENT = re.compile(r"(?:\s(?:is|was|only))*\s?[:=]?\s?[<>~]?\s?\d{1,3}\s?%")
 _SAYS_RESULT = frozenset(
     {
         "result",
@@ -248,7 +249,7 @@ class Homographs(GeneNames):
             return True
         if not self._directly_valued(hit):
             return False
-        if self._reading.kind == "report":
+        if self._reading.kind == "report" or ("bare" in kinds and upper and _PERCENT.match(low, hit.end)):
             return True
         companions = [other for other in sure if other is not hit and abs(other.start - hit.start) <= 45]
         if companions and any(other.row is not hit.row for other in companions):

@@ -50,6 +50,7 @@ PASSED = frozenset(
         "seen",
         "verdict",
         "performed",
+        "anti",
     }
 )
 
