@@ -151,8 +151,7 @@ def _stretches(reading: Reading) -> Iterator[tuple[int, int]]:
         for index in places.get(word, ())
         if index < last and (words[index + 1][0] in "01234" or words[index + 1] in _VALUES)
     ]
-    end = 0
-    start = -1
+    start = end = -1
     for index in sorted(found):
         begins = reading.starts[index]
         if begins > end:

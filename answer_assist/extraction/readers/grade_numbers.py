@@ -28,7 +28,7 @@ _ROMAN = {
     "lll": "3",
 }
 _VALUE = re.compile(
-    r"g?[ \t-]?(?P<value>[1-4]|iv|i{1,3}|l{2,3}|one|two|three|four)"
+    r"g?[ \t-]?(?P<value>[1-4]|iv|i{1,3}(?:[ ]i{1,2}(?!\w))?|l{2,3}|one|two|three|four)"
     r"(?:(?<=3)[ab](?!\w))?(?:[ \t]?(?:/|of|out of)[ \t]?(?P<scale>[345]|i{3}|iv)\b)?"
     r"(?![\w%]|[.,]\d|\.[:\"]|[ ]?[+*][ ]?\d|[ ]?(?:-|to|and|/)[ ]?(?:[1-4]|i{1,3}|iv)\b"
     r"|[ ]?(?:mm|cm|cycles?|weeks?|days?|x)\b)"
@@ -58,7 +58,8 @@ _REACH_BEFORE = 64
 _REACH_AFTER = 28
 _FORM_LABEL = 28
 _GLEASON_REACH = 48
-_NEXT_TO = 3
+# What makes FIGO before a grade the stage's: "FIGO IIIC1, grade 3".
+_STAGE_BETWEEN = re.compile(r"\d|stag|\b[iv]{1,3}[abc]?\b")
 # The two patterns may stand before the word: "primary pattern 4, secondary pattern 3, Gleason score 7".
 _PATTERNS_BEFORE = 70
 
@@ -100,7 +101,8 @@ def numbered_grades(context: GradeContext, cue: GradeCue) -> Iterator[FoundGrade
         return  # "FIGO II" is a stage
     if cue.role == "system" and cue.value == "who" and not _is_who_grade(context, cue, match):
         return
-    value = _ROMAN.get(match.group("value"), match.group("value"))
+    value = match.group("value").replace(" ", "")
+    value = _ROMAN.get(value, value)
     system = _system(context, cue, match)
     if system is None or context.is_of_other(cue.start, match.end()):
         return
@@ -167,7 +169,7 @@ def _system_beside(context: GradeContext, cue: GradeCue, match: re.Match[str]) -
         if other.role != "system" or other.value == "gleason":
             continue
         if other.end <= cue.start and cue.start - other.end <= _REACH_BEFORE:
-            if _is_bare_figo(other) and cue.start - other.end > _NEXT_TO:
+            if _is_bare_figo(other) and _STAGE_BETWEEN.search(context.low, other.end, cue.start):
                 continue  # "FIGO stage IB, grade 2"
             if not CLAUSE_END.search(context.low, other.end, cue.start) and not _has_value(
                 context, other, cue.start

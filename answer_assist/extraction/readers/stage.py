@@ -19,7 +19,7 @@ from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import Experiencer, Stage
 
 _GROUP = re.compile(
-    r"(?P<number>iv|i{1,3}|[0-4]|four|three|two|one)(?P<letters>[a-e]?[xse]{0,2}[a-e]?[0-9]?)"
+    r"(?P<number>iv|i{1,3}|[0-4]|four|three|two|one)(?P<letters>[a-e]?[xse]{0,2}[a-e]?(?:(?<=[a-e])[0-9])?)"
     r"(?![\w%]|\.\d|[-/](?:[1-4i]|iv))"
 )
 _ANNOUNCES = frozenset(("stage", "system", "own system", "tnm"))

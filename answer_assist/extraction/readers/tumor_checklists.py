@@ -23,11 +23,17 @@ _BLANK = re.compile(r"(?:_+|\[\s*\]|\(\s*\)|\b\d{1,2}\s*[.)_,]|[\u2610\u25a1])\s
 _MARK = re.compile(r"(?:^|[\s_\[(])[xX\u2713\u2714\u221a\u2611\u2612\u25a0][\])_]*[\s.:-]*$")
 
 
+# "5, Renal cell carcinoma, sarcomatoid": the number of a printed item; so long a numbered list is a form.
+_ITEM = re.compile(r"\W*(?:[xX1]\W{1,3})?(\d{1,2})(?=[.,)]|[ ])")
+_LONGEST_DIAGNOSIS = 8
+
+
 class _Option(NamedTuple):
     line: int
     hit: Hit
     blank: bool
     marked: bool
+    item: int
 
 
 def option_hits(reading: Reading, hits: list[Hit]) -> frozenset[Hit]:
@@ -67,12 +73,23 @@ def _lone(view: str, hits: list[Hit]) -> list[_Option]:
         own = before[before.rfind("__") + 2 :] if "__" in before else before
         if len(_WORD.findall(own)) + len(_WORD.findall(after)) <= _MOST_WORDS:
             marked = _MARK.search(before) is not None
-            found.append(_Option(number, hit, marked or _BLANK.search(before) is not None, marked))
+            item = _ITEM.match(before)
+            found.append(
+                _Option(
+                    number,
+                    hit,
+                    marked or _BLANK.search(before) is not None,
+                    marked,
+                    int(item.group(1)) if item else 0,
+                )
+            )
     return found
 
 
 def _options(run: list[_Option]) -> list[Hit]:
-    blanks = [option for option in run if option.blank]
+    longest = max(option.item for option in run)
+    numbered = longest > _LONGEST_DIAGNOSIS
+    blanks = [option for option in run if option.blank or (numbered and option.item)]
     if len({option.hit.row for option in blanks}) >= FEWEST_OPTIONS:
         run = blanks
     elif len({option.hit.row for option in run}) < _FEWEST_BARE:
