@@ -21,6 +21,7 @@ _BRACKETS = re.compile(r"\([^()]*\)?")
 _SIGN = re.compile(r"\s?[(\[]\s?[-+]\s?[)\]]|\s?\+(?=\s*\()|\s?[-+](?=\s*(?:[,;.)/]|$)|[ \t]*\n)")
 _STATEMENT_END = re.compile(r";|(?<!\.)\.(?=\s)")
 _CUE_REACH = 70
+_BESIDE = 3
 _BARE_REACH = 60
 _CONTEXT_REACH = 300
 
@@ -44,7 +45,12 @@ def verdict_of(context: GeneSentence, index: int, change: Change) -> Verdict:
     if reading.words[following : following + 1] == ["if"]:
         return Verdict(None)  # "BRAF V600E if MLH1 is lost": what to test in which case
     if change.assertion == "absent":
-        return Verdict("absent")
+        following_result = any(
+            hit.assertion == "present" and hit.side != "before" and 0 <= hit.start - change.end <= _BESIDE
+            for hit in context.results
+        )
+        # "EGFR wt - POSITIVE" is a stain for the protein without the alteration.
+        return Verdict(None if following_result else "absent")
     start, end = min(panel.start, change.start), max(panel.end, change.end)
     verdict = (
         _sign_after(context, end)

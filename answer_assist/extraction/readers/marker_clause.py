@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from answer_assist.extraction.readers.marker_passage import GAP, Passage
-from answer_assist.extraction.readers.marker_tokens import AND, COMMA, PREPOSITION, Mention, Token
+from answer_assist.extraction.readers.marker_tokens import (
+    AND,
+    COLON,
+    COMMA,
+    LINE,
+    PREPOSITION,
+    STOP,
+    Mention,
+    Token,
+)
 from answer_assist.extraction.readers.marker_values import KEPT_SCHEMES, Value, opposite
 from answer_assist.terminology.loader import Row
 
@@ -131,7 +140,9 @@ class Clause(Passage):
 
     def _awaited(self, value: Value) -> list[Item]:
         """Markers of the sentence before without a result of the tumor's: "tumor cells do not stain"."""
-        if value.other or not any(token.kind == "tumor-cells" for token in self._statement_tokens()):
+        kinds = self._statement_kinds()
+        if value.other or "tumor-cells" not in kinds or COLON in kinds:
+            # "Pericolonic tumor: not identified" is no stain's result.
             return []
         return [item for item in self._previous if item.value is None or item.value.other]
 
@@ -289,8 +300,13 @@ class Clause(Passage):
             self._previous = self.items[self._statement :]
         self._statement = len(self.items)
 
-    def _statement_tokens(self) -> Sequence[Token]:
-        return self._tokens[self._began :]
+    def _statement_kinds(self) -> set[str]:
+        kinds: set[str] = set()
+        for token in self._tokens[self._began :]:
+            if token.kind in (STOP, LINE):
+                break
+            kinds.add(token.kind)
+        return kinds
 
 
 AMPLIFICATION = {

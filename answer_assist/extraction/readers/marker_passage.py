@@ -149,7 +149,10 @@ class Passage:
         token = self._tokens[i]
         for step in (-1, 1):
             j = i + step
-            while 0 <= j < len(self._tokens) and self._tokens[j].kind in (OPEN, CLOSE):
+            while 0 <= j < len(self._tokens) and (
+                self._tokens[j].kind in (OPEN, CLOSE) or self._tokens[j].value == "0"
+            ):
+                # Scanning makes a nought of a box.
                 j += step
             if not 0 <= j < len(self._tokens):
                 continue
