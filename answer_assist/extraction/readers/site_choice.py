@@ -144,11 +144,12 @@ def _candidates(
     reading: Reading, claims: list[Claim], grammar: Grammar, mentions: list[TumorMention], spread: bool
 ) -> Iterator[Candidate]:
     present = [mention for mention in mentions if mention.assertion == "present"]
-    cue = (present[0].name_start, present[0].name_end) if present else None
+    named = present or mentions
+    cue = (named[0].name_start, named[0].name_end) if named else None
     malignant = spread or any(mention.behaviour in "1236" for mention in mentions)
     carcinoma = any("8010" <= (mention.row.code or "") < "8590" for mention in mentions)
     tissues = {tissue_of(mention.row.code) for mention in present}
-    homes = {topography for mention in present for topography in home_of(mention.row.code)}
+    homes = {topography for mention in named for topography in home_of(mention.row.code)}
     spread = bool(present) and all(mention.metastatic for mention in present)
     for claim in claims:
         kind = claim.place.kind
@@ -166,12 +167,15 @@ def _candidates(
         if claim.role == "primary":
             yield Candidate(_TUMOR, claim, True)
         elif claim.role == "lesion" and malignant:
-            if claim.strength or "marrow" not in tissues:
+            if claim.strength or not tissues & {"marrow", "lymphoid"}:
                 yield Candidate(_MASS if claim.strength else _CHANGE, claim, True)
-        elif claim.role == "sample" and cue is not None and kind in _OF_TUMORS:
+        elif claim.role == "sample" and cue is not None and (at_home or kind in _OF_TUMORS):
             if reading.kind == "query" or not (at_home or not homes or reading.kind == "report"):
                 continue
-            yield Candidate(_SAMPLED, claim._replace(cues=(*claim.cues, cue)), False)
+            if not present and not at_home:
+                continue
+            vague = bool(claim.place.row.list("covers"))  # "GYNECOLOGIC PATHOLOGY", before "CERVIX"
+            yield Candidate(_SAMPLED - vague, claim._replace(cues=(*claim.cues, cue)), False)
     solid = [mention for mention in present if tissue_of(mention.row.code) not in ("marrow", "lymphoid")]
     if not solid:
         return

@@ -33,6 +33,9 @@ _VERB = re.compile(
 _ASKED = re.compile(
     r"\b(?:can|could|will|would|may|might|if|whether|does|did)\s+(?:it|this|the|cancer|that)\s+(?:\w+\s+){0,2}$"
 )
+# "Peritoneal dissemination (-)"
+_SIGN = re.compile(r"\s?(\(\s?-\s?\)|-ve\b)")
+_FROM_TUMOR = 4
 _RELATIVE_GAP = re.compile(r"\s*(?:[(:=-]|had|has|with|of)?\s*(?:\d{2}\s*)?")
 _TAKES_UP = re.compile(r"[\s,;]*(?:(?:and|but)\s+)?(?:these|this|they|which|it)\s+")
 _ANY_OF = re.compile(
@@ -126,8 +129,11 @@ class _Claims(Headings, Sentences, Denials):
             return None
         if self.is_missing(max(head.end, place.end)):
             return None
-        if head.mention is not None and role.role == "primary":
-            assertion, cues = head.mention.assertion, head.mention.cues
+        sign = _SIGN.match(self.reading.low, max(head.end, place.end))
+        if sign is not None and role.role != "primary":
+            assertion, cues = "absent", (sign.span(1),)
+        elif head.mention is not None and role.role == "primary":
+            assertion, cues = self._of_origin(head)
         else:
             assertion, cues = self._assertion(group, place, head)
         if assertion == "absent" and role.role == "primary" and role.strength < 2:
@@ -147,6 +153,18 @@ class _Claims(Headings, Sentences, Denials):
         if whose_cue is not None and whose == "family":
             ranges.append(whose_cue)
         return Claim(place, kind, role.strength, assertion, whose, tuple(ranges), head.morphology)
+
+    def _of_origin(self, tumor: Event) -> tuple[Assertion, tuple[Cue, ...]]:
+        """The assertion of a tumor; in doubt where only a metastasis of it is weighed."""
+        assert tumor.mention is not None
+        event = next(self.grammar.before(tumor.start, tumor.start - 30), None)
+        if event is not None and event.role == "metastasis" and tumor.mention.assertion == "present":
+            gap = self.grammar.gap(event.last, tumor.first)
+            if gap.preposition in ("of", "from") and gap.length <= _FROM_TUMOR:
+                assertion, cues = self._head_assertion(event)
+                if assertion == "uncertain" and "known" not in self.reading.words[event.last : tumor.first]:
+                    return assertion, cues
+        return tumor.mention.assertion, tumor.mention.cues
 
     def _assertion(self, group: Group, place: Place, head: Event) -> tuple[Assertion, tuple[Cue, ...]]:
         """What is said of this place: by the words about it, or else by those about the word that gives
@@ -295,7 +313,9 @@ class _Claims(Headings, Sentences, Denials):
         if found is None and self._tells_of_removal:
             found = self._removed_for(group)
         if found is None and opens:
-            found = self._verdict(group) or self._denied_in_line(group)
+            found = self._verdict(group)
+        if found is None and (opens or sampled) and self.grammar.told_of_spread:
+            found = self._denied_in_line(group, opens)
         if found is None and role is None and self._tells_of_relatives:
             found = self._of_relative(group, role)
         return found

@@ -4,6 +4,7 @@ on, the tissue of a body part.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from answer_assist.extraction.context import assertion_at
@@ -24,7 +25,9 @@ from answer_assist.extraction.readers.site_places import Place, part_of
 from answer_assist.extraction.readers.tumor_mentions import TumorMention
 from answer_assist.extraction.reading import Reading
 from answer_assist.findings import Experiencer
+from answer_assist.terminology.loader import Row
 
+_ABBREVIATION = re.compile(r"[A-Z]\w*[A-Z]\w*")
 # A metastasis said to be in the neck is one of its nodes.
 _LIMBS = frozenset({"C76.4", "C76.5"})
 _NODAL_REGIONS = frozenset({"C76.0"})
@@ -195,16 +198,27 @@ def said_by_type(
     """ "NPC", "hepatocellular carcinoma", "PDAC": the organ of a name, if nothing places it."""
     placed = {key_of(claim) for claim in found if claim.role == "primary"}
     named = {place.code[:3] for group in grammar.groups for place in group.places}
+    if experiencer == "family":
+        named = set()
     for mention in mentions:
         if (mention.assertion, mention.experiencer) != (
             "present",
             experiencer,
         ) or mention.behaviour not in "23":
             continue
-        if any(hit.row.code for hit in reading.hits_between("sites", mention.start, mention.end)):
+        inside = reading.hits_between("sites", mention.start, mention.end)
+        if any(hit.row.code for hit in inside):
+            continue
+        sentence = reading.sentence_at(mention.start)
+        if experiencer == "family" and not reading.hits_between("relations", *sentence):
+            # "FH-deficient" is no family history
             continue
         said = place_said(mention.row.code)
-        rows = [row_of(said)] if said else [organ_row(organ) for organ in sorted(mention.organs)]
+        rows: list[Row | None] = [row_of(said)] if said else []
+        # "renal cell" holds an organ's name and is none of a place.
+        short = _ABBREVIATION.fullmatch(reading.view, mention.name_start, mention.name_end)
+        if not said and (inside or short):
+            rows = [organ_row(organ) for organ in sorted(mention.organs)]
         for row in rows:
             if row is None or row.code is None or row.code[:3] in placed | named:
                 continue

@@ -179,6 +179,8 @@ class Grammar:
         sentence = self.reading.sentence_at(start)
         starts, events = self._starts, self.events
         first = bisect_left(starts, sentence.start)
+        if first and events[first - 1].end > sentence.start:
+            first -= 1  # "PRIMARY\nSite: ..." is one term
         before = bisect_left(starts, start, lo=first)
         behind = bisect_left(starts, group.end, lo=before)
         last = bisect_left(starts, sentence.end, lo=behind)
@@ -252,6 +254,10 @@ class Grammar:
     def _read_gap(self, first: int, last: int) -> Gap:
         words = self.reading.words
         length = last - first
+        if length > 2 * FAR:
+            return Gap(False, None, False, False, False, length)
+        passed = self._brackets(first, last) if "(" in words[first:last] else frozenset[int]()
+        length -= len(passed)
         if length > FAR:
             return Gap(False, None, False, False, False, length)
         parts = _parts()
@@ -259,6 +265,8 @@ class Grammar:
         preposition: str | None = None
         seen: set[str | None] = set()
         for index in range(first, last):
+            if index in passed:
+                continue
             word = words[index]
             part = parts.get(word)
             if part == "preposition":
@@ -287,6 +295,21 @@ class Grammar:
             "denied" in seen,
             "measure" in seen,
         )
+
+    def _brackets(self, first: int, last: int) -> frozenset[int]:
+        """The words of brackets that open and close in a gap: "marrow biopsy (same date): infiltrated"."""
+        words = self.reading.words
+        passed: set[int] = set()
+        index = first
+        while index < last:
+            if words[index] == "(":
+                close = next((end for end in range(index + 1, last) if words[end] == ")"), None)
+                if close is None:
+                    break
+                passed.update(range(index, close + 1))
+                index = close
+            index += 1
+        return frozenset(passed)
 
     def _ends_clause(self, index: int) -> bool:
         """Whether a full stop ends a clause: not that of "Rt." or of a number."""

@@ -35,6 +35,8 @@ _LONGEST_LABEL = 6
 _ENDS_VERDICT = re.compile(
     r"\s*(?:$|[.,;)\n]|and\b|for (?:malig|tumou?r|cancer|carcinoma|lymphoma|metas|mets))"
 )
+# "...: no", "(cysts favoured,", ". No evidence of": a pause with few words before what is said.
+_AFTER_PAUSE = re.compile(r"[.,;:(-]\s*(?:\w+\s+){0,3}$")
 _SPARED = re.compile(r"[^.\n]{0,30}?\b(?:not|free|negative|absent|no|uninvolved)\b")
 
 
@@ -100,7 +102,7 @@ class Headings(Passages):
         role: ClaimRole = (
             "primary" if (cut or headed) and not any(place.spreads for place in group.places) else "open"
         )
-        if len(group.places) > 1 or self._is_listed_on(group):
+        if len(group.places) > 1 or (group.places[0].kind != "marrow" and self._is_listed_on(group)):
             # "BLADDER, PROSTATE, SEMINAL VESICLES": which of them, the diagnosis may say.
             role, strength = "sample", 1
         return [
@@ -316,27 +318,36 @@ class Headings(Passages):
                 return self._make(group, "metastasis", 1, "uncertain", head)
         return None
 
-    def _denied_in_line(self, group: Group) -> list[Claim] | None:
-        """ "Peritoneum: trace of fluid, physiological. No deposits."; "Liver: adenoma. No metastasis"."""
+    def _denied_in_line(self, group: Group, opens: bool) -> list[Claim] | None:
+        """ "Peritoneum: trace of fluid. No deposits."; "MRI liver in May: no metastases"; "Liver: two cysts
+        (metastases not excluded)": what a line says of its organ, or a test of the organ tested.
+        """
         view = self.reading.view
-        if not self._opens_line(group) or not all(place.spreads for place in group.places):
+        if not all(place.spreads for place in group.places):
             return None
-        line_end = view.find("\n", group.end)
-        line_end = len(view) if line_end < 0 else line_end
-        for event in self.grammar.after(group.end, line_end):
+        end = self.grammar.near(group).sentence.end
+        if opens:
+            line_end = view.find("\n", group.end)
+            end = len(view) if line_end < 0 else line_end
+        for event in self.grammar.after(group.end, end):
             if event.role != "metastasis":
                 continue
-            before = self.reading.words[max(0, event.first - 3) : event.first]
-            if not {"no", "without"} & set(before) or "." not in view[group.end : event.start]:
-                return None
             other = self._is_place_between(group, event) and self._other_organ_between(group, event)
-            if other or self._has_place_after(event, group):
+            if other or self._has_place_after(event, group) or self._has_place_beside(event, group):
                 return None
             assertion, cues = self._head_assertion(event)
-            return (
-                self._make(group, "metastasis", 2, "absent", event, cues) if assertion == "absent" else None
-            )
+            if assertion == "present" or not _AFTER_PAUSE.search(view, group.end, event.start):
+                return None
+            return self._make(group, "metastasis", 2, assertion, event, cues)
         return None
+
+    def _has_place_beside(self, event: Event, group: Group) -> bool:
+        """Whether the metastasis has a place before it: "no vertebral metastasis"."""
+        index = bisect_left(self.grammar.group_starts, event.start) - 1
+        if index < 0:
+            return False
+        place = self.grammar.groups[index]
+        return place.start > group.start and event.first - place.last <= 1
 
     def _other_organ_between(self, group: Group, event: Event) -> bool:
         """Whether another organ than the group's is named before the event."""

@@ -46,9 +46,14 @@ _INTO = frozenset(
         "across",
     }
 )
+# A lump under the jaw is none of the bone.
+_HOLDING = frozenset(
+    {"in", "to", "at", "on", "within", "into", "of", "inside", "through", "from", "across", "along"}
+)
 _NEW_ITEM = re.compile(r"\n\s*[^a-z\s]")
 _CELLS_BETWEEN = 4
 _SOON = 40
+_LEADERS = frozenset({":", ".", "=", "|", "_", "~", "\u2026"})
 # Events that give no role to an organ beside them.
 _QUIET = frozenset({"test", "tissue", "institution", "link", "harmless", "missing", "margin"})
 _LONGEST_HOLDING = 6
@@ -86,6 +91,9 @@ class Roles(Grammar):
         sentence = near.sentence
         if inside is not None:
             return Role("primary", self._strength(inside, sentence.start), inside)
+        headed = self._headed(group, near.left)
+        if headed is not None:
+            return headed
         left = near.left if near.left is not None and near.left.role not in _QUIET else None
         right = near.right if near.right is not None and near.right.role not in _QUIET else None
         if left is None and right is None:
@@ -98,6 +106,21 @@ class Roles(Grammar):
         if (found is None or found.role == "lesion") and left is not None and left_gap is not None:
             found = self._from_left(group, left, left_gap, sentence.start) or found
         return found
+
+    def _headed(self, group: Group, left: Event | None) -> Role | None:
+        """ "Tumour site ........ mid rectum": the value of a form's line, behind a colon, dots or spaces."""
+        if left is None or left.role != "heading":
+            return None
+        words = self.reading.words
+        index = left.last
+        while index < group.first and words[index] in _LEADERS:
+            index += 1
+        view = self.reading.view
+        spaced = index == left.last and view[left.end : left.end + 3] in ("   ", "\t", "\t\t")
+        if index == left.last and not spaced:
+            return None
+        gap = self.gap(index, group.first)
+        return Role("primary", 3, left) if gap.clean and gap.length <= 4 else None
 
     def _margin(self, group: Group, index: int) -> Event | None:
         """ "Bronchial resection margin": the organ's margin, no place."""
@@ -308,8 +331,6 @@ class Roles(Grammar):
             if preposition in (None, "of", "in", "from", "at", "to", "within", "on"):
                 return Role("primary", 3, left)
             return None
-        if left.role == "heading":
-            return Role("primary", 3, left) if gap.colon and gap.length <= 4 else None
         if left.role == "tumor":
             return self._tumor_left(group, left, gap, floor)
         if left.role == "disease":
@@ -318,7 +339,7 @@ class Roles(Grammar):
             beside = (
                 preposition == "over" or gap.bracket or gap.length <= (2 if gap.comma or gap.colon else 4)
             )
-            if preposition in _INTO or preposition == "from" or (beside and not gap.said):
+            if preposition in _HOLDING or (beside and not gap.said):
                 return Role("lesion", int(left.focal), left)
             return None
         if left.role == "location" and not gap.comma:

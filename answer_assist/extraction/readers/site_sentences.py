@@ -21,7 +21,7 @@ _PREDICATE = re.compile(r"(?:\b(?:is|are|was|were|be|being|as)(?: \w+ly)?(?: not
 _ENDS_CLAUSE = re.compile(r"\s*(?:$|[.;,)\n:])")
 _TAKEN_AS = re.compile(
     r"\b(?:considered|thought|felt|believed|taken|as|is|was|be|represents?|likely)\s+"
-    r"(?:to be\s+)?(?:as\s+)?(?:the\s+|a\s+)?$"
+    r"(?:to be\s+)?(?:as\s+)?(?:the\s+|a\s+)?$|\?\s*$"
 )
 
 
@@ -111,7 +111,10 @@ class Sentences(Passages):
         if not self.reading.view.startswith("?", end - 1):
             return None
         event = next(self.grammar.after(end, end + 4), None)
-        return event if event is not None and event.role == "metastasis" else None
+        if event is None or event.role != "metastasis":
+            return None
+        # "Adrenal tumour? Metastasis of the breast carcinoma?" asks anew.
+        return None if self.reading.words[event.last : event.last + 1] in (["of"], ["from"]) else event
 
     def _linked_assertion(self, event: Event, link: Event | None) -> tuple[Assertion, tuple[Cue, ...]]:
         """The assertion of what a finding is taken for; words before the link say nothing of it."""

@@ -128,7 +128,8 @@ def _of_lymphoma(claims: list[Claim]) -> list[Claim]:
     organs = {
         key_of(claim)
         for claim in claims
-        if claim.assertion == "present" and tissue_of(claim.morphology) == "lymphoid"
+        if claim.assertion == "present"
+        and (tissue_of(claim.morphology) == "lymphoid" or claim.place.kind == "marrow")
     }
     if "C42" not in organs or len(organs) < 2:
         return claims
