@@ -33,6 +33,9 @@ _LABEL_WORDS = frozenset(
     {*_JOINING_SIGNS, "sex", "gender", "is", "of", "about", "around", "now", "m", "f", "male", "female"}
 )
 _AGE_SIGNALS = frozenset(TITLES) | SEX_WORDS | {"age", "aged", "who", "now"}
+# A number stands so many words before such a signal, or after it, at most.
+_REACH_BEFORE = 5
+_REACH_AFTER = 6
 _OLDEST = 115
 _AFTER_AN_AGE = frozenset({"", ".", ",", ";", "and", "but", "with", "now", "!", "?"})
 _ONSETS = frozenset({"diagnosis", "onset", "presentation", "dx", "surgery", "operation", "that"})
@@ -40,6 +43,9 @@ _YEAR_AND_SEX = frozenset({"ym", "yf", "yom", "yof", "yrm", "yrf"})
 _TURNED = frozenset({"turned", "turns", "turning"})
 # "5 F" is a label of something more often than a child of five.
 _YOUNGEST_IN_SHORT = 15
+
+
+_SIGNALS = _AGE_SIGNALS | frozenset(_PER_YEAR) | _YEAR_AND_SEX
 
 
 class Age(NamedTuple):
@@ -55,18 +61,35 @@ class Age(NamedTuple):
 
 def find_ages(reading: Reading, mentions: Sequence[Mention]) -> list[Age]:
     """Every stated age, in text order."""
+    numbers = _numbers_near_signals(reading, mentions)
+    if not numbers:
+        return []
     finder = _AgeFinder(reading, mentions)
-    ages = []
     words = reading.words
-    for index in [at for at, word in enumerate(words) if word.isdecimal() or word in _NUMBER_WORDS]:
-        word = words[index]
-        if word in _NUMBER_WORDS:
-            age = finder.in_words(index)
-        else:
-            age = finder.in_digits(index) if len(word) <= 3 else None
-        if age is not None:
-            ages.append(age)
-    return ages
+    ages = (
+        finder.in_words(index) if words[index] in _NUMBER_WORDS else finder.in_digits(index)
+        for index in numbers
+    )
+    return [age for age in ages if age is not None]
+
+
+def _numbers_near_signals(reading: Reading, mentions: Sequence[Mention]) -> list[int]:
+    """Indices of the numbers that stand beside a word of age, sex or person, ascending.
+
+    Most numbers of a report are no ages; looking around these few words finds the others sooner.
+    """
+    words, places = reading.words, reading.places
+    signals = [at for word in _SIGNALS & places.keys() for at in places[word]]
+    signals += [mention.last for mention in mentions]
+    near = {0} if words else set()
+    for at in signals:
+        near.update(range(at - _REACH_BEFORE, at + _REACH_AFTER + 1))
+    count = len(words)
+    return sorted(
+        at
+        for at in near
+        if 0 <= at < count and (words[at] in _NUMBER_WORDS or (words[at].isdecimal() and len(words[at]) <= 3))
+    )
 
 
 class _AgeFinder:

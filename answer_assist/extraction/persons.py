@@ -129,7 +129,8 @@ def find_mentions(reading: Reading, cues: Cues) -> list[Mention]:
     mentions = [*_relations(reading, cues), *_strangers(reading, cues)]
     taken = {word for mention in mentions for word in range(mention.first, mention.last + 1)}
     relation_starts = {mention.first for mention in mentions if mention.who == "relation"}
-    for index in [at for at, word in enumerate(reading.words) if word in _PERSONS]:
+    places = reading.places
+    for index in sorted(at for word in _PERSONS & places.keys() for at in places[word]):
         if index not in taken:
             mention = _pronoun(reading, cues, index, relation_starts)
             if mention is not None:
@@ -180,7 +181,9 @@ def _patient_of_writer(reading: Reading, mention: Mention) -> Mention | None:
     first = mention.first
     possessor = words[first - 1] if first else ""
     start = first - 1 if possessor in _ARTICLES or possessor in _SEX_OF_PRONOUN else first
-    if words[max(0, start - 2) : start] not in (["i", "am"], ["i", "m"]) and words[start - 1 : start] != ["im"]:
+    if words[max(0, start - 2) : start] not in (["i", "am"], ["i", "m"]) and words[start - 1 : start] != [
+        "im"
+    ]:
         return None
     sex = _SEX_OF_PRONOUN.get(possessor)
     if sex is None:
@@ -259,7 +262,9 @@ def _relation(reading: Reading, cues: Cues, hit: Hit) -> Mention:
         possessive=genitive or (ends_in_s and single),
         plural=many and not single,
         leads=opens or not before.isalnum() or before in _CLAUSE_LEADS,
-        addressed=phrase in cues.address_ends or first in cues.address_ends or _opens_with_for(reading, phrase),
+        addressed=phrase in cues.address_ends
+        or first in cues.address_ends
+        or _opens_with_for(reading, phrase),
     )
     if not mention.possessive and not mention.addressed:
         mention.governs = _is_spoken_of(words, cues, before, last)

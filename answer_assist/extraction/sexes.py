@@ -41,9 +41,9 @@ class SexWord(NamedTuple):
 
 def find_sexes(reading: Reading) -> list[SexWord]:
     """Words that say a sex by a label, a title or as "a woman"; those beside an age come with the age."""
-    words = reading.words
+    words, places = reading.words, reading.places
     found = []
-    for index in [at for at, word in enumerate(words) if word in _SEX_SIGNALS]:
+    for index in sorted(at for word in _SEX_SIGNALS & places.keys() for at in places[word]):
         word, sex = words[index], None
         if word in SEX_NOUNS:
             sex = SEX_NOUNS[word] if _says_sex(words, index) else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import cast
 
@@ -18,10 +18,11 @@ from answer_assist.terminology.loader import load_table
 Heading = tuple[int, int, str | None]
 _Label = tuple[int, int, str]
 
-# The label before a colon, an equals sign or a dash, at the start of a line or of a sentence.
-_LABEL = r"([A-Za-z][A-Za-z0-9 /&().'_#]{0,44}+)"
-_LINE_LABEL = re.compile(r"[ \t]*(?:\d{1,2}[.)][ ]?|[-*#]{1,3}[ ]?)?" + _LABEL + r"(?=(:|=|-[ \t])|\n|$)")
-_INNER_LABEL = re.compile(r"[.;|\]] " + _LABEL + r"(?=(:))")
+# A label stands before a colon, an equals sign or a dash, at the start of a line or of a sentence.
+_LONGEST_LABEL = 45
+_ITEM = re.compile(r"[ \t]*(?:\d{1,2}[.)][ ]?|[-*#]{1,3}[ ]?)?")
+_NO_LABEL = re.compile(r"[^A-Za-z0-9 /&().'_#]")
+_INNER_LABEL = re.compile(r"[.;|\]] ([A-Za-z][A-Za-z0-9 /&().'_#]{0,44}+)(?=:)")
 _LONGEST_LINE = 4
 _NUMERAL = re.compile(r"(?:^|\n)[ \t]*\d{1,2}[.)] ?$")
 _HEADING_ROLES = (
@@ -33,11 +34,7 @@ _HEADING_ROLES = (
 
 def heading_above(reading: Reading, position: int) -> Heading | None:
     """The nearest heading before a position: where it stands, and the status that the table gives it."""
-    labels = cast("list[_Label] | None", reading.memo.get(__name__))
-    if labels is None:
-        labels = reading.memo[__name__] = _labels(reading.view)
-    for place in range(bisect_right(labels, position, key=_start_of) - 1, -1, -1):
-        start, end, sign = labels[place]
+    for start, end, sign in _labels_above(reading, position):
         if sign == ":" and _is_numbered(reading.view, start) and not _is_known(reading, start, end):
             # "A/P: ... 2) Local control: limb salvage"
             continue
@@ -57,25 +54,40 @@ def _is_known(reading: Reading, start: int, end: int) -> bool:
     return _classified(reading.view[start:end], "", reading.kind == "report")[0]
 
 
-def _start_of(label: _Label) -> int:
-    return label[0]
+def _labels_above(reading: Reading, position: int) -> Iterator[_Label]:
+    """What could be a heading before a position, the nearest first."""
+    view = reading.view
+    known = cast("dict[int, list[_Label]]", reading.memo.setdefault(__name__, {}))
+    line_end = view.find("\n", position)
+    line_end = len(view) if line_end < 0 else line_end
+    while line_end >= 0:
+        line = view.rfind("\n", 0, line_end) + 1
+        labels = known.get(line)
+        if labels is None:
+            labels = known[line] = _labels_of_line(view, line, line_end)
+        for label in labels:
+            if label[0] <= position:
+                yield label
+        line_end = line - 1
 
 
-def _labels(view: str) -> list[_Label]:
-    """The labels and short lines of a view that could be headings."""
-    found: list[_Label] = []
-    place = 0
-    while place < len(view):
-        match = _LINE_LABEL.match(view, place)
-        if match is not None:
-            found.append((match.start(1), match.end(1), match.group(2) or ""))
-        place = view.find("\n", place) + 1
-        if not place:
-            break
-    if ":" in view:
-        inner = [(match.start(1), match.end(1), ":") for match in _INNER_LABEL.finditer(view)]
-        if inner:
-            found = sorted({*found, *inner})
+def _labels_of_line(view: str, line: int, line_end: int) -> list[_Label]:
+    """The labels of one line, the last first."""
+    found = []
+    item = _ITEM.match(view, line, line_end)
+    start = item.end() if item else line
+    if view[start : start + 1].isalpha():
+        sign = _NO_LABEL.search(view, start, line_end)
+        end = sign.start() if sign else line_end
+        if end - start <= _LONGEST_LABEL:
+            if sign is None:
+                found.append((start, end, ""))
+            elif sign.group() in ":=" or (sign.group() == "-" and view[end + 1 : end + 2] in (" ", "\t")):
+                found.append((start, end, sign.group()))
+    if view.find(":", start, line_end) >= 0:
+        inner = ((match.start(1), match.end(1), ":") for match in _INNER_LABEL.finditer(view, line, line_end))
+        found += [label for label in inner if label not in found]
+        found.sort(reverse=True)
     return found
 
 

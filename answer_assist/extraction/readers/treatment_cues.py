@@ -6,11 +6,10 @@ one before it ("X was done"), and how it turns a verb ("will start X").
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from typing import NamedTuple
 
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.phrase_lists import phrases_between
@@ -28,14 +27,11 @@ _MODAL_GAP = 22
 _MODAL_WORDS = 3
 _TIGHT_WORDS = 6
 
-_CLAUSE_END = re.compile(
-    r";|\bbut\b|\bhowever\b|\balthough\b|\bwhereas\b|\bthough\b|\bwhile\b|\n| - |\. (?=[a-z])"
-    r"|(?:,| and) (?:we|she|he|they|i|it|the patient|patient|pt)\b"
-)
+_BORDER_SIGNS = ("\n", " - ", ". ")
+_SUBJECTS = frozenset(("we", "she", "he", "they", "i", "it", "patient", "pt"))
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A word that tells a status, in one direction.
 
     Attributes:
@@ -94,21 +90,46 @@ class CueSentence:
         self.mentions = mentions
         self.low = reading.low
         self.hits = _outside(phrases_between(reading, TABLE, sentence.start, sentence.end), mentions)
-        self._ends = [hit.end for hit in self.hits]
-        self._borders = [
-            match.start()
-            for match in _CLAUSE_END.finditer(self.low, sentence.start, sentence.end)
-            if not self._is_after_abbreviation(match)
-        ]
         self._light: dict[tuple[int, int], int | None] = {}
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [hit.end for hit in self.hits]
+
+    @cached_property
+    def _borders(self) -> list[int]:
+        """Where a clause begins."""
+        reading, low = self.reading, self.low
+        words, starts = reading.words, reading.starts
+        start, end = self.sentence
+        first, last = reading.word_index(start), reading.word_index(end)
+        openers = words_with_role(WORDS, "border")
+        found = []
+        for place in range(first, last):
+            word = words[place]
+            if word in openers:
+                found.append(starts[place])
+            elif word in (",", "and") and place + 1 < last:
+                following = words[place + 1]
+                if following == "the" and place + 2 < last:
+                    following = words[place + 2] if words[place + 2] == "patient" else ""
+                if following in _SUBJECTS:
+                    found.append(starts[place])
+        for sign in _BORDER_SIGNS:
+            place = low.find(sign, start, end)
+            while place >= 0:
+                if sign != ". " or (
+                    low[place + 2 : place + 3].islower() and not self._ends_abbreviation(place)
+                ):
+                    found.append(place)
+                place = low.find(sign, place + 1, end)
+        return found
 
     # Between two places ---------------------------------------------------------------------------
 
-    def _is_after_abbreviation(self, match: re.Match[str]) -> bool:
+    def _ends_abbreviation(self, place: int) -> bool:
         """ "Start T. osimertinib": the full stop ends no clause."""
-        return match.group().startswith(".") and not _abbreviations().isdisjoint(
-            self.words_before(match.start(), 1)
-        )
+        return not _abbreviations().isdisjoint(self.words_before(place, 1))
 
     def border_between(self, start: int, end: int) -> bool:
         """Whether another clause begins in between."""
@@ -200,9 +221,11 @@ class CueSentence:
 
     def _ends_clause(self, hit: Hit) -> bool:
         after = self.words_after(hit.end, 1)
-        return not after or not after[0][0].isalnum() or self.reading.starts[
-            self.reading.word_index(hit.end)
-        ] >= self.sentence.end
+        return (
+            not after
+            or not after[0][0].isalnum()
+            or self.reading.starts[self.reading.word_index(hit.end)] >= self.sentence.end
+        )
 
     def takes_object(self, hit: Hit) -> bool:
         """Whether a cue speaks of what follows by its last word: "was scheduled for"."""

@@ -136,7 +136,9 @@ def stopped_later(reading: Reading, mention: Mention, ceiling: int) -> tuple[int
 
 def _is_thought(reading: Reading, hit: Hit) -> bool:
     """ "I am inclined to stop it", "can he stop it?", "what if she stops it": nobody has stopped."""
-    before = reading.words[max(0, reading.word_index(hit.start) - _THOUGHT_WORDS) : reading.word_index(hit.start)]
+    before = reading.words[
+        max(0, reading.word_index(hit.start) - _THOUGHT_WORDS) : reading.word_index(hit.start)
+    ]
     if not words_with_role(WORDS, "asking modal").isdisjoint(before) or "if" in before:
         return True
     return "to" in before[-1:] and words_with_role(WORDS, "resolve").isdisjoint(before)

@@ -52,15 +52,12 @@ def removals(reading: Reading) -> Iterator[Removal]:
     ['hysterectomy']
     """
     forms = _verb_forms()
-    present = _all_verbs().intersection(reading.words)
-    if not present:
-        return
-    for index, word in enumerate(reading.words):
-        if word in present:
-            form = forms.get(word)
-            found = _by_particle(reading, index) if form is None else _by_verb(reading, index, form)
-            if found is not None:
-                yield found
+    places, words = reading.places, reading.words
+    for index in sorted(at for verb in _all_verbs() & places.keys() for at in places[verb]):
+        form = forms.get(words[index])
+        found = _by_particle(reading, index) if form is None else _by_verb(reading, index, form)
+        if found is not None:
+            yield found
 
 
 @cache

@@ -82,6 +82,9 @@ class _TreatmentSentence:
         self._neighbours = Neighbours(text)
 
     def read(self) -> list[Status]:
+        """The status of each treatment of the sentence."""
+        if not self._text.hits and len(self._mentions) == 1 and not self._mentions[0].verb:
+            return [self._without_cues(self._mentions)]
         found: list[Status] = []
         first = 0
         while first < len(self._mentions):
@@ -98,6 +101,14 @@ class _TreatmentSentence:
             found += self._taken_back(group, last + 1, decided)
             first = last + 1
         return found
+
+    def _without_cues(self, group: Sequence[Mention]) -> Status:
+        """The status where no word tells, as on most lines of a pathology report."""
+        if _DENIED_FIELD.match(self._low, group[-1].end):
+            return Status("none")
+        if is_asked(self._text, group):
+            return asked_status(self._text, group[0], None, None, ())
+        return default_status(self._text, group)
 
     def _in_sequence(
         self,
@@ -135,7 +146,8 @@ class _TreatmentSentence:
         ceiling = self._text.sentence.end if is_last else self._mentions[following].start
         chosen = None if is_last else self._mentions[following]
         if chosen is not None and any(
-            mention.key == chosen.key or (mention.generic and mention.type == chosen.type) for mention in group
+            mention.key == chosen.key or (mention.generic and mention.type == chosen.type)
+            for mention in group
         ):
             # "offered surgery or radiation; she chose surgery"
             return decided

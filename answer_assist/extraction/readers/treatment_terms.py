@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import cache
-from typing import cast, get_args
+from typing import NamedTuple, cast, get_args
 
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.number_words import ONES
@@ -20,7 +19,7 @@ from answer_assist.extraction.readers.treatment_removals import WORDS, removals
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import TreatmentType
-from answer_assist.terminology.loader import load_table
+from answer_assist.terminology.loader import Row, load_table
 
 TABLES = ("regimens", "drugs", "procedures")
 _SUFFIX = "ectom"
@@ -35,30 +34,29 @@ _IN_ROUNDS = ("chemotherapy", "targeted", "immunotherapy", "hormonal", "radiothe
 _TARGET_REACH = 25
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """One naming of a treatment.
 
     Attributes:
         start, end: where it stands in the view.
-        name: the preferred name, with the surgeon's adjectives where the text has them.
-        key: what makes two mentions the same treatment.
+        key: the preferred name, which makes two mentions the same treatment.
         type: as in the case summary.
         use: the table's remark (generic, heading, benign, shared, support, chemoradiation ...) or empty.
         verb: ``done`` for "was resected", ``base`` for "to operate", else empty.
         verb_at: where that verb starts: of "the mass could not be removed" the words before "removed" tell.
         by_person: whether the verb tells by itself: "took it out", "got bone marrow".
+        row: the operation's row where its name is to be taken from the text, with its adjectives.
     """
 
     start: int
     end: int
-    name: str
     key: str
     type: TreatmentType
     use: str
     verb: str = ""
     verb_at: int = -1
     by_person: bool = False
+    row: Row | None = None
 
     @property
     def generic(self) -> bool:
@@ -75,9 +73,7 @@ def find_mentions(reading: Reading) -> list[Mention]:
         if not _overlaps(taken, found.start, found.end):
             use = "generic" if found.by_pronoun else ""
             mentions.append(
-                Mention(
-                    found.start, found.end, found.name, found.name, "surgery", use, found.form, found.verb_at
-                )
+                Mention(found.start, found.end, found.name, "surgery", use, found.form, found.verb_at)
             )
     mentions += _doses(reading, mentions)
     mentions.sort(key=lambda mention: mention.start)
@@ -119,12 +115,10 @@ def _from_hit(reading: Reading, hit: Hit) -> Mention | None:
             verb = "base"
     elif type_ == "transplant" and printed.split(None, 1)[0] in words_with_role(WORDS, "past verb"):
         verb = "done"
-    name = row.name
-    if hit.table == "procedures" and not verb:
-        name = _printed_name(reading, hit)
     use = row.extra.get("use", "")
     by_person = type_ == "transplant" and verb == "done"
-    return Mention(hit.start, hit.end, name, row.name, _type(type_), use, verb, hit.start, by_person)
+    named = row if type_ == "surgery" and not verb and use not in ("generic", "heading") else None
+    return Mention(hit.start, hit.end, row.name, _type(type_), use, verb, hit.start, by_person, named)
 
 
 def _type(text: str) -> TreatmentType:
@@ -145,13 +139,15 @@ def _is_label(reading: Reading, hit: Hit) -> bool:
 
 def _is_edge(reading: Reading, hit: Hit) -> bool:
     """ "Hilar resection margin": the edge of the specimen."""
+    if hit.row.extra["type"] != "surgery":
+        return False
     index = reading.word_index(hit.end)
-    return reading.words[index : index + 1] != [] and reading.words[index] in words_with_role(WORDS, "edge")
+    return index < len(reading.words) and reading.words[index] in words_with_role(WORDS, "edge")
 
 
 def _is_right_side(reading: Reading, hit: Hit) -> bool:
     """ "RT UPPER LOBE" is the right one: radiotherapy is followed by no noun."""
-    if reading.view[hit.start : hit.end].rstrip(".") != "RT":
+    if hit.end - hit.start > len("RT.") or reading.view[hit.start : hit.end].rstrip(".") != "RT":
         return False
     index = reading.word_index(hit.end)
     if index >= len(reading.words):
@@ -168,24 +164,20 @@ def _is_right_side(reading: Reading, hit: Hit) -> bool:
     return word not in words_with_role(WORDS, "radiotherapy follows", "side word")
 
 
-def _printed_name(reading: Reading, hit: Hit) -> str:
-    """The operation as printed, with its adjectives: "laparoscopic extended right hemicolectomy"."""
-    printed = reading.low[hit.start : hit.end]
-    if hit.row.extra["type"] != "surgery" or not printed.endswith(("omy", "tion", "ion")):
-        return hit.row.name
-    if hit.row.extra.get("use") in ("generic", "heading"):
-        return hit.row.name
-    if len(printed) < len(hit.row.name):
-        return hit.row.name
+def name_of(reading: Reading, mention: Mention) -> str:
+    """The name, an operation's as printed with its adjectives: "laparoscopic right hemicolectomy"."""
+    printed = reading.low[mention.start : mention.end]
+    if mention.row is None or len(printed) < len(mention.key) or not printed.endswith(("omy", "ion")):
+        return mention.key
     modifiers = words_with_role(WORDS, "modifier")
-    index = reading.word_index(hit.start)
-    start = hit.start
+    index = reading.word_index(mention.start)
+    start = mention.start
     while index and reading.words[index - 1] in modifiers:
         if reading.view[reading.ends[index - 1] : start].strip(" -"):
             break
         index -= 1
         start = reading.starts[index]
-    words = reading.low[start : hit.end].replace(" -", "-").split()
+    words = reading.low[start : mention.end].replace(" -", "-").split()
     no_part = words_with_role(WORDS, "not in name")
     while len(words) > 1 and words[0].strip("-") in no_part:
         words.pop(0)
@@ -204,13 +196,13 @@ def _unlisted_operations(reading: Reading, taken: list[tuple[int, int]]) -> Iter
         word = low[start:end]
         if word.endswith(("ectomy", "ectomies")) and len(word) > 7 and not _overlaps(taken, start, end):
             name = word.removesuffix("ectomies").removesuffix("ectomy") + "ectomy"
-            yield Mention(start, end, name, name, "surgery", "benign")
+            yield Mention(start, end, name, "surgery", "benign")
         place = low.find(_SUFFIX, max(end, place + 1))
 
 
 def _doses(reading: Reading, mentions: list[Mention]) -> Iterator[Mention]:
     """ "T11 was treated with 20 Gy": the dose alone tells radiotherapy where its sentence names none."""
-    if _DOSE_UNITS.isdisjoint(reading.words):
+    if reading.places.keys().isdisjoint(_DOSE_UNITS):
         return
     reached = 0
     for match in _DOSE.finditer(reading.low):
@@ -222,9 +214,7 @@ def _doses(reading: Reading, mentions: list[Mention]) -> Iterator[Mention]:
             mention.type == "radiotherapy" and sentence.start <= mention.start < sentence.end
             for mention in mentions
         ):
-            yield Mention(
-                match.start(), match.end(), "radiotherapy", "radiotherapy", "radiotherapy", "generic"
-            )
+            yield Mention(match.start(), match.end(), "radiotherapy", "radiotherapy", "generic")
 
 
 @cache
@@ -262,14 +252,14 @@ def _is_bracketed(reading: Reading, start: int, end: int) -> bool:
 def _rounds(reading: Reading, mentions: list[Mention]) -> Iterator[Mention]:
     """ "She finished six rounds", "two more cycles, then we stopped": of what was named before, or chemotherapy."""
     counted = words_with_role(WORDS, "counted")
-    if reading.kind == "report" or counted.isdisjoint(reading.words):
+    words, places = reading.words, reading.places
+    if reading.kind == "report" or places.keys().isdisjoint(counted):
         return
-    words, count = reading.words, words_with_role(WORDS, "count")
+    count = words_with_role(WORDS, "count")
     told_of = 0
-    for index, word in enumerate(words):
-        if word not in counted or not index or not words_with_role(WORDS, "no rounds").isdisjoint(
-            words[max(0, index - 2) : index + 3]
-        ):
+    for index in sorted(at for word in counted & places.keys() for at in places[word]):
+        beside = words[max(0, index - 2) : index + 3]
+        if not index or not words_with_role(WORDS, "no rounds").isdisjoint(beside):
             continue
         before = words[index - 1]
         if not (before.isdigit() or before in count or before in ONES):
@@ -279,7 +269,7 @@ def _rounds(reading: Reading, mentions: list[Mention]) -> Iterator[Mention]:
         sentence = reading.sentences[place]
         if reading.low.startswith(("/", " per "), end):
             continue
-        if start < told_of or words[index + 1 : index + 2] == ["of"] and not sentence.end == end:
+        if start < told_of or words[index + 1 : index + 2] == ["of"]:
             continue
         floor = reading.sentences[max(0, place - 1)].start
         near = [mention for mention in mentions if floor <= mention.start < sentence.end]
@@ -288,9 +278,9 @@ def _rounds(reading: Reading, mentions: list[Mention]) -> Iterator[Mention]:
         told_of = sentence.end
         last = next((mention for mention in reversed(near) if mention.type in _IN_ROUNDS), None)
         if last is not None:
-            yield replace(last, start=start, end=end, use="counted", verb="", verb_at=-1)
+            yield last._replace(start=start, end=end, use="counted", verb="", verb_at=-1, row=None)
         else:
-            yield Mention(start, end, "chemotherapy", "chemotherapy", "chemotherapy", "counted")
+            yield Mention(start, end, "chemotherapy", "chemotherapy", "counted")
 
 
 def _overlaps(taken: list[tuple[int, int]], start: int, end: int) -> bool:

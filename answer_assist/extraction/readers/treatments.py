@@ -7,8 +7,7 @@ other people, and general statements about treatment are none.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import cast
+from typing import NamedTuple, cast
 
 from answer_assist.extraction.context import assertion_at, is_general
 from answer_assist.extraction.readers.treatment_context import (
@@ -19,7 +18,7 @@ from answer_assist.extraction.readers.treatment_context import (
 from answer_assist.extraction.readers.treatment_defaults import Status
 from answer_assist.extraction.readers.treatment_removals import WORDS
 from answer_assist.extraction.readers.treatment_status import statuses
-from answer_assist.extraction.readers.treatment_terms import Mention, find_mentions
+from answer_assist.extraction.readers.treatment_terms import Mention, find_mentions, name_of
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.subject import experiencer_at
 from answer_assist.extraction.word_roles import words_with_role
@@ -35,8 +34,7 @@ _FIELD_WORDS = 3
 _GENERAL_PREPOSITIONS = frozenset(("for", "in", "against", "to", "with", "on"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Stated:
+class _Stated(NamedTuple):
     """A mention with its status and whose treatment it is."""
 
     mention: Mention
@@ -243,7 +241,7 @@ def _has_tumor(reading: Reading) -> bool:
     if known is None:
         known = reading.memo[__name__] = any(
             _is_patients(reading, hit.start, hit.end) for hit in reading.hits("tumor_types")
-        ) or not words_with_role(WORDS, "cancer word").isdisjoint(reading.words)
+        ) or not reading.places.keys().isdisjoint(words_with_role(WORDS, "cancer word"))
     return cast("bool", known)
 
 
@@ -295,7 +293,7 @@ def _with_rivals(reading: Reading, stated: list[_Stated]) -> list[_Stated]:
         return stated
     doubted = [fact for fact, (_, noun) in proposals if noun in rival]
     return [
-        replace(fact, status=fact.status._replace(value="considered")) if fact in doubted else fact
+        fact._replace(status=fact.status._replace(value="considered")) if fact in doubted else fact
         for fact in stated
     ]
 
@@ -376,7 +374,7 @@ def _merged(reading: Reading, stated: list[_Stated]) -> Iterator[Treatment]:
         ranges = [(fact.mention.start, fact.mention.end) for fact in facts]
         ranges += [cue for fact in facts for cue in fact.cues]
         yield Treatment(
-            name=max((fact.mention.name for fact in facts), key=len),
+            name=max((name_of(reading, fact.mention) for fact in facts), key=len),
             type=first.mention.type,
             status=cast("TreatmentStatus", first.status.value),
             experiencer=first.experiencer,
@@ -392,5 +390,5 @@ def _with_chemoradiation_parts(stated: list[_Stated]) -> Iterator[_Stated]:
             other.mention.type == "chemotherapy" and other.status.value == fact.status.value
             for other in stated
         ):
-            part = replace(fact.mention, name="chemotherapy", key="chemotherapy", type="chemotherapy")
-            yield replace(fact, mention=part)
+            part = fact.mention._replace(key="chemotherapy", type="chemotherapy")
+            yield fact._replace(mention=part)
