@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from answer_assist.cases import Case, CaseDocument
 from answer_assist.store import Store, open_store
+from tests.store.clock import Clock
 
 CASE = Case(
     "hive-7",
@@ -110,3 +111,16 @@ def store(place: str) -> Iterator[Store]:
 @pytest.fixture
 def case() -> Case:
     return CASE
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def timed_store(place: str, clock: Clock) -> Iterator[Store]:
+    """An open store that holds ``CASE`` and goes by ``clock``."""
+    with open_store(place, clock=clock) as opened:
+        opened.add_case(CASE)
+        yield opened

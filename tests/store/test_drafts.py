@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from answer_assist.cases import Case
-from answer_assist.store import SITTING_PAUSE, Draft, StaleDraft, Store, open_store
-
-
-class Clock:
-    """A clock that stands until it is moved."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2024, 2, 1, 14, 2, 11, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def pause(self, pause: timedelta) -> None:
-        self.now += pause
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def timed_store(place: str, case: Case, clock: Clock) -> Iterator[Store]:
-    with open_store(place, clock=clock) as opened:
-        opened.add_case(case)
-        yield opened
+from answer_assist.store import (
+    SITTING_PAUSE,
+    Draft,
+    DraftMovedOn,
+    FrozenDraft,
+    StaleDraft,
+    Store,
+    StoreError,
+    open_store,
+)
+from tests.store.clock import Clock
 
 
 def _text(draft: Draft | None) -> str:
@@ -178,3 +162,47 @@ def test_no_text_stands_in_messages_and_representations(store: Store) -> None:
         assert "secret" not in line
         assert "hidden" not in line
         assert "lump" not in line
+
+
+# Restoring a version
+
+
+def test_an_earlier_version_is_restored_as_a_new_one_and_all_stay(store: Store) -> None:
+    one = store.save_draft("hive-7", "It is benign.", author="Dr. Lind", base=None)
+    two = store.save_draft("hive-7", "It is", author="Dr. Lind", base=one.revision, new_version=True)
+    restored = store.restore("hive-7", 1, "Dr. Lind", two.revision)
+    assert (restored.text, restored.version, restored.revision) == ("It is benign.", 3, 3)
+    assert store.drafts("hive-7") == (one, two, restored)
+    assert store.draft("hive-7") == restored
+
+
+def test_restoring_what_is_there_changes_nothing(store: Store) -> None:
+    one = store.save_draft("hive-7", "It is benign.", author="Dr. Lind", base=None)
+    assert store.restore("hive-7", 1, "Dr. Lind", one.revision) == one
+
+
+def test_restoring_over_words_not_seen_is_refused(store: Store) -> None:
+    one = store.save_draft("hive-7", "It is benign.", author="Dr. Lind", base=None)
+    theirs = store.save_draft("hive-7", "It may be.", author="Dr. Okafor", base=one.revision)
+    with pytest.raises(
+        DraftMovedOn, match=r"saved by 'Dr. Okafor', and you have seen revision 1; read it again"
+    ):
+        store.restore("hive-7", 1, "Dr. Lind", one.revision)
+    assert store.draft("hive-7") == theirs
+
+
+def test_a_version_that_is_not_there_is_named(store: Store) -> None:
+    with pytest.raises(StoreError, match="has no draft yet; write one first"):
+        store.restore("hive-7", 1, "Dr. Lind", None)
+    one = store.save_draft("hive-7", "It is benign.", author="Dr. Lind", base=None)
+    with pytest.raises(StoreError, match="has no version 4; it has 1 to 1"):
+        store.restore("hive-7", 4, "Dr. Lind", one.revision)
+
+
+def test_what_is_in_review_is_not_restored_over(store: Store) -> None:
+    one = store.save_draft("hive-7", "It is benign.", author="Dr. Lind", base=None)
+    two = store.save_draft("hive-7", "It may be.", author="Dr. Okafor", base=one.revision)
+    store.submit("hive-7", "Dr. Okafor", two.revision)
+    with pytest.raises(FrozenDraft, match=r"is in review, submitted by 'Dr. Okafor'"):
+        store.restore("hive-7", 1, "Dr. Lind", two.revision)
+    assert store.draft("hive-7") == two

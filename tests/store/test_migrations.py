@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 import pytest
 import sqlalchemy as sa
 
-from answer_assist.store import Store, StoreError, open_store, search, tables
+from answer_assist.cases import Case
+from answer_assist.store import Step, Store, StoreError, open_store, search, tables
 from answer_assist.store.migrations import MIGRATIONS, applied_names, migrate
 from answer_assist.store.place import engine_of
 
@@ -77,6 +78,37 @@ def test_a_later_step_is_applied_to_an_old_store_and_its_rows_stay(place: str, s
         assert migrate(connection, name, NOW, steps) == ()
         assert connection.execute(sa.text("SELECT id, reviewer FROM cases")).all() == [("hive-7", None)]
     engine.dispose()
+
+
+def test_a_store_of_the_first_version_gets_its_worklist_search_and_steps(place: str, case: Case) -> None:
+    engine, name = engine_of(place)
+    with engine.execution_options(writes=True).begin() as connection:
+        migrate(connection, name, NOW, MIGRATIONS[:1])
+        for number, (id, received) in enumerate([("hive-7", case.received), ("hive-8", None)], 1):
+            row = {"number": number, "id": id, "received": received, "added_at": NOW}
+            connection.execute(tables.cases.insert().values(row))
+            documents = [
+                {"case_number": number, "position": position, **document.to_dict()}
+                for position, document in enumerate(case.documents[number - 1 :])
+            ]
+            connection.execute(tables.documents.insert(), documents)
+        draft = {"case_number": 1, "author": "Dr. Lind", "started_at": NOW, "saved_at": NOW}
+        for version, text in enumerate(["It may be.", "Surely benign."], 1):
+            row = draft | {"version": version, "revision": version + 3, "text": text}
+            connection.execute(tables.drafts.insert().values(row))
+    engine.dispose()
+    with open_store(place) as store:
+        fresh, drafted = store.worklist()
+        assert (drafted.id, drafted.title, drafted.state) == ("hive-7", "Message from a sister", "drafting")
+        assert (drafted.documents, drafted.draft_author, drafted.draft_saved_at) == (2, "Dr. Lind", NOW)
+        assert drafted.received.isoformat() == case.received
+        assert (fresh.id, fresh.title) == ("hive-8", "Fibroadenoma of the right breast.")
+        assert (fresh.state, fresh.received, fresh.draft_author) == ("new", NOW, None)
+        assert [line.id for line in store.worklist(text="fibroadenoma")] == ["hive-8", "hive-7"]
+        assert [line.id for line in store.worklist(text="lump surely")] == ["hive-7"]
+        assert store.worklist(text="may be") == ()  # an earlier version
+        assert store.history("hive-7") == (Step("drafting", "Dr. Lind", NOW, 4),)
+        store.submit("hive-7", "Dr. Lind", 5)
 
 
 def test_a_step_that_fails_leaves_no_half_of_it(place: str, store: Store) -> None:
