@@ -42,6 +42,7 @@ _LONGEST_LIST = 60
 # From its T to its M, with a form's lines between.
 _LONGEST_STAGING = 2 * _FORM_REACH
 _OTHER_REACH = 64
+_ANNOUNCING = frozenset(("tnm", "stage", "system", "own system", "numbered system"))
 _NO_STAGING = words_with_role("stage_words", "no staging")
 
 
@@ -289,10 +290,11 @@ def _is_announced(reading: Reading, start: int) -> bool:
     """Whether "TNM", "stage" or "AJCC" stands shortly before."""
     role = stage_roles()
     return any(
-        role[hit.row.line] in {"tnm", "stage", "system", "own system"} and 0 <= start - hit.end <= _CUE_REACH
+        role[hit.row.line] in _ANNOUNCING
+        and 0 <= start - hit.end <= _CUE_REACH
         and "\n\n" not in reading.view[hit.end : start]
         for hit in reading.hits_between("stage_cues", max(0, start - 2 * _CUE_REACH), start)
-    )  # fmt: skip
+    )
 
 
 _NEXT_N = re.compile(r"[\s,;:/|.(]{0,4}[pcyr]{0,2}[ \t]?n[ \t]?(?P<n>[0-3xoli])")

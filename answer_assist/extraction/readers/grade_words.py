@@ -14,6 +14,9 @@ _ATTRIBUTES = re.compile(r"[ ]?[(:-]?[ ]?|[ ]?,[ ]?(?:(?!with\b|and\b|in\b|shows
 _WELL_AND = re.compile(r"\bwell\s(?:and|or)\s$")
 # "Non-keratinizing carcinoma, undifferentiated subtype": a type, no grade.
 _OF_TYPE = re.compile(r"[ -](?:sub)?(?:type|variant)")
+_ITEM_OPENS = re.compile(r"[,(][ ]?$")
+_ITEM_ENDS = re.compile(r"[ ]?(?:[.,;)\n]|$)")
+_LONGEST_LIST = 120
 _REACH_BEHIND = 40
 _DESCRIPTIVE_REACH = 52
 # As far behind the word stands what else is graded by it.
@@ -87,7 +90,7 @@ def descriptive_grades(context: GradeContext, cue: GradeCue) -> Iterator[FoundGr
         r"[,;:()]|\.\s|\n\s*\n|\b(?:and|in|of|with)\b", low[cue.end : tumor]
     )
     inside = any(hit.start <= cue.start and cue.end <= hit.end for hit in tumors)
-    behind = _is_behind(context, cue)
+    behind = _is_behind(context, cue) or _is_item_behind(context, cue)
     # A form's answer: "Low-grade (well to moderately differentiated)".
     own_line = low[cue.end : cue.end + 2].strip()[:1] in {"(", ""} and not low[
         low.rfind("\n", 0, cue.start) + 1 : cue.start
@@ -109,4 +112,17 @@ def _is_behind(context: GradeContext, cue: GradeCue) -> bool:
     return any(
         0 <= cue.start - hit.end < _REACH_BEHIND and _ATTRIBUTES.fullmatch(context.low, hit.end, cue.start)
         for hit in context.tumors_near(cue.start - 2 * LONGEST_NAME, cue.start)
+    )
+
+
+def _is_item_behind(context: GradeContext, cue: GradeCue) -> bool:
+    """Whether a word is an item of its own in a list that a tumor opens: "carcinoma, ypT3, low grade"."""
+    low = context.low
+    if not _ITEM_OPENS.search(low, max(0, cue.start - 3), cue.start) or not _ITEM_ENDS.match(low, cue.end):
+        return False
+    start = max(context.reading.sentence_at(cue.start).start, cue.start - _LONGEST_LIST)
+    tumors = [hit for hit in context.tumors_near(start, cue.start) if hit.end <= cue.start]
+    return bool(tumors) and not any(
+        tumors[-1].end <= other.start < cue.start and other.role in ("precursor", "other grade")
+        for other in context.near(tumors[-1].end, cue.start)
     )

@@ -22,7 +22,10 @@ _GROUP = re.compile(
     r"(?P<number>iv|i{1,3}|[0-4]|four|three|two|one)(?P<letters>[a-e]?[xse]{0,2}[a-e]?(?:(?<=[a-e])[0-9])?)"
     r"(?![\w%]|\.\d|[-/](?:[1-4i]|iv))"
 )
-_ANNOUNCES = frozenset(("stage", "system", "own system", "tnm"))
+_ANNOUNCES = frozenset(("stage", "system", "own system", "numbered system", "tnm"))
+# Beside them an Arabic number may be an edition or a grade ("AJCC 8", "FIGO 2").
+_ROMAN_ONLY = frozenset(("system", "own system", "tnm"))
+_OWN = frozenset(("own system", "numbered system", "letter system"))
 _LETTER_GROUP = re.compile(r"(?:'?s)?[ :-]{1,3}(?:[Ss]tage[ :]{1,2})?([A-D][12]?)(?![\w.])")
 _SPACED_LETTER = re.compile(r"[ -](?P<letters>[A-E][0-9]?)(?![\w.])")
 _NO_GROUPS = frozenset({"ie", "ix", "i", "id"})
@@ -31,7 +34,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _READING_OF_PRESSURE = re.compile(r"\b\d{2,3}\s?/\s?\d{2,3}\b[^.;\n]{0,8}$")
 # "pT1b N1 M0, IIB": a group that follows the letters without the word.
 _BARE_GROUP = re.compile(
-    r"[ ]?[,;(=-]{0,2}[ ]{0,2}(?P<number>IV|I{1,3})(?P<letters>[A-D]?[1-3]?)(?=[.,;)\n]|$)"
+    r"[ ]?[,;(=>-]{0,2}[ ]{0,2}(?P<number>IV|I{1,3})(?P<letters>[A-D]?[1-3]?)(?=[.,;)\n]|$)"
 )
 _OF_FOUR = re.compile(r"\s*(?:of|/)\s*\d")
 _ROMAN = {
@@ -47,6 +50,7 @@ _ROMAN = {
 }
 _ORDINAL = re.compile(r"(?:(1st|first)|(2nd|second)|(3rd|third)|(4th|fourth))[ -]$")
 _FAR = 500
+_TOUCHING = 3
 _FILLERS = words_with_role("stage_words", "filler")
 
 
@@ -107,7 +111,7 @@ def _groups(reading: Reading, hits: list[Hit]) -> Iterator[Staging]:
         if kind == "letter system":
             found = _letter_after(reading, hit)
         elif kind in _ANNOUNCES:
-            found = _group_after(reading, hit, roman=kind != "stage")
+            found = _group_after(reading, hit, roman=kind in _ROMAN_ONLY)
         else:
             continue
         if found is None and kind == "stage":
@@ -118,8 +122,8 @@ def _groups(reading: Reading, hits: list[Hit]) -> Iterator[Staging]:
         if _stages_other_disease(reading, others, start, end):
             continue
         reached = end
-        figo = kind in ("own system", "letter system") or any(
-            role[other.row.line] == "own system"
+        figo = kind in _OWN or any(
+            role[other.row.line] in _OWN
             for other in reading.hits_between("stage_cues", max(0, hit.start - 14), hit.start)
         )
         yield Staging(group=group, ranges=((start, end),), figo=figo, last=end)
@@ -215,7 +219,7 @@ def _joined(reading: Reading, tnm: list[Staging], groups: Iterable[Staging]) -> 
                 bisect_left(starts, group.start - _FAR), bisect_left(starts, group.start + _FAR)
             )
             for staging in (stagings[index],)
-            if staging.group is None and staging.t and not group.figo and _adjoin(reading, staging, group)
+            if staging.group is None and not group.figo and _adjoin(reading, staging, group)
         ]
         if beside:
             staging = stagings[beside[0]]
@@ -236,6 +240,8 @@ def _with_bare_group(reading: Reading, staging: Staging) -> Staging:
 def _adjoin(reading: Reading, staging: Staging, group: Staging) -> bool:
     first, second = sorted((staging, group), key=lambda one: one.start)
     gap = reading.view[max(end for _, end in first.ranges) : second.start]
+    if staging.t is None and len(gap) > _TOUCHING:
+        return False
     return len(gap) <= 40 and re.search(r"[.;]\s|\n\s*\n", gap) is None
 
 

@@ -69,6 +69,8 @@ _PREDICATES = frozenset((DENYING, AFFIRMING, "confirmed"))
 # Where a clause opens: "... Against schwannoma: S100 negative".
 _OPENS = re.compile(r"[.;:,(\n*-][ \t]*$")
 _TAKES_BACK = frozenset(("refuted", "replaced", "taken back"))
+# "To differentiate this lesion from a malignant": the name follows.
+_FROM = re.compile(r"\bfrom\s(?:[\w-]+,?\s){0,6}$")
 # "... was feared at first, but"
 _BUT = re.compile(r"(?:\s[a-z]+){0,3},?\sbut\b")
 # How far behind "turned out to be" the new name stands.
@@ -127,6 +129,10 @@ def tumor_assertion(reading: Reading, start: int, end: int) -> AssertionReading 
             continue
         if meaning == "other":
             return None
+        if meaning == "apart from":
+            if _FROM.search(reading.low, cue.end, start):
+                doubt = doubt or _doubt(cue)
+            continue
         if meaning == "replaced":
             if general.value == "present" and reading.hits_between(TABLE, cue.end, cue.end + _NEW_NAME):
                 return _doubt(cue)
