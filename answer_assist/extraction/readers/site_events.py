@@ -71,6 +71,8 @@ SIGNS = frozenset(
 )
 
 
+# Roles of cues that tell of a tumor without its name.
+_OF_TUMOR = frozenset({"metastasis", "metastatic", "origin", "disease"})
 # Roles of cues that give no organ a role by themselves.
 _NO_EVENT = frozenset(
     {"none", "anaphor", "everywhere", "distant", "nothing", "unnamed", "general", "case", "many", "course"}
@@ -141,8 +143,7 @@ def _tumor_event(
 def tells_of_tumor(reading: Reading) -> bool:
     """Whether a text names a tumor, a metastasis or an origin: without one it has no sites."""
     return bool(_tumor_events(reading)) or any(
-        hit.row.extra["role"] in ("metastasis", "metastatic", "origin") and not hit.row.extra["needs"]
-        for hit in reading.hits("site_cues")
+        hit.row.extra["role"] in _OF_TUMOR and not hit.row.extra["needs"] for hit in reading.hits("site_cues")
     )
 
 

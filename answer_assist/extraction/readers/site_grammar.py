@@ -274,6 +274,7 @@ class Grammar:
             elif part is None:
                 if word.isdigit():
                     part = "measure"
+                    length -= 1
                 else:
                     clean = False
             elif part == "node":

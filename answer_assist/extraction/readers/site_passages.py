@@ -24,6 +24,8 @@ Cue = tuple[int, int]
 _OR = re.compile(r"\s?,?\s(?:or|versus|vs\.?)\s")
 _LABELLED = re.compile(r"\s*(?:[\w#.)/-]{1,8}[\s.):]+){0,3}\"?$")
 _HEADED = re.compile(r"\s*[A-Z][A-Z ]{2,24}\s*[-:,/]\s*")
+_LABELS = re.compile(r" ?:(?!\d)")
+_CLAUSE_START = re.compile(r"[.;]\s+(?:[\w#)]{1,5}\.?\s+){0,2}$")
 _ENDS_LINE = re.compile(r"[ \t]*:?[ \t]*(?:\n|$)")
 # "A lesion resembling a metastasis" states none.
 _COMPARED = AssertionReading("uncertain")
@@ -181,7 +183,10 @@ class Passages:
         view = self.reading.view
         line = view.rfind("\n", 0, group.start) + 1
         if group.start - line > 40:
-            return False
+            # "... no effusion. Left ovary: metastatic carcinoma"
+            return _LABELS.match(view, group.end) is not None and bool(
+                _CLAUSE_START.search(view, max(line, group.start - 16), group.start)
+            )
         return bool(
             _LABELLED.match(view[line : group.start])
             or (_HEADED.fullmatch(view, line, group.start) and _ENDS_LINE.match(view, group.end))
