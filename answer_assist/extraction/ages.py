@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from answer_assist.extraction.age_beside import Beside
 from answer_assist.extraction.number_words import ONES, TENS
-from answer_assist.extraction.persons import PARENTS, Mention
+from answer_assist.extraction.persons import Mention
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.sexes import SEX_LETTERS, SEX_NOUNS, SEX_WORDS, TIME_AFTER, TITLES
 from answer_assist.extraction.word_roles import words_with_role
@@ -28,7 +29,6 @@ _GREETINGS = words_with_role(_TABLE, "greeting")
 _NUMBER_WORDS = frozenset(TENS) | frozenset(ONES)
 _BE = frozenset({"is", "am", "was", "m", "are"})
 _JOINING_SIGNS = frozenset({"/", "|", ",", "(", ")", ":", "=", "."})
-_SIGNS_BEFORE_SEX = frozenset({*_JOINING_SIGNS, "of", "aged", "age", "is"})
 _LABEL_WORDS = frozenset(
     {*_JOINING_SIGNS, "sex", "gender", "is", "of", "about", "around", "now", "m", "f", "male", "female"}
 )
@@ -103,14 +103,7 @@ class _AgeFinder:
         self._youngest_labelled = _YOUNGEST_IN_SHORT if reading.kind == "report" else 1
         # Words of persons, and others that make a number near them an age.
         self._signals = _AGE_SIGNALS | {reading.words[mention.last] for mention in mentions}
-        self._inside = {
-            word: number
-            for number, mention in enumerate(mentions)
-            if mention.last - mention.first == 3
-            for word in range(mention.first + 1, mention.last)
-        }
-        self._by_first = {mention.first: index for index, mention in enumerate(mentions)}
-        self._by_last = {mention.last: index for index, mention in enumerate(mentions)}
+        self._beside = Beside(reading, mentions)
 
     def in_words(self, index: int) -> Age | None:
         """ "forty-two-year-old"."""
@@ -129,7 +122,7 @@ class _AgeFinder:
             is_age = (
                 value >= _YOUNGEST_IN_SHORT
                 and self._word(index - 1) in _BE
-                and index - 2 in self._by_last
+                and index - 2 in self._beside.by_last
                 and self._word(unit) in _AFTER_AN_AGE
             )
             return self._age(float(value), index, unit - 1, explicit=False) if is_age else None
@@ -261,59 +254,12 @@ class _AgeFinder:
         return unit if self._words[unit] == "yo" and self._reading.kind != "report" else None
 
     def _age(self, years: float, index: int, last: int, *, explicit: bool) -> Age:
-        sex, sex_word = self._sex_beside(index, last + 1)
+        sex, sex_word = self._beside.sex(index, last + 1)
         starts, ends = self._reading.starts, self._reading.ends
         start, end = starts[index], ends[last]
         if sex_word is not None:
             start, end = min(start, starts[sex_word]), max(end, ends[sex_word])
-        return Age(years, start, end, self._owner(index, last), sex, explicit)
-
-    def _sex_beside(self, index: int, after: int) -> tuple[str | None, int | None]:
-        """The sex said beside an age ("55 M", "22-year-old Caucasian woman"), and its word's index."""
-        words = self._words
-        for here in range(after, min(len(words), after + 4)):
-            word = words[here]
-            if word in SEX_NOUNS:
-                return SEX_NOUNS[word], here
-            is_beside = here <= after + 1 or not any(word.isalpha() for word in words[after:here])
-            if word in SEX_LETTERS and is_beside and self._is_sex_letter(here):
-                return SEX_LETTERS[word], here
-            if word in PARENTS and self._word(here + 1) == "of" and here not in self._by_first:
-                # "As a 38-year-old mother of three"
-                return PARENTS[word], here
-            if (
-                (not word.isalpha() and word not in _JOINING_SIGNS)
-                or word in TIME_AFTER
-                or word in {"and", "with", "who", "had"}
-            ):
-                break
-            if word == "." and here > after:
-                break
-        for here in range(index - 1, max(-1, index - 4), -1):
-            word = words[here]
-            if word in SEX_NOUNS:
-                return SEX_NOUNS[word], here
-            if word in SEX_LETTERS and self._is_sex_letter(here):
-                return SEX_LETTERS[word], here
-            if word not in _SIGNS_BEFORE_SEX or word == ".":
-                break
-        return None, None
-
-    def _is_sex_letter(self, index: int) -> bool:
-        """Whether a single letter m or f stands for a sex and not for a unit or an initial."""
-        view, start, end = self._reading.view, self._reading.starts[index], self._reading.ends[index]
-        before, after = view[start - 1 : start], view[end : end + 1]
-        if after.isdigit() and self._reading.kind == "note" and not before.isalnum():
-            # "F73."
-            return view[start].isupper()
-        if before == after == "/":
-            # "46/F/ca breast"
-            return view[start - 2].isdigit()
-        if after.isalnum() or (after and after in "-'/." and view[end + 1 : end + 2].isalpha()):
-            return False
-        if self._word(index + 1) in _COUNTED:
-            return False
-        return view[start].isupper() or before in {"/", ","} or after in {"", ".", ",", "\n", ")"}
+        return Age(years, start, end, self._beside.owner(index, last), sex, explicit)
 
     def _is_of_the_past(self, index: int) -> bool:
         """ "Since I was 10", "an ablation at 11 years old"."""
@@ -406,53 +352,6 @@ class _AgeFinder:
             if words[back] not in _LABEL_WORDS:
                 return False
         return False
-
-    def _owner(self, index: int, last: int) -> int | None:
-        """Index of the mention that an age stands beside: "my 3 year old son", "my wife, 44, had"."""
-        words = self._words
-        if index in self._inside:
-            return self._inside[index]
-        for here in range(last + 1, min(len(words), last + 4)):
-            found = self._by_first.get(here)
-            if found is not None:
-                if self._mentions[found].who == "relation":
-                    return found
-                break
-            if not words[here].isalpha() or words[here] in {"and", "with", "who", "is", "has", "had"}:
-                break
-        for here in range(index - 1, max(-1, index - 7), -1):
-            if here in self._by_last:
-                return self._by_last[here]
-            word = words[here]
-            if (
-                word not in _BE
-                and word not in _FILLERS
-                and word not in {",", "(", "who", ":", "/", "sex", "gender", "he", "she", "has", "have"}
-                and not self._is_name(here)
-            ):
-                break
-        return self._writer_in_apposition(index, last)
-
-    def _is_name(self, index: int) -> bool:
-        """Whether a word is a relative's name: "my husband Terry, 71", "my dad (Ray, 66, ...)"."""
-        if not self._reading.view[self._reading.starts[index]].isupper() or not self._words[index].isalpha():
-            return False
-        back = index - 1
-        while back >= index - 3 and (self._word(back) in {"(", ","} or self._is_capital(back)):
-            back -= 1
-        owner = self._by_last.get(back)
-        return owner is not None and self._mentions[owner].who == "relation"
-
-    def _is_capital(self, index: int) -> bool:
-        return index >= 0 and self._reading.view[self._reading.starts[index]].isupper()
-
-    def _writer_in_apposition(self, index: int, last: int) -> int | None:
-        """ "I'm a teacher and mum of two, 38."."""
-        if self._word(index - 1) != "," or self._word(last + 1) not in {",", "."}:
-            return None
-        first = self._reading.word_index(self._reading.sentence_at(self._reading.starts[index]).start)
-        told = self._word(first) == "i" and self._word(first + 1) in {"am", "m"} and index - first < 14
-        return self._by_first.get(first) if told else None
 
     def _word(self, index: int) -> str:
         return self._words[index] if 0 <= index < len(self._words) else ""

@@ -9,25 +9,28 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Literal
 
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.reading import Reading
-from answer_assist.extraction.sexes import SEX_NOUNS, TITLES
+from answer_assist.extraction.sexes import SEX_NOUNS
 from answer_assist.extraction.word_roles import words_with_role
+from answer_assist.extraction.writers import (
+    PATIENT,
+    PERSONS,
+    SEX_OF_PRONOUN,
+    Cues,
+    acts,
+    is_age_as_noun,
+    is_writer_as_parent,
+    patient_of_writer,
+    precedes_relation,
+    tells_own_health,
+)
 from answer_assist.terminology.loader import Row, load_table
 
 Who = Literal["relation", "writer", "pronoun", "stranger", "patient"]
 
-_SEX_OF_PRONOUN = {
-    **dict.fromkeys(("he", "him", "his", "himself"), "male"),
-    **dict.fromkeys(("she", "her", "hers", "herself"), "female"),
-}
-_I = frozenset({"i", "im", "ive"})
-_WRITER = _I | {"me", "my", "mine", "myself"}
-_PATIENT = frozenset({"patient", "pt"})
-_PERSONS = frozenset(_SEX_OF_PRONOUN) | _WRITER | _PATIENT
 _OWNER_OF = {
     **dict.fromkeys(("my", "our"), "writer"),
     **dict.fromkeys(("her", "his", "their", "patient"), "third"),
@@ -36,23 +39,10 @@ _KIN_ADJECTIVES = words_with_role("person_words", "kin adjective")
 # Words after which a new clause's subject stands ("... because my mother", "can my mother").
 _CLAUSE_LEADS = words_with_role("person_words", "clause lead", "greeting")
 _AUXILIARIES = words_with_role("person_words", "auxiliary")
-_MODALS = words_with_role("person_words", "modal")
-_OWN_STATE = words_with_role("person_words", "own state")
 _PASSIVE = frozenset({"was", "were", "been", "got", "being"})
 _HAVING = frozenset({"have", "got", "ve"})
-_ARTICLES = frozenset({"the", "a", "an", "only"})
-_SEXES = {**SEX_NOUNS, **TITLES, **_SEX_OF_PRONOUN}
-_PARENTS = frozenset({"mother", "father"})
-PARENTS = {
-    form: row.extra["sex"]
-    for row in load_table("relations")
-    if row.extra["relation"] in ("mother", "father", "grandparent") and row.extra["sex"]
-    for form in (row.name, *row.synonyms)
-}
-"""The sex that a word for a parent carries."""
 _CHILDREN = frozenset({"son", "daughter", "child"})
 _CHILD_REACH = 8
-_AT_THE_TOP = 5
 _WE = frozenset({"i", "we"})
 _BYSTANDER_LEADS = frozenset({"with", "to", "from", "by", "without", "like", "than", "plus", "see", "visit"})
 _ILL_AFTER = frozenset({"who", "with", "has", "having", "had", "was", "died", "aged", "suffering", ":", "("})
@@ -92,45 +82,13 @@ class Mention:
     addressed: bool = False
 
 
-@cache
-def _cue_roles() -> dict[int, tuple[str, ...]]:
-    return {row.line: row.list("role") for row in load_table("subject_cues")}
-
-
-class Cues:
-    """The hits of ``subject_cues``, by role and by the index of their first word."""
-
-    def __init__(self, reading: Reading) -> None:
-        self._reading = reading
-        self._roles: dict[int, tuple[str, ...]] = {}
-        self._by_role: dict[str, list[Hit]] = {}
-        self.address_ends: set[int] = set()
-        roles_of = _cue_roles()
-        for hit in reading.hits("subject_cues"):
-            roles = roles_of[hit.row.line]
-            word = reading.word_index(hit.start)
-            self._roles[word] = roles
-            for role in roles:
-                self._by_role.setdefault(role, []).append(hit)
-            if "address" in roles and "not" not in reading.words[max(0, word - 2) : word]:
-                self.address_ends.add(reading.word_index(hit.end))
-
-    def of(self, role: str) -> list[Hit]:
-        """The hits of a role, in text order."""
-        return self._by_role.get(role, [])
-
-    def starts(self, word: int, role: str) -> bool:
-        """Whether a cue of a role starts at the word of an index."""
-        return role in self._roles.get(word, ())
-
-
 def find_mentions(reading: Reading, cues: Cues) -> list[Mention]:
     """Every mention of a person, in text order."""
     mentions = [*_relations(reading, cues), *_strangers(reading, cues)]
     taken = {word for mention in mentions for word in range(mention.first, mention.last + 1)}
     relation_starts = {mention.first for mention in mentions if mention.who == "relation"}
     places = reading.places
-    for index in sorted(at for word in _PERSONS & places.keys() for at in places[word]):
+    for index in sorted(at for word in PERSONS & places.keys() for at in places[word]):
         if index not in taken:
             mention = _pronoun(reading, cues, index, relation_starts)
             if mention is not None:
@@ -146,12 +104,22 @@ def _relations(reading: Reading, cues: Cues) -> Iterator[Mention]:
         if not hit.row.extra["relation"]:
             continue
         mention = _relation(reading, cues, hit)
-        patient = _patient_of_writer(reading, mention)
+        patient = patient_of_writer(reading, mention.first, mention.last, hit.row)
         if patient is not None:
-            yield patient
-            before = patient
+            row, sex = patient
+            before = replace(
+                mention,
+                row=row,
+                sex=sex,
+                owner="writer",
+                possessive=False,
+                governs=True,
+                leads=True,
+                addressed=True,
+            )
+            yield before
             continue
-        if _is_writer_as_parent(reading.words, mention):
+        if is_writer_as_parent(reading.words, mention.first, mention.last, hit.row):
             parent_of = mention.last
             continue
         if parent_of is not None and mention.first - parent_of < _CHILD_REACH and not mention.owner:
@@ -171,53 +139,6 @@ def _relations(reading: Reading, cues: Cues) -> Iterator[Mention]:
             mention.governs = False
         yield mention
         before = mention
-
-
-def _patient_of_writer(reading: Reading, mention: Mention) -> Mention | None:
-    """ "I am his daughter" asks for the father, "I'm the wife of Mr. Lund" for the husband."""
-    words, row = reading.words, mention.row
-    if row is None or not row.extra["of him"] or reading.kind != "query":
-        return None
-    first = mention.first
-    possessor = words[first - 1] if first else ""
-    start = first - 1 if possessor in _ARTICLES or possessor in _SEX_OF_PRONOUN else first
-    if words[max(0, start - 2) : start] not in (["i", "am"], ["i", "m"]) and words[start - 1 : start] != [
-        "im"
-    ]:
-        return None
-    sex = _SEX_OF_PRONOUN.get(possessor)
-    if sex is None:
-        after = words[mention.last + 1 : mention.last + 10]
-        if after[:1] != ["of"] or row.extra["relation"] in _PARENTS:
-            return None
-        sex = next((_SEXES[word] for word in after if word in _SEXES), None)
-    of_him, of_her = row.extra["of him"], row.extra["of her"]
-    name = of_him if sex == "male" or of_him == of_her else of_her if sex == "female" else ""
-    if not name:
-        return None
-    patient = next(row for row in load_table("relations") if row.name == name)
-    return replace(
-        mention,
-        row=patient,
-        sex=patient.extra["sex"] or sex,
-        owner="writer",
-        possessive=False,
-        governs=True,
-        leads=True,
-        addressed=True,
-    )
-
-
-def _is_writer_as_parent(words: list[str], mention: Mention) -> bool:
-    """ "Single dad of a 15 year old girl": the writer, who asks for the child."""
-    row = mention.row
-    return (
-        row is not None
-        and row.extra["relation"] in _PARENTS
-        and mention.first < _AT_THE_TOP
-        and _PERSONS.isdisjoint(words[: mention.first])
-        and words[mention.last + 1 : mention.last + 2] in (["of"], ["to"])
-    )
 
 
 def _has_indefinite_article(words: list[str], first: int) -> bool:
@@ -351,18 +272,18 @@ def _pronoun(reading: Reading, cues: Cues, index: int, relation_starts: set[int]
     before = words[index - 1] if index else ""
     if reading.low[end : end + 1].isalnum() or reading.low[max(0, start - 1) : start].isalnum():
         return None  # "HER2"
-    if word in _SEX_OF_PRONOUN and (
+    if word in SEX_OF_PRONOUN and (
         reading.view[end : end + 1] == "-" or (reading.view[start:end].isupper() and reading.kind == "report")
     ):
         return None  # "Her-2"
     mention = Mention("pronoun", start, end, index, index, reading.sentence_index(start))
-    if word in _SEX_OF_PRONOUN:
+    if word in SEX_OF_PRONOUN:
         if "/" in (before, after):
             return None
-        mention.sex = _SEX_OF_PRONOUN[word]
+        mention.sex = SEX_OF_PRONOUN[word]
         mention.possessive = word in {"his", "her", "hers"}
         return mention
-    if word in _PATIENT:
+    if word in PATIENT:
         if after.isdigit():
             return None  # "pT 3", "patient 2"
         mention.who = "patient"
@@ -376,37 +297,13 @@ def _pronoun(reading: Reading, cues: Cues, index: int, relation_starts: set[int]
         after in {")", "/"} or before in {"/", "("} or before.isdigit() or cues.starts(index - 1, "numbered")
     ):
         return None
-    if word == "my" and _precedes_relation(words, index, relation_starts):
+    if word == "my" and precedes_relation(words, index, relation_starts):
         return None
-    if word == "my" and _is_age_as_noun(words, index):
+    if word == "my" and is_age_as_noun(words, index):
         return _child(reading, cues, index)
-    mention.governs = _tells_own_health(words, cues, index, relation_starts)
-    mention.acts = not mention.governs and _acts(words, cues, index, relation_starts)
+    mention.governs = tells_own_health(words, cues, index, relation_starts)
+    mention.acts = not mention.governs and acts(words, cues, index, relation_starts)
     return mention
-
-
-def _precedes_relation(words: list[str], index: int, relation_starts: set[int]) -> bool:
-    for here in range(index + 1, min(len(words), index + 6)):
-        if here in relation_starts:
-            return True
-        if words[here] not in _KIN_ADJECTIVES and not words[here].isdigit():
-            return False
-    return False
-
-
-def _acts(words: list[str], cues: Cues, index: int, relation_starts: set[int]) -> bool:
-    for here in range(index + 1, min(len(words), index + 6)):
-        if here in relation_starts or cues.starts(here, "writer"):
-            return True
-        if words[here] not in _AUXILIARIES and words[here] not in _MODALS:
-            return False
-    return False
-
-
-def _is_age_as_noun(words: list[str], index: int) -> bool:
-    """ "My 5 year old has a fever"."""
-    number, unit, old = [*words[index + 1 : index + 4], "", "", ""][:3]
-    return old == "old" and unit in _KIN_ADJECTIVES and (number.isdigit() or number in _KIN_ADJECTIVES)
 
 
 def _child(reading: Reading, cues: Cues, index: int) -> Mention:
@@ -427,23 +324,6 @@ def _child(reading: Reading, cues: Cues, index: int) -> Mention:
         leads=opens or not before.isalnum() or before in _CLAUSE_LEADS,
         addressed=index in cues.address_ends,
     )
-
-
-def _tells_own_health(words: list[str], cues: Cues, index: int, relation_starts: set[int]) -> bool:
-    """Whether the writer tells of his own body ("I have had", "I am 59"), not of asking or caring."""
-    if words[index] not in _I:
-        return words[index] != "me" and not cues.starts(index + 1, "writer")
-    own = words[index] != "i"
-    if index + 1 < len(words) and words[index + 1] in _MODALS:
-        return False
-    for here in range(index + 1, min(len(words), index + 6)):
-        if here in relation_starts or cues.starts(here, "writer"):
-            return False
-        if words[here] in _OWN_STATE:
-            own = True
-        elif words[here] not in _AUXILIARIES:
-            break
-    return own
 
 
 def mentions_between(mentions: list[Mention], starts: list[int], start: int, end: int) -> list[Mention]:

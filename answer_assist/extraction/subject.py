@@ -13,9 +13,10 @@ from typing import Literal, cast
 
 from answer_assist.extraction.ages import Age, find_ages
 from answer_assist.extraction.asked_for import AskedFor
-from answer_assist.extraction.persons import Cues, Mention, find_mentions
+from answer_assist.extraction.persons import Mention, find_mentions
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.sexes import SexWord, find_sexes
+from answer_assist.extraction.writers import Cues
 from answer_assist.findings import Patient, Relation, Sex
 
 Whose = Literal["patient", "family", "other"]

@@ -166,7 +166,7 @@ def _by_particle(reading: Reading, index: int) -> Removal | None:
 def _with_object(
     reading: Reading, verb: int, particle: int, form: str, *, needs_object: bool
 ) -> Removal | None:
-    """What a verb with its particle takes out: between them, else after the particle, else before the verb."""
+    """What a verb with its particle takes out: between them, else after or before both."""
     words = reading.words
     sentence = reading.sentence_index(reading.starts[verb])
     place = _named(reading, range(particle - 1, verb, -1), sentence)

@@ -228,7 +228,7 @@ def _components() -> dict[str, frozenset[str]]:
 
 
 def _without_components(reading: Reading, mentions: list[Mention]) -> list[Mention]:
-    """ "R-CHOP (rituximab, cyclophosphamide ...)", "carboplatin and etoposide (CE)": the regimen stands for its drugs."""
+    """ "R-CHOP (rituximab, cyclophosphamide ...)": the regimen stands for its drugs."""
     parts = _components()
     regimens = [mention for mention in mentions if mention.key in parts]
     if not regimens:
@@ -250,7 +250,7 @@ def _is_bracketed(reading: Reading, start: int, end: int) -> bool:
 
 
 def _rounds(reading: Reading, mentions: list[Mention]) -> Iterator[Mention]:
-    """ "She finished six rounds", "two more cycles, then we stopped": of what was named before, or chemotherapy."""
+    """ "She finished six rounds", "two more cycles": of what was named before, or of chemotherapy."""
     counted = words_with_role(WORDS, "counted")
     words, places = reading.words, reading.places
     if reading.kind == "report" or places.keys().isdisjoint(counted):

@@ -281,7 +281,7 @@ def _has_tumor_near(reading: Reading, mention: Mention, sentences: int) -> bool:
 
 
 def _with_rivals(reading: Reading, stated: list[_Stated]) -> list[_Stated]:
-    """What several places propose is only considered: "the Seoul hospital proposes X. The Delhi hospital Y"."""
+    """What several places propose is only considered: "Seoul hospital proposes X. Delhi hospital Y"."""
     proposals = [(fact, proposer) for fact in stated if (proposer := _proposer(reading, fact)) is not None]
     rival = {
         noun

@@ -1,0 +1,156 @@
+"""The writer of a query: who he is to the patient, and whether he tells of his own body.
+
+Words that are cues of persons are at hand here, for ``persons`` and this module.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from answer_assist.extraction.matcher import Hit
+from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.sexes import SEX_NOUNS, TITLES
+from answer_assist.extraction.word_roles import words_with_role
+from answer_assist.terminology.loader import Row, load_table
+
+SEX_OF_PRONOUN = {
+    **dict.fromkeys(("he", "him", "his", "himself"), "male"),
+    **dict.fromkeys(("she", "her", "hers", "herself"), "female"),
+}
+_I = frozenset({"i", "im", "ive"})
+PATIENT = frozenset({"patient", "pt"})
+PERSONS = frozenset(SEX_OF_PRONOUN) | _I | {"me", "my", "mine", "myself"} | PATIENT
+"""Pronouns and the word patient."""
+_KIN_ADJECTIVES = words_with_role("person_words", "kin adjective")
+_AUXILIARIES = words_with_role("person_words", "auxiliary")
+_MODALS = words_with_role("person_words", "modal")
+_OWN_STATE = words_with_role("person_words", "own state")
+_ARTICLES = frozenset({"the", "a", "an", "only"})
+_SEXES = {**SEX_NOUNS, **TITLES, **SEX_OF_PRONOUN}
+_PARENTS = frozenset({"mother", "father"})
+PARENTS = {
+    form: row.extra["sex"]
+    for row in load_table("relations")
+    if row.extra["relation"] in ("mother", "father", "grandparent") and row.extra["sex"]
+    for form in (row.name, *row.synonyms)
+}
+"""The sex that a word for a parent carries."""
+_AT_THE_TOP = 5
+
+
+@cache
+def _cue_roles() -> dict[int, tuple[str, ...]]:
+    return {row.line: row.list("role") for row in load_table("subject_cues")}
+
+
+class Cues:
+    """The hits of ``subject_cues``, by role and by the index of their first word."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._roles: dict[int, tuple[str, ...]] = {}
+        self._by_role: dict[str, list[Hit]] = {}
+        self.address_ends: set[int] = set()
+        roles_of = _cue_roles()
+        for hit in reading.hits("subject_cues"):
+            roles = roles_of[hit.row.line]
+            word = reading.word_index(hit.start)
+            self._roles[word] = roles
+            for role in roles:
+                self._by_role.setdefault(role, []).append(hit)
+            if "address" in roles and "not" not in reading.words[max(0, word - 2) : word]:
+                self.address_ends.add(reading.word_index(hit.end))
+
+    def of(self, role: str) -> list[Hit]:
+        """The hits of a role, in text order."""
+        return self._by_role.get(role, [])
+
+    def starts(self, word: int, role: str) -> bool:
+        """Whether a cue of a role starts at the word of an index."""
+        return role in self._roles.get(word, ())
+
+
+def patient_of_writer(reading: Reading, first: int, last: int, row: Row) -> tuple[Row, str | None] | None:
+    """The patient's row and sex where the writer is a relative.
+
+    "I am his daughter" asks for the father, "I'm the wife of Mr. Lund" for the husband.
+
+    Args:
+        reading: a query.
+        first, last: indices of the words of the relation that the writer names.
+        row: the row of that relation.
+    """
+    words = reading.words
+    if not row.extra["of him"]:
+        return None
+    possessor = words[first - 1] if first else ""
+    start = first - 1 if possessor in _ARTICLES or possessor in SEX_OF_PRONOUN else first
+    if words[max(0, start - 2) : start] not in (["i", "am"], ["i", "m"]) and words[start - 1 : start] != [
+        "im"
+    ]:
+        return None
+    sex = SEX_OF_PRONOUN.get(possessor)
+    if sex is None:
+        after = words[last + 1 : last + 10]
+        if after[:1] != ["of"] or row.extra["relation"] in _PARENTS:
+            return None
+        sex = next((_SEXES[word] for word in after if word in _SEXES), None)
+    of_him, of_her = row.extra["of him"], row.extra["of her"]
+    name = of_him if sex == "male" or of_him == of_her else of_her if sex == "female" else ""
+    if not name:
+        return None
+    patient = next(row for row in load_table("relations") if row.name == name)
+    return patient, patient.extra["sex"] or sex
+
+
+def is_writer_as_parent(words: list[str], first: int, last: int, row: Row) -> bool:
+    """ "Single dad of a 15 year old girl": the writer, who asks for the child."""
+    return (
+        row.extra["relation"] in _PARENTS
+        and first < _AT_THE_TOP
+        and PERSONS.isdisjoint(words[:first])
+        and words[last + 1 : last + 2] in (["of"], ["to"])
+    )
+
+
+def precedes_relation(words: list[str], index: int, relation_starts: set[int]) -> bool:
+    """Whether "my" belongs to a relative: "my elder sister"."""
+    for here in range(index + 1, min(len(words), index + 6)):
+        if here in relation_starts:
+            return True
+        if words[here] not in _KIN_ADJECTIVES and not words[here].isdigit():
+            return False
+    return False
+
+
+def acts(words: list[str], cues: Cues, index: int, relation_starts: set[int]) -> bool:
+    """Whether the writer only asks, reads or takes somebody along."""
+    for here in range(index + 1, min(len(words), index + 6)):
+        if here in relation_starts or cues.starts(here, "writer"):
+            return True
+        if words[here] not in _AUXILIARIES and words[here] not in _MODALS:
+            return False
+    return False
+
+
+def is_age_as_noun(words: list[str], index: int) -> bool:
+    """ "My 5 year old has a fever"."""
+    number, unit, old = [*words[index + 1 : index + 4], "", "", ""][:3]
+    return old == "old" and unit in _KIN_ADJECTIVES and (number.isdigit() or number in _KIN_ADJECTIVES)
+
+
+def tells_own_health(words: list[str], cues: Cues, index: int, relation_starts: set[int]) -> bool:
+    """Whether the writer tells of his own body ("I have had", "I am 59"), not of asking or caring."""
+    if words[index] not in _I:
+        return words[index] != "me" and not cues.starts(index + 1, "writer")
+    own = words[index] != "i"
+    if index + 1 < len(words) and words[index + 1] in _MODALS:
+        return False
+    for here in range(index + 1, min(len(words), index + 6)):
+        if here in relation_starts or cues.starts(here, "writer"):
+            return False
+        if words[here] in _OWN_STATE:
+            own = True
+        elif words[here] not in _AUXILIARIES:
+            break
+    return own
