@@ -1,0 +1,170 @@
+"""What an export says of a case, before it is Markdown or PDF: plain words in their order, nothing formatted.
+
+Example:
+    >>> from answer_assist.extraction.pipeline import read
+    >>> document = CaseDocument("R", "report", "Basaloid carcinoma, anal canal. p63 negative.")
+    >>> report = case_report(Case("0412", (document,)), [read(document.text, "report", "R")])
+    >>> report.name, [section.title for section in report.sections]
+    ('Case 0412', ['Diagnosis', 'Sites and nodes', 'Immunohistochemistry'])
+    >>> report.sections[2].markers
+    (MarkerLine(name='p63', result='negative', staining=''),)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from answer_assist import wording
+from answer_assist.case_summary import CaseFinding, CaseView, read_together
+from answer_assist.cases import Case, CaseDocument
+from answer_assist.findings import CaseSummary, Marker, Site, Treatment
+
+# kinds of one section, in their order
+_SECTIONS = (
+    ("Diagnosis", ("tumor", "grade", "stage")),
+    ("Sites and nodes", ("site", "node", "size")),
+    ("Immunohistochemistry", ("marker",)),
+    ("Genes and serum tumor markers", ("gene", "lab")),
+    ("Treatment", ("treatment",)),
+)
+# What would turn the direction of the text, act on a terminal or hide in it: marks of direction, control
+# characters, halves of surrogate pairs, annotations between lines, tags.
+_NAMED = re.compile(
+    f"[{wording.DIRECTION_MARKS}\u200e\u200f\u061c\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff"
+    "\u206a-\u206f\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+_LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+
+
+@dataclass(frozen=True, slots=True)
+class MarkerLine:
+    """One marker of the panel, as its row in a table says it."""
+
+    name: str
+    result: str
+    staining: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSection:
+    """Findings of one heading: ``lines``, or ``markers`` where the heading is immunohistochemistry."""
+
+    title: str
+    lines: tuple[str, ...] = ()
+    markers: tuple[MarkerLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentWords:
+    """A document's heading and its words as they stand."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReport:
+    """A case as an export tells it. Nothing in it is escaped; formats do that, each in its way."""
+
+    name: str
+    patient: str
+    came: str
+    sections: tuple[ReportSection, ...]
+    questions: tuple[tuple[int, str], ...]
+    answer: str
+    documents: tuple[DocumentWords, ...]
+
+
+def case_report(
+    case: Case, summaries: Sequence[CaseSummary], *, answer: str = "", documents: bool = True
+) -> CaseReport:
+    """The case in the words of an export.
+
+    Args:
+        summaries: what each document says, in order, corrections applied.
+        answer: the draft or the answer, light Markdown.
+        documents: whether the documents' own words are part of it.
+    """
+    view = read_together(summaries)
+    return CaseReport(
+        name=wording.case_name(case.id),
+        patient=wording.patient_name(view.patient),
+        came=_came(case),
+        sections=tuple(_sections(case, view)),
+        questions=tuple((asked.number, asked.question.text) for asked in view.questions),
+        answer=answer.strip(),
+        documents=tuple(DocumentWords(_title(one), one.text) for one in case.documents) if documents else (),
+    )
+
+
+def shown(text: str) -> str:
+    """The text with what is invisible and acts shown by name, and every line ended by a line feed.
+
+    >>> shown("p63 \\u202eevitagen")
+    'p63 [U+202E]evitagen'
+    """
+    return _NAMED.sub(lambda match: code_point(match[0]), _LINE_END.sub("\n", text))
+
+
+def code_point(character: str) -> str:
+    """A character by name: "[U+202E]"."""
+    return f"[U+{ord(character):04X}]"
+
+
+def _title(document: CaseDocument) -> str:
+    label = wording.DOCUMENT_LABELS[document.kind][1]
+    return ", ".join(filter(None, (document.title or label, wording.day(document.date))))
+
+
+def _came(case: Case) -> str:
+    count = len(case.documents)
+    received = f"Received {wording.day(case.received)}, " if case.received else ""
+    return f"{received}{count} {'document' if count == 1 else 'documents'}."
+
+
+def _sections(case: Case, view: CaseView) -> Iterator[ReportSection]:
+    for title, kinds in _SECTIONS:
+        found = sorted(
+            (one for one in view.findings if one.finding.kind in kinds),
+            key=lambda one: (one.finding.experiencer == "family", kinds.index(one.finding.kind)),
+        )
+        if not found:
+            continue
+        if kinds == ("marker",):
+            markers = [_marker(one.finding, one.differs) for one in found if isinstance(one.finding, Marker)]
+            yield ReportSection(title, markers=tuple(markers))
+        else:
+            yield ReportSection(title, lines=tuple(_line(case, one) for one in found))
+
+
+def _marker(marker: Marker, differs: bool) -> MarkerLine:
+    share = wording.percent(*marker.percent) if marker.percent else ""
+    staining = [share, *(word for word in (marker.score, marker.intensity, marker.extent) if word)]
+    said = ["no result stated" if marker.result == "not stated" else marker.result]
+    if marker.experiencer == "family":
+        said.append("in the family")
+    if marker.assertion != "present":
+        said.append(marker.assertion)
+    if differs:
+        said.append("differs")
+    return MarkerLine(marker.name, ", ".join(said), ", ".join(filter(None, staining)))
+
+
+def _line(case: Case, one: CaseFinding) -> str:
+    finding = one.finding
+    said = [wording.finding_name(finding)]
+    if (meta := wording.finding_meta(finding)) and (
+        meta != finding.kind or isinstance(finding, Site | Treatment)
+    ):
+        said.append(meta)
+    if finding.experiencer == "family":
+        said.append("in the family")
+    if finding.assertion != "present":
+        said.append(finding.assertion)
+    if one.differs:
+        said.append("the case also says something else")
+    where = ", ".join(wording.DOCUMENT_LABELS[case.documents[n].kind][1].lower() for n in one.documents)
+    several = f" ({where})" if len(case.documents) > 1 and where else ""
+    return ", ".join(said) + several
