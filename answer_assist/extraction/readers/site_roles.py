@@ -57,6 +57,7 @@ _LEADERS = frozenset({":", ".", "=", "|", "_", "~", "\u2026"})
 # Events that give no role to an organ beside them.
 _QUIET = frozenset({"test", "tissue", "institution", "link", "harmless", "missing", "margin"})
 _LONGEST_HOLDING = 6
+_MEASURED_LESION = 7
 # "Carcinoma of the colon with metastases" tells of the colon already.
 _OF_AN_ORGAN = frozenset({"tumor", "origin", "lesion", "location", "disease"})
 # What can stand in an organ by itself, before "and lung metastases".
@@ -94,6 +95,9 @@ class Roles(Grammar):
         headed = self._headed(group, near.left)
         if headed is not None:
             return headed
+        origin = self._suits(group, near.left)
+        if origin is not None:
+            return origin
         left = near.left if near.left is not None and near.left.role not in _QUIET else None
         right = near.right if near.right is not None and near.right.role not in _QUIET else None
         if left is None and right is None:
@@ -106,6 +110,15 @@ class Roles(Grammar):
         if (found is None or found.role == "lesion") and left is not None and left_gap is not None:
             found = self._from_left(group, left, left_gap, sentence.start) or found
         return found
+
+    def _suits(self, group: Group, left: Event | None) -> Role | None:
+        """ "Metastatic carcinoma, compatible with breast": where it has come from."""
+        if left is None or left.role != "link" or left.last != group.first or not self._ends_phrase(group):
+            return None
+        tumor = next(self.before(left.start, self.near(group).sentence.start), None)
+        if tumor is None or tumor.role != "tumor" or not tumor.metastatic or group.places[0].spreads:
+            return None
+        return Role("primary", 2, tumor)
 
     def _headed(self, group: Group, left: Event | None) -> Role | None:
         """ "Tumour site ........ mid rectum": the value of a form's line, behind a colon, dots or spaces."""
@@ -226,7 +239,8 @@ class Roles(Grammar):
             return None
         if right.role == "clear" and gap.preposition is None and gap.length <= 3:
             return Role("clear", 2, right)
-        if right.role == "lesion" and close and not gap.comma and (not gap.colon or self._opens(group)):
+        near = close or (gap.measured and gap.preposition is None and gap.length <= _MEASURED_LESION)
+        if right.role == "lesion" and near and not gap.comma and (not gap.colon or self._opens(group)):
             if (
                 left is not None
                 and left.role == "metastatic"
