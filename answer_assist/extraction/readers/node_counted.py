@@ -36,6 +36,7 @@ _NEAR = 140
 # Labels of a form stand in the lines below the node word.
 _FORM = 160
 _LONGEST = 7
+_POSSESSIVES = frozenset({"my", "his", "her", "the", "their", "these", "those", "our", "your"})
 _BEFORE_NUMBER = frozenset({"(", ",", "x", ":", "=", "|", "number"})
 _MOST = 120
 
@@ -150,7 +151,7 @@ class CountedNodes(NodeWords):
                 value: Assertion = "absent" if positive == 0 else "present"
                 return Statement(mention, value, positive, total, (*cues, cue))
         if number is None or examined is None:
-            return None
+            return self._of_part(mention, own, left, right)
         role, status = self._status(own, left, right)
         cues = (*cues, *([(status.start, status.end)] if status else []))
         if role == "free":
@@ -164,6 +165,23 @@ class CountedNodes(NodeWords):
         if labelled(self.reading.low, own.hit.end, number.end + 1) is not None and role != "doubtful":
             return Statement(mention, None, None, examined, cues)  # "Number of nodes: 25"
         return None
+
+    def _of_part(self, mention: Mention, own: Mention, left: int, right: int) -> Statement | None:
+        """ "Three of my lymph nodes tested positive": some of them, no one says of how many."""
+        reading = self.reading
+        index = reading.word_index(own.start) - 1
+        while index >= 0 and reading.words[index] in _POSSESSIVES:
+            index -= 1
+        if index < 1 or reading.words[index] != "of":
+            return None
+        part = number_ending(reading, index - 1)
+        role, status = self._status(own, left, right) if part is not None else (None, None)
+        if part is None or status is None or role != "involved" or status.start < own.end:
+            return None
+        if assertion_at(reading, status.start, status.end).value != "present":
+            return None
+        cues = ((part.start, part.end), (own.start, own.end), (status.start, status.end))
+        return Statement(mention, "present", part.value, None, cues)
 
     def _number_of(self, own: Mention, left: int, right: int) -> Number | None:
         """How many nodes there are: "all 12 nodes", "nodes (12)", "nodes, two,", "SLNB x3"."""

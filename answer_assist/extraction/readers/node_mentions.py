@@ -29,6 +29,8 @@ _COUNT_BESIDE = re.compile(r"[ \t]?[:=(-]?[ \t]?\(?\d{1,2} ?(?:/|of) ?\d{1,2}(?!
 _FRACTION = re.compile(r"\d ?/ ?\d")
 _CLEARANCE_REACH = 80
 _STATED_REACH = 76
+_SAMPLED_REACH = 200
+_SAMPLING = ("ebus", "tbna", "mediastinosc", "station")
 _COUNT_REACH = 120
 _LABEL_MARKS = frozenset({":", "=", "-"})
 # Stations that are only named where nodes are counted.
@@ -113,7 +115,7 @@ def find_mentions(reading: Reading) -> list[Mention]:
         end = max([node.end, *(station.end for station in own)])
         mentions.append(Mention(node, start, end, tuple(own), _side(reading, start, end)))
     if stations:
-        mentions += _listed_stations(reading, mentions, [s for s in stations if s.start not in taken])
+        mentions += list(_listed_stations(reading, mentions, [s for s in stations if s.start not in taken]))
         mentions.sort(key=_START)
     further = list(_further_counts(reading, mentions))
     return sorted([*mentions, *further], key=_START) if further else mentions
@@ -206,7 +208,7 @@ def _listed_stations(reading: Reading, mentions: list[Mention], stations: list[H
         if (
             (following == len(counts) or counts[following].start - station.end > _COUNT_REACH)
             and low[station.end : station.end + 2].strip()[:1] not in _LABEL_MARKS
-            and not low.startswith("station", station.start)
+            and not (low.startswith("station", station.start) or low[station.start].isdigit())
         ):
             continue  # no count and no label: an organ, as a rule
         place = bisect_right(tumors, station.start, key=_TUMOR_END)
@@ -236,7 +238,7 @@ def _is_stated(reading: Reading, station: Hit, names_nodes: bool) -> bool:
     no node word, since only nodes are counted or numbered so.
     """
     low = reading.low
-    if low.startswith("station", station.start):
+    if low.startswith("station", station.start) or _is_sampled_station(reading, station):
         return any(
             hit.row.extra["role"] in ("involved", "free")
             for hit in reading.hits_between("node_cues", station.end, station.end + _STATED_REACH)
@@ -252,6 +254,14 @@ def _is_stated(reading: Reading, station: Hit, names_nodes: bool) -> bool:
         hit.start == label.end()
         for hit in reading.hits_between("node_cues", label.end(), label.end() + 24)
         if hit.row.extra["role"] in ("free", "involved")
+    )
+
+
+def _is_sampled_station(reading: Reading, station: Hit) -> bool:
+    """ "EBUS: 4R, 7 neg; 11R pos": a station's number alone, where stations are punctured."""
+    low = reading.low
+    return low[station.start].isdigit() and any(
+        word in low[max(0, station.start - _SAMPLED_REACH) : station.start] for word in _SAMPLING
     )
 
 

@@ -137,8 +137,10 @@ class _Reader(BareNodes):
             or self._signed(mention, own)
             or self._worded(mention, own, left, right)
         )
-        if statement is not None or mention.hit is None:
+        if statement is not None:
             return statement
+        if mention.hit is None:
+            return self._sampled_tumor(mention, own, right) if mention.stations else None
         statement = self._freed(mention, own, sentence.start) or self._sampled_tumor(mention, own, right)
         if statement is not None:
             return statement
@@ -225,7 +227,10 @@ class _Reader(BareNodes):
         if own_words and right < ceiling and mention.end < right:
             # "Right pelvic lymph nodes: nine benign nodes": so is the number before them.
             number = number_before(self.reading, right, mention.end, lambda _: False)
-            right = number.start if number is not None else right
+            if number is not None:
+                counts = counts_between(self.reading, mention.end, right)
+                is_part = bool(counts) and counts[-1].end >= number.end
+                right = counts[-1].start if is_part else number.start
         boundary = BOUNDARY.search(self.reading.view, mention.end, right)
         return left, boundary.start() if boundary else right
 
@@ -245,7 +250,7 @@ class _Reader(BareNodes):
     def _worded(self, mention: Mention, own: Mention, left: int, right: int) -> Statement | None:
         reading = self.reading
         of_node = assertion_at(reading, own.start, own.end)
-        if of_node.value == "absent" and self._is_none_found(own):
+        if of_node.value == "absent" and self._follows_no(own) and self._is_none_found(own):
             return None
         if of_node.cues and all(start >= right for start, _ in of_node.cues):
             # "Lymph node, station 7: one node, negative": said of the next nodes.
@@ -256,9 +261,9 @@ class _Reader(BareNodes):
             return None
         tumor = self._tumor_of(own) if role != "involved" else None
         if tumor is not None:
-            return Statement(
-                mention, tumor.assertion, None, None, (*base, (tumor.name_start, tumor.name_end), *tumor.cues)
-            )
+            said = tumor.assertion if tumor.assertion != "present" else of_node.value
+            cues = (*base, (tumor.name_start, tumor.name_end), *tumor.cues, *of_node.cues)
+            return Statement(mention, said, None, None, cues)
         if cue is None:
             return self._unworded(mention, own, of_node.value, of_node.cues, base)
         cues = (*base, (cue.start, cue.end))

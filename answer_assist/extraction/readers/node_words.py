@@ -14,7 +14,11 @@ from answer_assist.extraction.readers.node_mentions import NODE_ROLES, STATION_J
 from answer_assist.extraction.readers.site_lexicon import fillers, tissue_of
 from answer_assist.extraction.readers.tumor_mentions import TumorMention, tumor_mentions
 from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.word_roles import words_with_role
 
+_TUMOR_REACH = 40
+_INTO = frozenset({"of", "in", "to", "from", "into"})
+_LEADS = words_with_role("node_words", "lead")
 _HIT_START, _HIT_END = itemgetter(2), itemgetter(3)
 _NAME_START, _NAME_END = attrgetter("name_start"), attrgetter("name_end")
 
@@ -152,21 +156,21 @@ class NodeWords:
         )
 
     def _tumor_of(self, own: Mention) -> TumorMention | None:
-        """ "Cancer of the lymph nodes", "lymphoma in the left groin node"."""
+        """ "Cancer of the lymph nodes", "lymphoma in the left groin node", "the cancer is in his nodes"."""
         tumors = tumor_mentions(self.reading)
-        index = bisect_left(tumors, own.start - 24, key=_NAME_END)
+        index = bisect_left(tumors, own.start - _TUMOR_REACH, key=_NAME_END)
+        passed = fillers()
         for tumor in tumors[index : index + 8]:
-            if 0 < own.start - tumor.name_end <= 24:
-                between = self.reading.words[
-                    self.reading.word_index(tumor.name_end) : self.reading.word_index(own.start)
-                ]
-                passed = fillers()
-                if (
-                    between
-                    and between[0] in ("of", "in", "to", "from")
-                    and all(word in passed or word in STATION_JOINERS for word in between[1:])
-                ):
-                    return tumor
+            if not 0 < own.start - tumor.name_end <= _TUMOR_REACH:
+                continue
+            between = self.reading.words[
+                self.reading.word_index(tumor.name_end) : self.reading.word_index(own.start)
+            ]
+            if not _INTO.isdisjoint(between) and all(
+                word in passed or word in STATION_JOINERS or word in _LEADS or word in ONES or word.isdigit()
+                for word in between
+            ):
+                return tumor
         return None
 
     def _tumors_from(self, start: int) -> Sequence[TumorMention]:

@@ -314,3 +314,28 @@ def test_nodes_in_words(text: str, kind: DocumentKind, expected: list[str]) -> N
 def test_another_count_is_none_of_nodes() -> None:
     text = "Prostate carcinoma. Lymph nodes 0/8; cores 4/12; Allred 0/8."
     assert [(node.positive, node.examined) for node in _nodes(text)] == [(0, 8)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        ("EBUS 4R positive for adenocarcinoma, station 7 negative.", "note", {"present", "absent"}),
+        ("Breast cancer. LN: NAD", "note", {"absent"}),
+        ("Carcinoma of the tongue. Recurred in the left neck nodes.", "note", {"present"}),
+        ("Cancer is in his lymph nodes and liver", "query", {"present"}),
+        ("The doctor is worried the cancer may be in the lymph nodes", "query", {"uncertain"}),
+        ("No lymphoma in the node submitted.", "report", {"absent"}),
+    ],
+)
+def test_stations_and_tumors_in_nodes(text: str, kind: DocumentKind, expected: set[str]) -> None:
+    assert {node.assertion for node in _nodes(text, kind)} == expected
+
+
+def test_some_of_the_nodes_without_their_total() -> None:
+    (node,) = _nodes("Breast cancer. Three of my lymph nodes tested positive.", "query")
+    assert (node.assertion, node.positive, node.examined) == ("present", 3, None)
+
+
+def test_a_number_belongs_to_the_nodes_behind_it() -> None:
+    (node,) = _nodes("Pelvic lymph nodes: three of five lymph nodes contain metastatic tumor.")
+    assert (node.name, node.positive, node.examined) == ("pelvic", 3, 5)
