@@ -40,12 +40,29 @@ if TYPE_CHECKING:
         Treatment,
         Tumor,
     )
-    from answer_assist.store import Draft, StaleDraft, Store, StoreError, open_store
+    from answer_assist.store import (
+        ChangedMeanwhile,
+        Draft,
+        DraftMovedOn,
+        FrozenDraft,
+        HeldByAnother,
+        OwnAnswer,
+        StaleDraft,
+        Store,
+        StoreError,
+        WrongState,
+        open_store,
+    )
     from answer_assist.widgets import CaseWorkbench
 
 _FINDINGS = (
     "CaseSummary", "Code", "Document", "Finding", "Gene", "Grade", "Lab", "Marker", "Node",
     "Patient", "Question", "Site", "Size", "Span", "Stage", "Treatment", "Tumor",
+)  # fmt: skip
+
+_STORE = (
+    "ChangedMeanwhile", "Draft", "DraftMovedOn", "FrozenDraft", "HeldByAnother", "OwnAnswer",
+    "StaleDraft", "Store", "StoreError", "WrongState", "open_store",
 )  # fmt: skip
 
 # name on the menu -> where it lives
@@ -58,10 +75,7 @@ _HOMES: dict[str, tuple[str, str]] = {
         name: ("answer_assist.corrections", name)
         for name in ("Change", "Correction", "corrected", "gold_line")
     },
-    **{
-        name: ("answer_assist.store", name)
-        for name in ("Draft", "StaleDraft", "Store", "StoreError", "open_store")
-    },
+    **{name: ("answer_assist.store", name) for name in _STORE},
     "CaseWorkbench": ("answer_assist.widgets", "CaseWorkbench"),
 }
 
@@ -71,16 +85,21 @@ __all__ = [
     "CaseSummary",
     "CaseWorkbench",
     "Change",
+    "ChangedMeanwhile",
     "Code",
     "Correction",
     "Document",
     "Draft",
+    "DraftMovedOn",
     "Finding",
+    "FrozenDraft",
     "Gene",
     "Grade",
+    "HeldByAnother",
     "Lab",
     "Marker",
     "Node",
+    "OwnAnswer",
     "Patient",
     "Question",
     "Site",
@@ -92,6 +111,7 @@ __all__ = [
     "StoreError",
     "Treatment",
     "Tumor",
+    "WrongState",
     "__version__",
     "assertion_of",
     "bundled_cases",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,61 +36,55 @@ class CaseFiles(StoreBase):
         with self._writing() as connection:
             if connection.dialect.name == "postgresql":  # SQLite has one writer at a time anyway
                 connection.execute(sa.text("LOCK TABLE cases IN SHARE ROW EXCLUSIVE MODE"))
-            words: list[dict[str, Any]] = []
+            rows = _Rows(connection)
             for case in cases:
-                number = self._add(connection, case, replace)
-                for source, document in enumerate(case.documents if number else (), 1):
-                    words += search.rows_of(connection.dialect.name, number or 0, source, document.text)
-            search.insert(connection, words)
+                query = sa.select(tables.cases.c.number).where(tables.cases.c.id == case.id)
+                number = connection.scalar(query.with_for_update() if replace else query)
+                if number is None:
+                    self._add(rows, case)
+                else:
+                    rows.write()  # the case may be one of these
+                    self._compare(rows, number, case, replace)
+            rows.write()
 
-    def _add(self, connection: sa.Connection, case: Case, replace: bool) -> int | None:
-        """Add or replace a case; its number, or None where nothing was to be done."""
-        now = self._clock()
-        number = connection.scalar(sa.select(tables.cases.c.number).where(tables.cases.c.id == case.id))
-        line = {
-            "waiting_since": waiting_since(case.received, now),
-            "title": title_of(case.documents[0].title, case.documents[0].text),
-            "documents": len(case.documents),
-        }
-        if number is None:
-            row = {"id": case.id, "received": case.received, "added_at": now}
-            inserted = connection.execute(tables.cases.insert().values(row)).inserted_primary_key
-            assert inserted is not None  # a single-row insert has one
-            number = int(inserted[0])
-            connection.execute(
-                tables.worklist.insert().values(
-                    line | {"case_number": number, "case_id": case.id, "state": "new"}
-                )
+    def _add(self, rows: _Rows, case: Case) -> None:
+        now = self._now()
+        row = {"id": case.id, "received": case.received, "added_at": now}
+        inserted = rows.connection.execute(tables.cases.insert(), row).inserted_primary_key
+        assert inserted is not None  # a single-row insert has one
+        number = int(inserted[0])
+        rows.lines.append(_line(case, now) | {"case_number": number, "case_id": case.id, "state": "new"})
+        rows.add_documents(number, case)
+
+    def _compare(self, rows: _Rows, number: int, case: Case, replace: bool) -> None:
+        """Leave a case that is there as it is, put other documents in its place, or refuse to."""
+        connection = rows.connection
+        there = self._case(connection, number)
+        if there == case:
+            return
+        if not replace:
+            raise StoreError(
+                f"case {case.id!r} is in {self.place} already, with other documents; give it another id, or "
+                "add it with replace=True"
             )
-        else:
-            there = self._case(connection, number)
-            if there == case:
-                return None
-            if not replace:
-                raise StoreError(
-                    f"case {case.id!r} is in {self.place} already, with other documents; give it another id, "
-                    "or add it with replace=True"
-                )
-            self._refuse_what_was_corrected(connection, number, there, case)
-            connection.execute(tables.documents.delete().where(tables.documents.c.case_number == number))
-            search.forget(connection, number)
-            update = tables.cases.update().where(tables.cases.c.number == number)
-            connection.execute(update.values(received=case.received))
-            update = tables.worklist.update().where(tables.worklist.c.case_number == number)
-            connection.execute(update.values(line))
-        rows = [
-            {"case_number": number, "position": position, **document.to_dict()}
-            for position, document in enumerate(case.documents)
-        ]
-        connection.execute(tables.documents.insert(), rows)
-        return int(number)
+        self._refuse_what_was_corrected(connection, number, there, case)
+        connection.execute(tables.documents.delete().where(tables.documents.c.case_number == number))
+        search.forget(connection, number)
+        update = tables.cases.update().where(tables.cases.c.number == number)
+        connection.execute(update.values(received=case.received))
+        added_at = connection.scalar(
+            sa.select(tables.cases.c.added_at).where(tables.cases.c.number == number)
+        )
+        update = tables.worklist.update().where(tables.worklist.c.case_number == number)
+        connection.execute(update.values(_line(case, added_at or self._now())))
+        rows.add_documents(number, case)
 
     def _refuse_what_was_corrected(
         self, connection: sa.Connection, number: int, there: Case, case: Case
     ) -> None:
         """Corrections and ticks point at words of a text, which must not become other words."""
         texts = {document.id: document.text for document in there.documents}
-        altered = {doc.id for doc in case.documents if texts.get(doc.id, doc.text) != doc.text}
+        altered = {document.id for document in case.documents if texts.get(document.id) != document.text}
         tick = tables.ticks
         ticked = sa.select(tick.c.document).where(tick.c.case_number == number, tick.c.removed_at.is_(None))
         kept = {change.document for made in kept_corrections(connection, number) for change in made.changes}
@@ -144,3 +139,37 @@ class CaseFiles(StoreBase):
         query = document.select().where(document.c.case_number == number).order_by(document.c.position)
         documents = tuple(CaseDocument.from_dict(row._asdict()) for row in connection.execute(query))
         return Case(case.id, documents, case.received)
+
+
+class _Rows:
+    """Rows of new documents, gathered to be written many at once."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self.connection = connection
+        self.lines: list[dict[str, Any]] = []
+        self._documents: list[dict[str, Any]] = []
+        self._words: list[dict[str, Any]] = []
+
+    def add_documents(self, number: int, case: Case) -> None:
+        dialect = self.connection.dialect.name
+        for position, document in enumerate(case.documents):
+            row = {"case_number": number, "position": position}
+            self._documents.append(row | document.to_dict())
+            self._words += search.rows_of(dialect, number, position + 1, document.text)
+
+    def write(self) -> None:
+        for table, rows in ((tables.worklist, self.lines), (tables.documents, self._documents)):
+            if rows:
+                self.connection.execute(table.insert(), rows)
+                rows.clear()
+        search.insert(self.connection, self._words)
+        self._words.clear()
+
+
+def _line(case: Case, added_at: datetime) -> dict[str, Any]:
+    first = case.documents[0]
+    return {
+        "waiting_since": waiting_since(case.received, added_at),
+        "title": title_of(first.title, first.text),
+        "documents": len(case.documents),
+    }

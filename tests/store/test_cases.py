@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from answer_assist.cases import Case, CaseDocument, bundled_cases
 from answer_assist.store import Store, StoreError, open_store
+from tests.store.clock import Clock
 
 
 def test_a_case_comes_back_as_it_went_in(store: Store, case: Case) -> None:
@@ -36,6 +39,22 @@ def test_documents_are_replaced_on_demand_and_the_draft_stays(store: Store) -> N
     draft = store.draft("hive-7")
     assert draft is not None
     assert draft.text == "Dear madam, "
+
+
+def test_a_case_given_twice_at_once_is_there_once_as_given_last(store: Store) -> None:
+    first, last = (Case("hive-8", (CaseDocument("M", "query", text),)) for text in ("A cough.", "A rash."))
+    store.add_cases([first, first, last], replace=True)
+    assert store.case("hive-8") == last
+    assert [listing.title for listing in store.cases()] == ["Message from a sister", "A rash."]
+    assert (store.worklist(text="cough"), len(store.worklist(text="rash"))) == ((), 1)
+
+
+def test_a_replaced_case_waits_since_it_was_added_first(timed_store: Store, clock: Clock) -> None:
+    added = clock.now
+    timed_store.add_case(Case("hive-8", (CaseDocument("M", "query", "A cough."),)))
+    clock.pause(timedelta(hours=3))
+    timed_store.add_case(Case("hive-8", (CaseDocument("M", "query", "A rash."),)), replace=True)
+    assert [line.received for line in timed_store.worklist() if line.id == "hive-8"] == [added]
 
 
 def test_the_list_shows_cases_in_the_order_of_arrival_with_their_drafts(store: Store) -> None:
