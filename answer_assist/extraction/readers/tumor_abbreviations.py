@@ -64,9 +64,10 @@ def abbreviation_hits(reading: Reading, names: list[Hit]) -> list[Hit]:
             )
         ):
             continue
-        if hit.row.extra["word"] == "yes" and (
-            _among_capitals(reading, hit) or _BELONGS_TO_NEXT.match(reading.view, hit.end)
-        ):
+        word = hit.row.extra["word"]
+        if word in ("yes", "word") and _among_capitals(reading, hit):
+            continue
+        if word == "word" and _BELONGS_TO_NEXT.match(reading.view, hit.end):
             continue
         row = _meaning(reading, hit)
         if row is not None:

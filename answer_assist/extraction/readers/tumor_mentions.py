@@ -203,6 +203,9 @@ def _mention(reading: Reading, hit: Hit, phrase: Phrase, known: Vocabulary) -> T
     if _is_no_fact(reading, hit):
         return None
     whose, person = experiencer_at(reading, phrase.start, phrase.end)
+    if person is not None and hit.start <= person[0] < hit.end:
+        # "FH-deficient": no family history.
+        whose = "patient"
     if whose == "family" and person is not None and person[1] <= asking_clause(reading, hit.start, hit.end):
         # "My aunt had ovarian cancer, could I have ovarian cancer?"
         whose = "patient"

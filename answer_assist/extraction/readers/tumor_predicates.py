@@ -32,7 +32,9 @@ _AUXILIARY = re.compile(
     r"\b(?:is|are|was|were|be|been|being|has|have|had|can|could|may|might|must|should|not|never|cannot|\w+n't)\b"
 )
 # "Mesothelioma: not supported", "angiosarcoma - ruled out", "lymphoma (excluded by flow cytometry)"
-_LABEL = re.compile(r"[ \t]*(?:\([^()\n]{1,40}\))?[ \t]*(?:[:=(]|--?>?|\?)[ \t\n]*")
+_LABEL = re.compile(
+    r"[ \t]*\([^()\n]{1,60}\)[ \t]*|[ \t]*(?:\([^()\n]{1,40}\))?[ \t]*(?:[:=(]|--?>?|\?)[ \t\n]*"
+)
 # Between a name and its predicate: nothing much, an apposition, or a relative clause ("for which carriers are
 # at risk,"); never another statement.
 UP_TO_PREDICATE = re.compile(
