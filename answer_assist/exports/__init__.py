@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from answer_assist.exports.markdown import case_markdown
+from answer_assist.exports.pdf import case_pdf
 
-__all__ = ["case_markdown"]
+__all__ = ["case_markdown", "case_pdf"]

@@ -142,7 +142,7 @@ def _sections(case: Case, view: CaseView) -> Iterator[ReportSection]:
 def _marker(marker: Marker, differs: bool) -> MarkerLine:
     share = wording.percent(*marker.percent) if marker.percent else ""
     staining = [share, *(word for word in (marker.score, marker.intensity, marker.extent) if word)]
-    said = ["no result stated" if marker.result == "not stated" else marker.result]
+    said: list[str] = ["no result stated" if marker.result == "not stated" else marker.result]
     if marker.experiencer == "family":
         said.append("in the family")
     if marker.assertion != "present":
