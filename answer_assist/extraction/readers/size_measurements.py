@@ -88,7 +88,7 @@ def find_measurements(reading: Reading) -> list[Measurement]:
 
 
 def _joined(reading: Reading, found: list[Measurement]) -> list[Measurement]:
-    """One measurement for the dimensions of one thing: "51 mm (CC) x 40 mm (AP)", "24 mm wide, 18 mm long"."""
+    """One for the dimensions of one thing: "51 mm (CC) x 40 mm (AP)", "24 mm wide, 18 mm long"."""
     found.sort(key=_START)
     joined: list[Measurement] = []
     for measure in found:

@@ -15,6 +15,7 @@ from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from answer_assist.extraction.context import is_general
+from answer_assist.extraction.readers.size_limits import is_distance, is_limit
 from answer_assist.extraction.readers.size_measurements import (
     Measurement,
     find_measurements,
@@ -34,27 +35,15 @@ _ANAPHORA = words_with_role(_WORDS, "anaphora")
 _POINTING = words_with_role(_WORDS, "one of several")
 _NO_TUMOR = ("other", "operation")
 _ADDITIONAL = frozenset({"additional", "other"})
-_COMPARATORS = words_with_role(_WORDS, "comparator")
-_DISTANCE_BEFORE = words_with_role(_WORDS, "distance before")
-_DISTANCE_AFTER = words_with_role(_WORDS, "distance after")
-_RANGES = words_with_role(_WORDS, "range")
-_CHANGES = words_with_role(_WORDS, "change")
-_POSITIONS = words_with_role(_WORDS, "position")
 _SIDES = words_with_role(_WORDS, "side")
-_INWARD = words_with_role(_WORDS, "inward")
-_MORE_OR_LESS = words_with_role(_WORDS, "more or less")
-_MARGIN_CODES = words_with_role(_WORDS, "margin code")
 _ATTRIBUTIVE = words_with_role(_WORDS, "attribute lead")
 _PREPOSITIONS = words_with_role(_WORDS, "preposition")
 _VERBS = words_with_role(_WORDS, "verb")
 _NOUN_ENDS = words_with_role(_WORDS, "noun end")
 
 _STOP = re.compile(r"[;:()]|(?<![a-z\d-])\d|\n\s*\n|\.(?!\d)|,(?=\s*(?:the|a|an|and|which|with|\d)\b)")
-_NEW_ITEM = re.compile(r"\n\s*(?:\n|[-*])")
-_TO_SIZE = re.compile(r"\s*(?:in \d{4} )?(?:to|->)\s*(?:about |approximately )?\d")
 _BESIDE = re.compile(r"\s*(?:of\s|\(|measuring\s)?(?:about\s)?")
 _CLAUSE = re.compile(r";|\n\s*\n")
-_TO_PLACE = re.compile(r"\s*(?:to|of)\s+(?:the|nearest|closest|inked)\b")
 _LIST_MARK = re.compile(r"[\s*>-]*(?:\(?(?:\d{1,2}|[a-z])[.)]\s)?")
 _NUMBERED = re.compile(r"\s(?:\d|[ivx]+\b)")
 _OTHER_TABLES: tuple[tuple[str, Role], ...] = (
@@ -160,7 +149,10 @@ class _Sizer:
 
     def measured(self, measure: Measurement) -> _Noun | None:
         """The noun that a measurement is of; None for a distance, a depth, a limit, or if there is none."""
-        if self._is_distance(measure) or self._is_limit(measure):
+        distance = is_distance(self._reading, measure)
+        if distance == "perhaps":
+            distance = "no" if self._names_position(measure) else "yes"
+        if distance == "yes" or is_limit(self._reading, measure):
             return None
         return (
             self._own_phrase(measure)
@@ -226,60 +218,10 @@ class _Sizer:
                 return False
         return False
 
-    def _is_distance(self, measure: Measurement) -> bool:
-        words = self._words
-        after = self._reading.word_index(measure.end)
-        if after + 1 < len(words) and words[after] == "." and self._reading.low[measure.end] == ".":
-            if self._reading.view[self._reading.starts[after + 1]].isupper():
-                return self._follows_distance(measure, self._reading.word_index(measure.start) - 1)
-            after += 1  # "15 cm. from the margin"
-        following = words[after] if after < len(words) else ""
-        gap = self._reading.view[measure.end : self._reading.starts[after]] if after < len(words) else ""
-        if not _NEW_ITEM.search(gap) and (
-            (following in _DISTANCE_AFTER and not self._names_position(following, measure))
-            or _TO_PLACE.match(self._reading.low, measure.end)
-        ):
-            return True
-        if following == "in" and not _INWARD.isdisjoint(words[after + 1 : after + 3]):
-            return True  # "2 cm in maximum thickness"
-        before = self._reading.word_index(measure.start) - 1
-        if words[max(0, before - 1) : before + 1] in (["0", "("], ["1", "("], ["x", "("]):
-            return before > 1 and words[before - 2] in _MARGIN_CODES  # "pDM0 (105 mm)"
-        return self._follows_distance(measure, before)
-
-    def _follows_distance(self, measure: Measurement, before: int) -> bool:
-        """ "Within 3 mm", "from 2 cm"; not "ranging from 0.3 to 4 cm", "shrunk from 6 cm to 2 cm"."""
-        words = self._words
-        lead = words[max(0, before - 1) : before + 1]
-        if not lead or (lead[-1] == "from" and self._is_change(measure, before)):
-            return False
-        return lead[-1] in _DISTANCE_BEFORE or (
-            lead[0] in _DISTANCE_BEFORE and lead[-1] in {"about", "of", "approximately"}
-        )
-
-    def _is_change(self, measure: Measurement, before: int) -> bool:
-        following = _TO_SIZE.match(self._reading.low, measure.end)
-        if not _RANGES.isdisjoint(self._words[max(0, before - 3) : before]):
-            return following is None  # "from 0.2 cm to 1.1 cm": the first is the smallest
-        return following is not None and not _CHANGES.isdisjoint(self._words[max(0, before - 6) : before])
-
-    def _names_position(self, following: str, measure: Measurement) -> bool:
+    def _names_position(self, measure: Measurement) -> bool:
         """ "A 6 cm posterior mediastinal mass": where the mass is, no distance."""
-        own = self._own_phrase(measure) if following in _POSITIONS else None
+        own = self._own_phrase(measure)
         return own is not None and own.role == "tumor"
-
-    def _is_limit(self, measure: Measurement) -> bool:
-        """ "More than 2 cm"; an arrow ("9 cm -> 3 cm") is a change, no limit."""
-        index = self._reading.word_index(measure.start)
-        behind = self._reading.word_index(measure.end)
-        if self._words[behind : behind + 1] == ["or"] and not _MORE_OR_LESS.isdisjoint(
-            self._words[behind + 1 : behind + 2]
-        ):
-            return True  # "pT1a: tumor 4 cm or less"
-        lead = self._words[max(0, index - 4) : index]
-        if not lead or self._reading.view.endswith("->", 0, self._reading.ends[index - 1]):
-            return False
-        return lead[-1] in _COMPARATORS or lead == ["than", "or", "equal", "to"]
 
     def _own_phrase(self, measure: Measurement) -> _Noun | None:
         """The noun that follows in the same phrase: "a 10 cm right ovarian mass", "0.9 cm aggregate"."""
