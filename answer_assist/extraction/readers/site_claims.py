@@ -7,6 +7,7 @@ other: a mass in an organ is the primary's place only if nothing better is said.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
@@ -175,6 +176,9 @@ class _Claims(Headings, Sentences, Denials):
             return "present", ()
         if own.value != "present" and own.cues:
             cue = own.cues[0]
+            if cue[0] >= group.end and self._is_of_next(group, cue):
+                # "liver mets smaller, lung nodules resolved"
+                own = replace(own, value="present", cues=())
             # "vertebra D8 and adrenal doubtful": a bare adjective after a list speaks of its last member.
             if self._is_of_last(group, place, cue, head) or self._is_of_marker(cue):
                 own = replace(own, value="present", cues=())
@@ -195,6 +199,16 @@ class _Claims(Headings, Sentences, Denials):
         if of_head.value == "present":
             return self._taken_up(max(head.end, place.end))
         return of_head.value, of_head.cues
+
+    def _is_of_next(self, group: Group, cue: Cue) -> bool:
+        """Whether a cue behind another organ with a finding of its own speaks of that one."""
+        index = bisect_right(self.grammar.group_starts, group.start)
+        if index >= len(self.grammar.groups) or self.grammar.groups[index].end > cue[0]:
+            return False
+        following = self.grammar.groups[index]
+        return any(
+            event.role in ("lesion", "metastasis") for event in self.grammar.after(following.end, cue[0])
+        )
 
     def _taken_up(self, end: int) -> tuple[Assertion, tuple[Cue, ...]]:
         """ "PET is insensitive for brain metastases and these are not excluded"."""

@@ -20,14 +20,14 @@ from answer_assist.extraction.readers.site_lexicon import (
     row_of,
     tissue_of,
 )
-from answer_assist.extraction.readers.site_passages import Claim
+from answer_assist.extraction.readers.site_passages import Claim, is_comparison
 from answer_assist.extraction.readers.site_places import Place, part_of
 from answer_assist.extraction.readers.tumor_mentions import TumorMention
 from answer_assist.extraction.reading import Reading
 from answer_assist.findings import Experiencer
 from answer_assist.terminology.loader import Row
 
-_ABBREVIATION = re.compile(r"[A-Z]\w*[A-Z]\w*")
+_ABBREVIATION = re.compile(r"\w?[A-Z]\w*[A-Z]\w*")
 # A metastasis said to be in the neck is one of its nodes.
 _LIMBS = frozenset({"C76.4", "C76.5"})
 _NODAL_REGIONS = frozenset({"C76.0"})
@@ -197,7 +197,12 @@ def said_by_type(
 ) -> Iterator[Claim]:
     """ "NPC", "hepatocellular carcinoma", "PDAC": the organ of a name, if nothing places it."""
     placed = {key_of(claim) for claim in found if claim.role == "primary"}
-    named = {place.code[:3] for group in grammar.groups for place in group.places}
+    named = {
+        place.code[:3]
+        for group in grammar.groups
+        if not is_comparison(reading, group.start)
+        for place in group.places
+    }
     if experiencer == "family":
         named = set()
     for mention in mentions:

@@ -14,7 +14,7 @@ from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.sentences import Sentence
 
 _AND = frozenset(
-    {"and", "or", "nor", "as", "well", "also", "either", "with", "plus", "but", "only", "than", "&"}
+    {"and", "or", "nor", "as", "well", "also", "either", "with", "plus", "but", "only", "than", "&", "+"}
 )
 _DENIED = frozenset({"no", "not", "nor", "neither", "without"})
 _SAVE = frozenset({"except", "apart", "aside", "save", "besides", "excepting"})
@@ -269,6 +269,10 @@ class Grammar:
                 continue
             word = words[index]
             part = parts.get(word)
+            if word == "w" and words[index + 1 : index + 2] == ["/"]:
+                # "w/ bone mets", "liver w/o mets"
+                part = "denied" if words[index + 2 : index + 3] == ["o"] else "preposition"
+                word = "with"
             if part == "preposition":
                 preposition = preposition or word
             elif part is None:

@@ -30,6 +30,8 @@ _THERE = re.compile(
 _PAUSE = re.compile(r"[.;:\n](?!\d)")
 # Events that may stand between a heading and its diagnosis, or are it.
 _LEADING = frozenset({"test", "tissue", "metastatic", "tumor", "lesion", "heading"})
+# "Marrow+", "CSF (+)"
+_PLUS = re.compile(r"\s?(?:\+(?![\w+])|\(\+\))")
 _VERDICT_REACH = 6
 _LONGEST_LABEL = 6
 _ENDS_VERDICT = re.compile(
@@ -283,9 +285,14 @@ class Headings(Passages):
 
     def _positive_test(self, group: Group, sampled: bool, ceiling: int) -> list[Claim] | None:
         """ "The cytology of ascites is positive", "marrow biopsy positive"; not "positive for CD20"."""
+        sampled = sampled or group.places[0].kind == "marrow"
         if not sampled or not all(place.spreads for place in group.places):
             return None
         reading = self.reading
+        plus = _PLUS.match(reading.view, group.end)
+        if plus is not None:
+            head = Event("test", plus.start(), plus.end(), group.last, group.last)
+            return self._make(group, "metastasis", 2, "present", head)
         for index in range(group.last, min(len(reading.words), group.last + _VERDICT_REACH)):
             word = reading.words[index]
             if word == "positive" and reading.starts[index] < ceiling:

@@ -398,7 +398,7 @@ def _is_listed(reading: Reading, before: Place, place: Place) -> bool:
     for word in gap:
         if word in LIST_WORDS:
             linked = True
-        elif word not in passed and word not in ("in", "of", "the", "to"):
+        elif word not in passed and word not in ("in", "of", "the", "to") and not word.isdigit():
             return False
     if not linked:
         return False

@@ -107,6 +107,17 @@ class Roles(Grammar):
         found = None
         if right is not None and right_gap is not None:
             found = self._from_right(group, right, right_gap, left, left_gap)
+        if (
+            found is not None
+            and (found.role, found.strength) == ("primary", 1)
+            and left is not None
+            and left_gap is not None
+            and left.role == "metastasis"
+            and left_gap.clean
+            and left_gap.preposition == "from"
+        ):
+            # "A metastasis from the known rectal tumour"
+            return Role("primary", 2, left)
         if (found is None or found.role == "lesion") and left is not None and left_gap is not None:
             found = self._from_left(group, left, left_gap, sentence.start) or found
         return found
@@ -437,13 +448,13 @@ class Roles(Grammar):
             return False
         if any(
             word in ("it", "this", "that", "they", "which", "disease")
-            for word in words[max(0, verb.first - 4) : verb.first]
+            for word in words[max(0, verb.first - 4) : verb.last]
         ):
             return True
         subject = next(self.before(verb.start, floor), None)
         return (
             subject is not None
-            and subject.role in ("tumor", "metastasis", "disease")
+            and subject.role in ("tumor", "metastasis", "disease", "origin")
             and verb.first - subject.last <= 6
         )
 

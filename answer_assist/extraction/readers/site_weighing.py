@@ -89,7 +89,11 @@ def _resolve_one(
                 if primaries or not claim.place.is_level:
                     found.append(claim._replace(role="metastasis"))
         elif claim.role == "metastasis":
-            if not (claim.strength < 2 and is_among(claim, primaries)):
+            own = is_among(claim, primaries) and not claim.place.row.extra["spread"]
+            if not (claim.strength < 2 and is_among(claim, primaries)) and not (
+                own and claim.assertion == "uncertain"
+            ):
+                # "Could it be thyroid mets?" in a thyroid cancer asks for metastases elsewhere
                 found.append(claim)
     primaries |= _stated_primaries(found)
     found += _weak(claims, primaries, considered)
@@ -187,12 +191,15 @@ def _nearest_home(claims: list[Claim]) -> list[Claim]:
 
 def _in_bone(claim: Claim, strong: list[Claim]) -> Claim:
     """ "Breast cancer. Is this cancer in the bone?": in bone or brain where the primary is elsewhere."""
-    if claim.place.kind not in ("bone", "brain", "lobe") or claim.strength > 2 or not claim.morphology:
+    organ = claim.place.kind not in ("bone", "brain", "lobe")
+    if not claim.place.spreads or claim.strength > 2 or not claim.morphology:
         return claim
     if not claim.morphology.startswith(("8000", "8010")):
         return claim
     elsewhere = any(
-        other.assertion == "present" and not other.place.spreads and key_of(other) != key_of(claim)
+        other.assertion == "present"
+        and key_of(other) != key_of(claim)
+        and (other.strength > 2 or not (other.place.spreads or organ))
         for other in strong
     )
     return claim._replace(role="metastasis") if elsewhere else claim
@@ -350,6 +357,8 @@ def _is_known_primary(claim: Claim) -> bool:
 def _stands_in(reading: Reading, claim: Claim) -> bool:
     """ "No renal carcinoma in the adrenal": an organ looked through for the tumor of another."""
     if claim.place.row.extra["spread"] not in ("yes", "also") or len(claim.cues) < 2:
+        return False
+    if claim.morphology is None:  # "a primary in the lung was excluded"
         return False
     between = reading.low[claim.cues[1][1] : claim.place.start].split()
     return len(between) <= 3 and "in" in between
