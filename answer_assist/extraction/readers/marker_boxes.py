@@ -12,6 +12,7 @@ _BOX = re.compile(
     r"\[\s?(?P<tick>[xXvV\u2713\u2714\u2717\u2718]?)\s{0,3}\]|\(\s?(?P<cross>[xX\u2713\u2714]?)\s{0,3}\)"
     r"|(?P<empty>[\u2610\u25a1\u25a2\u2b1c\u25cb])|(?P<full>[\u2611\u2612\u25a0\u2b1b\u2713\u2714\u2705])"
 )
+_EMPTY = re.compile(r"[\[(]\s{0,3}[\])]|[\u2610\u25a1\u25a2\u2b1c\u25cb]")
 _OPTIONS = frozenset({"result", "result-noun", "pending", "undone", "present", SCORE, NUMBER})
 # A box stands this close to what it offers.
 _BESIDE = 2
@@ -30,9 +31,10 @@ def ticked_only(view: str, tokens: Sequence[Token]) -> list[Token]:
     """
     if not tokens:
         return []
-    boxes = list(_BOX.finditer(view, tokens[0].start, tokens[-1].end + 4))
-    if not any(_is_empty(box) for box in boxes):
+    start, end = tokens[0].start, tokens[-1].end + 4
+    if _EMPTY.search(view, start, end) is None:
         return list(tokens)
+    boxes = list(_BOX.finditer(view, start, end))
     left_out: list[tuple[int, int]] = [box.span() for box in boxes]
     position = 0
     while position < len(boxes):

@@ -57,8 +57,31 @@ _SIGNED = re.compile(r"\s?(?:[+-](?=\s*[,;.)]|\s*$)|\([+-]\))")
 # "Positivity in the tumor for anti-GFAP"
 _STAINED = frozenset({"result", "result-noun", "stain", "ihc", "tumor-cells"})
 _ANTI_REACH = 30
-_BLOOD = frozenset({"serum", "word"})
+_SHORT_OR_BLOOD = frozenset({"serum", "word"})
+_BLOOD = frozenset({"serum", "infection", "scan"})
 _POINT = re.compile(r"\.\d")
+
+
+def ends_identifier(low: str, hit: Hit, before: Hit | None) -> bool:
+    """Whether a name is a part of a number, as in "B7F4-01A-PR"; "ER-PR-" is a list.
+
+    Args:
+        low: the text in lower case.
+        hit: the name.
+        before: the name before it.
+    """
+    start = hit.start
+    return (
+        low[start - 1 : start] == "-"
+        and low[max(0, start - 2) : start - 1].isalnum()
+        and (before is None or before.end != start - 1)
+        and "word" in homographs(hit.row)
+    )
+
+
+def is_measured(low: str, hit: Hit) -> bool:
+    """Whether a name that is also measured in blood has its unit: "CEA 12 ng/mL"."""
+    return not _BLOOD.isdisjoint(homographs(hit.row)) and _UNIT.match(low, hit.end) is not None
 
 
 class Homographs(GeneNames):
@@ -116,7 +139,7 @@ class Homographs(GeneNames):
         if self._names_tumor(hit):
             return True
         kinds = homographs(hit.row)
-        if "word" in kinds and (self._abbreviates_response(hit) or self._ends_identifier(hit)):
+        if "word" in kinds and self._abbreviates_response(hit):
             return True
         if "bare" in kinds and _length(self._text(hit)) > _SHORT and "recept" not in self._text(hit):
             # "Estrogen 100%, Allred 8/8", not "estrogen therapy"
@@ -148,15 +171,6 @@ class Homographs(GeneNames):
             return False
         cue = self._cue_after(hit.end)
         return cue is None or cue.start >= tumors[index].end or cue.row.extra["role"] not in _SAYS_RESULT
-
-    def _ends_identifier(self, hit: Hit) -> bool:
-        """ "B7F4-01A-PR": a part of a number, where "ER-PR-" is a list."""
-        low, start = self._reading.low, hit.start
-        return (
-            low[start - 1 : start] == "-"
-            and low[max(0, start - 2) : start - 1].isalnum()
-            and not any(other.end == start - 1 for other in self._hits)
-        )
 
     def _abbreviates_response(self, hit: Hit) -> bool:
         """ "Partial response (PR)", "decreased in size by 50% (PR)": the name in brackets is the response."""
@@ -205,7 +219,7 @@ class Homographs(GeneNames):
         sentence = self._reading.sentence_at(hit.start)
         if self._in_laboratory_list(hit):
             return False
-        if "serum" in kinds or "infection" in kinds or "scan" in kinds:
+        if not _BLOOD.isdisjoint(kinds):
             if _UNIT.match(low, hit.end):
                 return False
             if self._measured_in_blood(hit, sentence.start, sentence.end):
@@ -214,7 +228,7 @@ class Homographs(GeneNames):
             signed = _SIGNED.match(low, hit.end) is not None or (
                 after is not None and after.row.extra["role"] == "extent" and after.start - hit.end <= 2
             )
-            if signed and kinds <= _BLOOD:
+            if signed and kinds <= _SHORT_OR_BLOOD:
                 return True  # no blood value is a sign, none is focal
         if "deposit" in kinds and "immunofluor" in low[max(0, sentence.start - 200) : sentence.end]:
             return False

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from answer_assist.extraction.matcher import Hit
-from answer_assist.extraction.readers.marker_homographs import Homographs
+from answer_assist.extraction.readers.marker_homographs import Homographs, ends_identifier, is_measured
 from answer_assist.extraction.readers.marker_tokens import Mention
 from answer_assist.extraction.reading import Reading
 from answer_assist.terminology.loader import Row, load_table
@@ -28,6 +28,14 @@ def find_mentions(reading: Reading) -> list[Mention]:
     hits = reading.hits("markers")
     groups = reading.hits("marker_groups")
     if not hits and not groups:
+        return []
+    low = reading.low
+    hits = [
+        hit
+        for hit, before in zip(hits, [None, *hits], strict=False)
+        if low[hit.start - 1 : hit.start] != "-" or not ends_identifier(low, hit, before)
+    ]
+    if not groups and all(is_measured(low, hit) for hit in hits):
         return []
     accepted = Homographs(reading, hits).accepted()
     mentions: list[Mention] = []

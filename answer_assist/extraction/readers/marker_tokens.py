@@ -81,6 +81,34 @@ _SIGN = re.compile(
     """,
     re.VERBOSE,
 )
+# Words that may begin such a sign, and what stands between words.
+_JOINING = frozenset(
+    [
+        "and",
+        "or",
+        "plus",
+        "as",
+        "along",
+        "together",
+        "also",
+        "for",
+        "with",
+        "to",
+        "of",
+        "in",
+        "by",
+        "within",
+        "against",
+        "using",
+        "from",
+        "via",
+        "on",
+        "between",
+        "l",
+    ]
+)
+_NO_WORDS = re.compile(r"[-\n\t]")
+_GAP = " " * 4
 # "i.e.", "e.g."
 _INITIALS = re.compile(r"(?<![^\W_])[a-z]\.[a-z]\.$")
 _BULLET = re.compile(
@@ -89,9 +117,37 @@ _BULLET = re.compile(
 _LABEL = re.compile(r"[^:\n]{2,40}:[ \t]*\S")
 # "(-) CK20": a list under its sign.
 _SIGN_OPENS = re.compile(r"\(\s?(?:[+-]{1,2}|\u00b1|\+/-)\s?\)\s?\w")
-_OPEN_END = re.compile(
-    r"(?:[,/&(=]|(?<=\w)-|\b(?:and|or|nor|for|with|of|to|in|by|the|a|an|is|are|was|were|as|but|not|no|that|show|shows|using))\s*$",
-    re.IGNORECASE,
+# A line that ends so goes on.
+_LAST_LETTERS = re.compile(r"(?<!\w)[a-z]+$", re.IGNORECASE)
+_LONGEST_OPEN = 10
+_OPEN_SIGNS = frozenset(",/&(=")
+_OPEN_WORDS = frozenset(
+    [
+        "and",
+        "or",
+        "nor",
+        "for",
+        "with",
+        "of",
+        "to",
+        "in",
+        "by",
+        "the",
+        "a",
+        "an",
+        "is",
+        "are",
+        "was",
+        "were",
+        "as",
+        "but",
+        "not",
+        "no",
+        "that",
+        "show",
+        "shows",
+        "using",
+    ]
 )
 # A line that reaches this far was ended by the margin, not by its writer.
 _MARGIN = 45
@@ -139,24 +195,48 @@ def tokens_between(
     """
     tokens: list[Token] = []
     low = reading.low
-    search = _SIGN.search
-    match = search(low, start, end)
-    for hit in _hits(reading, start, end, mentions):
-        while match is not None and match.start() < hit.start:
+    match_at = _SIGN.match
+    hits = _hits(reading, start, end, mentions)
+    hit = next(hits, None)
+    reached = start
+    for place in (*_places(reading, start, end), end):
+        if place < reached:
+            continue
+        while hit is not None and hit.start <= place:
+            tokens.append(hit)
+            reached = hit.end
+            hit = next(hits, None)
+        if place < reached or place == end:
+            continue
+        match = match_at(low, place, end)
+        if match is not None:
+            reached = match.end()
             token = _sign(reading, match, rows)
             if token is not None:
                 tokens.append(token)
-            match = search(low, match.end(), end)
-        tokens.append(hit)
-        # A sign further on stays the next one; one inside the term, or past its start, is looked for again.
-        if match is not None and match.start() < hit.end:
-            match = search(low, hit.end, end)
-    while match is not None:
-        token = _sign(reading, match, rows)
-        if token is not None:
-            tokens.append(token)
-        match = search(low, match.end(), end)
     return tokens
+
+
+def _places(reading: Reading, start: int, end: int) -> list[int]:
+    """Where in a range a sign, a number, a break or a joining word may begin, in order."""
+    low, starts, words = reading.low, reading.starts, reading.words
+    first = bisect_left(starts, start)
+    last = bisect_left(starts, end, lo=first)
+    places = [
+        place
+        for word, place in zip(words[first:last], starts[first:last], strict=True)
+        if word in _JOINING or not word.isalpha()
+    ]
+    places += [match.start() for match in _NO_WORDS.finditer(low, start, end)]
+    gap = low.find(_GAP, start, end)
+    while gap >= 0:
+        places.append(gap)
+        gap += len(_GAP)
+        while gap < end and low[gap] == " ":
+            gap += 1
+        gap = low.find(_GAP, gap, end)
+    places.sort()
+    return places
 
 
 def _hits(reading: Reading, start: int, end: int, mentions: Sequence[Mention]) -> Iterator[Token]:
@@ -258,7 +338,12 @@ def _ends_line(reading: Reading, newline: int) -> bool:
     if line.endswith(":"):
         # A label without a value, then a label of its own.
         return _LABEL.match(following) is not None and not _names_marker(reading, newline + 1)
-    if _OPEN_END.search(line):
+    if line[-1] in _OPEN_SIGNS:
+        return False
+    last = _LAST_LETTERS.search(line, max(0, len(line) - _LONGEST_OPEN))
+    if last is not None and last.group().lower() in _OPEN_WORDS:
+        return False
+    if line[-1] == "-" and line[-2:-1].isalnum():
         return False
     bullet = _BULLET.match(following)
     if bullet and bullet.group().strip():
