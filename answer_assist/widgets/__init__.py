@@ -5,5 +5,6 @@ browser and the draft back into the store.
 """
 
 from answer_assist.widgets.workbench import CaseWorkbench
+from answer_assist.widgets.worklist import Worklist
 
-__all__ = ["CaseWorkbench"]
+__all__ = ["CaseWorkbench", "Worklist"]

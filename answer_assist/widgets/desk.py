@@ -18,24 +18,26 @@ Example:
 
 from __future__ import annotations
 
+import base64
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields
-from datetime import UTC, datetime, timedelta
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from answer_assist import corrections as fixes
+from answer_assist import wording
 from answer_assist.case_summary import CaseFinding, CaseView, read_together
 from answer_assist.cases import Case
 from answer_assist.corrections import Change, Correction, corrected, gold_line
-from answer_assist.exports import case_markdown
+from answer_assist.exports import case_markdown, case_pdf
 from answer_assist.extraction.pipeline import read
 from answer_assist.findings import CaseSummary, Span
-from answer_assist.store import CaseState, HeldByAnother, Hold, Step, Store
+from answer_assist.store import CaseState, HeldByAnother, Hold, Store
 from answer_assist.widgets.forms import FormError, added, edited, edited_patient
 from answer_assist.widgets.render import PATIENT, WorkbenchView, workbench_view
+from answer_assist.widgets.standing import NoteView, duration, held, standing_note, stands
 
 OPEN_STATES: tuple[CaseState, ...] = ("new", "drafting", "sent back")
 """The states in which a case waits for a doctor."""
@@ -45,20 +47,21 @@ class NoSuchLine(LookupError):
     """The summary has no such line any more: somebody corrected it meanwhile."""
 
 
-class NoteView(TypedDict):
-    """The one line under the head."""
-
-    tone: str
-    icon: str
-    strong: str
-    text: str
-
-
 class ExportView(TypedDict):
     """An entry of the export menu."""
 
     format: str
     label: str
+
+
+class TickView(TypedDict):
+    """A question that somebody says is dealt with: by words of the draft, or for a reason."""
+
+    number: int
+    words: str
+    start: int
+    reason: str
+    who: str
 
 
 class WorkView(TypedDict):
@@ -74,14 +77,16 @@ class WorkView(TypedDict):
     waiting: str
     holder: str
     exports: list[ExportView]
+    ticks: list[TickView]
 
 
 class FileView(TypedDict):
-    """A file for the browser to keep."""
+    """A file for the browser to keep; ``data``: its bytes in base64, where it is no text."""
 
     name: str
     mime: str
     text: str
+    data: NotRequired[str]
 
 
 class Desk:
@@ -141,20 +146,24 @@ class Desk:
         undone = [c.undone_at for c in self._corrections if c.undone_by == self.user and c.undone_at]
         last = max((c.made_at for c in mine), default=None)
         at, of, waiting = self._queue
-        formats: list[ExportView] = [{"format": "markdown", "label": "Case and answer, Markdown"}]
+        formats: list[ExportView] = [
+            {"format": "markdown", "label": "Case and answer, Markdown"},
+            {"format": "pdf", "label": "Case and answer, PDF"},
+        ]
         if any(correction.in_force for correction in self._corrections):
             formats.append({"format": "gold", "label": "Corrections, as gold lines for tests"})
         return {
             "frozen": state in ("in review", "released"),
-            "words": _stands(state, step, self.user),
-            "note": _note(state, step, self.user),
+            "words": stands(state, step, self.user),
+            "note": standing_note(state, step, self.user),
             "can_undo": any(correction.in_force for correction in mine),
             "can_redo": any(last is None or moment >= last for moment in undone),
             "at": at,
             "of": of,
             "waiting": waiting,
-            "holder": _held(self._hold(), self.user),
+            "holder": held(self._hold(), self.user),
             "exports": formats,
+            "ticks": list(self._ticks()),
         }
 
     def line(self, id: str) -> CaseFinding:
@@ -235,6 +244,47 @@ class Desk:
         self.store.redo(self.case.id, self.user)
         self.reload()
 
+    # Questions
+
+    def tick(self, number: int, *, passage: Span | None = None, reason: str | None = None) -> None:
+        """Say that a question is dealt with: by a passage of the draft, or for a reason ("by phone").
+
+        Raises:
+            NoSuchLine: there is no such question.
+            StoreError: it could not be kept.
+        """
+        document, question = self._question(number)
+        self.store.tick(self.case.id, document, question, self.user, passage=passage, reason=reason)
+
+    def untick(self, number: int) -> None:
+        """Take a question's tick back.
+
+        Raises:
+            NoSuchLine: there is no such question.
+        """
+        document, question = self._question(number)
+        self.store.untick(self.case.id, document, question, self.user)
+
+    def _question(self, number: int) -> tuple[str, Span]:
+        for asked in self._view.questions:
+            if asked.number == number:
+                return self.case.documents[asked.document].id, asked.question.evidence
+        raise NoSuchLine(f"there is no question {number}")
+
+    def _ticks(self) -> Iterator[TickView]:
+        ticks = {(tick.document, tick.question): tick for tick in self.store.ticks(self.case.id)}
+        for asked in self._view.questions:
+            tick = ticks.get((self.case.documents[asked.document].id, asked.question.evidence))
+            if tick is not None:
+                passage = tick.passage or Span(0, 0, "")
+                yield {
+                    "number": asked.number,
+                    "words": passage.text,
+                    "start": passage.start,
+                    "reason": wording.plain(tick.reason or ""),
+                    "who": "you" if tick.author == self.user else wording.plain(tick.author),
+                }
+
     def _edit_patient(self, typed: Mapping[str, str]) -> str:
         new = edited_patient(self._view.patient, typed)
         said = [s for s in self._summaries if s.patient.evidence] or [self._summaries[0]]
@@ -283,6 +333,11 @@ class Desk:
             draft = self.store.draft(self.case.id)
             text = case_markdown(self.case, self._summaries, answer=draft.text if draft else "")
             return {"name": f"{name}.md", "mime": "text/markdown", "text": text}
+        if format == "pdf":
+            draft = self.store.draft(self.case.id)
+            pages = case_pdf(self.case, self._summaries, answer=draft.text if draft else "")
+            data = base64.b64encode(pages).decode("ascii")
+            return {"name": f"{name}.pdf", "mime": "application/pdf", "text": "", "data": data}
         if format == "gold":
             lines = [
                 gold_line(document, summary, id=f"{self.case.id}/{document.id}")
@@ -290,7 +345,7 @@ class Desk:
             ]
             text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
             return {"name": f"{name}-corrected.jsonl", "mime": "application/jsonl", "text": text}
-        raise ValueError(f"there is no export as {format!r}; there are markdown and gold")
+        raise ValueError(f"there is no export as {format!r}; there are markdown, pdf and gold")
 
     def _hold(self) -> Hold | None:
         return self.store.holder(self.case.id)
@@ -299,65 +354,5 @@ class Desk:
         lines = self.store.worklist(OPEN_STATES)
         for at, line in enumerate(lines, 1):
             if line.id == self.case.id:
-                return at, len(lines), f"waiting {_duration(line.age)}"
+                return at, len(lines), f"waiting {duration(line.age)}"
         return 0, len(lines), ""
-
-
-def _duration(age: timedelta) -> str:
-    """How long somebody waits: "40 minutes", "19 hours", "3 days"."""
-    minutes = max(0, int(age.total_seconds() // 60))
-    for size, unit in ((60 * 24, "day"), (60, "hour"), (1, "minute")):
-        if minutes >= 2 * size or size == 1:
-            count = minutes // size
-            return f"{count} {unit}{'' if count == 1 else 's'}"
-    raise AssertionError("minutes are the smallest unit")
-
-
-def _moment(when: datetime) -> str:
-    local = when.astimezone()
-    today = datetime.now(UTC).astimezone().date()
-    return f"{local:%H:%M}" if local.date() == today else f"{local.day} {local:%B}, {local:%H:%M}"
-
-
-def _held(hold: Hold | None, user: str) -> str:
-    if hold is None:
-        return ""
-    return f"{'yours' if hold.user == user else hold.user} since {_moment(hold.since)}"
-
-
-def _stands(state: CaseState, step: Step | None, user: str) -> str:
-    if step is None or state in ("new", "drafting"):
-        return ""
-    who = "you" if step.who == user else step.who
-    said = {"in review": "Submitted", "sent back": "Sent back", "released": "Released"}[state]
-    return f"{said} by {who}, {_moment(step.at)}"
-
-
-def _note(state: CaseState, step: Step | None, user: str) -> NoteView | None:
-    if step is None:
-        return None
-    who = "you" if step.who == user else step.who
-    match state:
-        case "in review":
-            return {
-                "tone": "",
-                "icon": "lock",
-                "strong": f"In review since {_moment(step.at)}.",
-                "text": f"Submitted by {who}. The draft can be written again when a reviewer sends it back.",
-            }
-        case "released":
-            return {
-                "tone": "",
-                "icon": "lock",
-                "strong": f"Released by {who}, {_moment(step.at)}.",
-                "text": "The answer stays as it is.",
-            }
-        case "sent back":
-            return {
-                "tone": "warn",
-                "icon": "warn",
-                "strong": f"Sent back by {who}, {_moment(step.at)}:",
-                "text": step.reason or "",
-            }
-        case _:
-            return None

@@ -13,7 +13,7 @@ import anywidget
 import traitlets
 
 from answer_assist.cases import Case
-from answer_assist.findings import CaseSummary
+from answer_assist.findings import CaseSummary, Span
 from answer_assist.store import Draft, SetAsideDraft, StaleDraft, Store, StoreError
 from answer_assist.widgets import assets
 from answer_assist.widgets.desk import Desk, NoSuchLine
@@ -53,8 +53,8 @@ class CaseWorkbench(anywidget.AnyWidget):
     """
 
     _esm = assets.module(
-        "dom.js", "text.js", "summary.js", "dock.js", "reading.js", "diff.js", "draft.js", "find.js",
-        "keys.js", "workbench.js",
+        "dom.js", "text.js", "summary.js", "dock.js", "reading.js", "diff.js", "typing.js", "draft.js",
+        "questions.js", "find.js", "keys.js", "workbench.js",
     )  # fmt: skip
     _css = assets.stylesheet("tokens.css", "parts.css", "workbench.css")
 
@@ -80,6 +80,8 @@ class CaseWorkbench(anywidget.AnyWidget):
             "add": self._add,
             "undo": lambda message: self.desk.undo(message.get("number")),
             "redo": lambda message: self.desk.redo(),
+            "tick": self._tick,
+            "untick": lambda message: self.desk.untick(int(message["number"])),
             "submit": self._submit,
         }
         self.on_msg(self._on_message)
@@ -177,6 +179,15 @@ class CaseWorkbench(anywidget.AnyWidget):
             int(message["start"]),
             int(message["end"]),
         )
+
+    def _tick(self, message: Mapping[str, Any]) -> None:
+        passage = message.get("passage")
+        words = (
+            None
+            if passage is None
+            else Span(int(passage["start"]), int(passage["end"]), str(passage["text"]))
+        )
+        self.desk.tick(int(message["number"]), passage=words, reason=message.get("reason"))
 
     def _submit(self, message: Mapping[str, Any]) -> None:
         text, base = str(message["text"]), message.get("base")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from answer_assist import Case, CaseDocument, bundled_cases
 from answer_assist.evaluation import evaluate, load_gold
-from answer_assist.findings import Marker, Site
+from answer_assist.findings import Marker, Site, Span
 from answer_assist.store import Store, StoreError, open_store
 from answer_assist.widgets.desk import Desk, NoSuchLine
 from answer_assist.widgets.forms import FormError
@@ -131,6 +134,19 @@ def test_the_patient_is_corrected(desk: Desk) -> None:
     assert patient["fixed"] is not None
 
 
+def test_a_question_is_ticked_by_a_passage_or_a_reason_and_taken_back(desk: Desk) -> None:
+    desk.tick(1, passage=Span(0, 9, "It means "))
+    assert [(t["number"], t["words"], t["reason"], t["who"]) for t in desk.work()["ticks"]] == [
+        (1, "It means ", "", "you")
+    ]
+    desk.tick(1, reason="Answered by phone")
+    assert [(t["words"], t["reason"]) for t in desk.work()["ticks"]] == [("", "Answered by phone")]
+    desk.untick(1)
+    assert desk.work()["ticks"] == []
+    with pytest.raises(NoSuchLine, match="no question 9"):
+        desk.tick(9, reason="Not relevant")
+
+
 def test_a_submitted_answer_is_frozen_and_comes_back_with_its_reason(store: Store, desk: Desk) -> None:
     draft = store.save_draft(CASE.id, "Dear friend,", author="Dr. Lind", base=None)
     assert not desk.work()["frozen"]
@@ -174,7 +190,7 @@ def test_the_only_case_has_no_neighbour(desk: Desk) -> None:
 
 def test_corrections_become_gold_lines(desk: Desk, tmp_path: Path) -> None:
     desk.edit(line_id(desk, "Ki-67"), {"percent": "20"})
-    assert [entry["format"] for entry in desk.work()["exports"]] == ["markdown", "gold"]
+    assert [entry["format"] for entry in desk.work()["exports"]] == ["markdown", "pdf", "gold"]
     file = tmp_path / "gold.jsonl"
     file.write_text(desk.file("gold")["text"], encoding="utf-8")
     cases = load_gold(file)
@@ -194,6 +210,14 @@ def test_the_case_and_its_answer_go_out_as_markdown(store: Store, desk: Desk) ->
     assert "Dear **friend**," in file["text"]
     with pytest.raises(ValueError, match="no export as 'fax'"):
         desk.file("fax")
+
+
+def test_the_case_and_its_answer_go_out_as_pdf(store: Store, desk: Desk) -> None:
+    store.save_draft(CASE.id, "Dear **friend**,", author="Dr. Lind", base=None)
+    file = desk.file("pdf")
+    assert (file["name"], file["mime"]) == ("0412.pdf", "application/pdf")
+    (words,) = {page.extract_text() for page in PdfReader(BytesIO(b64decode(file["data"]))).pages}
+    assert "Dear friend," in words
 
 
 def test_the_view_is_plain_json(desk: Desk) -> None:

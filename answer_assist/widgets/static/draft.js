@@ -1,6 +1,7 @@
 import { el, icon, clock, menu, shortTime } from "./dom.js";
 import { readingLevel } from "./reading.js";
 import { differences } from "./diff.js";
+import { insertAt, typeIn, wrapIn } from "./typing.js";
 
 // The draft: a plain textarea, saved by Python as one writes. Until Python has answered, the words stand in this
 // browser's storage too, so that neither a dead kernel nor a closed page loses them; once saved they leave it.
@@ -95,38 +96,24 @@ export class Draft {
   }
 
   mark(label, title, sign, look) {
-    return el("button", { class: `aa-btn aa-btn--icon ${look}`, type: "button", "aria-label": title, title, onclick: () => this.wrap(sign) }, label);
+    return el("button", { class: `aa-btn aa-btn--icon ${look}`, type: "button", "aria-label": title, title, onclick: () => wrapIn(this.area, sign, () => this.typed()) }, label);
   }
 
-  /** Put a passage where the cursor stands, as typed: the browser's own undo takes it back. */
   insert(text) {
-    if (this.area.readOnly) return;
-    const { selectionStart: at, value } = this.area;
-    const before = value.slice(0, at);
-    const lead = !before || /\s$/.test(before) ? "" : " ";
-    this.area.focus();
-    this.put(lead + text);
+    insertAt(this.area, text, () => this.typed());
   }
 
-  wrap(sign) {
-    if (this.area.readOnly) return;
-    const { selectionStart: from, selectionEnd: to, value } = this.area;
-    const words = value.slice(from, to);
-    const inner = words.trim();
-    const [lead, tail] = [words.slice(0, words.indexOf(inner)), words.slice(words.indexOf(inner) + inner.length)];
-    const marked = inner.startsWith(sign) && inner.endsWith(sign) && inner.length > 2 * sign.length;
-    this.area.focus();
-    this.put(lead + (marked ? inner.slice(sign.length, -sign.length) : sign + inner + sign) + tail);
-    const start = from + lead.length + (marked ? 0 : sign.length);
-    this.area.setSelectionRange(start, start + inner.length - (marked ? 2 * sign.length : 0));
-  }
-
-  put(text) {
-    // insertText is the one way that keeps the browser's undo; where it is gone, the words still get in
-    if (!document.execCommand?.("insertText", false, text)) {
-      this.area.setRangeText(text, this.area.selectionStart, this.area.selectionEnd, "end");
-      this.typed();
+  /** Select words of the draft and bring them into view; null: they are gone. */
+  light(place) {
+    if (!place) {
+      this.say({ tone: "warn", icon: "warn", strong: "These words are no longer in the draft.", text: "Tick the question again.", buttons: [this.button("Close", () => this.say(null))] });
+      return;
     }
+    this.area.focus();
+    this.area.setSelectionRange(place[0], place[0]); // the browser scrolls to where the cursor is put, not to a selection
+    this.area.blur();
+    this.area.focus();
+    this.area.setSelectionRange(...place);
   }
 
   /** Frozen: words stay selectable, nothing can be typed. */
@@ -168,7 +155,7 @@ export class Draft {
         newest || this.area.readOnly ? null : this.button("Restore it", () => {
           close();
           this.area.select();
-          this.put(version.text);
+          typeIn(this.area, version.text, () => this.typed());
           this.save();
         }),
         this.button("Close", close),

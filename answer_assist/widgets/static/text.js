@@ -160,6 +160,10 @@ export class SourceText {
     if (asked) bringIntoView(asked, this.element, { cover: this.headHeight(asked) });
   }
 
+  hoverQuestion(number, on) {
+    for (const asked of this.element.querySelectorAll(`.q[data-question="${Number(number)}"]`)) asked.classList.toggle("is-hover", on);
+  }
+
   headHeight(element) {
     return element.closest(".doc")?.querySelector(".doc-h")?.offsetHeight ?? 0;
   }

@@ -2,6 +2,7 @@ import { bringIntoView, el, icon, menu } from "./dom.js";
 import { SourceText } from "./text.js";
 import { summaryCards, legend } from "./summary.js";
 import { Dock } from "./dock.js";
+import { questionList, passageOf, placeOf } from "./questions.js";
 import { Draft } from "./draft.js";
 import { Find } from "./find.js";
 import { keysMenu, listenToKeys } from "./keys.js";
@@ -246,22 +247,23 @@ class Bench {
   }
 
   questions() {
-    const { questions, documents } = this.view;
-    const asking = new Set(questions.map((question) => question.document));
-    const rows = questions.map((question) => {
-      const row = el("li", { class: "qrow", "data-asked": question.number },
-        el("button", { class: "q-b", type: "button" },
-          el("span", { class: "aa-qn" }, String(question.number)), el("span", { class: "qt" }, question.text),
-          asking.size > 1 ? el("span", { class: "aa-d", title: documents[question.document].title }, documents[question.document].letter) : null));
-      row.addEventListener("click", () => this.text.showQuestion(question.number));
-      const hover = (on) => this.text.element.querySelectorAll(`.q[data-question="${question.number}"]`).forEach((q) => q.classList.toggle("is-hover", on));
-      for (const name of ["mouseenter", "focusin"]) row.addEventListener(name, () => hover(true));
-      for (const name of ["mouseleave", "focusout"]) row.addEventListener(name, () => hover(false));
-      return row;
+    return questionList(this.view, this.work, {
+      show: (number) => this.text.showQuestion(number),
+      hover: (number, on) => this.text.hoverQuestion(number, on),
+      tick: (number, reason) => this.tick(number, reason),
+      untick: (number) => this.send({ type: "untick", number }),
+      light: (tick) => this.draft.light(placeOf(this.draft.area, tick)),
     });
-    return el("div", { class: "ask-h aa-scroll", role: "group", "aria-label": "What is asked", tabindex: "0" },
-      el("h3", { class: "aa-h" }, "What is asked", rows.length ? null : el("small", {}, "no question stated")),
-      el("ol", { class: "qs" }, ...rows));
+  }
+
+  tick(number, reason) {
+    const passage = reason ? null : passageOf(this.draft.area);
+    if (!reason && !passage) {
+      this.say({ tone: "", icon: "pencil", strong: "Which words answer it?", text: "Select them in the draft, or put the cursor into their paragraph, then tick the question." });
+      this.draft.area.focus();
+      return;
+    }
+    this.send({ type: "tick", number, reason, passage });
   }
 
   select(id, place = 0, { from = "summary", focus = false } = {}) {

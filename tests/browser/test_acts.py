@@ -1,0 +1,260 @@
+"""What a doctor does with a case in JupyterLab: correct, ask back, tick, hand in. By mouse and by keyboard."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from itertools import count
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+from answer_assist import bundled_cases
+from answer_assist.cases import Case
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Lab, Visitor
+
+SAVED = re.compile(r"Saved \d\d:\d\d:\d\d")
+_numbers = count(1)
+
+
+@pytest.fixture
+def notebook(lab: Lab) -> Iterator[str]:
+    """A notebook on the founding case under an id of its own."""
+    number = next(_numbers)
+    name = lab.write_notebook(
+        f"act_{number}.ipynb",
+        "from answer_assist import CaseWorkbench, open_store\nstore = open_store()",
+        f"CaseWorkbench(store.case('a-{number}'), store)",
+    )
+    with lab.store() as store:
+        store.add_case(Case(f"a-{number}", bundled_cases()[0].documents))
+    yield name
+    lab.end_kernel(name)
+
+
+def case_id(notebook: str) -> str:
+    return notebook.replace("act_", "a-").removesuffix(".ipynb")
+
+
+def marker(page: Page, name: str) -> Locator:
+    return page.locator(".aa-wb table.ihc tr[data-line]").filter(
+        has=page.get_by_role("button", name=name, exact=True)
+    )
+
+
+def choose(page: Page, name: str) -> None:
+    page.locator(".aa-wb").get_by_role("button", name=name, exact=True).first.click()
+
+
+def select_words(page: Page, words: str) -> None:
+    """Select words of the documents, as a mouse does."""
+    page.evaluate(
+        """words => {
+            const text = document.querySelector(".aa-wb .text");
+            const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+            while (walker.nextNode()) {
+                const at = walker.currentNode.data.indexOf(words);
+                if (at < 0) continue;
+                const range = document.createRange();
+                range.setStart(walker.currentNode, at);
+                range.setEnd(walker.currentNode, at + words.length);
+                getSelection().removeAllRanges();
+                getSelection().addRange(range);
+                text.dispatchEvent(new MouseEvent("mouseup"));
+                return;
+            }
+            throw new Error("no such words");
+        }""",
+        words,
+    )
+
+
+def test_a_finding_is_corrected_by_keyboard_undone_and_redone(visitor: Visitor, notebook: str) -> None:
+    page = visitor.open(notebook)
+    choose(page, "p63")
+    page.keyboard.press("e")
+    form = page.locator(".aa-wb form.fix")
+    expect(form.locator("[name=name]")).to_be_focused()
+    form.locator("[name=result]").select_option("positive")
+    form.locator("[name=percent]").fill("many")
+    page.keyboard.press("Enter")
+    expect(form.get_by_role("alert")).to_contain_text("0 to 100")
+    form.locator("[name=percent]").fill("10")
+    page.keyboard.press("Enter")
+    row = marker(page, "p63")
+    expect(row).to_contain_text("10 %")
+    expect(page.locator(".aa-wb .fixed")).to_contain_text("was p63 negative, you")
+    expect(page.locator(".aa-wb .dock b")).to_have_text("p63 10 %")
+    [correction] = visitor.lab.store().corrections(case_id(notebook))
+    assert correction.author == "Dr. Test"
+    page.keyboard.press("u")
+    expect(page.locator(".aa-wb .fixed")).to_have_count(0)
+    expect(row.locator(".aa-sr").first).to_have_text("negative")
+    page.keyboard.press("U")
+    expect(row).to_contain_text("10 %")
+    assert visitor.errors == []
+
+
+def test_a_rejected_finding_goes_and_can_be_taken_back(visitor: Visitor, notebook: str) -> None:
+    page = visitor.open(notebook)
+    choose(page, "CK5/6")
+    page.keyboard.press("x")
+    expect(marker(page, "CK5/6")).to_have_count(0)
+    gone = page.locator(".aa-wb .fixed.is-rejected")
+    expect(gone).to_contain_text("CK5/6 negative rejected, you")
+    gone.get_by_role("button", name="Undo").click()
+    expect(marker(page, "CK5/6")).to_have_count(1)
+
+
+def test_selected_words_become_a_finding(visitor: Visitor, notebook: str) -> None:
+    page = visitor.open(notebook)
+    select_words(page, "hemorrhoids")
+    dock = page.locator(".aa-wb .dock")
+    expect(dock).to_contain_text("Add “hemorrhoids” as")
+    dock.get_by_role("button", name="Tumor").click()
+    name = dock.locator("[name=name]")
+    expect(name).to_have_value("hemorrhoids")
+    name.fill("melanoma")
+    dock.locator("[name=assertion]").select_option("uncertain")
+    dock.get_by_role("button", name="Save").click()
+    line = page.locator(".aa-wb .row").filter(has_text="Melanoma")
+    expect(line).to_contain_text("uncertain")
+    expect(line).to_contain_text("added, you")
+    expect(page.locator(".aa-wb mark.is-lit")).to_have_text("hemorrhoids")
+    [correction] = visitor.lab.store().corrections(case_id(notebook))
+    assert correction.changes[0].before is None
+
+
+def test_a_question_back_and_a_finding_go_into_the_draft_and_the_browser_undoes_it(
+    visitor: Visitor, notebook: str
+) -> None:
+    page = visitor.open(notebook)
+    draft = page.get_by_label("Draft answer")
+    draft.fill("Dear friend,")
+    draft.press("End")
+    page.locator(".aa-wb .ask").get_by_role("button", name="HIV status").click()
+    expect(draft).to_have_value("Dear friend, Has an HIV test been done?")
+    choose(page, "Ki-67")
+    page.keyboard.press("i")
+    expect(draft).to_have_value("Dear friend, Has an HIV test been done? Ki-67 is 80 %.")
+    draft.press("Control+z")
+    draft.press("Control+z")
+    expect(draft).to_have_value("Dear friend,")
+    draft.press("Control+a")
+    page.get_by_role("button", name="Bold").click()
+    expect(draft).to_have_value("**Dear friend,**")
+    page.get_by_role("button", name="Bold").click()
+    expect(draft).to_have_value("Dear friend,")
+
+
+def test_a_template_is_put_in(visitor: Visitor, notebook: str) -> None:
+    page = visitor.open(notebook)
+    page.get_by_role("button", name="Templates").click()
+    page.get_by_role("button", name="Safety net").click()
+    expect(page.get_by_label("Draft answer")).to_have_value(re.compile("38 °C"))
+    expect(page.locator(".aa-wb .lvl")).to_contain_text("reads at school year")
+
+
+def test_a_question_is_ticked_to_its_passage_and_found_again(visitor: Visitor, notebook: str) -> None:
+    page = visitor.open(notebook)
+    draft = page.get_by_label("Draft answer")
+    draft.fill("Dear friend,\n\nThe name is open to doubt.\n\nWith regards")
+    draft.evaluate("area => area.setSelectionRange(20, 20)")
+    first = page.locator(".aa-wb .qrow").first
+    first.get_by_role("button", name="Question 1: answered?").click()
+    first.get_by_role("button", name="Answered here").click()
+    expect(first.locator(".aa-st")).to_have_text("answered")
+    draft.evaluate("area => area.setSelectionRange(0, 0)")
+    first.get_by_role("button", name="answered", exact=True).click()
+    chosen = draft.evaluate("area => area.value.slice(area.selectionStart, area.selectionEnd)")
+    assert chosen == "The name is open to doubt."
+    second = page.locator(".aa-wb .qrow").nth(1)
+    second.get_by_role("button", name="Question 2: answered?").click()
+    second.get_by_role("button", name="Answered by phone").click()
+    expect(second.locator(".aa-st")).to_have_text("answered by phone")
+    visitor.run_all(page)
+    expect(page.locator(".aa-wb .qrow.is-ticked")).to_have_count(2)
+
+
+def test_a_version_shows_what_it_changed_and_is_restored(visitor: Visitor, notebook: str) -> None:
+    with visitor.lab.store() as store:
+        first = store.save_draft(case_id(notebook), "The liver is free.", author="A. Osei", base=None)
+        store.save_draft(case_id(notebook), "The lung is free.", author="Dr. Test", base=first.revision)
+    page = visitor.open(notebook)
+    draft = page.get_by_label("Draft answer")
+    expect(draft).to_have_value("The lung is free.")
+    page.get_by_role("button", name="Version 2", exact=True).click()
+    page.get_by_role("button", name=re.compile("Version 2, you")).click()
+    beside = page.locator(".aa-wb .theirs")
+    expect(beside.locator("ins")).to_have_text("lung ")
+    expect(beside.locator("del")).to_have_text("liver ")
+    page.get_by_role("button", name="Close", exact=True).click()
+    page.get_by_role("button", name="Version 2", exact=True).click()
+    page.get_by_role("button", name=re.compile("Version 1, A. Osei")).click()
+    page.get_by_role("button", name="Restore it").click()
+    expect(draft).to_have_value("The liver is free.")
+    expect(page.locator(".aa-wb .saved")).to_have_text(SAVED)
+
+
+def test_a_submitted_answer_can_be_read_and_not_written(visitor: Visitor, notebook: str) -> None:
+    page = visitor.open(notebook)
+    draft = page.get_by_label("Draft answer")
+    draft.fill("Dear friend, have the slides read again.")
+    draft.press("Control+Enter")
+    expect(page.locator(".aa-wb .note")).to_contain_text("In review since")
+    expect(draft).not_to_be_editable()
+    expect(page.get_by_role("button", name="Submit for review")).to_have_count(0)
+    expect(page.locator(".aa-wb .ask")).to_be_hidden()
+    choose(page, "p63")
+    expect(page.locator(".aa-wb .dock .acts")).to_have_count(0)
+    assert visitor.lab.store().state(case_id(notebook)) == "in review"
+
+
+def test_the_next_case_comes_with_one_key_and_the_draft_stays_with_its_own(
+    visitor: Visitor, notebook: str
+) -> None:
+    page = visitor.open(notebook)
+    here = case_id(notebook)
+    page.get_by_label("Draft answer").fill("Words of the first case")
+    choose(page, "p63")
+    page.keyboard.press("]")
+    expect(page.locator(".aa-wb .facts")).not_to_contain_text(here)
+    expect(page.get_by_label("Draft answer")).to_have_value("")
+    page.locator(".aa-wb .sum").focus()
+    page.keyboard.press("[")
+    expect(page.locator(".aa-wb .facts")).to_contain_text(here)
+    expect(page.get_by_label("Draft answer")).to_have_value("Words of the first case")
+
+
+def test_the_case_is_kept_as_a_file(visitor: Visitor, notebook: str) -> None:
+    page = visitor.open(notebook)
+    page.get_by_role("button", name="Export the case").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=re.compile("Markdown")).click()
+    assert download.value.suggested_filename == f"{case_id(notebook)}.md"
+    assert "| p63 | negative |" in download.value.path().read_text(encoding="utf-8")
+
+
+def test_every_state_of_the_acts_is_accessible(visitor: Visitor, notebook: str) -> None:
+    page = visitor.open(notebook)
+    choose(page, "p63")
+    page.keyboard.press("e")
+    found = [serious(page)]
+    page.keyboard.press("Escape")
+    page.keyboard.press("x")
+    expect(page.locator(".aa-wb .is-rejected")).to_be_visible()
+    select_words(page, "hemorrhoids")
+    expect(page.locator(".aa-wb .is-kinds")).to_be_visible()
+    page.get_by_role("button", name="Templates").click()
+    found.append(serious(page))
+    assert found == [[], []]
+
+
+def serious(page: Page) -> list[str]:
+    result = Axe().run(page, context=".aa")
+    return [json.dumps(each["nodes"][0]["html"])[:200] + each["id"] for each in result.response["violations"]]
