@@ -181,15 +181,15 @@ def _candidates(
         return
     cue = (solid[0].name_start, solid[0].name_end)
     organ_types = [mention for mention in solid if not tissue_of(mention.row.code)]
-    homes = [topography for mention in organ_types for topography in home_of(mention.row.code)]
+    usual = [topography for mention in organ_types for topography in home_of(mention.row.code)]
     for hit in reading.hits("site_operations"):
-        operated = _operated(hit, homes, reading)
+        operated = _operated(hit, usual, reading)
         if assertion_at(reading, hit.start, hit.end).value == "present":
             yield Candidate(_OPERATED, _as_claim(operated, cue, solid[0]), False)
     denied = {claim.place.start for claim in claims if claim.assertion == "absent"}
-    for group in grammar.groups if homes else ():
+    for group in grammar.groups if usual else ():
         for place in group.places:
-            if place.code[:3] in homes and place.kind in _OF_TUMORS and place.start not in denied:
+            if place.code[:3] in usual and place.kind in _OF_TUMORS and place.start not in denied:
                 if not is_general(reading, place.start):
                     yield Candidate(_NAMED, _as_claim(place, cue, solid[0]), False)
 

@@ -16,11 +16,13 @@ from typing import cast
 from answer_assist.extraction.context import AssertionReading, assertion_at, is_general
 from answer_assist.extraction.readers.site_denials import Denials
 from answer_assist.extraction.readers.site_events import Event, is_named
+from answer_assist.extraction.readers.site_groups import find_groups
 from answer_assist.extraction.readers.site_headings import Headings
 from answer_assist.extraction.readers.site_passages import Claim, ClaimRole, Cue, is_comparison
-from answer_assist.extraction.readers.site_places import Group, Place, find_groups
-from answer_assist.extraction.readers.site_roles import Role, Roles
+from answer_assist.extraction.readers.site_places import Group, Place
+from answer_assist.extraction.readers.site_roles import Roles
 from answer_assist.extraction.readers.site_sentences import Sentences
+from answer_assist.extraction.readers.site_words_before import Role
 from answer_assist.extraction.readers.tumor_assertion import tumor_assertion
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.sentences import Sentence
@@ -130,6 +132,8 @@ class _Claims(Headings, Sentences, Denials):
             return None
         if self.is_missing(max(head.end, place.end)):
             return None
+        assertion: Assertion
+        cues: tuple[Cue, ...]
         sign = _SIGN.match(self.reading.low, max(head.end, place.end))
         if sign is not None and role.role != "primary":
             assertion, cues = "absent", (sign.span(1),)
@@ -307,7 +311,7 @@ class _Claims(Headings, Sentences, Denials):
         marrow = group.places[0].kind == "marrow" or group.places[-1].kind == "marrow"
         tested = near.right is not None and near.right.role in _SAMPLING
         asked = self.reading.view.startswith("?", near.sentence.end - 1)
-        headed = opens or sampled or self._is_tested_soon(near.index)
+        headed = opens or sampled or self._is_tested_soon(near.behind)
         found: list[Claim] | None = self._diagnosed(group) if headed else None
         if found is None and (sampled or tested or marrow):
             found = self._test_result(group)

@@ -128,7 +128,7 @@ class Near(NamedTuple):
     sentence: Sentence
     left: Event | None
     right: Event | None
-    index: int
+    behind: int
     last: int
     told: bool
 
@@ -201,13 +201,13 @@ class Grammar:
     def following(self, group: Group) -> list[Event]:
         """The events behind a group in its sentence."""
         near = self.near(group)
-        return self.events[near.index : near.last]
+        return self.events[near.behind : near.last]
 
     def comes(self, roles: str, near: Near) -> bool:
         """Whether an event of some kind ("calling", "origin", "metastasis") stands behind a group in its
         sentence.
         """
-        return self._coming[roles][near.index] < near.last
+        return self._coming[roles][near.behind] < near.last
 
     @cached_property
     def _coming(self) -> dict[str, list[int]]:
@@ -229,7 +229,7 @@ class Grammar:
 
     def soon(self, group: Group, reach: int) -> Event | None:
         """The first event behind a group within so many characters, in whichever sentence."""
-        index = self.near(group).index
+        index = self.near(group).behind
         if index < len(self.events) and self._starts[index] < group.end + reach:
             return self.events[index]
         return None

@@ -10,9 +10,10 @@ from functools import cached_property
 
 from answer_assist.extraction.readers.site_events import Event, is_named
 from answer_assist.extraction.readers.site_lexicon import home_of
-from answer_assist.extraction.readers.site_passages import Claim, ClaimRole, Passages
+from answer_assist.extraction.readers.site_passages import Claim, ClaimRole
 from answer_assist.extraction.readers.site_places import Group
-from answer_assist.extraction.readers.site_roles import Role
+from answer_assist.extraction.readers.site_results import Results
+from answer_assist.extraction.readers.site_words_before import Role
 
 # A heading's diagnosis stands within this many characters.
 _DIAGNOSIS_REACH = 420
@@ -30,19 +31,11 @@ _THERE = re.compile(
 _PAUSE = re.compile(r"[.;:\n](?!\d)")
 # Events that may stand between a heading and its diagnosis, or are it.
 _LEADING = frozenset({"test", "tissue", "metastatic", "tumor", "lesion", "heading"})
-# "Marrow+", "CSF (+)"
-_PLUS = re.compile(r"\s?(?:\+(?![\w+])|\(\+\))")
-_VERDICT_REACH = 6
 _LONGEST_LABEL = 6
-_ENDS_VERDICT = re.compile(
-    r"\s*(?:$|[.,;)\n]|and\b|for (?:malig|tumou?r|cancer|carcinoma|lymphoma|metas|mets))"
-)
-# "...: no", "(cysts favoured,", ". No evidence of": a pause with few words before what is said.
-_AFTER_PAUSE = re.compile(r"[.,;:(-]\s*(?:\w+\s+){0,3}$")
 _SPARED = re.compile(r"[^.\n]{0,30}?\b(?:not|free|negative|absent|no|uninvolved)\b")
 
 
-class Headings(Passages):
+class Headings(Results):
     """What stands under a heading or is the result of a test."""
 
     def _diagnosed(self, group: Group) -> list[Claim] | None:
@@ -206,25 +199,6 @@ class Headings(Passages):
                 )
         return None
 
-    def _sampled_before(self, group: Group) -> tuple[bool, bool]:
-        """Whether a test or an operation is named just before the group: "biopsy of the left breast"."""
-        known = self._sampled.get(group.start)
-        if known is None:
-            known = self._sampled[group.start] = self._find_sampling(group)
-        return known
-
-    def _find_sampling(self, group: Group) -> tuple[bool, bool]:
-        if group.places[0].kind == "marrow":
-            return True, False
-        event = self.grammar.near(group).left
-        if (
-            event is not None
-            and event.role in ("test", "tissue")
-            and self.grammar.gap(event.last, group.first).clean
-        ):
-            return True, event.role == "tissue"
-        return False, False
-
     def _sample(self, group: Group) -> list[Claim]:
         """A tissue sample without a diagnosis beside it: a weak hint for ``sites``."""
         if self.reading.kind == "query":
@@ -246,165 +220,3 @@ class Headings(Passages):
             return False
         between = self.reading.view[group.end : event.start]
         return ":" in between or "\n" in between or " -" in between or "," in between or "=" in between
-
-    def _test_result(self, group: Group) -> list[Claim] | None:
-        """ "Bone scan: no mets", "MRI brain showing 2 small mets", "marrow biopsy - no lymphoma seen"."""
-        grammar = self.grammar
-        sentence = self.grammar.sentence(group)
-        sampled, _ = self._sampled_before(group)
-        last = group.last
-        for event in grammar.following(group):
-            gap = grammar.gap(last, event.first)
-            if not gap.clean or gap.preposition in ("from", "to"):
-                return None
-            if event.role in ("test", "tissue"):
-                sampled = True
-                last = event.last
-                continue
-            if event.role == "lesion" and sampled and self._opens_line(group):
-                # "Lung, wedge, 12 mm nodule: metastasis of colonic adenocarcinoma"
-                last = event.last
-                continue
-            if (
-                event.role == "clear"
-                and sampled
-                and "normal" not in self.reading.low[event.start : event.end]
-            ):
-                return self._make(group, "metastasis", 2, "absent", event)
-            if not sampled or event.role not in ("metastasis", "disease", "spread"):
-                return None
-            if self._has_place_after(event, group):
-                return None
-            assertion, cues = self._head_assertion(event)
-            return self._make(group, "metastasis", 2, assertion, event, cues)
-        return (
-            self._negative_test(group, sampled, sentence.end)
-            or self._positive_test(group, sampled, sentence.end)
-            or self._marrow_denied(group)
-        )
-
-    def _positive_test(self, group: Group, sampled: bool, ceiling: int) -> list[Claim] | None:
-        """ "The cytology of ascites is positive", "marrow biopsy positive"; not "positive for CD20"."""
-        sampled = sampled or group.places[0].kind == "marrow"
-        if not sampled or not all(place.spreads for place in group.places):
-            return None
-        reading = self.reading
-        plus = _PLUS.match(reading.view, group.end)
-        if plus is not None:
-            head = Event("test", plus.start(), plus.end(), group.last, group.last)
-            return self._make(group, "metastasis", 2, "present", head)
-        for index in range(group.last, min(len(reading.words), group.last + _VERDICT_REACH)):
-            word = reading.words[index]
-            if word == "positive" and reading.starts[index] < ceiling:
-                if not _ENDS_VERDICT.match(reading.low, reading.ends[index]):
-                    return None
-                if (
-                    not self.grammar.gap(group.last, index).clean
-                    or self.grammar.gap(group.last, index).denied
-                ):
-                    return None
-                head = Event("test", reading.starts[index], reading.ends[index], index, index + 1)
-                return self._make(group, "metastasis", 2, "present", head)
-        return None
-
-    def _verdict(self, group: Group) -> list[Claim] | None:
-        """ "Left femoral neck: faint, no CT change. Equivocal": the verdict at the end of a label's line."""
-        view = self.reading.view
-        if view[group.end : group.end + 1] != ":" or not self._opens_line(group):
-            return None
-        if not all(place.spreads for place in group.places) or not self.grammar.told_of_spread:
-            return None
-        line_end = view.find("\n", group.end)
-        line_end = len(view) if line_end < 0 else line_end
-        index = bisect_right(self.grammar.group_starts, group.start)
-        if index < len(self.grammar.groups):
-            line_end = min(line_end, self.grammar.groups[index].start)
-        for cue in self.reading.hits_between("cues_after", group.end, line_end):
-            if cue.row.name == "indeterminate":
-                head = Event("test", cue.start, cue.end, 0, 0)
-                return self._make(group, "metastasis", 1, "uncertain", head)
-        return None
-
-    def _denied_in_line(self, group: Group, opens: bool) -> list[Claim] | None:
-        """ "Peritoneum: trace of fluid. No deposits."; "MRI liver in May: no metastases"; "Liver: two cysts
-        (metastases not excluded)": what a line says of its organ, or a test of the organ tested.
-        """
-        view = self.reading.view
-        if not all(place.spreads for place in group.places):
-            return None
-        end = self.grammar.near(group).sentence.end
-        if opens:
-            line_end = view.find("\n", group.end)
-            end = len(view) if line_end < 0 else line_end
-        for event in self.grammar.after(group.end, end):
-            if event.role != "metastasis":
-                continue
-            other = self._is_place_between(group, event) and self._other_organ_between(group, event)
-            if other or self._has_place_after(event, group) or self._has_place_beside(event, group):
-                return None
-            assertion, cues = self._head_assertion(event)
-            if assertion == "present" or not _AFTER_PAUSE.search(view, group.end, event.start):
-                return None
-            return self._make(group, "metastasis", 2, assertion, event, cues)
-        return None
-
-    def _has_place_beside(self, event: Event, group: Group) -> bool:
-        """Whether the metastasis has a place before it: "no vertebral metastasis"."""
-        index = bisect_left(self.grammar.group_starts, event.start) - 1
-        if index < 0:
-            return False
-        place = self.grammar.groups[index]
-        return place.start > group.start and event.first - place.last <= 1
-
-    def _other_organ_between(self, group: Group, event: Event) -> bool:
-        """Whether another organ than the group's is named before the event."""
-        own = {place.code[:3] for place in group.places}
-        index = bisect_right(self.grammar.group_starts, group.start)
-        return any(
-            place.code[:3] not in own
-            for other in self.grammar.groups[index:]
-            if other.end <= event.start
-            for place in other.places
-            if place.spreads
-        )
-
-    def _marrow_denied(self, group: Group) -> list[Claim] | None:
-        """ "Normocellular marrow (40%). No evidence of involvement by lymphoma." """
-        reading = self.reading
-        index = reading.sentence_index(group.start) + 1
-        if group.places[-1].kind != "marrow" or index >= len(reading.sentences):
-            return None
-        following = reading.sentences[index]
-        event = next(self.grammar.after(following.start, following.end), None)
-        if (
-            event is None
-            or event.role not in ("disease", "tumor", "metastasis")
-            or self._place_in(following.start, following.end)
-        ):
-            return None
-        assertion, cues = self._head_assertion(event)
-        return self._make(group, "metastasis", 2, "absent", event, cues) if assertion == "absent" else None
-
-    def _negative_test(self, group: Group, sampled: bool, ceiling: int) -> list[Claim] | None:
-        """ "Bone scan negative", "marrow result has still not come"."""
-        place = group.places[-1]
-        if not (place.spreads and place.kind in ("bone", "marrow")):
-            return None
-        if not sampled and place.kind != "marrow":
-            return None
-        for cue in self.reading.hits_between("cues_after", group.end, min(ceiling, group.end + 60)):
-            word = self.reading.low[cue.start : cue.end]
-            first = self.reading.word_index(cue.start)
-            gap = self.grammar.gap(group.last, first)
-            if not gap.clean and "result" not in self.reading.words[group.last : first]:
-                return None
-            if "normal" in word or word == "unremarkable":
-                return None
-            head = Event("test", cue.start, cue.end, 0, 0)
-            meaning = cue.row.extra["meaning"]
-            if meaning == "none":
-                return None
-            if place.kind == "bone" and meaning == "uncertain":
-                return None
-            return self._make(group, "metastasis", 1, "absent" if meaning == "absent" else "uncertain", head)
-        return None

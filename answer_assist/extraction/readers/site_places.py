@@ -1,8 +1,6 @@
-"""The organs and body parts that a text names, as places: parts joined to their organ, lists grouped,
-sides read.
+"""The organs and body parts that a text names, as places: parts joined to their organ, sides read.
 
-"upper and outer quadrant of left breast" is one place (C50.4, left), "liver, spleen or bone" a group of
-three.
+"Tail of the pancreas" is one place (C25.2), "upper and outer quadrant of left breast" another (C50.4, left).
 """
 
 from __future__ import annotations
@@ -10,17 +8,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from functools import cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.site_lexicon import (
     ARTICLES,
-    LIST_WORDS,
     SIDES,
     WITHIN,
-    covers,
-    fillers,
     home_of,
     index_behind,
     name_of,
@@ -47,9 +41,6 @@ _CERVIX, _NECK, _CERVICAL = "C53.9", "neck", "cervical"
 _FEMALE = ("C51", "C59")
 _CARCINOMA = ("8000/2", "8590")
 _SIGNS = frozenset({",", "(", ")", "/", ":", ";", '"', "[", "]", "#", "*", ".", "=", "|", "_", "~"})
-# Two names this many words apart are not read as one list.
-_LONGEST_JOIN = 7
-_LONGEST_BRACKET = 14
 
 
 class Place(NamedTuple):
@@ -119,19 +110,8 @@ def _organs_with_parts() -> frozenset[str]:
     return frozenset(organ for _, organ in _parts())
 
 
-def find_groups(reading: Reading) -> list[Group]:
-    """All places of a document, in order, those of one list together."""
-    places = _join_parts(reading, _find_places(reading))
-    groups: list[list[Place]] = []
-    for place in places:
-        if groups and _is_listed(reading, groups[-1][-1], place):
-            groups[-1].append(place)
-        else:
-            groups.append([place])
-    return [Group.of(group) for group in groups]
-
-
-def _find_places(reading: Reading) -> list[Place]:
+def find_places(reading: Reading) -> list[Place]:
+    """The places that a text names, in order, each with the part named beside it."""
     hits = reading.hits("sites")
     if not hits:
         return []
@@ -279,128 +259,3 @@ def laterality_of(reading: Reading, place: Place) -> Laterality | None:
     if word in ("left", "lt", "l"):
         return "left"
     return "right" if word in ("right", "rt", "r") else "bilateral"
-
-
-def _join_parts(reading: Reading, places: list[Place]) -> list[Place]:
-    """Two names of one place joined: "upper lobe of the right lung", "bone (L2-L4)", "Brain, left cerebral
-    lesion".
-    """
-    joined: list[Place] = []
-    nested = _nested(reading, places)
-    for place in places:
-        if joined:
-            before = joined[-1]
-            if place.start < before.end:
-                if place.code[:3] == before.code[:3] and place.end > before.end:
-                    joined[-1] = _merged(before, place)
-                continue
-            if _is_same_place(reading, before, place, before.code in nested):
-                joined[-1] = _merged(before, place)
-                continue
-        joined.append(place)
-    return joined
-
-
-def _nested(reading: Reading, places: list[Place]) -> frozenset[str]:
-    """Organs that head several of their parts: "UTERUS, CERVIX" beside "UTERUS, ENDOMETRIUM"."""
-    parts: dict[str, set[str]] = {}
-    for before, place in pairwise(places):
-        if (
-            place.first - before.last == 1
-            and reading.words[before.last] == ","
-            and covers(before.row, place.code)
-        ):
-            parts.setdefault(before.code, set()).add(place.code)
-    return frozenset(organ for organ, found in parts.items() if len(found) > 1)
-
-
-def _is_same_place(reading: Reading, before: Place, place: Place, heads_parts: bool) -> bool:
-    if place.first - before.last > 5:
-        return False
-    gap = reading.words[before.last : place.first]
-    if before.kind == "marrow" and place.kind == "bone":
-        # "Bone marrow, left iliac crest"
-        return all(word in SIDES or word in (",", "(", ":", "-") for word in gap)
-    within = not any(word in ("and", "or", "nor", "&", "/", "+", ";", "-") for word in gap)
-    if not within or not all(
-        word in ARTICLES or word in SIDES or word in WITHIN or word in (",", "(", ":") for word in gap
-    ):
-        return False
-    same = before.code[:3] == place.code[:3]
-    loose = same and (
-        before.code.endswith(".9") or place.code.endswith(".9") or not gap or bool(WITHIN & set(gap))
-    )
-    if same and before.code == place.code:
-        return bool(gap) and "," not in gap
-    nested = "(" in gap or bool(WITHIN & set(gap)) or before.kind == place.kind == "brain"
-    if gap == [","] and covers(before.row, place.code) and (heads_parts or _ends_heading(reading, place)):
-        return True
-    region = (place.kind == "region") != (before.kind == "region") and bool(WITHIN & set(gap))
-    tissue = {before.kind, place.kind} & {"skin", "soft", "bone"} and "region" in (before.kind, place.kind)
-    if tissue and not {"(", ":"} & set(gap):
-        return True
-    return loose or region or (nested and (covers(before.row, place.code) or covers(place.row, before.code)))
-
-
-def _ends_heading(reading: Reading, place: Place) -> bool:
-    """ "UTERUS, CERVIX, BIOPSY" is a biopsy of the cervix; "UTERUS, CERVIX, HYSTERECTOMY" holds both."""
-    following = reading.words[place.last : place.last + 2]
-    if following[:1] != [","] or len(following) < 2:
-        return False
-    after = reading.starts[place.last + 1]
-    return any(hit.start == after for hit in reading.hits("site_cues")) and not any(
-        hit.start == after for hit in reading.hits("site_operations")
-    )
-
-
-def _merged(before: Place, place: Place) -> Place:
-    """One place of two; the more exact one names it: "soft tissue of the left thigh" is C49.2."""
-    region = next((one for one in (before, place) if one.kind == "region"), None)
-    tissue = next((one for one in (before, place) if one.kind in ("skin", "soft", "bone")), None)
-    if region is not None and tissue is not None and region.row.extra[tissue.kind]:
-        code = region.row.extra[tissue.kind]
-        before = tissue._replace(code=code, name=name_of(code))
-        return before._replace(
-            start=min(before.start, region.start),
-            end=max(before.end, region.end),
-            first=min(before.first, region.first),
-            last=max(before.last, region.last),
-        )
-    if before.kind == "region" or (place.kind != "region" and _is_vague(before, place)):
-        exact = place
-    else:
-        exact = before
-    return exact._replace(
-        start=min(before.start, place.start),
-        end=max(before.end, place.end),
-        first=min(before.first, place.first),
-        last=max(before.last, place.last),
-    )
-
-
-def _is_vague(place: Place, other: Place) -> bool:
-    if covers(place.row, other.code) and place.code != other.code and not (covers(other.row, place.code)):
-        return True
-    return place.code.endswith(".9") and not other.code.endswith(".9")
-
-
-def _is_listed(reading: Reading, before: Place, place: Place) -> bool:
-    """Whether two places are members of one list: "liver (S5/6), both lungs and the left adrenal"."""
-    if place.first - before.last > _LONGEST_BRACKET:
-        return False
-    gap = reading.words[before.last : place.first]
-    if gap and gap[0] == "(" and ")" in gap:
-        gap = gap[gap.index(")") + 1 :]
-    if len(gap) > _LONGEST_JOIN or ("but" in gap and "also" not in gap):
-        return False
-    passed = fillers()
-    linked = not gap and "\n" not in reading.view[before.end : place.start]
-    for word in gap:
-        if word in LIST_WORDS:
-            linked = True
-        elif word not in passed and word not in ("in", "of", "the", "to") and not word.isdigit():
-            return False
-    if not linked:
-        return False
-    between = reading.low[before.end : place.start]
-    return "\n\n" not in between and ". " not in between

@@ -12,7 +12,7 @@ from answer_assist.extraction.readers.site_events import Event
 from answer_assist.extraction.readers.site_lexicon import origin_nouns
 from answer_assist.extraction.readers.site_passages import Claim, Cue, Passages
 from answer_assist.extraction.readers.site_places import Group
-from answer_assist.extraction.readers.site_roles import Role
+from answer_assist.extraction.readers.site_words_before import Role
 from answer_assist.findings import Assertion
 
 _PAUSE = re.compile(r"[;:(]")
