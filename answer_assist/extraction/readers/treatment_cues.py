@@ -251,6 +251,11 @@ class CueSentence:
             if self.reading.kind != "query":
                 return None
             status = "considered"
+        if reach == "tight" and not role and status in ("planned", "given"):
+            turned = self.turned(hit.start)
+            if turned is not None and turned.status == "declined":
+                # "Doctors here cannot do the operation"
+                return Cue(turned.start, hit.end, "declined", reach)
         if reach in ("", "last") and not role:
             turned = self.turned(hit.start)
             if turned is not None:

@@ -113,10 +113,12 @@ def _from_hit(reading: Reading, hit: Hit) -> Mention | None:
             verb = "done"
         elif last in words_with_role(WORDS, "removal verb base") or last == "operate":
             verb = "base"
-    elif type_ == "transplant" and printed.split(None, 1)[0] in words_with_role(WORDS, "past verb"):
+    elif type_ in ("transplant", "hormonal") and printed.split(None, 1)[0] in words_with_role(
+        WORDS, "past verb"
+    ):
         verb = "done"
     use = row.extra.get("use", "")
-    by_person = type_ == "transplant" and verb == "done"
+    by_person = type_ in ("transplant", "hormonal") and verb == "done"
     named = row if type_ == "surgery" and not verb and use not in ("generic", "heading") else None
     return Mention(hit.start, hit.end, row.name, _type(type_), use, verb, hit.start, by_person, named)
 
@@ -258,8 +260,7 @@ def _rounds(reading: Reading, mentions: list[Mention]) -> Iterator[Mention]:
     count = words_with_role(WORDS, "count")
     told_of = 0
     for index in sorted(at for word in counted & places.keys() for at in places[word]):
-        beside = words[max(0, index - 2) : index + 3]
-        if not index or not words_with_role(WORDS, "no rounds").isdisjoint(beside):
+        if not index:
             continue
         before = words[index - 1]
         if not (before.isdigit() or before in count or before in ONES):
@@ -270,6 +271,9 @@ def _rounds(reading: Reading, mentions: list[Mention]) -> Iterator[Mention]:
         if reading.low.startswith(("/", " per "), end):
             continue
         if start < told_of or words[index + 1 : index + 2] == ["of"]:
+            continue
+        first, last = reading.word_index(sentence.start), reading.word_index(sentence.end)
+        if not words_with_role(WORDS, "no rounds").isdisjoint(words[first:last]):
             continue
         floor = reading.sentences[max(0, place - 1)].start
         near = [mention for mention in mentions if floor <= mention.start < sentence.end]
@@ -344,7 +348,9 @@ def _has_company(reading: Reading, mentions: list[Mention], index: int) -> bool:
         if other is mention or not (sentence.start <= other.start < sentence.end):
             continue
         printed = _squeezed(reading, other)
-        if printed in _homographs() or (other.type == "surgery") != (mention.type == "surgery"):
+        if printed in _homographs() or (len(printed) <= _SHORT_NAME and reading.kind == "report"):
+            continue
+        if (other.type == "surgery") != (mention.type == "surgery"):
             continue
         if min(abs(other.start - mention.end), abs(mention.start - other.end)) < 60:
             return True

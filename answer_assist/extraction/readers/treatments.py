@@ -31,6 +31,7 @@ _GENERAL_REACH = 8
 _TARGET_REACH = 25
 _PROPOSER_REACH = 5
 _FIELD_WORDS = 3
+_CA_REACH = 22
 _GENERAL_PREPOSITIONS = frozenset(("for", "in", "against", "to", "with", "on"))
 
 
@@ -242,7 +243,21 @@ def _has_tumor(reading: Reading) -> bool:
         known = reading.memo[__name__] = any(
             _is_patients(reading, hit.start, hit.end) for hit in reading.hits("tumor_types")
         ) or not reading.places.keys().isdisjoint(words_with_role(WORDS, "cancer word"))
+        if not known and reading.kind != "report":
+            known = reading.memo[__name__] = _has_ca_of_organ(reading)
     return cast("bool", known)
+
+
+def _has_ca_of_organ(reading: Reading) -> bool:
+    """ "Ca esophagus", "endometrial ca": the abbreviation beside an organ."""
+    return any(
+        reading.hits_between(
+            "sites",
+            max(0, reading.starts[at] - _CA_REACH),
+            min(len(reading.view), reading.ends[at] + _CA_REACH),
+        )
+        for at in reading.places.get("ca", ())
+    )
 
 
 def _is_patients(reading: Reading, start: int, end: int) -> bool:

@@ -1,0 +1,151 @@
+"""Treatments in patients' own words, and in the shorthand of notes and tumor boards."""
+
+from __future__ import annotations
+
+import pytest
+
+from answer_assist.extraction.readers.treatments import read_treatments
+from answer_assist.extraction.reading import Reading
+from answer_assist.findings import DocumentKind
+
+
+def read(text: str, kind: DocumentKind) -> set[str]:
+    """Type and status of each treatment."""
+    return {f"{found.type} {found.status}" for found in read_treatments(Reading(text, kind))}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Mum had breast cancer. They took it out in May.", {"surgery given"}),
+        ("Lung cancer. They cut the lump out last week.", {"surgery given"}),
+        ("They have scooped out the tumour behind his eye.", {"surgery given"}),
+        ("The mole was whipped out. It was a melanoma.", {"surgery given"}),
+        ("Dad has bladder cancer. The bladder must come out.", {"surgery planned"}),
+        ("Both ovaries are out. It was ovarian cancer.", {"surgery given"}),
+        ("Sarcoma of the calf. We were told the tumour can't be taken out.", {"surgery declined"}),
+        ("My prostate cancer is back. Years ago I had it out.", {"surgery given"}),
+        ("She has breast cancer. They took a piece out of the lump.", set()),
+        ("Bile duct cancer. They put in a stent and took it out again.", set()),
+        ("Womb cancer and a fibroid. Doc wants him to go under the knife next week.", {"surgery planned"}),
+        ("Throat cancer. He has been through 33 zaps.", {"radiotherapy given"}),
+        ("Cervix cancer. Inside radiation is to be given.", {"radiotherapy planned"}),
+        ("Thyroid cancer. I got the radioactive drink in June.", {"radiotherapy given"}),
+        ("Leukemia. She has AML and got bone marrow from her brother.", {"transplant given"}),
+        ("Breast cancer. She is on her third cycle of the red devil.", {"chemotherapy given"}),
+        ("Prostate cancer. The urologist suggests hormone jabs.", {"hormonal planned"}),
+    ],
+)
+def test_lay_words(text: str, expected: set[str]) -> None:
+    assert read(text, "query") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Colon cancer. He finished six rounds last month.", {"chemotherapy given"}),
+        ("Osteosarcoma. After MAP he got two more cycles.", {"chemotherapy given"}),
+        ("Melanoma. She is on Keytruda. Four cycles are done.", {"immunotherapy given"}),
+        ("Breast cancer. My menstrual cycles are regular, 3 cycles since May.", set()),
+        ("Breast cancer and IVF, two rounds.", set()),
+    ],
+)
+def test_rounds_without_a_drug(text: str, expected: set[str]) -> None:
+    assert read(text, "query") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Lung cancer. His oncologist put him on Tagrisso, but he quit after the rash.", "targeted declined"),
+        ("Breast cancer. I came off tamoxifen last year.", "hormonal declined"),
+        ("Breast cancer. They have taken her off Ibrance.", "targeted declined"),
+        ("Ovarian cancer. I was to start Lynparza but the insurance refused.", "targeted declined"),
+        ("Breast cancer. Kisqali has been mentioned.", "targeted considered"),
+        ("Breast cancer. Chemo would bring only 2 percent.", "chemotherapy considered"),
+        ("Thyroid cancer. RAI is optional.", "radiotherapy considered"),
+        ("Brain mets. Is it too late for radiation?", "radiotherapy considered"),
+        ("Thyroid cancer. When is selpercatinib given?", "targeted considered"),
+        ("Melanoma. Can she have dabrafenib?", "targeted considered"),
+        ("Lung cancer. Doctor says too late for surgery.", "surgery declined"),
+        ("Pancreatic cancer. We have said yes to the Whipple on Monday.", "surgery planned"),
+        ("Breast cancer. The operation is in August.", "surgery planned"),
+        ("Breast cancer. She takes turmeric during paclitaxel.", "chemotherapy given"),
+        ("Breast cancer. She has the radiation now, 12 of 25.", "radiotherapy given"),
+    ],
+)
+def test_where_a_treatment_stands(text: str, expected: str) -> None:
+    assert read(text, "query") == {expected}
+
+
+def test_two_hospitals_are_rivals() -> None:
+    text = (
+        "My husband has liver cancer. The Seoul hospital proposes atezolizumab. "
+        "The Delhi hospital proposes liver transplant."
+    )
+    assert read(text, "query") == {"immunotherapy considered", "transplant considered"}
+
+
+def test_one_doctors_two_proposals_are_planned() -> None:
+    text = "My wife has breast cancer. The doctor advised chemo. The doctor also advised radiation."
+    assert read(text, "query") == {"chemotherapy planned", "radiotherapy planned"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Pancreatic cancer. The board's recommendation was neoadjuvant therapy. "
+            "This will consist of FOLFIRINOX followed by chemoradiation.",
+            {"chemotherapy planned", "radiotherapy planned"},
+        ),
+        (
+            "Rectal cancer. We recommend therapy with short-course radiotherapy and CAPOX.",
+            {"radiotherapy planned", "chemotherapy planned"},
+        ),
+        (
+            "Myeloma refractory to bortezomib, now for daratumumab.",
+            {"targeted given", "targeted planned"},
+        ),
+        ("DLBCL resistant to R-CHOP. R-ICE was then given.", {"chemotherapy given"}),
+        (
+            "Breast cancer. Everolimus held for two weeks, resumed at 5 mg.",
+            {"targeted given"},
+        ),
+        (
+            "Bladder cancer. Offered cystectomy vs. trimodality.",
+            {"surgery considered", "radiotherapy considered", "chemotherapy considered"},
+        ),
+        (
+            "Lung cancer. Paclitaxel planned, pembrolizumab+lenvatinib if fit.",
+            {"chemotherapy planned", "immunotherapy considered", "targeted considered"},
+        ),
+        (
+            "S: well. A: pT2N1 breast cancer. P: AC-T f/b RT f/b TAM.",
+            {"chemotherapy planned", "radiotherapy planned", "hormonal planned"},
+        ),
+        ("Rectal cancer. For Thursday's MDT: short-course radiotherapy.", {"radiotherapy considered"}),
+        ("Lymphoma was given R-CHOP (rituximab, cyclophosphamide, vincristine).", {"chemotherapy given"}),
+        ("Gastric cancer. After gastrectomy, warfarin was not required.", {"surgery given"}),
+        ("Sarcoma. Skin flap transplantation was done.", set()),
+        ("SCLC. PCI not planned. RT sim booked.", {"radiotherapy planned"}),
+        ("Melanoma. She has never had chemo and does not want any.", {"chemotherapy declined"}),
+        ("Hodgkin lymphoma. Followed by surveillance without any chemotherapy.", set()),
+        ("Cervical cancer. Respiratory rate 19 cycles/min.", set()),
+    ],
+)
+def test_notes(text: str, expected: set[str]) -> None:
+    assert read(text, "note") == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Glioma.\nChemo / Hormonal\nRadiation\n",
+        "Oligodendroglioma. Phase III trial of chemotherapy plus radiotherapy for anaplastic tumors.",
+        "Lymphoma. Such conditions include drugs, radiation and bone marrow transplantation.",
+        "Carcinoma. The specimen is labelled ipi and pem.",
+    ],
+)
+def test_what_a_report_says_of_no_patient(text: str) -> None:
+    assert read(text, "report") == set()
