@@ -155,6 +155,32 @@ PATIENTS = [
     ("note", "Fifteen months after her colectomy a scan showed a rectal tumor.", None, None, "female"),
     ("note", "HPI: Mrs. D. is a 59 y/o never-smoker, on osimertinib for 27 months.", None, 59, "female"),
     ("answer", "Your mother, 61, should have a CT.", None, None, None),
+    # The writer names himself by what he is to the patient
+    ("query", "I am his daughter. He is 74 and has lung cancer.", "father", 74, "male"),
+    ("query", "I'm the wife of a 62 year old man with kidney cancer.", "husband", 62, "male"),
+    ("query", "For my aunt in Kerala: CT shows a mass in her ovary.", "relative", None, "female"),
+    ("query", "Please see the report of my brother's son, he is 9 and has ALL.", "relative", 9, "male"),
+    ("query", "my grand mother 79 yr old having ca stomach", "grandparent", 79, "female"),
+    ("query", "34F here, breast lump, biopsy next week.", "self", 34, "female"),
+    ("query", "As a 38-year-old mother of three I wonder about scans.", "self", 38, "female"),
+    # Ages in other words
+    ("query", "My son turned 12 last week, he has osteosarcoma.", "son", 12, "male"),
+    ("query", "It is about my sister. She is forty-one and has a melanoma.", "sister", 41, "female"),
+    ("query", "Our daughter is two and a half years old and has a tumour.", "daughter", 2.5, "female"),
+    ("query", "My mother was 39 when she got breast cancer.", "mother", None, "female"),
+    ("note", "70yM k/c/o ca stomach", None, 70, "male"),
+    ("note", "F73. Ca sigmoid.", None, 73, "female"),
+    ("note", "46/F/ca breast", None, 46, "female"),
+    ("note", "\u2640 66 y, CLL", None, 66, "female"),
+    ("note", "Patient was 68 at diagnosis; now 71. He has CLL.", None, 71, "male"),
+    ("note", "Fifty years male presented with a swelling.", None, 50, "male"),
+    ("report", "67 y.o. / M / Outpatient", None, 67, "male"),
+    ("report", "Sex: F   Age: 33Y 4M", None, 33.33, "female"),
+    # Sexes as remarks of their own
+    ("note", "Female patient aged 77 with myeloma.", None, 77, "female"),
+    ("report", "A man in his 50s presented with jaundice.", None, None, "male"),
+    ("report", "Indication: 45-year-old with breast cancer (female).", None, 45, "female"),
+    ("report", "Sex: [ ] Male [ ] Female. Breast, core biopsy.", None, None, None),
 ]
 
 
