@@ -33,6 +33,8 @@ _UNIT_IN_LABEL = re.compile(
 )
 _NO_LENGTH = re.compile(r"[ ]?(?:hg|h2o|water\b|/|per\b|sec|hr\b)")
 _WORD_NUMBERS = {word: float(number) for word, number in ONES.items() if number <= 12}
+# One of these stands in every text with a unit.
+_UNIT_SIGNS = ("cm", "mm", "inch", "met", " em", " in.", "crn", "~m", " ern")
 _UNIT_HEADS = frozenset({"mm", "cm", "mi", "ce", "in", "em", "er", "cr", "m"})
 _UNIT_WORD = re.compile(r"[cm]m|centimet|millimet|inch|in$|em$|ern$|crn$|m$")
 # A measurement reaches this far before and behind one of its units.
@@ -114,6 +116,9 @@ def _are_dimensions(reading: Reading, gap: str, end: int) -> bool:
 
 def _unit_words(reading: Reading) -> list[int]:
     """The indices of words that may be units of length, in text order."""
+    low = reading.low
+    if not any(sign in low for sign in _UNIT_SIGNS):
+        return []
     words = reading.words
     heads = [index for index, word in enumerate(words) if word[:2] in _UNIT_HEADS]
     return [index for index in heads if _UNIT_WORD.match(words[index])]
