@@ -69,9 +69,14 @@ export function menu(label, { title, className = "" } = {}) {
     event.preventDefault();
     event.stopPropagation();
   });
-  const fill = (items) => list.replaceChildren(...items.map((item) => (item instanceof Node ? item
-    : el("button", { class: "aa-btn aa-btn--quiet", type: "button", onclick: () => { close(); item.act(); } },
-      el("span", { class: "aa-grow" }, item.label), item.note ? el("span", { class: "aa-3" }, item.note) : null))));
+  const fill = (items) => {
+    const inside = list.contains(document.activeElement);
+    if (inside) button.focus(); // an element that is taken away loses the focus, and the list would close
+    list.replaceChildren(...items.map((item) => (item instanceof Node ? item
+      : el("button", { class: "aa-btn aa-btn--quiet", type: "button", onclick: () => { close(); item.act(); } },
+        el("span", { class: "aa-grow" }, item.label), item.note ? el("span", { class: "aa-3" }, item.note) : null))));
+    if (inside) list.querySelector("button")?.focus();
+  };
   return { element, button, list, fill, close };
 }
 
