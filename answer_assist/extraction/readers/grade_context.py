@@ -85,6 +85,7 @@ class GradeContext:
         return self.tumors[first : bisect_left(self.tumors, end, first, key=lambda hit: hit.start)]
 
     def net_near(self, start: int, end: int) -> bool:
+        """Whether a neuroendocrine tumor, graded G1 to G3, is named beside a range, in its sentence."""
         sentence = self.reading.sentence_at(start)
         return any(
             cue.role == "net"
@@ -94,12 +95,14 @@ class GradeContext:
         )
 
     def nervous_near(self, start: int, end: int) -> bool:
+        """Whether a tumor of the central nervous system is named close to a range."""
         return self.nervous and any(
             _is_nervous(hit) and hit.start - end > -60 and hit.end - start < 90 and start - hit.end < 60
             for hit in self.tumors_near(start - 150, end + 60)
         )
 
     def stage_words(self, start: int, end: int) -> list[Hit]:
+        """The words of staging in a range."""
         return self.reading.hits_between("stage_cues", start, end)
 
     def is_of_other(self, start: int, end: int) -> bool:
@@ -118,12 +121,15 @@ class GradeContext:
         return False
 
     def tumor_between(self, start: int, end: int) -> bool:
+        """Whether a tumor is named within a range."""
         return bool(self.reading.hits_between("tumor_types", start, end))
 
     def names(self, system: str) -> bool:
+        """Whether the document names a grading system anywhere."""
         return system in self.systems
 
     def renal(self) -> bool:
+        """Whether the document names a renal cell carcinoma."""
         return any((hit.row.code or "").startswith(("831", "8312")) for hit in self.tumors)
 
     def is_choice(self, cue: GradeCue) -> bool:

@@ -78,6 +78,8 @@ _NEW_NAME = 60
 # Read by tumor_standing.
 _OF_FOOTING = ("provisional", "general")
 _ONE_OF_LIST = re.compile(r"(?:[,:]|\bor|\band) $")
+# "Father: ? stomach cancer": the sign before what it doubts.
+_QUERY_MARK = re.compile(r"(?:[:,;(]|\bimp|\bdx)[ ]?(\?{1,2})[ ]?(?:[a-z]+[ ]){0,2}$")
 _OR_NOT = re.compile(r"[ ]or (?:not?\b|benign\b)")
 _ENDS_AS_QUESTION = re.compile(r"[^.!\n]*\?")
 # What the writer takes for granted even in a question: "for my breast cancer", "with stage 4 lung cancer".
@@ -115,7 +117,8 @@ def tumor_assertion(reading: Reading, start: int, end: int) -> AssertionReading 
                 return AssertionReading("present")
             continue
         if meaning == "taken back":
-            if _takes_back(reading, cue, end, in_doubt=doubt is not None or general.value != "present"):
+            in_doubt = doubt is not None or general.value != "present" or _is_quoted(reading, start, end)
+            if _takes_back(reading, cue, end, in_doubt=in_doubt):
                 return AssertionReading("absent", ((cue.start, cue.end),))
             continue
         where = cue.row.extra["where"]
@@ -160,6 +163,9 @@ def tumor_assertion(reading: Reading, start: int, end: int) -> AssertionReading 
         open_question = _OR_NOT.match(reading.low, end)
         if open_question:
             return AssertionReading("uncertain", (open_question.span(),))
+        asked_before = _QUERY_MARK.search(reading.low, max(0, start - 28), start)
+        if asked_before:
+            return AssertionReading("uncertain", (asked_before.span(1),))
         if reading.kind != "query" and reading.low[end : end + 2].strip().startswith("?"):
             sign = reading.low.find("?", end)
             return AssertionReading("uncertain", ((sign, sign + 1),))
@@ -205,6 +211,11 @@ def _takes_back(reading: Reading, cue: Hit, end: int, *, in_doubt: bool) -> bool
     if not 0 <= cue.start - end <= int(cue.row.extra["reach"]) or reading.hits_between(TABLE, end, cue.start):
         return False
     return "\n\n" not in reading.low[end : cue.start] if in_doubt else reaches_back(reading, cue, end)
+
+
+def _is_quoted(reading: Reading, start: int, end: int) -> bool:
+    """ "Referred with "metastatic cancer"": words of somebody else."""
+    return reading.low[end : end + 1] == '"' and '"' in reading.low[max(0, start - 24) : start]
 
 
 def _doubt(cue: Hit) -> AssertionReading:
