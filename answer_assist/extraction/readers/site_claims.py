@@ -43,7 +43,7 @@ _RELATIVE_GAP = re.compile(r"\s*(?:[(:=-]|had|has|with|of)?\s*(?:\d{2}\s*)?")
 _TAKES_UP = re.compile(r"[\s,;]*(?:(?:and|but)\s+)?(?:these|this|they|which|it)\s+")
 _ANY_OF = re.compile(
     r"(?:%|\b(?!some (?:type|kind|sort|form) of)(?<!some )"
-    r"(?:most|many|some|majority|subset|proportion|percent|all|types?|kinds?|cases?))"
+    r"(?:most|many|some|majority|subset|proportion|percent|all|types?|kinds?|cases))"
     r"[^.]{0,14}\bof\s+(?:\w+\s+){0,2}$"
 )
 _SAMPLING = frozenset({"test", "tissue"})

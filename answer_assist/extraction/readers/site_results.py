@@ -89,15 +89,12 @@ class Results(Passages):
         if plus is not None:
             head = Event("test", plus.start(), plus.end(), group.last, group.last)
             return self._make(group, "metastasis", 2, "present", head)
-        for index in range(group.last, min(len(reading.words), group.last + _VERDICT_REACH)):
-            word = reading.words[index]
-            if word == "positive" and reading.starts[index] < ceiling:
-                if not _ENDS_VERDICT.match(reading.low, reading.ends[index]):
-                    return None
-                if (
-                    not self.grammar.gap(group.last, index).clean
-                    or self.grammar.gap(group.last, index).denied
-                ):
+        tested = self.grammar.soon(group, 2)
+        last = tested.last if tested is not None and tested.role == "test" else group.last
+        for index in range(last, min(len(reading.words), last + _VERDICT_REACH)):
+            if reading.words[index] == "positive" and reading.starts[index] < ceiling:
+                gap = self.grammar.gap(last, index)
+                if gap.denied or not gap.clean or not _ENDS_VERDICT.match(reading.low, reading.ends[index]):
                     return None
                 head = Event("test", reading.starts[index], reading.ends[index], index, index + 1)
                 return self._make(group, "metastasis", 2, "present", head)

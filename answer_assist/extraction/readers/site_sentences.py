@@ -16,7 +16,7 @@ from answer_assist.extraction.readers.site_words_before import Role
 from answer_assist.findings import Assertion
 
 _PAUSE = re.compile(r"[;:(]")
-_BEFORE_RESULT = re.compile(r"[:;,-]\s*$")
+_BEFORE_RESULT = re.compile(r"[:;,-]\s*(?:metasta\w+\s+)?$", re.IGNORECASE)
 _PREDICATE = re.compile(r"(?:\b(?:is|are|was|were|be|being|as)(?: \w+ly)?(?: not)?|[,=:]|\s-)\s*$")
 _ENDS_CLAUSE = re.compile(r"\s*(?:$|[.;,)\n:])")
 _TAKEN_AS = re.compile(

@@ -113,10 +113,10 @@ class WordsBefore(Grammar):
         if left.role == "disease":
             return Role("disease", 2, left) if preposition in INTO or gap.bracket or gap.colon else None
         if left.role == "lesion":
-            beside = (
-                preposition == "over" or gap.bracket or gap.length <= (2 if gap.comma or gap.colon else 4)
-            )
-            if preposition in _HOLDING or (beside and not gap.said):
+            close = gap.bracket or gap.length <= (2 if gap.comma or gap.colon else 4)
+            beside = preposition == "over" or (preposition is None and close)
+            held = _HOLDING if group.places[0].kind == "bone" else INTO | _HOLDING
+            if preposition in held or (beside and not gap.said):
                 return Role("lesion", int(left.focal), left)
             return None
         if left.role == "location" and not gap.comma:
