@@ -90,6 +90,13 @@ def descriptive_grades(context: GradeContext, cue: GradeCue) -> Iterator[FoundGr
         r"[,;:()]|\.\s|\n\s*\n|\b(?:and|in|of|with)\b", low[cue.end : tumor]
     )
     inside = any(hit.start <= cue.start and cue.end <= hit.end for hit in tumors)
+    if any(
+        hit.start <= cue.start and cue.end <= hit.end and hit.start <= other.start and other.end <= hit.end
+        for other in near
+        if other.role == "precursor"
+        for hit in tumors
+    ):
+        return  # "PIN, high grade" is a name
     behind = _is_behind(context, cue) or _is_item_behind(context, cue)
     # A form's answer: "Low-grade (well to moderately differentiated)".
     own_line = low[cue.end : cue.end + 2].strip()[:1] in {"(", ""} and not low[
