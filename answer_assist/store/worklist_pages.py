@@ -9,9 +9,12 @@ import sqlalchemy as sa
 
 from answer_assist.store import tables
 from answer_assist.store.base import StoreBase
+from answer_assist.store.columns import _ESCAPED
 from answer_assist.store.errors import StoreError
 from answer_assist.store.records import CASE_STATES, CaseState, WorklistLine
 from answer_assist.store.search import cases_with
+
+_OPENING_CHARS = 400
 
 
 class WorklistPages:
@@ -66,14 +69,13 @@ class WorklistPages:
         Raises:
             StoreError: the store cannot be read.
         """
-        wanted = self._order[max(0, start) : max(0, start) + max(0, limit)]
         line, holder = tables.worklist, tables.holders
         now = self._store._now()
         held = sa.and_(holder.c.case_number == line.c.case_number, holder.c.until > now)
         query = (
             sa.select(line, holder.c.user)
             .select_from(line.outerjoin(holder, held))
-            .where(line.c.case_number.in_(wanted))
+            .where(line.c.case_number.in_(self._numbers(start, limit)))
             .order_by(line.c.waiting_since, line.c.case_number)
         )
         with self._store._reading() as connection:
@@ -92,6 +94,26 @@ class WorklistPages:
                 for row in connection.execute(query)
             )
 
+    def openings(self, start: int, limit: int) -> tuple[str, ...]:
+        """How the first document of each case of ``page(start, limit)`` begins, in as many lines as it has.
+
+        Patient text, for the screen only. Empty where the text holds what a database cannot cut (NUL, half a
+        surrogate pair).
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        line, document = tables.worklist, tables.documents
+        begins = sa.func.substr(document.c.text, 1, _OPENING_CHARS, type_=sa.Text)
+        query = (
+            sa.select(begins)
+            .select_from(line.join(document, document.c.case_number == line.c.case_number))
+            .where(document.c.position == 0, line.c.case_number.in_(self._numbers(start, limit)))
+            .order_by(line.c.waiting_since, line.c.case_number)
+        )
+        with self._store._reading() as connection:
+            return tuple("" if text.startswith(_ESCAPED) else text for text in connection.scalars(query))
+
     def place(self, case_id: str) -> int | None:
         """Where a case stands, counted from 0; None if it is not among these.
 
@@ -101,3 +123,6 @@ class WorklistPages:
         with self._store._reading() as connection:
             number = self._store._number(connection, case_id)
         return self._order.index(number) if number in self._order else None
+
+    def _numbers(self, start: int, limit: int) -> tuple[int, ...]:
+        return self._order[max(0, start) : max(0, start) + max(0, limit)]

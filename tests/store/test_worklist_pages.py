@@ -70,6 +70,17 @@ def test_a_case_has_its_place(store: Store) -> None:
         pages.place("lost")
 
 
+def test_openings_are_those_of_the_lines_of_the_page(store: Store) -> None:
+    store.add_case(Case("cut", (CaseDocument("Q", "query", "A lump\0and no more"),), "2024-02-06"))
+    store.add_case(Case("long", (CaseDocument("Q", "query", "Dear doctor,\n" + "a" * 5000),), "2024-02-07"))
+    pages = WorklistPages(store, ["new"])
+    assert pages.openings(0, 2) == ("A lump of 1 cm", "My sister has a lump.\nIs it benign?")
+    *_, cut, long = pages.openings(2, 9)
+    assert cut == ""
+    assert long.startswith("Dear doctor,\naaa")
+    assert 200 < len(long) < 1000
+
+
 def test_an_unknown_state_is_refused(store: Store) -> None:
     with pytest.raises(StoreError, match="'urgent'"):
         WorklistPages(store, ["urgent"])  # type: ignore[list-item]
