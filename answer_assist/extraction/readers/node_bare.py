@@ -18,6 +18,7 @@ _BELOW = 130
 # The rest of a specimen's line behind the node word.
 _TITLE = 30
 _FEW = 8
+_POSSIBLE = ("possible ", "potential ", "candidate ", "possible\n")
 
 
 class BareNodes(CountedNodes):
@@ -84,6 +85,8 @@ class BareNodes(CountedNodes):
         """Whether the sentence describes how tissue was received and cut, not what a scan shows."""
         if self.reading.kind == "query":
             return False
+        if self.reading.low.endswith(_POSSIBLE, 0, own.start):
+            return True
         sentence = self.reading.sentence_at(own.start)
         quoted = self.reading.view[own.start - 1 : own.start] in ('"', "'") or self.reading.view[
             own.end : own.end + 2

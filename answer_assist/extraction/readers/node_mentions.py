@@ -97,7 +97,7 @@ def find_mentions(reading: Reading) -> list[Mention]:
     """The mentions of lymph nodes in text order, each with the stations that are named with it."""
     hits = reading.hits("node_cues")
     nodes = [hit for hit in hits if hit.row.extra["role"] in NODE_ROLES]
-    stations = reading.hits("node_stations")
+    stations = _places_of_nodes(reading)
     if not nodes and not stations and not _STAGED_COUNT.search(reading.low):
         return []
     taken: set[int] = set()
@@ -119,6 +119,19 @@ def find_mentions(reading: Reading) -> list[Mention]:
         mentions.sort(key=_START)
     further = list(_further_counts(reading, mentions))
     return sorted([*mentions, *further], key=_START) if further else mentions
+
+
+def _places_of_nodes(reading: Reading) -> list[Hit]:
+    """The stations of a text, without those within a tumor's name: "renal cell carcinoma"."""
+    stations, tumors = reading.hits("node_stations"), reading.hits("tumor_types")
+    if not stations or not tumors:
+        return stations
+    kept = []
+    for station in stations:
+        place = bisect_right(tumors, station.start, key=_HIT_START)
+        if not place or tumors[place - 1].end <= station.start:
+            kept.append(station)
+    return kept
 
 
 def _stations_of(reading: Reading, node: Hit, stations: list[Hit]) -> list[Hit]:
@@ -154,7 +167,9 @@ def _is_list_gap(reading: Reading, start: int, end: int, *, ahead: bool = False)
     if _FRACTION.search(reading.low, start, end):
         # "Peripancreatic 2/9, portocaval 0/3": each station with its own count.
         return False
-    if "\n" in reading.view[start:end] and (":" in words or any(word.isdigit() for word in words)):
+    if "\n" in reading.view[start:end] and (
+        ":" in words or any(word.isdigit() or word not in STATION_JOINERS for word in words)
+    ):
         return False
     if (
         ahead

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from answer_assist.extraction.context import AssertionReading, assertion_at, is_general
+from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.node_bare import BareNodes
 from answer_assist.extraction.readers.node_counted import Cue, Statement
 from answer_assist.extraction.readers.node_counts import counts_between, number_before
@@ -281,6 +282,8 @@ class _Reader(BareNodes):
             if of_node.value == "absent":
                 return None
             return self._unworded(mention, own, of_node.value, of_node.cues, base)
+        if reading.kind != "query" and own.hit is not None and self._is_possible_node(own, cue):
+            return None
         of_cue = assertion_at(reading, cue.start, cue.end)
         denied = [*of_cue.cues, *of_node.cues]
         if denied and _NEW_ITEM.search(reading.low, min(end for _, end in denied), mention.start):
@@ -291,6 +294,14 @@ class _Reader(BareNodes):
         if role == "avid" and self.is_lymphoma:
             return Statement(mention, "present", None, None, cues)
         return Statement(mention, "uncertain", None, None, cues)
+
+    def _is_possible_node(self, own: Mention, cue: Hit) -> bool:
+        """ "Two possible lymph nodes are found": tissue that looks like nodes."""
+        return (
+            cue.row.name == "enlarged"
+            and self.reading.low.startswith("possible", cue.start)
+            and (0 < own.start - cue.end <= 1)
+        )
 
     def _unworded(
         self,
@@ -339,6 +350,8 @@ class _Reader(BareNodes):
             role = cue.row.extra["role"]
             if role == "missing":
                 return None
+            if self._is_empty_label(cue) or (role == "involved" and self._is_of_specimen(mention, cue)):
+                continue
             if role in ("involved", "free") and not self._is_of_stain(cue):
                 value = "absent" if role == "free" else assertion_at(self.reading, cue.start, cue.end).value
                 return Statement(

@@ -17,6 +17,9 @@ from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
 
 _TUMOR_REACH = 40
+_LIST_GAP = 40
+_EMPTY_LABEL = re.compile(r"\s*[:=][ \t_.]*(?:\n|$)")
+_ORGAN_LIST = re.compile(r"(?: glands?)?,? (?:and|&) |, ")
 _INTO = frozenset({"of", "in", "to", "from", "into"})
 _LEADS = words_with_role("node_words", "lead")
 _HIT_START, _HIT_END = itemgetter(2), itemgetter(3)
@@ -71,6 +74,8 @@ class NodeWords:
                     and self._reaches(own.end, cue.start, role)
                     and not self._is_of_stain(cue)
                     and not self._is_of_lesion(cue)
+                    and not self._is_empty_label(cue)
+                    and not (role == "involved" and self._is_of_specimen(own, cue))
                 ):
                     if role == "missing" and any(
                         c.row.extra["role"] == "involved" and c.start < cue.start for c in ahead
@@ -96,6 +101,21 @@ class NodeWords:
         index = bisect_left(markers, cue.start, key=_HIT_END)
         near = markers[index : index + 2]
         return any(0 <= marker.start - cue.end <= 6 or 0 <= cue.start - marker.end <= 4 for marker in near)
+
+    def _is_empty_label(self, cue: Hit) -> bool:
+        """ "LYMPH NODES POSITIVE:" with nothing behind it."""
+        return _EMPTY_LABEL.match(self.reading.low, cue.end) is not None
+
+    def _is_of_specimen(self, own: Mention, cue: Hit) -> bool:
+        """ "Kidney, adrenal gland and lymph nodes: renal cell carcinoma": the tumor is not of the nodes."""
+        reading = self.reading
+        if reading.low.startswith(("metast", "posit", "involv", "infilt"), cue.start):
+            return False
+        line = reading.low.rfind("\n", 0, own.start) + 1
+        return any(
+            _ORGAN_LIST.fullmatch(reading.low, organ.end, own.start) is not None
+            for organ in reading.hits_between("sites", max(line, own.start - _LIST_GAP), own.start)[-1:]
+        )
 
     def _is_of_lesion(self, cue: Hit) -> bool:
         """ "A node was noted and three metastatic nodules in the lung": the word speaks of the nodules."""

@@ -339,3 +339,24 @@ def test_some_of_the_nodes_without_their_total() -> None:
 def test_a_number_belongs_to_the_nodes_behind_it() -> None:
     (node,) = _nodes("Pelvic lymph nodes: three of five lymph nodes contain metastatic tumor.")
     assert (node.name, node.positive, node.examined) == ("pelvic", 3, 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # the tumor is the kidney's, the nodes only came with it
+        ("LEFT KIDNEY, ADRENAL, AND LYMPH NODES: RENAL CELL CARCINOMA, CLEAR CELL TYPE.", []),
+        # a form that was not filled in
+        ("Prostate carcinoma.\nLYMPH NODES EXAMINED:\nLYMPH NODES POSITIVE:\nT STAGE:", []),
+        ("Renal cell carcinoma. Unremarkable renal parenchyma\nHilar lymph nodes: Not available", []),
+        ("Cervical cancer. Sectioning reveals two possible lymph nodes, 0.8 and 1 cm.", []),
+        (
+            "RIGHT PELVIC LYMPH NODES, EXCISION -\nNO EVIDENCE OF NEOPLASIA IN 4 (FOUR) LYMPH NODES EXAMINED.",
+            [("pelvic", "absent", 0, 4)],
+        ),
+    ],
+)
+def test_nodes_of_specimens_and_forms(
+    text: str, expected: list[tuple[str, str, int | None, int | None]]
+) -> None:
+    assert [(node.name, node.assertion, node.positive, node.examined) for node in _nodes(text)] == expected
