@@ -134,6 +134,36 @@ def stopped_later(reading: Reading, mention: Mention, ceiling: int) -> tuple[int
     return None
 
 
+def refused_as_a_whole(reading: Reading, sentence: int) -> tuple[int, int] | None:
+    """Where the next sentence says that all was refused: "Although the patient refused the treatment".
+
+    Args:
+        reading: the document.
+        sentence: index of the sentence that proposes treatments.
+    """
+    if sentence + 1 >= len(reading.sentences):
+        return None
+    start, end = reading.sentences[sentence + 1]
+    first, last = reading.word_index(start), reading.word_index(end)
+    if _stopping_words().isdisjoint(reading.words[first:last]):
+        return None
+    passing = light_words() | words_with_role(WORDS, "object opener")
+    for hit in phrases_between(reading, TABLE, start, end):
+        if not hit.row.extra["forward"].startswith("declined") or _is_thought(reading, hit):
+            continue
+        place = reading.word_index(hit.end)
+        after = place
+        while after < last and reading.words[after] in passing and after - place < _TURN_WORDS:
+            if reading.words[after] in words_with_role(WORDS, "whole"):
+                break
+            after += 1
+        following = reading.words[after + 1] if after + 1 < last else "."
+        closes = not following.isalpha() or following in words_with_role(WORDS, "after stop")
+        if after < last and reading.words[after] in words_with_role(WORDS, "whole") and closes:
+            return hit.start, reading.ends[after]
+    return None
+
+
 def _is_thought(reading: Reading, hit: Hit) -> bool:
     """ "I am inclined to stop it", "can he stop it?", "what if she stops it": nobody has stopped."""
     before = reading.words[

@@ -20,7 +20,7 @@ from answer_assist.extraction.readers.treatment_defaults import (
     is_asked,
     is_conditional,
 )
-from answer_assist.extraction.readers.treatment_later import overturned, stopped_later
+from answer_assist.extraction.readers.treatment_later import overturned, refused_as_a_whole, stopped_later
 from answer_assist.extraction.readers.treatment_neighbours import Neighbours
 from answer_assist.extraction.readers.treatment_removals import WORDS
 from answer_assist.extraction.readers.treatment_terms import Mention
@@ -67,6 +67,11 @@ def statuses(reading: Reading, mentions: Sequence[Mention]) -> list[Status]:
         stop = stopped_later(reading, mentions[meant], ceiling)
         if stop is not None and found[meant].value in ("given", "planned", "considered"):
             found[meant] = Status("declined", (*found[meant].cues, stop))
+        refused = refused_as_a_whole(reading, reading.sentence_index(sentence.start))
+        if refused is not None:
+            for place in range(first, last + 1):
+                if found[place].value in ("planned", "considered") and not found[place].weak:
+                    found[place] = Status("declined", (*found[place].cues, refused))
         first = last + 1
     return found
 

@@ -126,6 +126,15 @@ def test_one_doctors_two_proposals_are_planned() -> None:
         ),
         ("Rectal cancer. For Thursday's MDT: short-course radiotherapy.", {"radiotherapy considered"}),
         ("Lymphoma was given R-CHOP (rituximab, cyclophosphamide, vincristine).", {"chemotherapy given"}),
+        (
+            "Tongue cancer. Neck dissection and radiotherapy were recommended. "
+            "Although the patient refused the treatment, he came for follow-up.",
+            {"surgery declined", "radiotherapy declined"},
+        ),
+        (
+            "Tongue cancer. Neck dissection was recommended. He refused further blood tests.",
+            {"surgery planned"},
+        ),
         ("Gastric cancer. After gastrectomy, warfarin was not required.", {"surgery given"}),
         ("Sarcoma. Skin flap transplantation was done.", set()),
         ("SCLC. PCI not planned. RT sim booked.", {"radiotherapy planned"}),
