@@ -6,25 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
-from answer_assist.corrections.applying import plain
 from answer_assist.corrections.changes import Change
-from answer_assist.findings import CaseSummary, Finding, Span
-
-
-class _Place(Protocol):
-    @property
-    def document(self) -> int: ...
-    @property
-    def spans(self) -> Sequence[Span]: ...
+from answer_assist.findings import CaseSummary, Finding
 
 
 class SummaryLine(Protocol):
-    """A fact of the case with its words, such as a ``CaseFinding`` of ``read_together``."""
+    """A fact of the case with the findings behind it, such as a ``CaseFinding`` of ``read_together``."""
 
     @property
-    def finding(self) -> Finding: ...
-    @property
-    def places(self) -> Sequence[_Place]: ...
+    def sources(self) -> Sequence[tuple[int, Finding]]: ...
 
 
 def reject(summaries: Sequence[CaseSummary], line: SummaryLine) -> tuple[Change, ...]:
@@ -62,21 +52,5 @@ def _states(finding: Finding, name: str) -> bool:
 
 
 def _behind(summaries: Sequence[CaseSummary], line: SummaryLine) -> list[tuple[str, Finding]]:
-    """The findings of single documents that a line was put together from."""
-    return [
-        (summaries[place.document].document.id or "", finding)
-        for place in line.places
-        for finding in summaries[place.document].findings
-        if _belongs(finding, line.finding) and set(finding.evidence) <= set(place.spans)
-    ]
-
-
-def _belongs(finding: Finding, whole: Finding) -> bool:
-    if type(finding) is not type(whole):
-        return False
-    same = ("experiencer", "assertion", "role", "status", "type", "system", "largest_mm", "gene")
-    if any(getattr(finding, name, None) != getattr(whole, name, None) for name in same):
-        return False
-    if finding.code and whole.code:
-        return finding.code == whole.code
-    return plain(finding.name) == plain(whole.name)
+    """The findings of single documents that a line was put together from, each with its document's id."""
+    return [(summaries[document].document.id or "", finding) for document, finding in line.sources]
