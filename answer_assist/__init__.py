@@ -53,7 +53,7 @@ if TYPE_CHECKING:
         WrongState,
         open_store,
     )
-    from answer_assist.widgets import CaseWorkbench
+    from answer_assist.widgets import CaseWorkbench, Worklist
 
 _FINDINGS = (
     "CaseSummary", "Code", "Document", "Finding", "Gene", "Grade", "Lab", "Marker", "Node",
@@ -76,7 +76,7 @@ _HOMES: dict[str, tuple[str, str]] = {
         for name in ("Change", "Correction", "corrected", "gold_line")
     },
     **{name: ("answer_assist.store", name) for name in _STORE},
-    "CaseWorkbench": ("answer_assist.widgets", "CaseWorkbench"),
+    **{name: ("answer_assist.widgets", name) for name in ("CaseWorkbench", "Worklist")},
 }
 
 __all__ = [

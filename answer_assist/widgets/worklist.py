@@ -30,6 +30,7 @@ STATE_ICONS: dict[CaseState, str] = {
     "in review": "clock",
     "released": "answered",
 }
+_OPENING_CHARS = 160
 _KEPT_WINDOWS = 4  # a window that was closed leaves its list behind; so many are kept
 
 
@@ -39,6 +40,7 @@ class LineView(TypedDict):
     id: str
     name: str
     title: str
+    opening: str
     state: CaseState
     icon: str
     waiting: str
@@ -181,7 +183,7 @@ class Worklist(anywidget.AnyWidget):
     def _send_rows(self, window: str, number: int, start: int) -> None:
         of, pages = self._windows.get(window, (None, None))
         if pages is not None and of == number:  # otherwise the browser has asked for another list since
-            lines = line_views(pages.page(start, PAGE), self.author)
+            lines = line_views(pages.page(start, PAGE), pages.openings(start, PAGE), self.author)
             self.send({"type": "rows", "view": window, "number": number, "start": start, "lines": lines})
 
     def _open_next(self, window: str, message: Mapping[str, Any]) -> None:
@@ -225,13 +227,13 @@ def list_view(
         ],
         "empty": None if len(pages) else _empty(pages.counts, states, text),
         "start": start,
-        "lines": line_views(lines, reader),
+        "lines": line_views(lines, pages.openings(start, PAGE), reader),
         "at": at,
     }
 
 
-def line_views(lines: Sequence[WorklistLine], reader: str) -> list[LineView]:
-    """Lines as they are shown to a reader."""
+def line_views(lines: Sequence[WorklistLine], openings: Sequence[str], reader: str) -> list[LineView]:
+    """Lines as they are shown to a reader; ``openings`` is how the first document of each begins."""
 
     def who(name: str | None) -> str:
         return "" if name is None else "you" if name == reader else wording.plain(name)
@@ -241,6 +243,7 @@ def line_views(lines: Sequence[WorklistLine], reader: str) -> list[LineView]:
             "id": line.id,
             "name": wording.plain(line.id),
             "title": wording.plain(line.title) or "No words",
+            "opening": _opening(line.title, opening),
             "state": line.state,
             "icon": STATE_ICONS[line.state],
             "waiting": "" if line.state == "released" else duration(line.age),
@@ -250,8 +253,17 @@ def line_views(lines: Sequence[WorklistLine], reader: str) -> list[LineView]:
             "saved_at": None if line.draft_saved_at is None else line.draft_saved_at.isoformat(),
             "holder": who(line.holder),
         }
-        for line in lines
+        for line, opening in zip(lines, openings, strict=True)
     ]
+
+
+def _opening(title: str, text: str) -> str:
+    """How the text goes on beside its title, without the salutation: a first line that ends in a comma."""
+    first, _, rest = text.strip().partition("\n")
+    begins = wording.plain(rest if first.rstrip().endswith(",") and rest.strip() else text)
+    if wording.plain(text).startswith(wording.plain(title).removesuffix("…")):
+        return ""  # the title is the text itself
+    return begins if len(begins) <= _OPENING_CHARS else begins[:_OPENING_CHARS].rsplit(" ", 1)[0] + " …"
 
 
 def _words(total: int, states: Collection[CaseState], text: str, oldest: Sequence[WorklistLine]) -> str:

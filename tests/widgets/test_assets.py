@@ -6,10 +6,11 @@ import re
 from importlib import resources
 
 import pytest
+from anywidget import AnyWidget
 
-from answer_assist.widgets import assets
-from answer_assist.widgets.workbench import CaseWorkbench
+from answer_assist.widgets import CaseWorkbench, Worklist, assets
 
+WIDGETS: tuple[type[AnyWidget], ...] = (CaseWorkbench, Worklist)
 STATIC = sorted(
     file.name
     for file in resources.files("answer_assist.widgets").joinpath("static").iterdir()
@@ -19,21 +20,23 @@ SCRIPTS = [name for name in STATIC if name.endswith(".js")]
 STYLES = [name for name in STATIC if name.endswith(".css")]
 
 
-def test_every_file_is_used_once() -> None:
+def test_every_file_is_used_and_by_no_widget_twice() -> None:
     for name in SCRIPTS:
         body = assets.module(name).strip()
-        assert CaseWorkbench._esm.count(body) == 1, name
+        assert {widget._esm.count(body) for widget in WIDGETS} in ({1}, {0, 1}), name
     for name in STYLES:
-        assert CaseWorkbench._css.count(assets.stylesheet(name)) == 1, name
+        assert {widget._css.count(assets.stylesheet(name)) for widget in WIDGETS} in ({1}, {0, 1}), name
 
 
-def test_the_joined_module_has_one_export_and_no_import() -> None:
-    assert re.findall(r"^export .*$", CaseWorkbench._esm, re.MULTILINE) == ["export default { render };"]
-    assert not re.search(r"^import\b", CaseWorkbench._esm, re.MULTILINE)
+@pytest.mark.parametrize("widget", WIDGETS)
+def test_the_joined_module_has_one_export_and_no_import(widget: type[AnyWidget]) -> None:
+    assert re.findall(r"^export .*$", widget._esm, re.MULTILINE) == ["export default { render };"]
+    assert not re.search(r"^import\b", widget._esm, re.MULTILINE)
 
 
-def test_no_name_is_declared_twice() -> None:
-    names = re.findall(r"^(?:async )?(?:function|class|const|let) (\w+)", CaseWorkbench._esm, re.MULTILINE)
+@pytest.mark.parametrize("widget", WIDGETS)
+def test_no_name_is_declared_twice(widget: type[AnyWidget]) -> None:
+    names = re.findall(r"^(?:async )?(?:function|class|const|let) (\w+)", widget._esm, re.MULTILINE)
     assert len(names) > 15
     assert sorted(names) == sorted(set(names))
 
@@ -67,13 +70,12 @@ def test_styles_stay_within_the_widget(name: str) -> None:
     assert strays == []
 
 
-def test_every_token_and_icon_that_is_used_is_defined() -> None:
-    css = CaseWorkbench._css
+@pytest.mark.parametrize("widget", WIDGETS)
+def test_every_token_and_icon_that_is_used_is_defined(widget: type[AnyWidget]) -> None:
+    css = widget._css
     set_by_script = {"--aa-docs"}
     used = set(re.findall(r"var\((--aa-[\w-]+)", css)) - set_by_script
     assert used - set(re.findall(r"(--aa-[\w-]+)\s*:", css)) == set()
-    icons = set(re.findall(r'icon\("(\w+)"\)', CaseWorkbench._esm)) | set(
-        re.findall(r'icon: "(\w+)"', CaseWorkbench._esm)
-    )
+    icons = set(re.findall(r'icon\("(\w+)"\)', widget._esm)) | set(re.findall(r'icon: "(\w+)"', widget._esm))
     assert icons
     assert {icon for icon in icons if f".aa-i-{icon} " not in css} == set()

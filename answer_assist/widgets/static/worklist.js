@@ -174,15 +174,15 @@ class CaseList {
     this.input = el("input", { type: "search", placeholder: "Search in documents and drafts", autocomplete: "off", spellcheck: "false" });
     this.chips = el("div", { class: "chips", role: "group", "aria-label": "States shown" });
     this.notes = el("div", { class: "notes" });
-    this.top = el("tr", { class: "gap", "aria-hidden": "true" }, el("td", { colspan: "7" }));
-    this.bottom = el("tr", { class: "gap", "aria-hidden": "true" }, el("td", { colspan: "7" }));
+    this.top = el("tr", { class: "gap", "aria-hidden": "true" }, el("td"));
+    this.bottom = el("tr", { class: "gap", "aria-hidden": "true" }, el("td"));
     this.body = el("tbody", {}, this.top, this.bottom);
     const head = (name, label, attributes = {}) => el("th", { scope: "col", class: `c-${name}`, ...attributes }, label);
     this.table = el("table", {},
       el("caption", { class: "aa-sr" }, "Cases, the one that waits longest first"),
       el("thead", {}, el("tr", { "aria-rowindex": "1" },
         head("id", "Case"), head("title", "About"), head("state", "State"),
-        head("waiting", ["Waiting", icon("down")], { "aria-sort": "descending" }),
+        head("waiting", "Waiting", { "aria-sort": "descending" }),
         head("documents", "Documents"), head("draft", "Draft"), head("holder", "Has it"))),
       this.body);
     this.rows = el("div", { class: "rows aa-scroll", tabindex: "-1" }, this.table);
@@ -383,7 +383,7 @@ class CaseList {
     const line = this.lines.get(n);
     if (!line) {
       return el("tr", { class: "blank", "aria-rowindex": n + 2 },
-        el("td", { colspan: "7" }, el("span", { class: "grey", "aria-hidden": "true" }), el("span", { class: "aa-sr" }, "Loading")));
+        el("td", { colspan: "2" }, el("span", { class: "grey", "aria-hidden": "true" }), el("span", { class: "aa-sr" }, "Loading")));
     }
     const draft = [line.author, line.saved_at ? shortTime(line.saved_at) : null].filter(Boolean).join(", ");
     const documents = `${line.documents} ${line.documents === 1 ? "document" : "documents"}`;
@@ -391,7 +391,9 @@ class CaseList {
     const row = el("tr", { "data-case": line.id, "aria-rowindex": n + 2, onclick: () => this.open(n) },
       el("td", { class: "c-id", title: line.name }, line.name),
       el("th", { scope: "row", class: "c-title" },
-        el("button", { class: "open", type: "button", tabindex: n === this.at ? "0" : "-1", title: line.title }, line.title),
+        el("span", { class: "about" },
+          el("button", { class: "open", type: "button", tabindex: n === this.at ? "0" : "-1", title: line.title }, line.title),
+          line.opening ? el("span", { class: "opening" }, line.opening) : null),
         el("span", { class: "under" }, under.filter(Boolean).join(" · "))),
       el("td", { class: "c-state" }, el("span", { class: `state is-${line.state.replace(" ", "-")}` }, icon(line.icon), line.state)),
       el("td", { class: "c-waiting", title: `Received ${line.received}` }, line.waiting),
