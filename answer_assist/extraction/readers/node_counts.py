@@ -64,13 +64,8 @@ def counts_between(reading: Reading, start: int, end: int) -> list[Count]:
     """The pairs that lie wholly in a range of the view."""
     counts = counts_of(reading)
     first = bisect_left(counts, start, key=_START)
-    found = []
-    for count in counts[first:]:
-        if count.start >= end:
-            break
-        if count.end <= end:
-            found.append(count)
-    return found
+    last = bisect_left(counts, end, lo=first, key=_START)
+    return [count for count in counts[first:last] if count.end <= end]
 
 
 def _counts(reading: Reading) -> list[Count]:

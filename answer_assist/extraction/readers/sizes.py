@@ -55,6 +55,7 @@ _NAME_START, _NOUN_START = attrgetter("name_start"), attrgetter("start")
 _PHRASE_REACH = 70
 _BESIDE_PLACE = 14
 _ATTRIBUTE = 20
+_BESIDE_TUMORS = 6
 _BACK_REACH = 220
 _ANAPHORIC_REACH = 420
 
@@ -184,7 +185,9 @@ class _Sizer:
             return after if after.start - measure.end <= _PHRASE_REACH else None
         if reading.kind == "query" or not self._is_placed(measure, around):
             return None
-        present = [one for one in self._tumors if one.assertion == "present" and one.experiencer == "patient"]
+        place = bisect_left(self._tumors, measure.start, key=_NAME_START)
+        beside = self._tumors[max(0, place - _BESIDE_TUMORS) : place + _BESIDE_TUMORS]
+        present = [one for one in beside if one.assertion == "present" and one.experiencer == "patient"]
         nearest = min(present, key=lambda one: abs(one.name_start - measure.start), default=None)
         return _Noun("tumor", nearest.name_start, nearest.name_end) if nearest is not None else None
 

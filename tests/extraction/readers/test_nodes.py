@@ -351,7 +351,7 @@ def test_a_number_belongs_to_the_nodes_behind_it() -> None:
         ("Renal cell carcinoma. Unremarkable renal parenchyma\nHilar lymph nodes: Not available", []),
         ("Cervical cancer. Sectioning reveals two possible lymph nodes, 0.8 and 1 cm.", []),
         (
-            "RIGHT PELVIC LYMPH NODES, EXCISION -\nNO EVIDENCE OF NEOPLASIA IN 4 (FOUR) LYMPH NODES EXAMINED.",
+            "RIGHT PELVIC LYMPH NODES, EXCISION -\nNO EVIDENCE OF NEOPLASIA IN 4 (FOUR) LYMPH NODES.",
             [("pelvic", "absent", 0, 4)],
         ),
     ],
