@@ -52,6 +52,7 @@ _SAYS_RESULT = frozenset(
 )
 _GAP = re.compile(r"[^\n]{0,20}?(?:[ ]{3}|[ ]*[\t|])")
 _VALUE = re.compile(r"\s(?:(?:was|is|at|came back|of|about|around)\s){1,3}\d{1,3}\s?%")
+_PART = re.compile(r"\s?[:(]?\s?(?:PS|IS)\s?[:=]?\s?\d")
 _RECEPTOR = re.compile(r"[\s-]receptor")
 _SIGNED = re.compile(r"\s?(?:[+-](?=\s*[,;.)]|\s*$)|\([+-]\))")
 # "Positivity in the tumor for anti-GFAP"
@@ -305,10 +306,9 @@ class Homographs(GeneNames):
         return any(speaks_of_stains(cue) for cue in self._cues_between(start, end))
 
     def _scored(self, hit: Hit) -> bool:
-        """Whether a score that only stains have follows: "ER Allred 7/8"."""
-        return any(
-            (cue.row.extra["role"] == "part" and self._reading.view[cue.start : cue.end].isupper())
-            or (cue.row.extra["role"] == "score" and cue.row.extra["value"])
+        """Whether a score that only stains have follows: "ER Allred 7/8", "PR (PS 4 + IS 2)"."""
+        return _PART.match(self._reading.view, hit.end) is not None or any(
+            cue.row.extra["role"] == "score" and cue.row.extra["value"]
             for cue in self._cues_between(hit.end, hit.end + 20)
         )
 

@@ -75,6 +75,7 @@ _SIGN = re.compile(
       (?P<scanned>(?<=[\s:(=])l\s?\+(?!\w))
     | (?P<and>(?:and|or|plus|as\s+well\s+as|along\s+with|together\s+with|also)\b)
     | (?P<between>between\s+{_NUM}\s?%?\s+and\s+{_NUM}\s?(?:%|per\s?cent\b))
+    | (?P<part>(?:ps|is)\s?[:=]?\s?(?=[0-5](?![\w%])))
     | (?P<preposition>(?:for|with|to|of|in|by|within|against|using|from|via|on)\b)
     )
     | (?P<gap>[ ]{{4,}})
@@ -83,29 +84,25 @@ _SIGN = re.compile(
 )
 # Words that may begin such a sign, and what stands between words.
 _JOINING = frozenset(
-    [
-        "and",
-        "or",
-        "plus",
-        "as",
-        "along",
-        "together",
-        "also",
-        "for",
-        "with",
-        "to",
-        "of",
-        "in",
-        "by",
-        "within",
-        "against",
-        "using",
-        "from",
-        "via",
-        "on",
-        "between",
-        "l",
-    ]
+    (
+        *(
+            "and",
+            "or",
+            "plus",
+            "as",
+            "along",
+            "together",
+            "also",
+            "for",
+            "with",
+            "to",
+            "of",
+            "in",
+            "by",
+            "within",
+        ),
+        *("against", "using", "from", "via", "on", "between", "l", "ps", "is"),
+    )
 )
 _NO_WORDS = re.compile(r"[-\n\t]")
 _GAP = " " * 4
@@ -256,11 +253,7 @@ def _hits(reading: Reading, start: int, end: int, mentions: Sequence[Mention]) -
         if cue.start < covered or (index < last and cue.end > mentions[index].start):
             continue
         extra = cue.row.extra
-        role = extra["role"]
-        if role == "part" and reading.view[cue.start].islower():
-            # The verb "is", not the intensity score.
-            continue
-        yield Token(role, cue.start, cue.end, extra["value"])
+        yield Token(extra["role"], cue.start, cue.end, extra["value"])
         covered = cue.end
     for mention in mentions[index:last]:
         yield Token(MARKER, mention.start, mention.end, "", mention)
@@ -275,6 +268,9 @@ def _sign(reading: Reading, match: re.Match[str], rows: bool) -> Token | None:
     text = match.group()
     if kind in ("preposition", "percent", "number", "fraction"):
         return Token(kind, begin, stop, text)
+    if kind == "part":
+        # The proportion and the intensity score, not the verb.
+        return Token(kind, begin, stop) if reading.view[begin].isupper() else None
     if kind == "between":
         return Token(PERCENT, begin, stop, text)
     if kind == "line":
