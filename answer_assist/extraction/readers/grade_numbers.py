@@ -38,7 +38,7 @@ _BETWEEN = re.compile(
     r"tumour|final|group|system|the|as|a|at|least|by|scale|who|modified|criteria|classification|g)\b){0,14}"
 )
 _SUM = re.compile(
-    r"(?P<first>[1-5])[ \t]?[+&][ \t]?(?P<second>[1-5])(?:[ \t]?=[ \t]?(?P<total>10|[2-9]))?"
+    r"(?P<first>[1-5])[ \t]?(?:[+&]|plus)[ \t]?(?P<second>[1-5])(?:[ \t]?=[ \t]?(?P<total>10|[2-9]))?"
     r"(?!\d|\.\d|[ ]?[+]|-\d)"
 )
 _TOTAL = re.compile(r"(?P<total>10|[6-9])(?!\d|\.\d|[ ]?[%+:]|[ ]?(?:mm|cm|cores?)\b)(?:/10)?")

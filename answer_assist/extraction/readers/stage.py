@@ -19,7 +19,7 @@ from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import Experiencer, Stage
 
 _GROUP = re.compile(
-    r"(?P<number>iv|i{1,3}|[0-4]|four|three|two|one)(?P<letters>[a-e]?[xse]{0,2}[a-e]?(?:(?<=[a-e])[0-9])?)"
+    r"(?P<number>iv|i{1,3}|[0-4]|four|three|two|one|zero)(?P<letters>[a-e]?[xse]{0,2}[a-e]?(?:(?<=[a-e])[0-9])?)"
     r"(?![\w%]|\.\d|[-/](?:[1-4i]|iv))"
 )
 _ANNOUNCES = frozenset(("stage", "system", "own system", "numbered system", "tnm"))
@@ -27,7 +27,7 @@ _ANNOUNCES = frozenset(("stage", "system", "own system", "numbered system", "tnm
 _ROMAN_ONLY = frozenset(("system", "own system", "tnm"))
 _OWN = frozenset(("own system", "numbered system", "letter system"))
 _LETTER_GROUP = re.compile(r"(?:'?s)?[ :-]{1,3}(?:[Ss]tage[ :]{1,2})?([A-D][12]?)(?![\w.])")
-_SPACED_LETTER = re.compile(r"[ -](?P<letters>[A-E][0-9]?)(?![\w.])")
+_SPACED_LETTER = re.compile(r"[ -](?P<letters>[A-E][0-9]?|[bc])(?![\w.])")
 _NO_GROUPS = frozenset({"ie", "ix", "i", "id"})
 _COUNTED = words_with_role("stage_words", "counted")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -39,6 +39,7 @@ _BARE_GROUP = re.compile(
 _OF_FOUR = re.compile(r"\s*(?:of|/)\s*\d")
 _ROMAN = {
     "0": "0",
+    "zero": "0",
     "1": "I",
     "2": "II",
     "3": "III",

@@ -33,6 +33,7 @@ _BELONGS_TO_NEXT = re.compile(
 # "No personal hx ca.", "FHx neg for ca": cancer of any kind.
 _AFTER_HISTORY = re.compile(r"\b(?:hx|h/o|history|fhx|neg|negative)\.?[ ](?:of[ ]|for[ ])?$")
 _ENDS_ITEM = re.compile(r"[ ]*(?:[.;,)\n]|$)")
+_LONGEST_LEAD = 28
 _LABEL = re.compile(r"\([A-Za-z]+\)")
 _ANY, _BESIDE_ORGAN = "*", "@organ"
 
@@ -67,12 +68,23 @@ def abbreviation_hits(reading: Reading, names: list[Hit]) -> list[Hit]:
         word = hit.row.extra["word"]
         if word in ("yes", "word") and _among_capitals(reading, hit):
             continue
-        if word == "word" and _BELONGS_TO_NEXT.match(reading.view, hit.end):
+        if word == "word" and (
+            _BELONGS_TO_NEXT.match(reading.view, hit.end) or _leads_to_name(reading, hit, names)
+        ):
             continue
         row = _meaning(reading, hit)
         if row is not None:
             found.append(Hit(row, TABLE, hit.start, hit.end))
     return found
+
+
+def _leads_to_name(reading: Reading, hit: Hit, names: list[Hit]) -> bool:
+    """ "Invasive ductal <and lobular> carcinoma": the words go with a name that follows."""
+    return any(
+        0 < name.start - hit.end < _LONGEST_LEAD
+        and reading.low[hit.end : name.start].replace(" ", "").isalpha()
+        for name in names
+    )
 
 
 def _is_stain(reading: Reading, hit: Hit) -> bool:

@@ -60,6 +60,11 @@ GIVEN_UP = [
     ("Worried about leukemia as her brother had melanoma.", "? 9800/3; family 8720/3"),
     ("They suspected tuberculosis, finally biopsy gave seminoma.", "9061/3"),
     ("Imp: lymphoma?", "? 9590/3"),
+    ('The letter says "lung cancer", this is wrong.', "no 8000/3"),
+    ("Criteria for myeloma not met.", "no 9732/3"),
+    ("The negative CD117 and DOG1 exclude a GIST.", "no 8936/3"),
+    ("Stains to differentiate this lesion from a melanoma are negative.", "? 8720/3"),
+    ("Ganglioglioma; DNET considered.", "9505/1; ? 9413/0"),
 ]  # fmt: skip
 
 TOLD_APART = [
@@ -90,6 +95,12 @@ SHORT_NAMES = [
     ("Mom says he is ALL smiles on chemo.", ""),
     ("Brother ALL age 4, in remission.", "family 9835/3"),
     ("RCC 4.5 million, eGFR 58.", ""),
+    ("Mother: breast ca 48. Imp: ? lymphoma", "? 9590/3; family 8010/3"),
+    ("Papillary RCC; FH-deficient RCC ruled out.", "8260/3; no 8311/3"),
+    ("Biopsy of the breast: invasive ductal, ER positive.", "8500/3"),
+    ("Breast: invasive ductal and lobular mammary carcinoma.", "8522/3"),
+    ("STUMP rather than leiomyosarcoma.", "8897/1; no 8890/3"),
+    ("Stage IV non-small-cell lung adenocarcinoma.", "8140/3"),
     ("Gastric biopsy: poorly cohesive carcinoma with signet ring cells.", "8490/3"),
 ]
 
