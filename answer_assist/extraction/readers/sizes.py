@@ -39,6 +39,8 @@ _SIDES = words_with_role(_WORDS, "side")
 _ATTRIBUTIVE = words_with_role(_WORDS, "attribute lead")
 _PREPOSITIONS = words_with_role(_WORDS, "preposition")
 _VERBS = words_with_role(_WORDS, "verb")
+_EXTREMES = words_with_role(_WORDS, "extreme")
+_APART = words_with_role(_WORDS, "apart")
 _NOUN_ENDS = words_with_role(_WORDS, "noun end")
 
 _STOP = re.compile(r"[;:()]|(?<![a-z\d-])\d|\n\s*\n|\.(?!\d)|,(?=\s*(?:the|a|an|and|which|with|\d)\b)")
@@ -56,6 +58,7 @@ _PHRASE_REACH = 70
 _BESIDE_PLACE = 14
 _ATTRIBUTE = 20
 _BESIDE_TUMORS = 6
+_LABEL_REACH = 60
 _BACK_REACH = 220
 _ANAPHORIC_REACH = 420
 
@@ -182,7 +185,9 @@ class _Sizer:
             return None
         after = next((noun for noun in around if noun.role == "tumor" and noun.start > measure.end), None)
         if after is not None:
-            return after if after.start - measure.end <= _PHRASE_REACH else None
+            between = reading.words[reading.word_index(measure.end) : reading.word_index(after.start)]
+            near = after.start - measure.end <= _PHRASE_REACH and _APART.isdisjoint(between)
+            return after if near else None
         if reading.kind == "query" or not self._is_placed(measure, around):
             return None
         place = bisect_left(self._tumors, measure.start, key=_NAME_START)
@@ -194,15 +199,23 @@ class _Sizer:
     def _is_placed(self, measure: Measurement, around: Sequence[_Noun]) -> bool:
         """Whether a place, a side or a scan stands right beside a measurement, or its label stands alone."""
         reading = self._reading
-        near = reading.low[measure.end : measure.end + _BESIDE_PLACE]
-        if any(noun.role == "organ" and noun.start - measure.end <= _BESIDE_PLACE for noun in around):
-            return True
         if any(
             hit.row.extra["role"] == "test"
             for hit in reading.hits_between("site_cues", measure.end, measure.end + _BESIDE_PLACE)
         ):
             return True
-        words = re.findall(r"[a-z]+", near)
+        if reading.kind == "report":
+            # In a gross description, "4 cm right ovary" is the specimen; only a form's label tells.
+            sentence = reading.sentence_at(measure.start)
+            first = bisect_left(self._starts, sentence.start - _LABEL_REACH)
+            before = self._nouns[first : bisect_left(self._starts, measure.start)]
+            return (
+                not any(noun.role == "other" for noun in before)
+                and self._words[reading.word_index(sentence.start)] in _EXTREMES
+            )
+        if any(noun.role == "organ" and noun.start - measure.end <= _BESIDE_PLACE for noun in around):
+            return True
+        words = re.findall(r"[a-z]+", reading.low[measure.end : measure.end + _BESIDE_PLACE])
         return not _SIDES.isdisjoint(words[:2]) or self._is_label(reading.sentence_at(measure.start).start)
 
     def _is_place(self, noun: _Noun) -> bool:
