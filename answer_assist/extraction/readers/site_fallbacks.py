@@ -188,6 +188,16 @@ def with_tissue(claim: Claim, tumors: list[Event]) -> Claim | None:
     return claim._replace(place=place._replace(code=code, name=name_of(code)))
 
 
+def _named_organs(reading: Reading, grammar: Grammar) -> set[str]:
+    """The organs that a text names for its own sake, not to compare."""
+    return {
+        place.code[:3]
+        for group in grammar.groups
+        if not is_comparison(reading, group.start)
+        for place in group.places
+    }
+
+
 def said_by_type(
     reading: Reading,
     mentions: list[TumorMention],
@@ -197,14 +207,7 @@ def said_by_type(
 ) -> Iterator[Claim]:
     """ "NPC", "hepatocellular carcinoma", "PDAC": the organ of a name, if nothing places it."""
     placed = {key_of(claim) for claim in found if claim.role == "primary"}
-    named = {
-        place.code[:3]
-        for group in grammar.groups
-        if not is_comparison(reading, group.start)
-        for place in group.places
-    }
-    if experiencer == "family":
-        named = set()
+    named: set[str] | None = set() if experiencer == "family" else None
     for mention in mentions:
         if (mention.assertion, mention.experiencer) != (
             "present",
@@ -225,7 +228,11 @@ def said_by_type(
         if not said and (inside or short):
             rows = [organ_row(organ) for organ in sorted(mention.organs)]
         for row in rows:
-            if row is None or row.code is None or row.code[:3] in placed | named:
+            if row is None or row.code is None or row.code[:3] in placed:
+                continue
+            if named is None:
+                named = _named_organs(reading, grammar)
+            if row.code[:3] in named:
                 continue
             if any(covers(row, key) for key in placed) or placed & set(home_of(mention.row.code)):
                 continue

@@ -40,7 +40,9 @@ def resolve(reading: Reading, claims: list[Claim], grammar: Grammar, tumors: lis
 def _resolve_one(
     reading: Reading, claims: list[Claim], grammar: Grammar, tumors: list[Event], is_patient: bool
 ) -> list[Claim]:
-    named = {place.code[:3] for group in grammar.groups for place in group.places}
+    named: set[str] = set()
+    if any(claim.headed for claim in claims):
+        named = {place.code[:3] for group in grammar.groups for place in group.places}
     carcinoma = any("8011" <= (tumor.morphology or "") < "8590" for tumor in tumors)
     claims = [claim for claim in claims if _fits(claim, named, carcinoma)]
     claims = _of_lymphoma(claims)
