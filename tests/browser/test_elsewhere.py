@@ -105,7 +105,6 @@ NOTEBOOK = (
     *("notebook", "--no-browser", "--allow-root", f"--ip={HOST}", "--port={port}"),
     *("--ServerApp.port_retries=0", "--IdentityProvider.token={token}", "--ServerApp.root_dir={folder}"),
     *("--JupyterNotebookApp.expose_app_in_browser=True", "--LabApp.news_url=None"),
-    "--JupyterNotebookApp.news_url=None",
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
 )
 # as ./start --app has it
