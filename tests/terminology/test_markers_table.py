@@ -15,7 +15,7 @@ MARKERS = load_table("markers")
 CUES = load_table("marker_cues")
 GROUPS = load_table("marker_groups")
 HOMOGRAPHS = {"word", "serum", "gene", "infection", "scan", "disease", "pronoun", "bare", "deposit"}
-SCHEMES = {"", "retained", "mismatch-repair", "her2", "pd-l1", "proliferation", "p53", "fish"}
+SCHEMES = {"", "retained", "mismatch-repair", "her2", "hormone", "pd-l1", "proliferation", "p53", "fish"}
 VALUES_OF_ROLE = {
     "result": {*get_args(Result), "undone", "present"},
     "result-noun": set(get_args(Result)),
@@ -23,7 +23,7 @@ VALUES_OF_ROLE = {
     "extent": set(get_args(Extent)),
     "bound": {"below", "above", "about"},
     "seen": {"positive", ""},
-    "score": {"Allred", "TPS", "CPS", "H-score", ""},
+    "score": {"Allred", "TPS", "CPS", "H-score", "IRS", ""},
 }
 
 
