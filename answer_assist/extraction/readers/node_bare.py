@@ -41,7 +41,7 @@ class BareNodes(CountedNodes):
             for hit in reading.hits_between("site_cues", max(0, own.start - 32), limit)
         )
         for tumor in self._tumors_from(own.end):
-            if tumor.name_start >= limit:
+            if tumor.name_start >= limit or self._is_missing(own.end, tumor.name_start):
                 return None
             if self._names_organ(own.end, tumor.name_start) or tumor.behaviour not in "36":
                 return None
@@ -49,6 +49,11 @@ class BareNodes(CountedNodes):
                 cues = ((mention.start, mention.end), (tumor.name_start, tumor.name_end), *tumor.cues)
                 return Statement(mention, tumor.assertion, None, None, cues)
         return None
+
+    def _is_missing(self, start: int, end: int) -> bool:
+        """ "Lymph nodes:\nNot identified\nStaging ...": whether there are none."""
+        between = self.cues[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        return any(cue.row.extra["role"] == "missing" for cue in between)
 
     def _next_start(self, own: Mention) -> int:
         index = self.at + 1

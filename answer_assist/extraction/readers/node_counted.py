@@ -295,7 +295,7 @@ class CountedNodes(NodeWords):
             number = number_ending(reading, back)
             if number is not None:
                 return word, number.value, number.start
-            if word not in BETWEEN and not self._is_stated(back):
+            if word not in BETWEEN and (not self._is_stated(back) or self._is_organ(back)):
                 return None
             back -= 1
         return None

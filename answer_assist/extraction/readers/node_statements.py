@@ -20,7 +20,7 @@ from answer_assist.findings import Assertion
 
 _STAGED = re.compile(r"\b(?:[cpy]{0,2}n[0-3x][a-c]?|[cp]no)\b[^.\n]{0,40}$")
 _NEW_ITEM = re.compile(r",\s+(?:\d|an?\b|one\b|two\b|three\b|several\b|single\b)")
-_SIGN = re.compile(r" ?\(?(\+(?:ve)?|-(?:ve)?|neg|pos)\)?(?=\s*(?:[,.;)\n]|$))")
+_SIGN = re.compile(r" ?\(?(?:(\+(?:ve)?|-ve|neg|pos)\)?(?=\s*(?:[,.;)\n]|$))|(-)(?:\)|(?=[,.;)]|$)))")
 _CLASS = re.compile(
     r"[- ](?:positive|negative|pos|neg) (?:disease|patients|cases|women|men|cancers?|tumou?rs)\b"
 )
@@ -164,7 +164,7 @@ class _Reader(BareNodes):
         match = _SIGN.match(self.reading.low, own.end) if own.hit is not None else None
         if match is None:
             return None
-        value: Assertion = "present" if match.group(1).startswith("+") else "absent"
+        value: Assertion = "present" if (match.group(1) or "-").startswith(("+", "pos")) else "absent"
         return Statement(mention, value, None, None, ((mention.start, mention.end), match.span()))
 
     def _freed(self, mention: Mention, own: Mention, floor: int) -> Statement | None:

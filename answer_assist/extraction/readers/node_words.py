@@ -59,6 +59,14 @@ class NodeWords:
                 return True
         return False
 
+    def _is_organ(self, index: int) -> bool:
+        """ "A single liver metastasis": whether a word names an organ and no nodes."""
+        reading = self.reading
+        start, end = reading.starts[index], reading.ends[index]
+        return bool(reading.hits_between("sites", start, end)) and not reading.hits_between(
+            "node_stations", start, end
+        )
+
     def _is_passed(self, index: int) -> bool:
         word = self.reading.words[index]
         return word in fillers() or word in STATION_JOINERS or self._is_stated(index)
