@@ -14,7 +14,14 @@ from answer_assist.extraction.context import assertion_at, is_general
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.site_events import Event
 from answer_assist.extraction.readers.site_grammar import Grammar
-from answer_assist.extraction.readers.site_lexicon import covers, home_of, name_of, row_of, tissue_of
+from answer_assist.extraction.readers.site_lexicon import (
+    covers,
+    home_of,
+    name_of,
+    row_of,
+    tissue_of,
+    tracer_words,
+)
 from answer_assist.extraction.readers.site_passages import Claim
 from answer_assist.extraction.readers.site_places import Place
 from answer_assist.extraction.readers.tumor_mentions import TumorMention
@@ -167,8 +174,10 @@ def _candidates(
         if claim.role == "primary":
             yield Candidate(_TUMOR, claim, True)
         elif claim.role == "lesion" and malignant:
-            if claim.strength or not tissues & {"marrow", "lymphoid"}:
-                yield Candidate(_MASS if claim.strength else _CHANGE, claim, True)
+            mass = claim.strength > 0 and reading.low[slice(*claim.cues[1])] not in tracer_words()
+            # A nodule of the lung is no more the lymphoma's own than its uptake.
+            if not tissues & {"marrow", "lymphoid"} or (mass and not claim.place.row.extra["spread"]):
+                yield Candidate(_MASS if mass else _CHANGE, claim, True)
         elif claim.role == "sample" and cue is not None and (at_home or kind in _OF_TUMORS):
             if reading.kind == "query" or not (at_home or not homes or reading.kind == "report"):
                 continue

@@ -168,7 +168,7 @@ def find_events(reading: Reading, groups: list[Group]) -> list[Event]:
         if role == "ca":
             events.append(Event("tumor", hit.start, hit.end, first, first + 1, "8010/3"))
             continue
-        focal = hit.row.extra["needs"] == "focal"
+        focal = hit.row.extra["needs"] in ("focal", "tracer")
         events.append(Event(role, hit.start, hit.end, first, last, focal=focal))
     events = sorted((event for event in events if event.role != "gone"), key=lambda event: event.start)
     return _with_metastatic(reading, events)

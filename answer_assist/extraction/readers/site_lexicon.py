@@ -60,6 +60,13 @@ def local_deposits() -> frozenset[str]:
 
 
 @cache
+def tracer_words() -> frozenset[str]:
+    """Words for what only a tracer shows: "uptake"."""
+    rows = [row for row in load_table("site_cues") if row.extra["needs"] == "tracer"]
+    return frozenset(word for row in rows for word in (row.name, *row.synonyms))
+
+
+@cache
 def origin_nouns() -> frozenset[str]:
     """Nouns for the primary and its place, "site of origin"; not "arising from"."""
     rows = [

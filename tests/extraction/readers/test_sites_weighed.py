@@ -55,6 +55,9 @@ def _read(text: str, kind: DocumentKind = "note") -> set[str]:
             "report",
             {"M bone marrow +", "M kidney +"},
         ),
+        # uptake alone is no place of a lymphoma
+        ("Hodgkin lymphoma. Uptake in the endometrium, menstrual.", "report", set()),
+        ("The stomach is stiff, linitis plastica.", "query", {"P stomach +"}),
         # forms
         (
             "Site .................. mid rectum, anterior wall\nType .... adenocarcinoma",
