@@ -6,6 +6,7 @@ of all tables stand in one tree of dictionaries; a text of a thousand words cost
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -164,16 +165,23 @@ class Lexicon:
                     hits.append(Hit(row, table, start, end))
         return found
 
-    def find_all(self, table: str, view: str, words: Words, places: Places) -> list[Hit]:
-        """What ``find`` gives, for a lexicon of one table only."""
+    @property
+    def first_words(self) -> Iterable[str]:
+        """The words with which terms begin."""
+        return self._root
+
+    def find_all(self, table: str, view: str, words: Words, firsts: list[int]) -> list[Hit]:
+        """What ``find`` gives, for a lexicon of one table only.
+
+        Args:
+            firsts: where first words of its terms stand.
+        """
         found: list[Hit] = []
         reached = 0
         root = self._root
         texts, starts, ends = words
         count = len(texts)
-        firsts = [index for word in root.keys() & places.keys() for index in places[word]]
-        firsts.sort()
-        for first in firsts:
+        for first in sorted(firsts):
             start = starts[first]
             if start < reached:
                 continue
@@ -226,6 +234,11 @@ class Terms:
         self._cues = {
             table: Lexicon(load_table(table)) for table in term_tables() if table not in NAME_TABLES
         }
+        # Which tables of cues have terms that begin with a word: most words begin none, some begin several.
+        self._begun_by: dict[str, list[str]] = {}
+        for table, lexicon in self._cues.items():
+            for word in lexicon.first_words:
+                self._begun_by.setdefault(word, []).append(table)
         spelled = {
             word
             for row in names
@@ -246,9 +259,23 @@ class Terms:
         """Hits of all tables of names."""
         return self._names.find(view, words, places)
 
-    def find_cues(self, table: str, view: str, words: Words, places: Places) -> list[Hit]:
-        """Hits of one other table."""
-        return self._cues[table].find_all(table, view, words, places)
+    def cue_places(self, places: Places) -> Places:
+        """By table of cues: where words stand with which its terms begin."""
+        begun: Places = {}
+        for word in self._begun_by.keys() & places.keys():
+            indices = places[word]
+            for table in self._begun_by[word]:
+                known = begun.get(table)
+                if known is None:
+                    begun[table] = indices.copy()
+                else:
+                    known += indices
+        return begun
+
+    def find_cues(self, table: str, view: str, words: Words, begun: Places) -> list[Hit]:
+        """Hits of one table of cues, from ``cue_places``."""
+        firsts = begun.get(table)
+        return self._cues[table].find_all(table, view, words, firsts) if firsts else []
 
 
 def _fits(view: str, start: int, end: int, exact: str | None) -> bool:
@@ -302,4 +329,7 @@ def _plurals(word: str) -> Iterator[str]:
 @cache
 def terms() -> Terms:
     """The terms of all the package's tables, built once a process."""
-    return Terms()
+    built = Terms()
+    # They live as long as the process: the garbage collector need not walk through them again and again.
+    gc.freeze()
+    return built

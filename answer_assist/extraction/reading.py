@@ -55,6 +55,10 @@ class Reading:
         return self.places if self._mended.texts is self.words else places_of(self._mended.texts)
 
     @cached_property
+    def _cue_places(self) -> Places:
+        return terms().cue_places(self._mended_places)
+
+    @cached_property
     def _hits(self) -> dict[str, list[Hit]]:
         return terms().find_names(self.view, self._mended, self._mended_places)
 
@@ -82,7 +86,7 @@ class Reading:
         return hits
 
     def _find_cues(self, table: str) -> list[Hit]:
-        return terms().find_cues(table, self.view, self._mended, self._mended_places)
+        return terms().find_cues(table, self.view, self._mended, self._cue_places)
 
     def hits_between(self, table: str, start: int, end: int) -> list[Hit]:
         """The terms of one table that lie wholly in a range of the view."""
