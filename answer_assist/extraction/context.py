@@ -65,7 +65,7 @@ _PRESENT = AssertionReading("present")
 
 
 def assertion_at(
-    reading: Reading, start: int, end: int, *, normal_is_absent: bool = True
+    reading: Reading, start: int, end: int, *, normal_is_absent: bool = True, behind: bool = True
 ) -> AssertionReading:
     """What the text says of the mention at ``start`` to ``end`` of the view.
 
@@ -78,10 +78,11 @@ def assertion_at(
         end: where it ends.
         normal_is_absent: the mention stands for disease as it is now, so that "liver normal" and "has
             resolved" deny it; an examination that is normal was made, and what has resolved was there.
+        behind: whether words behind the mention count as well as those before it.
     """
     sentence = reading.sentence_at(start)
     forward = _forward_cue(reading, sentence.start, start, end)
-    backward = _backward_cue(reading, sentence.end, start, end, normal_is_absent)
+    backward = _backward_cue(reading, sentence.end, start, end, normal_is_absent) if behind else None
     chosen: Hit | None
     if forward and backward:
         chosen = _stronger(forward, backward, start, end)

@@ -15,14 +15,13 @@ from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.tumor_names import TABLE
 from answer_assist.extraction.readers.tumor_predicates import (
     AFFIRMING,
+    CUES,
     DENYING,
     UP_TO_PREDICATE,
     labelled_no,
     predicate_at,
 )
 from answer_assist.extraction.reading import Reading
-
-CUES = "tumor_cues"
 
 # A denial behind a name stands near it: "carcinoma of the left breast is excluded".
 _LONGEST_PREDICATE = 8
@@ -75,6 +74,20 @@ _FROM = re.compile(r"\bfrom\s(?:[\w-]+,?\s){0,6}$")
 _BUT = re.compile(r"(?:\s[a-z]+){0,3},?\sbut\b")
 # How far behind "turned out to be" the new name stands.
 _NEW_NAME = 60
+# "Negative for p16", "is clear of the margin", "does not invade", "likely to have arisen", "resolved",
+# "borderline tumor", "a scan ruled out metastasis": none of them denies or doubts the tumor itself.
+_OF_SOMETHING_ELSE = re.compile(
+    r"neg(?:ative)? for\b|(?:is|are|was|were) (?:clear|free) (?:of|from)\b"
+    r"|(?:does|do|did|has|have|had)(?: not|n't)\b|(?:likely|probable|possible) to\b"
+    r"|(?:has |have |was |were )?(?:resolved|disappeared)\b|borderline\b"
+    r"|(?:ruled out|excluded) (?:an?|the|any|other|distant|metasta|recurren)"
+)
+_OTHER_HEAD = re.compile(r"\b(?:margins?|possibility)\b")
+# "Was considered unresectable", "is considered to be advanced"
+_JUDGED = re.compile(
+    r"[ \n](?:to be\b|(?!\w+ly\b|(?:for|by|on|in|and|but|or|at|as|with|to|based|because|due|given|first|"
+    r"after|since|however|here|the)\b)[a-z])"
+)
 # Read by tumor_standing.
 _OF_FOOTING = ("provisional", "general")
 _ONE_OF_LIST = re.compile(r"(?:[,:]|\bor|\band) $")
@@ -124,6 +137,8 @@ def tumor_assertion(reading: Reading, start: int, end: int) -> AssertionReading 
         where = cue.row.extra["where"]
         if where == "after":
             if meaning == "refuted" or not reaches_back(reading, cue, end):
+                continue
+            if reading.low.endswith("considered", cue.start, cue.end) and _JUDGED.match(reading.low, cue.end):
                 continue
         elif not reaches_forward(reading, cue, start) or (
             where == "opening"
@@ -229,7 +244,7 @@ def _general(reading: Reading, start: int, end: int) -> AssertionReading:
     bracket = _BRACKET.match(reading.view, end)
     said = assertion_at(reading, start, bracket.end() if bracket else end)
     if said.cues and said.cues[0][0] >= end and not _speaks_of_tumor(reading, said, end):
-        return AssertionReading("present")
+        said = assertion_at(reading, start, end, behind=False)
     if said.cues and said.cues[0][1] <= start and not _reaches_tumor(reading, *said.cues[0], start, end):
         return AssertionReading("present")
     return said
@@ -260,6 +275,8 @@ def _speaks_of_tumor(reading: Reading, said: AssertionReading, end: int) -> bool
     cue_start, cue_end = said.cues[0]
     between = reading.low[end:cue_start]
     if "." in between or reading.hits_between("markers", end, cue_start):
+        return False
+    if _OF_SOMETHING_ELSE.match(reading.low, cue_start) or _OTHER_HEAD.search(between):
         return False
     if (
         said.value == "absent"

@@ -14,7 +14,8 @@ from answer_assist.extraction.readers.tumor_names import TABLE
 from answer_assist.extraction.reading import Reading
 from answer_assist.findings import Assertion
 
-# Roles of the words in tumor_cues.tsv.
+CUES = "tumor_cues"
+# Roles of the words in it.
 DENYING, AFFIRMING = "denying", "affirming"
 
 _NEGATION = re.compile(r"\b(?:not|never|cannot|no|\w+n't)\b")
@@ -75,6 +76,10 @@ def predicate_at(reading: Reading, cue: Hit, end: int) -> Predicate | None:
             return None
         if "," not in gap and reading.hits_between("markers", end, end + first):
             return None
+    if " but " in between and any(
+        hit.row.extra["meaning"] == AFFIRMING for hit in reading.hits_between(CUES, end, end + first)
+    ):
+        return None  # "present on permanent section but not seen on frozen"
     words = set(said.split())
     denied = _NEGATION.search(said) is not None
     start = end + first if said else cue.start

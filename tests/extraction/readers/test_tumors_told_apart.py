@@ -67,6 +67,19 @@ GIVEN_UP = [
     ("Ganglioglioma; DNET considered.", "9505/1; ? 9413/0"),
 ]  # fmt: skip
 
+SAID_OF_SOMETHING_ELSE = [
+    ("This carcinoma is negative for p16.", "8010/3"),
+    ("The invasive adenocarcinoma is clear of the neck margin.", "8140/3"),
+    ("The seminoma in the left testis does not invade the cord.", "9061/3"),
+    ("Mesothelioma likely to have arisen in the tunica.", "9050/3"),
+    ("The hairy cell leukemia resolved completely.", "9940/3"),
+    ("Adenocarcinoma of the pancreas, borderline resectable.", "8140/3"),
+    ("Chordoma of the sacrum; a scan ruled out metastasis.", "9370/3"),
+    ("The thymoma was considered unresectable.", "8580/3"),
+    ("Seminoma present on permanent section but not seen on frozen section.", "9061/3"),
+    ("Neurofibroma, and the possibility of liposarcoma cannot be excluded.", "9540/0; ? 8850/3"),
+]
+
 TOLD_APART = [
     ("Breast cancer in 2009, lung cancer in 2021.", "8000/3; 8000/3"),
     ("Breast cancer in 2009. She never had lung cancer.", "8000/3; no 8000/3"),
@@ -113,6 +126,11 @@ def test_predicates_and_headings_that_deny_or_doubt(text: str, notation: str) ->
 @pytest.mark.parametrize(("text", "notation"), GIVEN_UP)
 def test_a_diagnosis_given_up_later_or_in_doubt(text: str, notation: str) -> None:
     assert tumors(text, "note") == expected(notation)
+
+
+@pytest.mark.parametrize(("text", "notation"), SAID_OF_SOMETHING_ELSE)
+def test_what_is_denied_is_not_the_tumor(text: str, notation: str) -> None:
+    assert tumors(text) == expected(notation)
 
 
 @pytest.mark.parametrize(("text", "notation"), TOLD_APART)
