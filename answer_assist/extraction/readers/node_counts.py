@@ -128,7 +128,7 @@ def number_starting(reading: Reading, index: int) -> Number | None:
     if index >= len(words):
         return None
     word, last = words[index], index
-    if word.isdigit():
+    if word.isdecimal():
         value = int(word)
     else:
         known = _VALUES.get(word)
@@ -138,7 +138,7 @@ def number_starting(reading: Reading, index: int) -> Number | None:
         unit = ONES.get(words[index + 1], 10) if index + 1 < len(words) else 10
         if value >= 20 and unit < 10:
             value, last = value + unit, index + 1
-    if words[last + 1 : last + 4 : 2] == ["(", ")"] and words[last + 2].isdigit():
+    if words[last + 1 : last + 4 : 2] == ["(", ")"] and words[last + 2].isdecimal():
         last += 3
     return _checked(reading, value, reading.starts[index], reading.ends[last])
 
@@ -147,12 +147,12 @@ def number_ending(reading: Reading, index: int) -> Number | None:
     """The number whose last word is at an index."""
     words = reading.words
     first = index
-    if words[index] == ")" and index >= 2 and words[index - 2] == "(" and words[index - 1].isdigit():
+    if words[index] == ")" and index >= 2 and words[index - 2] == "(" and words[index - 1].isdecimal():
         value = int(words[index - 1])
         first = index - 2
         if first and _VALUES.get(words[first - 1]) is not None:
             first -= 1
-    elif words[index].isdigit():
+    elif words[index].isdecimal():
         value = int(words[index])
     else:
         known = _VALUES.get(words[index])
@@ -172,7 +172,7 @@ def _checked(reading: Reading, value: int, start: int, end: int) -> Number | Non
     if before == "x" and not low[start - 2 : start - 1].isalnum():
         before = ""  # "SLNB x3"
     if value > 199 or (before and (before.isalnum() or before in "/-#_" or before == ".")):
-        if not (before == "." and not low[start - 2 : start - 1].isdigit()):
+        if not (before == "." and not low[start - 2 : start - 1].isdecimal()):
             return None
     return None if _OTHER_UNIT.match(low, end) else Number(value, start, end)
 
@@ -183,7 +183,7 @@ def labelled(low: str, start: int, end: int) -> Number | None:
     if match is None:
         return None
     word = match.group(1)
-    if word.isdigit():
+    if word.isdecimal():
         return Number(int(word), *match.span(1))
     tens, _, ones = word.partition("-")
     value = _VALUES.get(tens)
