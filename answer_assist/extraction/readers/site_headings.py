@@ -194,9 +194,11 @@ class Headings(Results):
                 return None
             if event.role == "tumor" and is_named(event):
                 assertion, cues = self._head_assertion(event)
-                return (
-                    self._make(group, "primary", 2, assertion, event, cues) if assertion != "absent" else None
-                )
+                if assertion == "absent" or self.reading.words[event.last : event.last + 1] == ["of"]:
+                    # "Uterus, tubes: carcinosarcoma of the endometrium"
+                    return None
+                spreads = all(place.spreads for place in group.places)
+                return self._make(group, "open" if spreads else "primary", 2, assertion, event, cues)
         return None
 
     def _sample(self, group: Group) -> list[Claim]:

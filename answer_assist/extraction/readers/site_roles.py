@@ -179,8 +179,13 @@ class Roles(WordsBefore):
         from_there = left_gap is not None and left_gap.clean and left_gap.preposition == "from"
         if right.role == "metastasis" and gap.comma and self._has_own_place(right, group, INTO):
             return None
-        if right.role == "metastasis" and close and not from_there and (gap.denied or not gap.colon):
-            return Role("metastasis", 3, right)
+        if right.role == "metastasis" and close and not from_there:
+            # "Liver: multiple metastases", not "MRI brain: mets in the left parietal lobe"
+            labelled = self.reading.view.startswith(":", group.end) and not self._has_own_place(
+                right, group, INTO
+            )
+            if gap.denied or not gap.colon or labelled:
+                return Role("metastasis", 3, right)
         if right.role == "metastatic" and close and not gap.colon and gap.length <= 2:
             return self._metastatic_right(right)
         if right.role == "origin" and close and not gap.comma and not gap.colon and gap.length <= 2:

@@ -186,6 +186,12 @@ def test_metastases(text: str, expected: set[str]) -> None:
         ("Bladder cancer.\nPeritoneum: trace of fluid. No deposits.", "M peritoneum -"),
         ("Bladder cancer.\nLiver: two small lesions (cysts favoured, metastases not excluded).", "M liver ?"),
         ("Rectal cancer. MRI liver in May: no metastases.", "M liver -"),
+        ("Breast cancer. Lungs clear. Liver: multiple metastases, stable.", "M liver +"),
+        (
+            "A. Uterus, cervix and tubes: carcinosarcoma of the endometrium.\n"
+            "B. Omentum: involved by carcinosarcoma.",
+            {"P endometrium +", "M omentum +"},
+        ),
         ("Lung cancer. Spleen 10.8 cm, not involved.", "M spleen -"),
     ],
 )
