@@ -81,7 +81,7 @@ _GRADE_SYSTEMS = {
 }
 
 # Characters that turn the direction of a text: "p63 <override>evitagen" would read as its opposite.
-DIRECTION_MARKS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+DIRECTION_MARKS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _DIRECTION = re.compile(f"[{DIRECTION_MARKS}]")
 
 

@@ -21,7 +21,8 @@ from answer_assist.cases import Case
 from answer_assist.exports.report import CaseReport, MarkerLine, case_report, shown
 from answer_assist.findings import CaseSummary
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()!|~^$]|^[-+#=]|(?<=\d)\.(?=\s|$))")
+# signs of Markdown, and those by which renderers see an address in plain words and make a link of it
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()!|~^$@]|^[-+#=]|(?<=\d)\.(?=\s|$)|:(?=//)|(?<=www)\.)", re.IGNORECASE)
 # What a draft may keep: emphasis and lists are the doctor's own.
 _SPECIAL_IN_DRAFT = re.compile(r"([\\`{}\[\]()!|~^$]|^\s{0,3}(?:#{1,6}\s|=+\s*$|-+\s*$|>))", re.MULTILINE)
 
@@ -72,13 +73,13 @@ def escaped(text: str) -> str:
     """Text from outside on one line, every sign of Markdown and HTML made plain.
 
     >>> escaped("<b>Ki-67</b> [80 %](http://x)")
-    '&lt;b&gt;Ki-67&lt;/b&gt; \\\\[80 %\\\\]\\\\(http://x\\\\)'
+    '&lt;b&gt;Ki-67&lt;/b&gt; \\\\[80 %\\\\]\\\\(http\\\\://x\\\\)'
     """
     return _SPECIAL.sub(r"\\\1", _no_html(" ".join(shown(text).split())))
 
 
 def draft_escaped(text: str) -> str:
-    """A draft's words: emphasis, lists and line breaks stay, everything else is made plain.
+    """A draft's words: emphasis, lists, line breaks and bare addresses stay, all else is made plain.
 
     >>> draft_escaped("**Yes**: <i>see</i> [here](http://x)")
     '**Yes**: &lt;i&gt;see&lt;/i&gt; \\\\[here\\\\]\\\\(http://x\\\\)'

@@ -32,7 +32,7 @@ _SECTIONS = (
 # What would turn the direction of the text, act on a terminal or hide in it: marks of direction, control
 # characters, halves of surrogate pairs, annotations between lines, tags.
 _NAMED = re.compile(
-    f"[{wording.DIRECTION_MARKS}\u200e\u200f\u061c\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff"
+    f"[{wording.DIRECTION_MARKS}\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff"
     "\u206a-\u206f\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 _LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")

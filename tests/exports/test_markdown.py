@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from markdown_it import MarkdownIt
 
 from answer_assist import Case, CaseDocument, bundled_cases, extract
 from answer_assist.exports import case_markdown
@@ -51,6 +52,15 @@ def test_nothing_from_outside_is_rendered(words: str) -> None:
         assert not re.search(r"(?<!\\)!?(?<!\\)\[", text)
         assert not re.search(r"^#", text, re.MULTILINE)
         assert "\u202e" not in text
+
+
+@pytest.mark.parametrize(
+    "words", ["https://example.org", "www.example.org", "WWW.example.org", "a@example.org"]
+)
+def test_an_address_in_a_patients_words_becomes_no_link(words: str) -> None:
+    text = escaped(words)
+    assert MarkdownIt("commonmark").render(text) == f"<p>{words}</p>\n"
+    assert not re.search(r"://|www\.|(?<!\\)@", text, re.IGNORECASE)  # what renderers look for
 
 
 @pytest.mark.parametrize("words", HOSTILE)
