@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import cast
 
@@ -34,7 +33,32 @@ _HEADING_ROLES = (
 
 def heading_above(reading: Reading, position: int) -> Heading | None:
     """The nearest heading before a position: where it stands, and the status that the table gives it."""
-    for start, end, sign in _labels_above(reading, position):
+    view = reading.view
+    above = cast("dict[int, Heading | None]", reading.memo.setdefault(__name__, {}))
+    line = view.rfind("\n", 0, position) + 1
+    line_end = view.find("\n", position)
+    found = _heading_in(reading, line, line_end if line_end >= 0 else len(view), position)
+    if found is not None:
+        return found
+    # Each line is looked at once a document.
+    walked = []
+    while line and line not in above:
+        walked.append(line)
+        line_end, line = line - 1, view.rfind("\n", 0, line - 1) + 1
+        found = _heading_in(reading, line, line_end, line_end)
+        if found is not None:
+            break
+    else:
+        found = above.get(line)
+    above.update(dict.fromkeys(walked, found))
+    return found
+
+
+def _heading_in(reading: Reading, line: int, line_end: int, position: int) -> Heading | None:
+    """The last heading of a line up to a position."""
+    for start, end, sign in _labels_of_line(reading.view, line, line_end):
+        if start > position:
+            continue
         if sign == ":" and _is_numbered(reading.view, start) and not _is_known(reading, start, end):
             # "A/P: ... 2) Local control: limb salvage"
             continue
@@ -52,23 +76,6 @@ def _is_numbered(view: str, start: int) -> bool:
 def _is_known(reading: Reading, start: int, end: int) -> bool:
     """Whether a label is a heading by its words: "2. History:"."""
     return _classified(reading.view[start:end], "", reading.kind == "report")[0]
-
-
-def _labels_above(reading: Reading, position: int) -> Iterator[_Label]:
-    """What could be a heading before a position, the nearest first."""
-    view = reading.view
-    known = cast("dict[int, list[_Label]]", reading.memo.setdefault(__name__, {}))
-    line_end = view.find("\n", position)
-    line_end = len(view) if line_end < 0 else line_end
-    while line_end >= 0:
-        line = view.rfind("\n", 0, line_end) + 1
-        labels = known.get(line)
-        if labels is None:
-            labels = known[line] = _labels_of_line(view, line, line_end)
-        for label in labels:
-            if label[0] <= position:
-                yield label
-        line_end = line - 1
 
 
 def _labels_of_line(view: str, line: int, line_end: int) -> list[_Label]:

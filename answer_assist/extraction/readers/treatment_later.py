@@ -102,7 +102,7 @@ def stopped_later(reading: Reading, mention: Mention, ceiling: int) -> tuple[int
     end = reading.sentences[min(index + 1, len(reading.sentences) - 1)].end
     end = min(end, ceiling, mention.end + _STOPPED_REACH)
     words = reading.words[reading.word_index(mention.end) : reading.word_index(end)]
-    if _stopping_words().isdisjoint(words):
+    if stopping_words().isdisjoint(words):
         return None
     for hit in phrases_between(reading, TABLE, mention.end, end):
         if hit.row.extra["backward"] != "declined" or hit.row.extra["modal"] or _is_thought(reading, hit):
@@ -145,7 +145,7 @@ def refused_as_a_whole(reading: Reading, sentence: int) -> tuple[int, int] | Non
         return None
     start, end = reading.sentences[sentence + 1]
     first, last = reading.word_index(start), reading.word_index(end)
-    if _stopping_words().isdisjoint(reading.words[first:last]):
+    if stopping_words().isdisjoint(reading.words[first:last]):
         return None
     passing = light_words() | words_with_role(WORDS, "object opener")
     for hit in phrases_between(reading, TABLE, start, end):
@@ -180,7 +180,7 @@ def _words_before(reading: Reading, position: int) -> list[str]:
 
 
 @cache
-def _stopping_words() -> frozenset[str]:
+def stopping_words() -> frozenset[str]:
     """The words of the table's refusals, everyday ones left out."""
     light = words_with_role(WORDS, "light", "modifier")
     return frozenset(

@@ -20,7 +20,12 @@ from answer_assist.extraction.readers.treatment_defaults import (
     is_asked,
     is_conditional,
 )
-from answer_assist.extraction.readers.treatment_later import overturned, refused_as_a_whole, stopped_later
+from answer_assist.extraction.readers.treatment_later import (
+    overturned,
+    refused_as_a_whole,
+    stopped_later,
+    stopping_words,
+)
 from answer_assist.extraction.readers.treatment_neighbours import Neighbours
 from answer_assist.extraction.readers.treatment_removals import WORDS
 from answer_assist.extraction.readers.treatment_terms import Mention
@@ -56,24 +61,33 @@ def statuses(reading: Reading, mentions: Sequence[Mention]) -> list[Status]:
     """
     found: list[Status] = []
     first = 0
+    may_stop = not reading.places.keys().isdisjoint(stopping_words())
     while first < len(mentions):
         sentence = reading.sentence_at(mentions[first].start)
         last = first
         while last + 1 < len(mentions) and mentions[last + 1].start < sentence.end:
             last += 1
         found += _TreatmentSentence(CueSentence(reading, sentence, mentions[first : last + 1])).read()
-        ceiling = mentions[last + 1].start if last + 1 < len(mentions) else len(reading.view)
-        meant = next((place for place in range(last, first - 1, -1) if not found[place].weak), last)
-        stop = stopped_later(reading, mentions[meant], ceiling)
-        if stop is not None and found[meant].value in ("given", "planned", "considered"):
-            found[meant] = Status("declined", (*found[meant].cues, stop))
-        refused = refused_as_a_whole(reading, reading.sentence_index(sentence.start))
-        if refused is not None:
-            for place in range(first, last + 1):
-                if found[place].value in ("planned", "considered") and not found[place].weak:
-                    found[place] = Status("declined", (*found[place].cues, refused))
+        if may_stop:
+            _stop_later(reading, mentions, first, last, found)
         first = last + 1
     return found
+
+
+def _stop_later(
+    reading: Reading, mentions: Sequence[Mention], first: int, last: int, found: list[Status]
+) -> None:
+    """Take back what the text goes on to say was stopped or refused."""
+    ceiling = mentions[last + 1].start if last + 1 < len(mentions) else len(reading.view)
+    meant = next((place for place in range(last, first - 1, -1) if not found[place].weak), last)
+    stop = stopped_later(reading, mentions[meant], ceiling)
+    if stop is not None and found[meant].value in ("given", "planned", "considered"):
+        found[meant] = Status("declined", (*found[meant].cues, stop))
+    refused = refused_as_a_whole(reading, reading.sentence_index(mentions[first].start))
+    if refused is not None:
+        for place in range(first, last + 1):
+            if found[place].value in ("planned", "considered") and not found[place].weak:
+                found[place] = Status("declined", (*found[place].cues, refused))
 
 
 class _TreatmentSentence:
@@ -88,8 +102,8 @@ class _TreatmentSentence:
 
     def read(self) -> list[Status]:
         """The status of each treatment of the sentence."""
-        if not self._text.hits and len(self._mentions) == 1 and not self._mentions[0].verb:
-            return [self._without_cues(self._mentions)]
+        if not self._text.hits and not any(mention.verb for mention in self._mentions):
+            return self._without_cues()
         found: list[Status] = []
         first = 0
         while first < len(self._mentions):
@@ -107,13 +121,14 @@ class _TreatmentSentence:
             first = last + 1
         return found
 
-    def _without_cues(self, group: Sequence[Mention]) -> Status:
-        """The status where no word tells, as on most lines of a pathology report."""
-        if _DENIED_FIELD.match(self._low, group[-1].end):
-            return Status("none")
-        if is_asked(self._text, group):
-            return asked_status(self._text, group[0], None, None, ())
-        return default_status(self._text, group)
+    def _without_cues(self) -> list[Status]:
+        """The statuses where no word tells, as on most lines of a pathology report."""
+        mentions = self._mentions
+        if _DENIED_FIELD.match(self._low, mentions[-1].end):
+            return [Status("none")] * len(mentions)
+        if is_asked(self._text, mentions):
+            return [asked_status(self._text, mention, None, None, ()) for mention in mentions]
+        return [default_status(self._text, (mention,)) for mention in mentions]
 
     def _in_sequence(
         self,
