@@ -24,7 +24,7 @@ from answer_assist.findings import CaseSummary
 # signs of Markdown, and those by which renderers see an address in plain words and make a link of it
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()!|~^$@]|^[-+#=]|(?<=\d)\.(?=\s|$)|:(?=//)|(?<=www)\.)", re.IGNORECASE)
 # What a draft may keep: emphasis and lists are the doctor's own.
-_SPECIAL_IN_DRAFT = re.compile(r"([\\`{}\[\]()!|~^$]|^\s{0,3}(?:#{1,6}\s|=+\s*$|-+\s*$|>))", re.MULTILINE)
+_SPECIAL_IN_DRAFT = re.compile(r"([\\`{}\[\]|~^$]|^\s{0,3}(?:#{1,6}\s|=+\s*$|-+\s*$|>))", re.MULTILINE)
 
 
 def case_markdown(
@@ -82,7 +82,7 @@ def draft_escaped(text: str) -> str:
     """A draft's words: emphasis, lists, line breaks and bare addresses stay, all else is made plain.
 
     >>> draft_escaped("**Yes**: <i>see</i> [here](http://x)")
-    '**Yes**: &lt;i&gt;see&lt;/i&gt; \\\\[here\\\\]\\\\(http://x\\\\)'
+    '**Yes**: &lt;i&gt;see&lt;/i&gt; \\\\[here\\\\](http://x)'
     """
     return _SPECIAL_IN_DRAFT.sub(lambda match: "\\" + match[1].lstrip(" "), _no_html(shown(text)))
 

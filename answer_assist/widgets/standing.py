@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypedDict
 
 from answer_assist.store import CaseState, Hold, Step
+from answer_assist.wording import plain
 
 
 class NoteView(TypedDict):
@@ -38,14 +39,14 @@ def held(hold: Hold | None, user: str) -> str:
     """Who has the case: "yours since 13:51"."""
     if hold is None:
         return ""
-    return f"{'yours' if hold.user == user else hold.user} since {moment(hold.since)}"
+    return f"{'yours' if hold.user == user else plain(hold.user)} since {moment(hold.since)}"
 
 
 def stands(state: CaseState, step: Step | None, user: str) -> str:
     """Where the answer stands: "Submitted by you, 14:02"; nothing while it is being written."""
     if step is None or state in ("new", "drafting"):
         return ""
-    who = "you" if step.who == user else step.who
+    who = "you" if step.who == user else plain(step.who)
     said = {"in review": "Submitted", "sent back": "Sent back", "released": "Released"}[state]
     return f"{said} by {who}, {moment(step.at)}"
 
@@ -54,7 +55,7 @@ def standing_note(state: CaseState, step: Step | None, user: str) -> NoteView | 
     """The line under the head that a state asks for."""
     if step is None:
         return None
-    who = "you" if step.who == user else step.who
+    who = "you" if step.who == user else plain(step.who)
     match state:
         case "in review":
             return {
@@ -75,7 +76,7 @@ def standing_note(state: CaseState, step: Step | None, user: str) -> NoteView | 
                 "tone": "warn",
                 "icon": "warn",
                 "strong": f"Sent back by {who}, {moment(step.at)}:",
-                "text": step.reason or "",
+                "text": plain(step.reason or ""),
             }
         case _:
             return None

@@ -26,6 +26,7 @@ from answer_assist.widgets.templates import (
     make_templates_file,
     templates_file,
 )
+from answer_assist.wording import plain
 
 _log = logging.getLogger(__name__)
 
@@ -275,7 +276,7 @@ class CaseWorkbench(anywidget.AnyWidget):
         told: dict[str, Any] = {
             "version": draft.version,
             "revision": draft.revision,
-            "author": draft.author,
+            "author": plain(draft.author),
             "mine": draft.author == self.author,
             "saved_at": draft.saved_at.isoformat(),
         }
@@ -296,7 +297,7 @@ def _templates() -> dict[str, Any]:
     except (TemplatesError, OSError) as error:
         reason = f"{path} cannot be used: {error.strerror}" if isinstance(error, OSError) else str(error)
         templates, note = load_templates(PACKAGED), f"These come with Answer Assist. {reason}"
-    return {"passages": [{"name": each.name, "text": each.text} for each in templates], "note": note}
+    return {"passages": [{"name": plain(each.name), "text": each.text} for each in templates], "note": note}
 
 
 class _Window:

@@ -12,6 +12,12 @@ export function el(tag, attributes = {}, ...children) {
   return node;
 }
 
+/** Words that others wrote, with marks that turn their direction by name: "[U+202E]". */
+export function named(text) {
+  return text.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
+    (mark) => `[U+${mark.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}]`);
+}
+
 export function icon(name) {
   return el("span", { class: `aa-i aa-i-${name}`, "aria-hidden": "true" });
 }

@@ -1,4 +1,4 @@
-import { el, icon, clock, menu, shortTime } from "./dom.js";
+import { el, icon, clock, menu, named, shortTime } from "./dom.js";
 import { readingLevel } from "./reading.js";
 import { differences } from "./diff.js";
 import { insertAt, typeIn, wrapIn } from "./typing.js";
@@ -138,7 +138,7 @@ export class Draft {
 
   /** An older version beside the draft: what it changed against the one before it. */
   compare(version, older, newest) {
-    this.theirs.replaceChildren(...differences(older, version.text).map(([kind, text]) => (kind === "same" ? text : el(kind, {}, text))));
+    this.theirs.replaceChildren(...differences(named(older), named(version.text)).map(([kind, text]) => (kind === "same" ? text : el(kind, {}, text))));
     this.theirs.setAttribute("aria-label", `Version ${version.version}`);
     this.theirs.hidden = false;
     this.sheets.classList.add("is-two");
@@ -282,7 +282,7 @@ export class Draft {
     const { author, version, saved_at: savedAt, text, mine } = message.stored;
     const who = mine ? "You" : author;
     const where = mine ? "in another window" : "while you were writing";
-    this.theirs.textContent = text;
+    this.theirs.textContent = named(text);
     this.theirs.setAttribute("aria-label", `Version ${version} of ${mine ? "another window" : author}`);
     this.theirs.hidden = false;
     this.sheets.classList.add("is-two");
