@@ -24,7 +24,9 @@ from answer_assist.findings import CaseSummary
 # signs of Markdown, and those by which renderers see an address in plain words and make a link of it
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()!|~^$@]|^[-+#=]|(?<=\d)\.(?=\s|$)|:(?=//)|(?<=www)\.)", re.IGNORECASE)
 # What a draft may keep: emphasis and lists are the doctor's own.
-_SPECIAL_IN_DRAFT = re.compile(r"([\\`{}\[\]|~^$]|^\s{0,3}(?:#{1,6}\s|=+\s*$|-+\s*$|>))", re.MULTILINE)
+_SPECIAL_IN_DRAFT = re.compile(
+    r"([\\`{}\[\]|~^$]|^[ ]{0,3}(?:#{1,6}[ \t]|#{1,6}$|=+[ \t]*$|-+[ \t]*$))", re.MULTILINE
+)
 
 
 def case_markdown(

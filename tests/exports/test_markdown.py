@@ -81,3 +81,11 @@ def test_a_name_with_signs_of_tables_stays_in_its_cell() -> None:
 def test_a_draft_keeps_emphasis_and_lists() -> None:
     answer = "**Yes**, *soon*:\n\n- first\n- second\n\n1. third"
     assert answer in exported("p63 negative.", answer=answer)
+
+
+@pytest.mark.parametrize(
+    "words", ["# big", "### big", "big\n=", "big\n---", "big\n-", "#", "\n\n# big\n\n## more"]
+)
+def test_no_line_of_a_draft_becomes_a_heading(words: str) -> None:
+    for draft in (words, f"First.\n\n{words}\n\n- item"):
+        assert "<h" not in MarkdownIt("commonmark").render(draft_escaped(draft))
