@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NotRequired, TypedDict
 
 from answer_assist.findings import Span
@@ -108,6 +109,13 @@ def paragraphs_of(
         stretches: marked words; they may overlap.
         questions: number of each question -> where it is asked, (start, end) in code points.
     """
+    return _cut(text, tuple(stretches), tuple(questions.items()))
+
+
+@lru_cache(maxsize=32)  # a correction changes the marks of one document; the others are cut already
+def _cut(
+    text: str, stretches: tuple[Stretch, ...], questions: tuple[tuple[int, tuple[int, int]], ...]
+) -> list[Paragraph]:
     events: dict[int, tuple[list[Stretch], list[Stretch], list[int], list[int]]] = {}
 
     def at(position: int) -> tuple[list[Stretch], list[Stretch], list[int], list[int]]:
@@ -116,12 +124,12 @@ def paragraphs_of(
     for stretch in stretches:
         at(stretch.start)[0].append(stretch)
         at(stretch.end)[1].append(stretch)
-    for asked, (start, end) in questions.items():
+    for asked, (start, end) in questions:
         at(start)[2].append(asked)
         at(end)[3].append(asked)
-    for match in _PARAGRAPH_END.finditer(text):
-        at(match.end())
     breaks = {match.end() for match in _PARAGRAPH_END.finditer(text)}
+    for position in breaks:
+        at(position)
 
     paragraphs: list[Paragraph] = []
     paragraph: Paragraph = []
@@ -147,6 +155,9 @@ def paragraphs_of(
 def _segments(
     text: str, start: int, stretches: Sequence[Stretch], questions: Sequence[int]
 ) -> Iterator[Segment]:
+    if not stretches and not questions and not _CONTROL.search(text):
+        yield {"text": text}
+        return
     inner_first = sorted(stretches, key=lambda stretch: (stretch.end - stretch.start, stretch.start))
     marks: list[Mark] = []
     for stretch in inner_first:

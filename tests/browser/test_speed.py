@@ -1,0 +1,147 @@
+"""How fast the workbench is on a long case, measured in the browser: ten documents of 2,000 invented words.
+
+The aims are for an ordinary machine (a case open in 300 ms, a correction shown in 200 ms, a letter in one
+frame); the limits are generous, since machines that run tests may be slow. ``pytest -s`` prints the figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Page, expect
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Lab, Visitor
+
+OPEN_MS, CORRECTION_MS, LETTER_MS = 2000, 2000, 200  # limits; the aims are 300, 200 and 16
+
+SOURCE = '''
+import random
+from answer_assist import Case, CaseDocument, CaseWorkbench, open_store
+sentences = """\\
+Sections of the liver core show nests of basaloid cells with central necrosis and frequent mitoses.
+Synaptophysin is positive in most cells, chromogranin is focally positive, p63 and CK5/6 are negative.
+Ki-67 labels about 80% of the nuclei.
+The patient received two cycles of carboplatin and etoposide in March.
+A CT scan of the chest, abdomen and pelvis showed no evidence of pulmonary metastasis.
+There is a 28 mm lesion in segment VII of the liver, consistent with metastasis.
+The specimen was received in formalin and was entirely embedded in twelve cassettes.
+She slept badly last week, ate little and went for a short walk each morning.
+The weather was cold, the waiting room was full and nobody had time to explain the letter to us.
+Regional lymph nodes: 0 of 14 involved.
+KRAS G12D mutation detected; BRAF wild type. CEA was 4.2 ng/ml.
+Could you please tell us whether surgery would still make sense?
+We drove home along the river, and my brother made soup for everybody who had come.
+The letter says that the next appointment is in three weeks, at nine in the morning.""".splitlines()
+
+def document(number):
+    chance, paragraphs, words = random.Random(number), [], 0
+    while words < 2000:
+        paragraph = " ".join(chance.choice(sentences) for _ in range(5))
+        paragraphs.append(paragraph)
+        words += len(paragraph.split())
+    kind = "query" if number == 0 else "report"
+    text = "\\n\\n".join(paragraphs)
+    return CaseDocument(f"d{number}", kind, text, f"Document {number}", f"2024-03-{number + 1:02}")
+
+store = open_store(":memory:")
+store.add_case(Case("long", tuple(document(number) for number in range(10))))
+workbench = CaseWorkbench(store.case("long"), store)
+workbench
+'''
+
+# Everything is timed inside the page. A frame is on the screen one task after its animation frame.
+STOPWATCH = """() => {
+    window.times = { keys: [] };
+    const painted = (then) => requestAnimationFrame(() => setTimeout(() => then(performance.now())));
+    new MutationObserver((changes) => {
+        for (const { target } of changes) if (target.dataset.openedMs) {
+            const laidOut = performance.now();
+            painted((now) => { window.times.open = Number(target.dataset.openedMs) + now - laidOut; });
+        }
+    }).observe(document.body, { subtree: true, attributes: true, attributeFilter: ["data-opened-ms"] });
+    document.addEventListener("submit", () => {
+        const begun = performance.now();
+        const board = document.querySelector(".aa-wb");
+        const watch = new MutationObserver(() => {
+            if (!board.querySelector(".sum .fixed")) return;
+            watch.disconnect();
+            painted((now) => { window.times.correction = now - begun; });
+        });
+        watch.observe(board, { subtree: true, childList: true });
+    }, true);
+    document.addEventListener("keydown", (event) => {
+        if (event.target.tagName !== "TEXTAREA") return;
+        const begun = performance.now();
+        painted((now) => window.times.keys.push(now - begun));
+    }, true);
+}"""
+
+
+@pytest.fixture(scope="module")
+def page(lab: Lab, reader: Visitor) -> Iterator[Page]:
+    name = lab.write_notebook("long_case.ipynb", SOURCE)
+    page = reader.open(name)
+    page.evaluate(STOPWATCH)
+    yield page
+    lab.end_kernel(name)
+
+
+def told(what: str, measured: float, aim: int) -> None:
+    print(f"\n{what}: {measured:.0f} ms (aim {aim} ms)")
+
+
+def test_a_long_case_opens(page: Page, reader: Visitor) -> None:
+    taken = []
+    for _ in range(3):
+        page.evaluate("() => { delete window.times.open; }")
+        page.evaluate(
+            "() => { const cell = window.jupyterapp.shell.currentWidget.content;"
+            "cell.activeCellIndex = 0; return window.jupyterapp.commands.execute('notebook:run-cell'); }"
+        )
+        page.wait_for_function("() => window.times.open !== undefined", timeout=60_000)
+        taken.append(page.evaluate("() => window.times.open"))
+    told("a case of 20,000 words, from the request to the screen", min(taken), 300)
+    assert page.locator(".aa-wb .doc").count() == 10
+    assert len(page.locator(".aa-wb .text").inner_text().split()) > 20_000
+    assert min(taken) < OPEN_MS
+
+
+def test_a_correction_is_shown(page: Page) -> None:
+    taken = []
+    for percent in ("12", "13", "14"):
+        page.locator(".aa-wb table.ihc").get_by_role("button", name="Ki-67", exact=True).first.click()
+        page.keyboard.press("e")
+        page.locator(".aa-wb form.fix [name=percent]").fill(percent)
+        page.evaluate("() => { delete window.times.correction; }")
+        page.keyboard.press("Enter")
+        page.wait_for_function("() => window.times.correction !== undefined", timeout=30_000)
+        taken.append(page.evaluate("() => window.times.correction"))
+        expect(page.locator(".aa-wb table.ihc")).to_contain_text(f"{percent} %")
+        page.locator(".aa-wb .sum").focus()
+        page.keyboard.press("u")
+        expect(page.locator(".aa-wb .sum .fixed")).to_have_count(0)
+    told("a correction, from Enter to the screen", min(taken), 200)
+    assert min(taken) < CORRECTION_MS
+
+
+def test_typing_does_not_wait_for_python(page: Page) -> None:
+    page.evaluate(  # Python is busy, as with a long cell
+        """() => { window.jupyterapp.shell.currentWidget.sessionContext.session.kernel
+            .requestExecute({ code: "import time; time.sleep(12)", silent: true })
+            .done.catch(() => null); }"""
+    )
+    draft = page.get_by_label("Draft answer")
+    draft.click()
+    page.evaluate("() => { window.times.keys = []; }")
+    words = "Thank you for writing on behalf of your friend. " * 3
+    page.keyboard.type(words, delay=20)
+    expect(draft).to_have_value(words, timeout=1000)
+    page.wait_for_timeout(300)
+    taken = sorted(page.evaluate("() => window.times.keys"))
+    assert len(taken) >= len(words)
+    told("a letter, from the key to the screen, median", taken[len(taken) // 2], 16)
+    told("a letter, from the key to the screen, 19 of 20", taken[len(taken) * 19 // 20], 50)
+    assert taken[len(taken) // 2] < LETTER_MS
