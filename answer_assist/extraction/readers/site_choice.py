@@ -78,11 +78,10 @@ def choose_primary(
         doubted = "uncertain"
     mentions = [mention for mention in mentions if mention.behaviour != "0"] or mentions
     present = [mention for mention in mentions if mention.assertion == "present"]
-    tissues = [topography for mention in present or mentions for topography in home_of(mention.row.code)]
+    types = list(dict.fromkeys(mention.row.code for mention in present or mentions))
+    tissues = list(dict.fromkeys(topography for code in types for topography in home_of(code)))
     # Melanoma and sarcoma start in any organ.
-    strange = any(
-        home_of(mention.row.code) and not tissue_of(mention.row.code) for mention in present or mentions
-    )
+    strange = any(home_of(code) and not tissue_of(code) for code in types)
     candidates = _candidates(reading, claims, grammar, mentions, bool(spread_to))
     ranked = [
         candidate._replace(points=candidate.points + _fit(candidate.claim, tissues, strange))
@@ -190,7 +189,8 @@ def _candidates(
         return
     cue = (solid[0].name_start, solid[0].name_end)
     organ_types = [mention for mention in solid if not tissue_of(mention.row.code)]
-    usual = [topography for mention in organ_types for topography in home_of(mention.row.code)]
+    types = dict.fromkeys(mention.row.code for mention in organ_types)
+    usual = list(dict.fromkeys(topography for code in types for topography in home_of(code)))
     for hit in reading.hits("site_operations"):
         operated = _operated(hit, usual, reading)
         if assertion_at(reading, hit.start, hit.end).value == "present":

@@ -117,13 +117,17 @@ def _find_tumors(reading: Reading) -> list[Event]:
         start, end = mention.name_start, mention.name_end
         if start < end and mention.row.name != NEOPLASM:
             found.append(_tumor_event(reading, start, end, mention.row.code or "8000/3", mention))
-    typed = [(event.start, event.end) for event in found]
-    phrases = reading.hits("tumor_phrases")
-    for hit in reading.hits("tumor_types"):
-        if hit.row.name == NEOPLASM and not any(
-            other.start < hit.end and hit.start < other.end for other in phrases
-        ):
-            if not any(start < hit.end and hit.start < end for start, end in typed):
+    masses = [hit for hit in reading.hits("tumor_types") if hit.row.name == NEOPLASM]
+    if masses:
+        taken = [(event.start, event.end) for event in found]
+        taken += [(hit.start, hit.end) for hit in reading.hits("tumor_phrases")]
+        taken.sort()
+        index = reached = 0
+        for hit in masses:
+            while index < len(taken) and taken[index][0] < hit.end:
+                reached = max(reached, taken[index][1])
+                index += 1
+            if reached <= hit.start:
                 found.append(_tumor_event(reading, hit.start, hit.end, "8000/1", None))
     found.sort(key=lambda event: event.start)
     return [event for index, event in enumerate(found) if not index or found[index - 1].end <= event.start]

@@ -40,6 +40,7 @@ def is_among(claim: Claim, primaries: set[str]) -> bool:
 
 def headed_parts(reading: Reading, grammar: Grammar) -> Iterator[Claim]:
     """ "Tumor site: left lateral wall" in a report on a bladder: the part of the organ it names."""
+    organs: dict[str | None, Place] | None = None
     for event in grammar.events:
         if event.role != "heading":
             continue
@@ -49,7 +50,12 @@ def headed_parts(reading: Reading, grammar: Grammar) -> Iterator[Claim]:
         first = reading.word_index(part.start)
         if not grammar.gap(event.last, first).clean:
             continue
-        for place in (place for group in grammar.groups for place in group.places):
+        if organs is None:
+            organs = {}
+            for group in grammar.groups:
+                for place in group.places:
+                    organs.setdefault(place.row.code, place)
+        for place in organs.values():
             code = part_of(part, place.row.code)
             if code is not None:
                 last = reading.word_index(part.end)
@@ -65,18 +71,21 @@ def exact_samples(grammar: Grammar, claims: list[Claim], found: list[Claim]) -> 
     """ "Adenocarcinoma of the lung" with a sample headed "LUNG, RIGHT UPPER LOBE": the one part that was
     sampled.
     """
+    samples = [claim for claim in claims if claim.role == "sample" and not _is_free(grammar, claim)]
+    if not samples:
+        return
+    known = {key_of(claim) for claim in found if not claim.place.code.endswith(".9")}
+    rows: dict[str, set[Row]] = {}
+    for claim in found:
+        rows.setdefault(key_of(claim), set()).add(claim.place.row)
     for key in {key_of(claim) for claim in found if claim.role == "primary" and claim.assertion == "present"}:
-        if any(key_of(claim) == key and not claim.place.code.endswith(".9") for claim in found):
+        if key in known:
             continue
         exact = [
             claim
-            for claim in claims
-            if claim.role == "sample"
-            and not _is_free(grammar, claim)
-            and (
-                (key_of(claim) == key and not claim.place.code.endswith(".9"))
-                or any(key_of(vague) == key and covers(vague.place.row, claim.place.code) for vague in found)
-            )
+            for claim in samples
+            if (key_of(claim) == key and not claim.place.code.endswith(".9"))
+            or any(covers(row, claim.place.code) for row in rows[key])
         ]
         if len({claim.place.code for claim in exact}) == 1:
             yield exact[0]._replace(role="primary")
@@ -144,9 +153,9 @@ def _is_squamous(morphology: str | None) -> bool:
     return "8050" <= (morphology or "") < "8090"
 
 
-def with_tissue(claim: Claim, tumors: list[Event]) -> Claim | None:
+def with_tissue(claim: Claim, types: list[str | None]) -> Claim | None:
     """A body part turned into its skin, bone or soft tissue, as the tumor demands; None where that is not
-    known.
+    known. ``types``: the morphologies of the document's tumors.
     """
     place = claim.place
     if place.kind != "region":
@@ -169,7 +178,7 @@ def with_tissue(claim: Claim, tumors: list[Event]) -> Claim | None:
         return None
     if tissue_of(claim.morphology) == "lymphoid":
         return None
-    codes = (claim.morphology, *(tumor.morphology for tumor in tumors))
+    codes = (claim.morphology, *types)
     tissue = next((tissue for tissue in map(tissue_of, codes) if tissue in ("skin", "bone", "soft")), "")
     if not tissue and place.row.code in _LIMBS and any(_is_squamous(code) for code in codes):
         # An ulcerated tumor of the hand, squamous cell carcinoma

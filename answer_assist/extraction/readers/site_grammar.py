@@ -203,6 +203,11 @@ class Grammar:
         near = self.near(group)
         return self.events[near.behind : near.last]
 
+    def next_metastasis(self, near: Near) -> Event | None:
+        """The next metastasis behind a group, in whichever sentence."""
+        index = self._coming["metastasis"][near.behind]
+        return self.events[index] if index < len(self.events) else None
+
     def comes(self, roles: str, near: Near) -> bool:
         """Whether an event of some kind ("calling", "origin", "metastasis") stands behind a group in its
         sentence.

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from itertools import pairwise
+from operator import itemgetter
 
+from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.site_lexicon import (
     ARTICLES,
     LIST_WORDS,
@@ -16,6 +19,7 @@ from answer_assist.extraction.readers.site_lexicon import (
 from answer_assist.extraction.readers.site_places import Group, Place, find_places
 from answer_assist.extraction.reading import Reading
 
+_START = itemgetter(2)
 # Two names this many words apart are not read as one list.
 _LONGEST_JOIN = 7
 _LONGEST_BRACKET = 14
@@ -100,9 +104,14 @@ def _ends_heading(reading: Reading, place: Place) -> bool:
     if following[:1] != [","] or len(following) < 2:
         return False
     after = reading.starts[place.last + 1]
-    return any(hit.start == after for hit in reading.hits("site_cues")) and not any(
-        hit.start == after for hit in reading.hits("site_operations")
+    return _begins_at(reading.hits("site_cues"), after) and not _begins_at(
+        reading.hits("site_operations"), after
     )
+
+
+def _begins_at(hits: list[Hit], start: int) -> bool:
+    index = bisect_left(hits, start, key=_START)
+    return index < len(hits) and hits[index].start == start
 
 
 def _merged(before: Place, place: Place) -> Place:

@@ -184,12 +184,7 @@ class Headings(Results):
         view = self.reading.view
         if view[group.end : group.end + 1] != ":" or not self._opens_line(group):
             return None
-        line_end = view.find("\n", group.end)
-        line_end = len(view) if line_end < 0 else line_end
-        index = bisect_right(self.grammar.group_starts, group.start)
-        if index < len(self.grammar.groups):
-            line_end = min(line_end, self.grammar.groups[index].start)
-        for event in self.grammar.after(group.end, line_end):
+        for event in self.grammar.after(group.end, self._line_end(group)):
             if event.role in ("metastasis", "metastatic", "margin"):
                 return None
             if event.role == "tumor" and is_named(event):

@@ -27,6 +27,8 @@ _HEADED = re.compile(r"\s*[A-Z][A-Z ]{2,24}\s*[-:,/]\s*")
 _LABELS = re.compile(r" ?:(?!\d)")
 _CLAUSE_START = re.compile(r"[.;]\s+(?:[\w#)]{1,5}\.?\s+){0,2}$")
 _ENDS_LINE = re.compile(r"[ \t]*:?[ \t]*(?:\n|$)")
+# More letters than these in its line, and a group opens it no more.
+_LONGEST_OPENING = 40
 # "A lesion resembling a metastasis" states none.
 _COMPARED = AssertionReading("uncertain")
 
@@ -181,8 +183,8 @@ class Passages:
 
     def _finds_opening(self, group: Group) -> bool:
         view = self.reading.view
-        line = view.rfind("\n", 0, group.start) + 1
-        if group.start - line > 40:
+        line = view.rfind("\n", max(0, group.start - _LONGEST_OPENING - 1), group.start) + 1
+        if group.start - line > _LONGEST_OPENING:
             # "... no effusion. Left ovary: metastatic carcinoma"
             return _LABELS.match(view, group.end) is not None and bool(
                 _CLAUSE_START.search(view, max(line, group.start - 16), group.start)
@@ -191,6 +193,14 @@ class Passages:
             _LABELLED.match(view[line : group.start])
             or (_HEADED.fullmatch(view, line, group.start) and _ENDS_LINE.match(view, group.end))
         )
+
+    def _line_end(self, group: Group) -> int:
+        """Where a group's line ends, or the next group starts in it."""
+        index = bisect_right(self.grammar.group_starts, group.start)
+        groups, view = self.grammar.groups, self.reading.view
+        limit = groups[index].start if index < len(groups) else len(view)
+        end = view.find("\n", group.end, limit)
+        return limit if end < 0 else end
 
     def _has_place_after(self, event: Event, group: Group) -> bool:
         """Whether the metastasis has a place of its own: "MRI brain: mets in the left parietal lobe"."""

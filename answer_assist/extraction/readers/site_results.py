@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from itertools import islice
 
 from answer_assist.extraction.readers.site_events import Event
 from answer_assist.extraction.readers.site_passages import Claim, Passages
@@ -14,6 +15,7 @@ from answer_assist.extraction.readers.site_places import Group
 # "Marrow+", "CSF (+)"
 _PLUS = re.compile(r"\s?(?:\+(?![\w+])|\(\+\))")
 _VERDICT_REACH = 6
+_PAUSE_REACH = 120
 _ENDS_VERDICT = re.compile(
     r"\s*(?:$|[.,;)\n]|and\b|for (?:malig|tumou?r|cancer|carcinoma|lymphoma|metas|mets))"
 )
@@ -148,11 +150,7 @@ class Results(Passages):
             return None
         if not all(place.spreads for place in group.places) or not self.grammar.told_of_spread:
             return None
-        line_end = view.find("\n", group.end)
-        line_end = len(view) if line_end < 0 else line_end
-        index = bisect_right(self.grammar.group_starts, group.start)
-        if index < len(self.grammar.groups):
-            line_end = min(line_end, self.grammar.groups[index].start)
+        line_end = self._line_end(group)
         for cue in self.reading.hits_between("cues_after", group.end, line_end):
             if cue.row.name == "indeterminate":
                 head = Event("test", cue.start, cue.end, 0, 0)
@@ -166,21 +164,23 @@ class Results(Passages):
         view = self.reading.view
         if not all(place.spreads for place in group.places):
             return None
-        end = self.grammar.near(group).sentence.end
-        if opens:
-            line_end = view.find("\n", group.end)
-            end = len(view) if line_end < 0 else line_end
-        for event in self.grammar.after(group.end, end):
-            if event.role != "metastasis":
-                continue
-            other = self._is_place_between(group, event) and self._other_organ_between(group, event)
-            if other or self._has_place_after(event, group) or self._has_place_beside(event, group):
-                return None
-            assertion, cues = self._head_assertion(event)
-            if assertion == "present" or not _AFTER_PAUSE.search(view, group.end, event.start):
-                return None
-            return self._make(group, "metastasis", 2, assertion, event, cues)
-        return None
+        near = self.grammar.near(group)
+        event = self.grammar.next_metastasis(near)
+        if event is None:
+            return None
+        if (opens and view.find("\n", group.end, event.start) >= 0) or (
+            not opens and event.start >= near.sentence.end
+        ):
+            return None
+        other = self._is_place_between(group, event) and self._other_organ_between(group, event)
+        if other or self._has_place_after(event, group) or self._has_place_beside(event, group):
+            return None
+        assertion, cues = self._head_assertion(event)
+        if assertion == "present" or not _AFTER_PAUSE.search(
+            view, max(group.end, event.start - _PAUSE_REACH), event.start
+        ):
+            return None
+        return self._make(group, "metastasis", 2, assertion, event, cues)
 
     def _has_place_beside(self, event: Event, group: Group) -> bool:
         """Whether the metastasis has a place before it: "no vertebral metastasis"."""
@@ -194,10 +194,9 @@ class Results(Passages):
         """Whether another organ than the group's is named before the event."""
         own = {place.code[:3] for place in group.places}
         index = bisect_right(self.grammar.group_starts, group.start)
-        return any(
-            place.code[:3] not in own
-            for other in self.grammar.groups[index:]
-            if other.end <= event.start
-            for place in other.places
-            if place.spreads
-        )
+        for other in islice(self.grammar.groups, index, None):
+            if other.end > event.start:
+                return False
+            if any(place.code[:3] not in own for place in other.places if place.spreads):
+                return True
+        return False

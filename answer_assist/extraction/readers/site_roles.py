@@ -265,7 +265,12 @@ class Roles(WordsBefore):
 
     def _opens(self, group: Group) -> bool:
         """Whether a group opens its line in a report: "Sternum: the uptake has resolved"."""
-        line = self.reading.view.rfind("\n", 0, group.start) + 1
-        return self.reading.kind != "query" and not any(
-            letter.isalpha() for letter in self.reading.view[line : group.start]
-        )
+        if self.reading.kind == "query":
+            return False
+        view = self.reading.view
+        for index in range(group.start - 1, -1, -1):
+            if view[index] == "\n":
+                return True
+            if view[index].isalpha():
+                return False
+        return True

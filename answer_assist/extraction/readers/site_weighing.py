@@ -21,7 +21,6 @@ from answer_assist.extraction.readers.site_fallbacks import (
 from answer_assist.extraction.readers.site_grammar import Grammar
 from answer_assist.extraction.readers.site_lexicon import covers, home_of, tissue_of
 from answer_assist.extraction.readers.site_passages import Claim
-from answer_assist.extraction.readers.tumor_mentions import TumorMention
 from answer_assist.extraction.reading import Reading
 
 _MARROW = frozenset({"bone", "blood", "marrow"})
@@ -55,7 +54,12 @@ def _resolve_one(
     if any(claim.assertion == "present" and key_of(claim) not in spread_to for claim in strong):
         # Tumor in an organ that is elsewhere called a metastasis is no second primary.
         strong = [claim for claim in strong if claim.strength > 2 or key_of(claim) not in spread_to]
-    strong = [_in_bone(claim, strong) for claim in strong]
+    others = {
+        (key_of(claim), claim.strength > 2, claim.place.spreads)
+        for claim in strong
+        if claim.assertion == "present"
+    }
+    strong = [_in_bone(claim, others) for claim in strong]
     if any(tissue_of(tumor.morphology) == "marrow" for tumor in tumors):
         # "Myeloma. Is this bone cancer or blood cancer?" asks what it is called.
         strong = [
@@ -109,9 +113,17 @@ def _resolve_one(
         if second:
             found += choose_primary(reading, claims, grammar, second, spread_to, at_home=True)
     elif not considered:
-        came = [claim for claim in claims if _came_from_elsewhere(reading, claim, mentions)]
-        found += [claim._replace(role="metastasis") for claim in came]
-        rest = [claim for claim in claims if claim not in came]
+        types = {
+            mention.row.code
+            for mention in mentions
+            if mention.behaviour in "36" and mention.assertion == "present"
+        }
+        rest = []
+        for claim in claims:
+            if _came_from_elsewhere(reading, claim, types):
+                found.append(claim._replace(role="metastasis"))
+            else:
+                rest.append(claim)
         in_doubt = any(_is_known_primary(claim) for claim in found)
         found += choose_primary(reading, rest, grammar, mentions, spread_to, masses_only=in_doubt)
     primaries |= _stated_primaries(found)
@@ -191,7 +203,7 @@ def _nearest_home(claims: list[Claim]) -> list[Claim]:
     return kept
 
 
-def _in_bone(claim: Claim, strong: list[Claim]) -> Claim:
+def _in_bone(claim: Claim, others: set[tuple[str, bool, bool]]) -> Claim:
     """ "Breast cancer. Is this cancer in the bone?": in bone or brain where the primary is elsewhere."""
     organ = claim.place.kind not in ("bone", "brain", "lobe")
     if not claim.place.spreads or claim.strength > 2 or not claim.morphology:
@@ -199,10 +211,7 @@ def _in_bone(claim: Claim, strong: list[Claim]) -> Claim:
     if not claim.morphology.startswith(("8000", "8010")):
         return claim
     elsewhere = any(
-        other.assertion == "present"
-        and key_of(other) != key_of(claim)
-        and (other.strength > 2 or not (other.place.spreads or organ))
-        for other in strong
+        key != key_of(claim) and (surely or not (spreads or organ)) for key, surely, spreads in others
     )
     return claim._replace(role="metastasis") if elsewhere else claim
 
@@ -296,7 +305,7 @@ def _open(claim: Claim, primaries: set[str], considered: bool) -> Claim:
     return claim._replace(role="primary")
 
 
-def _came_from_elsewhere(reading: Reading, claim: Claim, mentions: list[TumorMention]) -> bool:
+def _came_from_elsewhere(reading: Reading, claim: Claim, types: set[str | None]) -> bool:
     """Tumors in an organ that tumors spread to, of a type that does not start there: "sarcomatoid carcinoma,
     50 tumors in the liver", "melanoma; right temporal lobe tumour".
     """
@@ -307,11 +316,6 @@ def _came_from_elsewhere(reading: Reading, claim: Claim, mentions: list[TumorMen
         or not claim.place.spreads
     ):
         return False
-    types = [
-        mention.row.code
-        for mention in mentions
-        if mention.behaviour in "36" and mention.assertion == "present"
-    ]
     homes = {topography for code in types for topography in home_of(code)}
     if not types or key_of(claim) in homes:
         return False

@@ -12,6 +12,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from operator import itemgetter
 
 from answer_assist.extraction.context import assertion_at, is_general
 from answer_assist.extraction.matcher import Hit
@@ -27,6 +28,7 @@ from answer_assist.extraction.reading import Reading, join_ranges
 from answer_assist.extraction.subject import experiencer_at
 from answer_assist.findings import Assertion, Code, Experiencer, Site
 
+_START = itemgetter(2)
 _RANK: dict[Assertion, int] = {"present": 2, "absent": 1, "uncertain": 0}
 # "With metastases and a decline": spread, wherever; one "metastasis" without a place is often a process.
 _PLURAL = re.compile(r"\w*(?:metas\w*es|mets|secondaries)")
@@ -50,7 +52,8 @@ def read_sites(reading: Reading) -> Iterator[Site]:
         return
     claims, grammar = find_claims(reading)
     tumors = [event for event in grammar.events if event.morphology is not None]
-    claims = [claim for claim in (with_tissue(claim, tumors) for claim in claims) if claim is not None]
+    types = list(dict.fromkeys(tumor.morphology for tumor in tumors))
+    claims = [claim for claim in (with_tissue(claim, types) for claim in claims) if claim is not None]
     resolved = resolve(reading, claims, grammar, tumors)
     sites = _merge([claim._replace(place=_sided(reading, claim.place)) for claim in resolved])
     yield from (_site(reading, claim) for claim in sites)
@@ -149,7 +152,9 @@ def _distant(reading: Reading, grammar: Grammar, claims: list[Claim]) -> Iterato
     """ "No distant metastasis", "it has not spread anywhere": spread, or none, with no organ named."""
     used = {cue for claim in claims for cue in claim.cues}
     found: dict[tuple[Assertion, Experiencer], list[tuple[int, int]]] = {}
-    freed = [claim.place for claim in claims if claim.role == "metastasis" and claim.assertion == "absent"]
+    freed = sorted(
+        claim.place.start for claim in claims if claim.role == "metastasis" and claim.assertion == "absent"
+    )
     spread_to = {claim.assertion for claim in claims if claim.role == "metastasis"}
     nodes = [hit for hit in reading.hits("node_cues") if hit.row.extra["role"] in ("node", "adenopathy")]
     for event in grammar.events:
@@ -161,7 +166,8 @@ def _distant(reading: Reading, grammar: Grammar, claims: list[Claim]) -> Iterato
         assertion, named, cues = read
         if assertion == "absent" and named is None:
             sentence = reading.sentence_at(event.start)
-            if any(sentence.start <= place.start < sentence.end for place in freed):
+            index = bisect_left(freed, sentence.start)
+            if index < len(freed) and freed[index] < sentence.end:
                 # "The lungs are clear of metastases": said of the organ.
                 continue
         if assertion != "absent" and (spread_to & {assertion, "present"} or (named is None and spread_to)):
@@ -265,7 +271,7 @@ def _names_everywhere(reading: Reading, event: Event) -> tuple[int, int] | None:
     organs".
     """
     hits = reading.hits("site_cues")
-    index = bisect_left(hits, event.start, key=lambda hit: hit.start)
+    index = bisect_left(hits, event.start, key=_START)
     if index and hits[index - 1].row.extra["role"] == "distant" and event.start - hits[index - 1].end <= 2:
         return hits[index - 1].start, hits[index - 1].end
     for hit in hits[index + 1 : index + 3]:
@@ -282,11 +288,12 @@ def _is_nodal(reading: Reading, event: Event, nodes: list[Hit], named: bool) -> 
     """Whether the metastasis is one of lymph nodes, which ``nodes`` reads: "ten nodes, negative for
     metastasis", not "one node, no distant metastasis".
     """
-    first, last = event.first, event.last
-    for node in nodes:
-        index = reading.word_index(node.start)
-        if index < first - 6 or index > last + 7:
-            continue
+    starts = reading.starts
+    floor = starts[event.first - 7] + 1 if event.first >= 7 else 0
+    ceiling = starts[event.last + 7] if event.last + 7 < len(starts) else len(reading.view)
+    for node in nodes[bisect_left(nodes, floor, key=_START) :]:
+        if node.start > ceiling:
+            break
         start, end = (node.end, event.start) if node.start < event.start else (event.end, node.start)
         between = reading.low[start:end]
         if start <= end and not _APART.search(between) and (not named or "," not in between):
