@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 if TYPE_CHECKING:
     from tests.browser.conftest import Lab, Visitor
 
-OPEN_MS, CORRECTION_MS, LETTER_MS = 2000, 2000, 200  # limits; the aims are 300, 200 and 16
+OPEN_MS, CORRECTION_MS, LETTER_MS = 4000, 4000, 200  # limits; the aims are 300, 200 and 16
 
 SOURCE = '''
 import random
