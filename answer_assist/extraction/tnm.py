@@ -268,7 +268,7 @@ def _begins(reading: Reading, letter: _Letter) -> bool:
                 announced and followed
             )
         return glued and followed
-    if (not capital and not followed) or _is_component_score(view, end):
+    if (not capital and not followed) or _is_component_score(reading.low, end):
         return False
     if followed and (announced or _n_is_certain(reading, end)):
         return True
@@ -323,9 +323,9 @@ def _n_is_certain(reading: Reading, end: int) -> bool:
 _SCORES = re.compile(r"\s*[,;+]?\s*[pnm]\s?[1-3]\s*[,;+]?\s*m\s?[1-3]\s*=")
 
 
-def _is_component_score(view: str, end: int) -> bool:
+def _is_component_score(low: str, end: int) -> bool:
     """ "T3 P2 M1 = 6": the three scores of a Nottingham grade."""
-    return _SCORES.match(view.lower(), end, end + 24) is not None if end < len(view) else False
+    return _SCORES.match(low, end, end + 24) is not None
 
 
 def _before_tumor(reading: Reading, end: int) -> bool:

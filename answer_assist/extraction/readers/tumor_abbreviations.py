@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cache
+from operator import attrgetter
 
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.tumor_names import MODIFIERS, ORGAN, TABLE, vocabulary
@@ -35,6 +37,7 @@ _AFTER_HISTORY = re.compile(r"\b(?:hx|h/o|history|fhx|neg|negative)\.?[ ](?:of[ 
 _ENDS_ITEM = re.compile(r"[ ]*(?:[.;,)\n]|$)")
 _LONGEST_LEAD = 28
 _LABEL = re.compile(r"\([A-Za-z]+\)")
+_START = attrgetter("start")
 _ANY, _BESIDE_ORGAN = "*", "@organ"
 
 
@@ -50,26 +53,23 @@ def abbreviation_hits(reading: Reading, names: list[Hit]) -> list[Hit]:
     """
     found = list(_defined(reading, names))
     taken = {hit.start for hit in found}
+    starts = [name.start for name in names]
     for hit in reading.hits(ABBREVIATIONS):
-        if hit.start in taken or _in_longer(hit, names) or _GENE_LIKE.match(reading.view, hit.end):
+        if hit.start in taken or _in_longer(hit, names, starts) or _GENE_LIKE.match(reading.view, hit.end):
             continue
         if _is_stain(reading, hit):
             continue
         if (
             hit.row.extra["word"] == "label"
             and _LABEL.match(reading.view, hit.start - 1)
-            and not any(
-                0 < hit.start - name.end <= 2
-                and name.row.name == hit.row.list("readings")[0].partition(":")[0]
-                for name in names
-            )
+            and not _is_behind_its_name(hit, names, starts)
         ):
             continue
         word = hit.row.extra["word"]
         if word in ("yes", "word") and _among_capitals(reading, hit):
             continue
         if word == "word" and (
-            _BELONGS_TO_NEXT.match(reading.view, hit.end) or _leads_to_name(reading, hit, names)
+            _BELONGS_TO_NEXT.match(reading.view, hit.end) or _leads_to_name(reading, hit, starts)
         ):
             continue
         row = _meaning(reading, hit)
@@ -78,13 +78,20 @@ def abbreviation_hits(reading: Reading, names: list[Hit]) -> list[Hit]:
     return found
 
 
-def _leads_to_name(reading: Reading, hit: Hit, names: list[Hit]) -> bool:
-    """ "Invasive ductal <and lobular> carcinoma": the words go with a name that follows."""
-    return any(
-        0 < name.start - hit.end < _LONGEST_LEAD
-        and reading.low[hit.end : name.start].replace(" ", "").isalpha()
-        for name in names
+def _is_behind_its_name(hit: Hit, names: list[Hit], starts: list[int]) -> bool:
+    """ "Polycythaemia vera (PV)": the letters right behind what they stand for."""
+    index = bisect_left(starts, hit.start) - 1
+    return (
+        index >= 0
+        and 0 < hit.start - names[index].end <= 2
+        and names[index].row.name == hit.row.list("readings")[0].partition(":")[0]
     )
+
+
+def _leads_to_name(reading: Reading, hit: Hit, starts: list[int]) -> bool:
+    """ "Invasive ductal <and lobular> carcinoma": the words go with a name that follows."""
+    first, last = bisect_right(starts, hit.end), bisect_left(starts, hit.end + _LONGEST_LEAD)
+    return any(reading.low[hit.end : start].replace(" ", "").isalpha() for start in starts[first:last])
 
 
 def _is_stain(reading: Reading, hit: Hit) -> bool:
@@ -111,19 +118,21 @@ def _among_capitals(reading: Reading, hit: Hit) -> bool:
     return len(letters) > 8 and sum(letter.isupper() for letter in letters) > 0.8 * len(letters)
 
 
-def _in_longer(hit: Hit, names: list[Hit]) -> bool:
+def _in_longer(hit: Hit, names: list[Hit], starts: list[int]) -> bool:
     """Whether the letters are part of a name: "T-ALL/T-LBL"."""
-    return any(
-        name.start <= hit.start and hit.end <= name.end and name.end - name.start > hit.end - hit.start
-        for name in names
-    )
+    index = bisect_right(starts, hit.start) - 1
+    if index < 0:
+        return False
+    name = names[index]
+    return hit.end <= name.end and name.end - name.start > hit.end - hit.start
 
 
 def organ_of_abbreviation(reading: Reading, start: int) -> str | None:
     """The organ that an abbreviation holds: CRC the colon, TNBC the breast."""
-    for hit in reading.hits(ABBREVIATIONS):
-        if hit.start == start:
-            return hit.row.extra["organ"] or None
+    hits = reading.hits(ABBREVIATIONS)
+    index = bisect_left(hits, start, key=_START)
+    if index < len(hits) and hits[index].start == start:
+        return hits[index].row.extra["organ"] or None
     return None
 
 
@@ -136,8 +145,12 @@ def _defined(reading: Reading, names: list[Hit]) -> Iterator[Hit]:
         if match and 2 <= len(match.group(1)) <= 8 and _abbreviates(match.group(1), name, reading):
             meanings.setdefault(match.group(1), name.row)
     for short, row in meanings.items():
-        for match in re.finditer(rf"(?<![\w-]){re.escape(short)}s?(?![\w-])", reading.view):
-            yield Hit(row, TABLE, match.start(), match.end())
+        printed = re.compile(rf"(?<![\w-]){re.escape(short)}s?(?![\w-])")
+        first = short.partition("-")[0].lower()
+        for index in sorted((*reading.places.get(first, ()), *reading.places.get(first + "s", ()))):
+            match = printed.match(reading.view, reading.starts[index])
+            if match:
+                yield Hit(row, TABLE, match.start(), match.end())
 
 
 def _abbreviates(short: str, name: Hit, reading: Reading) -> bool:
@@ -157,6 +170,9 @@ def _meaning(reading: Reading, hit: Hit) -> Row | None:
     return None
 
 
+_JOINS_ORGAN = re.compile(r"\.?[ \-]+(?:of +)?(?:the +)?(?:(?:left|right|lt|rt|l|r)\.? +)?")
+
+
 def _beside_organ(reading: Reading, hit: Hit) -> bool:
     """ "ca prostate", "breast ca", "Ca. of the cervix", and not "CA 125" or calcium."""
     before = reading.hits_between(MODIFIERS, hit.start - 25, hit.start)
@@ -173,11 +189,10 @@ def _beside_organ(reading: Reading, hit: Hit) -> bool:
         reading.low, max(0, hit.start - 16), hit.start
     ):
         return True
-    joins = re.compile(r"\.?[ \-]+(?:of +)?(?:the +)?(?:(?:left|right|lt|rt|l|r)\.? +)?")
     after = reading.hits_between(MODIFIERS, hit.end, hit.end + 30)
     for modifier in after[:2]:
         if modifier.row.extra["kind"] == ORGAN:
-            return joins.fullmatch(reading.low, hit.end, modifier.start) is not None
+            return _JOINS_ORGAN.fullmatch(reading.low, hit.end, modifier.start) is not None
     return False
 
 

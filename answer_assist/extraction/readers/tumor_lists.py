@@ -148,18 +148,16 @@ def weigh_footing(mentions: Sequence[TumorMention], known: Vocabulary) -> list[T
     denied = {mention.row.code for mention in mentions if mention.assertion == "absent"}
     if all(mention.standing is None for mention in mentions) or not (plain or denied):
         return list(mentions)
+    rows = {mention.row.name: mention.row for mention in plain}.values()
     weighed = []
     for mention in mentions:
         standing = mention.standing
         if standing is not None and mention.assertion == "present" and mention.experiencer == "patient":
             if standing.footing == "general":
-                if any(not known.is_more_general(other.row, mention.row) for other in plain):
+                if any(not known.is_more_general(row, mention.row) for row in rows):
                     continue
-            elif not any(
-                other.row is mention.row or known.is_more_general(mention.row, other.row) for other in plain
-            ) and (
-                mention.row.code in denied
-                or any(not known.same_line(mention.row, other.row) for other in plain)
+            elif not any(row is mention.row or known.is_more_general(mention.row, row) for row in rows) and (
+                mention.row.code in denied or any(not known.same_line(mention.row, row) for row in rows)
             ):
                 mention = replace(mention, assertion="uncertain", cues=(*mention.cues, standing.cue))
         weighed.append(mention)

@@ -7,8 +7,10 @@ assertion and the person that were read here.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from operator import attrgetter
 from typing import cast
 
 from answer_assist.extraction.context import is_general
@@ -36,6 +38,7 @@ from answer_assist.terminology.loader import Row
 __all__ = ["NEOPLASM", "TumorMention", "tumor_hits", "tumor_mentions"]
 
 PHRASES = "tumor_phrases"
+_START = attrgetter("start")
 
 _TYPE_FIELD = re.compile(r"type[ \t]*(?:\([^)\n]{0,20}\)[ \t]*)?[:=][ \t]*")
 _COMPONENT = re.compile(r"\s+(?:carcinoma\s+)?(?:components?|transformation|elements?|histology)\b")
@@ -120,11 +123,14 @@ def _tumor_hits(reading: Reading) -> list[Hit]:
     hits = reading.hits(TABLE)
     phrases = reading.hits(PHRASES) if hits else []
     if phrases:
-        hits = [hit for hit in hits if not _within_any(hit, phrases)]
+        within = _reached(phrases, (hit.start + 1 for hit in hits))
+        hits = [hit for hit, reached in zip(hits, within, strict=True) if hit.end > reached]
     hits = [hit for hit in hits if not _LIKE.match(reading.low, hit.end) and not _is_class(reading, hit)]
     short = abbreviation_hits(reading, hits)
     if short:
-        names = [hit for hit in hits if not _overlaps_any(hit, short)]
+        short.sort(key=_START)
+        overlapped = _reached(short, (hit.end for hit in hits))
+        names = [hit for hit, reached in zip(hits, overlapped, strict=True) if reached <= hit.start]
         short = [hit for hit in short if not _is_bracketed_after(reading, hit, names)]
         hits = sorted([*names, *short], key=lambda hit: hit.start)
     return hits
@@ -142,9 +148,10 @@ def _is_class(reading: Reading, hit: Hit) -> bool:
 
 def _is_bracketed_after(reading: Reading, hit: Hit, names: list[Hit]) -> bool:
     """Whether an abbreviation only stands in brackets behind its own name: one mention, not two."""
-    return reading.view[hit.start - 1 : hit.start] == "(" and any(
-        name.row is hit.row and 0 < hit.start - name.end <= 2 for name in names
-    )
+    if reading.view[hit.start - 1 : hit.start] != "(":
+        return False
+    index = bisect_left(names, hit.start, key=_START) - 1
+    return index >= 0 and names[index].row is hit.row and 0 < hit.start - names[index].end <= 2
 
 
 def _fused_hits(reading: Reading) -> list[Hit]:
@@ -157,12 +164,14 @@ def _fused_hits(reading: Reading) -> list[Hit]:
     return found
 
 
-def _within_any(hit: Hit, others: Iterable[Hit]) -> bool:
-    return any(other.start <= hit.start and hit.end <= other.end for other in others)
-
-
-def _overlaps_any(hit: Hit, others: Iterable[Hit]) -> bool:
-    return any(other.start < hit.end and hit.start < other.end for other in others)
+def _reached(others: list[Hit], bounds: Iterable[int]) -> Iterator[int]:
+    """For each bound, in ascending order, how far those of the others reach that start before it."""
+    index = reached = 0
+    for bound in bounds:
+        while index < len(others) and others[index].start < bound:
+            reached = max(reached, others[index].end)
+            index += 1
+        yield reached
 
 
 def _read(
@@ -264,7 +273,8 @@ def _from_type_fields(reading: Reading, hits: list[Hit], known: Vocabulary) -> I
         line_end = min(line_end if line_end >= 0 else len(reading.low), field.end() + 80)
         stop = reading.low.find(". ", field.end(), line_end)
         line_end = stop if stop >= 0 else line_end
-        if any(field.end() <= hit.start < line_end for hit in hits):
+        named = bisect_left(hits, field.end(), key=_START)
+        if named < len(hits) and hits[named].start < line_end:
             continue
         phrase = phrase_at(reading, field.end(), field.end(), field.end(), line_end)
         if not phrase.qualifiers:
@@ -294,10 +304,12 @@ def _components(reading: Reading, hits: list[Hit], known: Vocabulary) -> Iterato
     if _COMPONENT_WORDS.isdisjoint(reading.places):
         return
     carcinoma = known.by_name["carcinoma"]
-    for modifier in reading.hits(MODIFIERS):
+    modifiers = reading.hits(MODIFIERS)
+    overlapped = _reached(hits, (modifier.end for modifier in modifiers))
+    for modifier, reached in zip(modifiers, overlapped, strict=True):
         if not modifier.row.extra["component"] or not _COMPONENT.match(reading.low, modifier.end):
             continue
-        if any(hit.start < modifier.end and modifier.start < hit.end for hit in hits):
+        if reached > modifier.start:
             continue
         row = known.compose(carcinoma, frozenset((modifier.row.name,)))
         said = tumor_assertion(reading, modifier.start, modifier.end)
@@ -322,13 +334,13 @@ def _from_codes(reading: Reading, found: list[TumorMention], known: Vocabulary) 
     """A morphology code in a report, where it says more than the words: "M-8441/3"."""
     if reading.kind == "query" or "/" not in reading.low:
         return
+    said = {name for mention in found for name in (mention.row.name, *known.ancestors[mention.row.name])}
+    codes = {mention.row.code for mention in found}
     for slash in _CODE_TAIL.finditer(reading.view):
         head = _CODE_HEAD.match(reading.view, max(0, slash.start() - 4))
         if head is None or head.end() != slash.start():
             continue
         row = known.by_code.get(reading.view[head.start() : slash.end()])
-        if row is None or any(
-            mention.row.code == row.code or known.is_more_general(row, mention.row) for mention in found
-        ):
+        if row is None or row.code in codes or row.name in said:
             continue
         yield TumorMention(row, head.start(), slash.end(), head.start(), slash.end())

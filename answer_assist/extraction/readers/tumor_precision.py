@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from typing import NamedTuple
 
 from answer_assist.extraction.readers.tumor_mention import NEOPLASM, TumorMention
 from answer_assist.extraction.readers.tumor_names import Vocabulary
 from answer_assist.extraction.readers.tumor_organs import of_its_organ, organs_around
 from answer_assist.extraction.reading import Reading
+from answer_assist.findings import Assertion, Experiencer
+from answer_assist.terminology.loader import Row
 
 # "Leiomyosarcoma and rectal cancer", "breast cancer 2009, melanoma 2014": two items of one list.
 _NEXT_ITEM = re.compile(
@@ -35,14 +40,100 @@ _NAMELESS = frozenset((NEOPLASM, "malignant neoplasm", "benign neoplasm"))
 _UNTYPED = frozenset((NEOPLASM, "malignant neoplasm", "carcinoma", "benign neoplasm"))
 
 
+class _Kind(NamedTuple):
+    """What mentions have in common that say the same of the same tumor."""
+
+    name: str
+    organs: frozenset[str]
+    assertion: Assertion
+    experiencer: Experiencer
+
+
+@dataclass(frozen=True, slots=True)
+class _Others:
+    """The mentions that one may say less than: the first few of each kind, by what they are looked up by.
+
+    A long text names the same types again and again, so that time stays linear in its length.
+    """
+
+    known: Vocabulary
+    of_kind: dict[_Kind, list[TumorMention]] = field(default_factory=dict)
+    named: dict[str, list[_Kind]] = field(default_factory=lambda: defaultdict(list))
+    special_of: dict[str, list[_Kind]] = field(default_factory=lambda: defaultdict(list))
+    coded: dict[str | None, list[_Kind]] = field(default_factory=lambda: defaultdict(list))
+    homes: dict[_Kind, frozenset[str]] = field(default_factory=dict)
+    outweighing: dict[_Kind, list[TumorMention]] = field(default_factory=dict)
+
+    def add(self, mention: TumorMention) -> None:
+        """Add a mention unless enough of its kind are known."""
+        kind = _kind(mention)
+        alike = self.of_kind.get(kind)
+        if alike is None:
+            alike = self.of_kind[kind] = []
+            self.named[kind.name].append(kind)
+            self.coded[mention.row.code].append(kind)
+            for ancestor in self.known.ancestors[kind.name]:
+                self.special_of[ancestor].append(kind)
+        if len(alike) < _WEIGHED_OF_EACH:
+            alike.append(mention)
+
+    def homes_of(self, kind: _Kind) -> frozenset[str]:
+        """The organs of a tumor: of the phrase, of the type, or of other places that name the same tumor."""
+        homes = self.homes.get(kind)
+        if homes is None:
+            homes = self.homes[kind] = self._find_homes(kind)
+        return homes
+
+    def _find_homes(self, kind: _Kind) -> frozenset[str]:
+        own = kind.organs or frozenset(self.of_kind[kind][0].row.list("organs"))
+        if own or kind.name in _UNTYPED:
+            return own
+        general = (self.named.get(name, ()) for name in self.known.ancestors[kind.name])
+        in_line = chain(self.named[kind.name], self.special_of.get(kind.name, ()), *general)
+        return frozenset(organ for other in in_line if other.name not in _UNTYPED for organ in other.organs)
+
+    def that_may_outweigh(self, mention: TumorMention) -> list[TumorMention]:
+        """The mentions that may say more of a tumor than this one does, by what they say alone."""
+        kind = _kind(mention)
+        found = self.outweighing.get(kind)
+        if found is None:
+            found = self.outweighing[kind] = [
+                other
+                for one in dict.fromkeys(self._candidates(kind, mention.row))
+                if one.experiencer == kind.experiencer and self._may_be_one(kind, one)
+                for other in self.of_kind[one]
+            ]
+        return found
+
+    def _may_be_one(self, kind: _Kind, other: _Kind) -> bool:
+        if kind.organs:
+            homes = self.homes_of(other)
+            if homes and not kind.organs & homes:
+                return False
+        # Without an organ in common they may be two relatives' tumors.
+        return kind.experiencer != "family" or bool(kind.organs & other.organs)
+
+    def _candidates(self, kind: _Kind, row: Row) -> Iterable[_Kind]:
+        special = self.special_of.get(kind.name, ())
+        if row.extra["vague"] or (kind.assertion == "absent" and kind.name in _UNTYPED | _NAMELESS):
+            return self.of_kind
+        return special if kind.assertion == "present" else chain(special, self.coded.get(row.code, ()))
+
+
+def _kind(mention: TumorMention) -> _Kind:
+    return _Kind(mention.row.name, mention.organs, mention.assertion, mention.experiencer)
+
+
 def without_vaguer(reading: Reading, mentions: list[TumorMention], known: Vocabulary) -> list[TumorMention]:
     """The same mentions, with those marked as dropped that say less of a tumor than another does."""
     if len(mentions) < 2:
         return mentions
-    others = _some_of_each(mentions)
+    others = _Others(known)
+    for mention in mentions:
+        others.add(mention)
     sections = _numbered_sections(reading)
     return [
-        replace(mention, dropped=True) if _is_vaguer(reading, mention, others, known, sections) else mention
+        replace(mention, dropped=True) if _is_vaguer(reading, mention, others, sections) else mention
         for mention in mentions
     ]
 
@@ -75,51 +166,14 @@ def _are_two(reading: Reading, one: TumorMention, other: TumorMention, sections:
     )
 
 
-def _some_of_each(mentions: list[TumorMention]) -> list[TumorMention]:
-    """The first few of all mentions that say the same, so that time stays linear in the text's length."""
-    kept: list[TumorMention] = []
-    counts: Counter[tuple[object, ...]] = Counter()
-    for mention in mentions:
-        key = (mention.row, mention.assertion, mention.experiencer, mention.organs)
-        counts[key] += 1
-        if counts[key] <= _WEIGHED_OF_EACH:
-            kept.append(mention)
-    return kept
-
-
-def _homes(mention: TumorMention, mentions: list[TumorMention], known: Vocabulary) -> frozenset[str]:
-    """The organs of a tumor: of the phrase, of the type, or of other places that name the same tumor."""
-    own = mention.organs or frozenset(mention.row.list("organs"))
-    if own or mention.row.name in _UNTYPED:
-        return own
-    return frozenset(
-        organ
-        for other in mentions
-        if other.organs and other.row.name not in _UNTYPED and known.same_line(mention.row, other.row)
-        for organ in other.organs
-    )
-
-
-def _is_vaguer(
-    reading: Reading,
-    mention: TumorMention,
-    mentions: list[TumorMention],
-    known: Vocabulary,
-    sections: list[int],
-) -> bool:
-    for other in mentions:
-        if other is mention or other.experiencer != mention.experiencer:
+def _is_vaguer(reading: Reading, mention: TumorMention, others: _Others, sections: list[int]) -> bool:
+    """Whether another mention says more of the same tumor."""
+    for other in others.that_may_outweigh(mention):
+        if other is mention:
             continue
-        general = known.is_more_general(mention.row, other.row)
+        general = others.known.is_more_general(mention.row, other.row)
         same = mention.row.code == other.row.code
         together = bool(mention.organs & other.organs)
-        if mention.organs:
-            homes = _homes(other, mentions, known)
-            if homes and not mention.organs & homes:
-                continue
-        if mention.experiencer == "family" and not together:
-            # Without an organ in common they may be two relatives' tumors.
-            continue
         if general and _are_two(reading, mention, other, sections):
             continue
         if mention.assertion == "present":
