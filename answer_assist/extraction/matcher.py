@@ -143,7 +143,7 @@ class Lexicon:
         else:
             firsts = [index for word in root.keys() & places.keys() for index in places[word]]
             firsts.sort()
-        for first in firsts:
+        for first in self._promising(texts, firsts):
             node: _Node | None = root[texts[first]]
             start = starts[first]
             position = first
@@ -165,6 +165,15 @@ class Lexicon:
                     hits.append(Hit(row, table, start, end))
         return found
 
+    def _promising(self, texts: list[str], firsts: list[int]) -> list[int]:
+        """The places at which a term ends at once or goes on: most first words ("no", "of") do neither."""
+        root, last = self._root, len(texts) - 1
+        return [
+            first
+            for first in firsts
+            if (node := root[texts[first]]).terms or (first < last and texts[first + 1] in node.following)
+        ]
+
     @property
     def first_words(self) -> Iterable[str]:
         """The words with which terms begin."""
@@ -178,14 +187,13 @@ class Lexicon:
         """
         found: list[Hit] = []
         reached = 0
-        root = self._root
         texts, starts, ends = words
         count = len(texts)
-        for first in sorted(firsts):
+        for first in self._promising(texts, sorted(firsts)):
             start = starts[first]
             if start < reached:
                 continue
-            node = root[texts[first]]
+            node = self._root[texts[first]]
             position = first
             longest: Row | None = None
             while True:
