@@ -220,4 +220,4 @@ def _operated(hit: Hit, homes: list[str], reading: Reading) -> Place:
         row = row_of(inner) if inner and inner != code[:3] else row
     assert row.code is not None
     first = reading.word_index(hit.start)
-    return Place(row, row.code, name_of(row.code), hit.start, hit.end, first, first + 1)
+    return Place(row, row.code, name_of(row.code), hit.start, hit.end, first, first + 1, row.extra["kind"])

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 from typing import cast
@@ -54,26 +53,34 @@ _COMPARED = AssertionReading("uncertain")
 def find_claims(reading: Reading) -> tuple[list[Claim], Roles]:
     """All claims of a document about its places, in text order."""
     grammar = Roles(reading, find_groups(reading))
-    return list(_Claims(reading, grammar).all()), grammar
+    return _Claims(reading, grammar).all(), grammar
 
 
 class _Claims(Headings, Sentences, Denials):
     grammar: Roles
 
-    def all(self) -> Iterator[Claim]:
-        for group in self.grammar.groups:
-            for part in self.grammar.split(group):
-                near = self.grammar.near(part)
-                sentence = near.sentence
-                if not is_general(self.reading, part.start):
-                    stated = self._freed(part) if self._has_denial(sentence) else None
+    def all(self) -> list[Claim]:
+        """The claims of all groups, in text order."""
+        claims: list[Claim] = []
+        grammar = self.grammar
+        for group in grammar.groups:
+            for part in grammar.split(group) if len(group.places) > 1 else (group,):
+                near = grammar.near(part)
+                general = self._has_general and is_general(self.reading, part.start)
+                if not general:
+                    stated = self._freed(part) if self._has_denial(near.sentence) else None
                     if stated is None and self._has_nodes:
                         stated = self._with_nodes(part)
                     if stated is not None:
-                        yield from stated
+                        claims += stated
                         continue
-                if near.told or self._may_claim(part, sentence):
-                    yield from self._of_group(part)
+                if near.told or self._may_claim(part, near.sentence):
+                    claims += self._of_group(part, general)
+        return claims
+
+    @cached_property
+    def _has_general(self) -> bool:
+        return bool(self.reading.hits("general"))
 
     def _may_claim(self, group: Group, sentence: Sentence) -> bool:
         """Whether an organ may have a role without a word for it in its sentence: most are only looked at."""
@@ -84,40 +91,40 @@ class _Claims(Headings, Sentences, Denials):
             or self._family_heading(sentence.start, group.start) is not None
         )
 
-    def _of_group(self, group: Group) -> Iterator[Claim]:
-        role = self.grammar.role_of(group)
-        if is_general(self.reading, group.start) and (role is None or role.head.mention is None):
-            # The reader of tumors has left out those of general statements.
-            return
+    def _of_group(self, group: Group, general: bool) -> list[Claim]:
         if is_comparison(self.reading, group.start):
-            return
-        if (role is not None and role.role == "margin") or (group.places[0].kind == "blood" and role is None):
-            return
-        if role is not None and role.strength < 2 and self._is_form(group, role):
-            return
+            return []
+        role = self.grammar.role_of(group)
+        if general and (role is None or role.head.mention is None):
+            # The reader of tumors has left out those of general statements.
+            return []
+        if role is None:
+            if group.places[0].kind == "blood":
+                return []
+        elif role.role == "margin" or (role.strength < 2 and self._is_form(group, role)):
+            return []
         stated = None
         if role is None or role.role == "lesion" or (role.role == "primary" and role.strength < 2):
             stated = self._stated(group, role)
         if stated is not None:
-            yield from stated
-        elif role is not None:
-            yield from self._of_role(group, role)
-        else:
-            yield from self._sample(group)
+            return stated
+        return self._sample(group) if role is None else self._of_role(group, role)
 
     def _is_form(self, group: Group, role: Role) -> bool:
         """ "COLON, RECTUM, APPENDIX TUMORS": the name of a form for several organs."""
         head = self.reading.low[role.head.start : role.head.end]
         return role.role == "primary" and len(group.places) > 2 and head.endswith("s")
 
-    def _of_role(self, group: Group, role: Role) -> Iterator[Claim]:
+    def _of_role(self, group: Group, role: Role) -> list[Claim]:
+        claims = []
         for place in group.places:
             if role.role == "clear":
                 claim = self._clear(place, role)
             else:
                 claim = self._claim(group, place, role)
             if claim is not None:
-                yield claim
+                claims.append(claim)
+        return claims
 
     def _claim(self, group: Group, place: Place, role: Role) -> Claim | None:
         head = role.head
@@ -307,15 +314,19 @@ class _Claims(Headings, Sentences, Denials):
         """What a heading, a test's result or a metastasis named later in the sentence makes of the group."""
         near = self.grammar.near(group)
         opens = self._opens_line(group)
-        sampled, _ = self._sampled_before(group)
         marrow = group.places[0].kind == "marrow" or group.places[-1].kind == "marrow"
+        sampled = group.places[0].kind == "marrow" or (
+            near.left is not None and self._sampled_before(group)[0]
+        )
+        found: list[Claim] | None = None
+        if opens or sampled or self.grammar.is_tested_soon(near):
+            found = self._diagnosed(group)
         tested = near.right is not None and near.right.role in _SAMPLING
-        asked = self.reading.view.startswith("?", near.sentence.end - 1)
-        headed = opens or sampled or self._is_tested_soon(near.behind)
-        found: list[Claim] | None = self._diagnosed(group) if headed else None
         if found is None and (sampled or tested or marrow):
             found = self._test_result(group)
-        if found is None and (asked or self.grammar.comes("calling", near)):
+        if found is None and (
+            self.grammar.comes("calling", near) or self.reading.view.startswith("?", near.sentence.end - 1)
+        ):
             found = self._taken_for_metastasis(group, role)
         listed = near.left is not None and near.left.role == "lesion"
         if found is None and (listed or self._anaphors):
@@ -337,10 +348,6 @@ class _Claims(Headings, Sentences, Denials):
         if found is None and role is None and self._tells_of_relatives:
             found = self._of_relative(group, role)
         return found
-
-    def _is_tested_soon(self, index: int) -> bool:
-        """Whether a test or a specimen is among the next events: "liver lesion, biopsy: carcinoma"."""
-        return any(event.role in _SAMPLING for event in self.grammar.events[index : index + 4])
 
     @cached_property
     def _tells_of_relatives(self) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from operator import itemgetter
 from typing import NamedTuple, cast
 
 from answer_assist.extraction.matcher import Hit
-from answer_assist.extraction.readers.site_lexicon import index_behind, word_indices
+from answer_assist.extraction.readers.site_lexicon import index_behind
 from answer_assist.extraction.readers.site_places import Group
 from answer_assist.extraction.readers.tumor_mentions import NEOPLASM, TumorMention, tumor_mentions
 from answer_assist.extraction.reading import Reading
@@ -71,6 +72,8 @@ SIGNS = frozenset(
 )
 
 
+# The start of an Event or of a Group.
+_START = itemgetter(1)
 # Roles of cues that tell of a tumor without its name.
 _OF_TUMOR = frozenset({"metastasis", "metastatic", "origin", "disease"})
 # Roles of cues that give no organ a role by themselves.
@@ -129,14 +132,14 @@ def _find_tumors(reading: Reading) -> list[Event]:
                 index += 1
             if reached <= hit.start:
                 found.append(_tumor_event(reading, hit.start, hit.end, "8000/1", None))
-    found.sort(key=lambda event: event.start)
+    found.sort(key=_START)
     return [event for index, event in enumerate(found) if not index or found[index - 1].end <= event.start]
 
 
 def _tumor_event(
     reading: Reading, start: int, end: int, morphology: str, mention: TumorMention | None
 ) -> Event:
-    first = word_indices(reading)[start]
+    first = bisect_left(reading.starts, start)
     last = index_behind(reading, first, end)
     words = reading.low[start : start + 9]
     metastatic = morphology.endswith("/6") or words.startswith(("metastat", "metastas"))
@@ -156,25 +159,28 @@ def find_events(reading: Reading, groups: list[Group]) -> list[Event]:
     events = list(_tumor_events(reading))
     taken = [(event.start, event.end) for event in events]
     place = 0
-    indices = word_indices(reading)
+    count = len(taken)
+    starts, ends = reading.starts, reading.ends
     for hit in reading.hits("site_cues"):
-        role = hit.row.extra["role"]
-        if role in _NO_EVENT or (role == "ca" and not _beside_place(reading, hit.start, hit.end, groups)):
+        row, _, start, end = hit
+        role = row.extra["role"]
+        if role in _NO_EVENT or (role == "ca" and not _beside_place(reading, start, end, groups)):
             continue
-        while place < len(taken) and taken[place][1] <= hit.start:
+        while place < count and taken[place][1] <= start:
             place += 1
-        if place < len(taken) and taken[place][0] < hit.end:
+        if place < count and taken[place][0] < end:
             if not _holds(hit, role, events[place]):
                 continue
             events[place] = events[place]._replace(role="gone")
-        first = indices[hit.start]
-        last = index_behind(reading, first, hit.end)
+        first = bisect_left(starts, start)
         if role == "ca":
-            events.append(Event("tumor", hit.start, hit.end, first, first + 1, "8010/3"))
+            events.append(Event("tumor", start, end, first, first + 1, "8010/3"))
             continue
-        focal = hit.row.extra["needs"] in ("focal", "tracer")
-        events.append(Event(role, hit.start, hit.end, first, last, focal=focal))
-    events = sorted((event for event in events if event.role != "gone"), key=lambda event: event.start)
+        last = first + 1 if ends[first] >= end else index_behind(reading, first, end)
+        focal = row.extra["needs"] in ("focal", "tracer")
+        events.append(Event(role, start, end, first, last, None, False, None, focal))
+    events = [event for event in events if event.role != "gone"]
+    events.sort(key=_START)
     return _with_metastatic(reading, events)
 
 
@@ -187,7 +193,7 @@ def _holds(hit: Hit, role: str, tumor: Event) -> bool:
 
 def _beside_place(reading: Reading, start: int, end: int, groups: list[Group]) -> bool:
     """Whether an organ stands directly beside: "ca prostate", "breast ca", not "CA 125"."""
-    index = bisect_left(groups, start, key=lambda group: group.start)
+    index = bisect_left(groups, start, key=_START)
     return any(
         abs(group.end - start) <= 1
         or (0 <= group.start - end <= 4 and reading.low[end : group.start].strip(" .-") in ("", "of"))

@@ -246,6 +246,7 @@ def said_by_type(
             if any(covers(row, key) for key in placed) or placed & set(home_of(mention.row.code)):
                 continue
             placed.add(row.code[:3])
-            place = Place(row, row.code, row.name, mention.name_start, mention.name_end, 0, 0)
-            cues = ((mention.name_start, mention.name_end),)
+            start, end = mention.name_start, mention.name_end
+            place = Place(row, row.code, row.name, start, end, 0, 0, row.extra["kind"])
+            cues = ((start, end),)
             yield Claim(place, "primary", 1, "present", experiencer, cues, mention.row.code)

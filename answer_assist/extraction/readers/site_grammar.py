@@ -81,11 +81,13 @@ _SAID = frozenset(
     }
 )
 FAR = 14
+_SOON_TESTED = 4
 # Events that can call a finding before them a metastasis, or its origin.
 _KINDS = {
     "calling": frozenset({"metastasis", "metastatic", "tumor"}),
     "origin": frozenset({"origin"}),
     "metastasis": frozenset({"metastasis"}),
+    "sampling": frozenset({"test", "tissue"}),
 }
 
 
@@ -147,8 +149,11 @@ class Grammar:
         self.events = find_events(reading, groups)
         self._starts = [event.start for event in self.events]
         self.passed = fillers()
+        self._parts = _parts()
         self.general = general_nouns()
         self._near: dict[int, tuple[int, Near]] = {}
+        # The group that was asked for last, and where it stands.
+        self._known: tuple[Group | None, Near | None] = (None, None)
         self._gaps: dict[tuple[int, int], Gap] = {}
         self.group_starts = [group.start for group in groups]
         self.told_of_spread = any(event.role in ("metastasis", "metastatic") for event in self.events)
@@ -172,6 +177,14 @@ class Grammar:
 
     def near(self, group: Group) -> Near:
         """The sentence and the nearest events of a group."""
+        asked, near = self._known
+        if asked is group and near is not None:
+            return near
+        near = self._find_near(group)
+        self._known = (group, near)
+        return near
+
+    def _find_near(self, group: Group) -> Near:
         start = group.start
         known = self._near.get(start)
         if known is not None and known[0] == group.end:
@@ -208,6 +221,10 @@ class Grammar:
         index = self._coming["metastasis"][near.behind]
         return self.events[index] if index < len(self.events) else None
 
+    def is_tested_soon(self, near: Near) -> bool:
+        """Whether a test or a specimen is among the next events: "liver lesion, biopsy: carcinoma"."""
+        return self._coming["sampling"][near.behind] < near.behind + _SOON_TESTED
+
     def comes(self, roles: str, near: Near) -> bool:
         """Whether an event of some kind ("calling", "origin", "metastasis") stands behind a group in its
         sentence.
@@ -219,11 +236,12 @@ class Grammar:
         """For each index, where the next event of some kind is."""
         count = len(self.events)
         coming = {name: [count] * (count + 1) for name in _KINDS}
+        places = [(index, event.role) for index, event in enumerate(self.events)]
         for name, roles in _KINDS.items():
             indices = coming[name]
             start = 0
-            for index, event in enumerate(self.events):
-                if event.role in roles:
+            for index, role in places:
+                if role in roles:
                     indices[start : index + 1] = [index] * (index + 1 - start)
                     start = index + 1
         return coming
@@ -265,15 +283,15 @@ class Grammar:
         length -= len(passed)
         if length > FAR:
             return Gap(False, None, False, False, False, length)
-        parts = _parts()
+        parts = self._parts
         clean = True
         preposition: str | None = None
         seen: set[str | None] = set()
         for index in range(first, last):
-            if index in passed:
-                continue
             word = words[index]
             part = parts.get(word)
+            if part == "filler" or (passed and index in passed):
+                continue
             if word == "w" and words[index + 1 : index + 2] == ["/"]:
                 # "w/ bone mets", "liver w/o mets"
                 part = "denied" if words[index + 2 : index + 3] == ["o"] else "preposition"

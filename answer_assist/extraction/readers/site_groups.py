@@ -22,6 +22,8 @@ from answer_assist.extraction.reading import Reading
 _START = itemgetter(2)
 # Two names this many words apart are not read as one list.
 _LONGEST_JOIN = 7
+# Nor as one place.
+_LONGEST_NAME = 5
 _LONGEST_BRACKET = 14
 
 
@@ -30,10 +32,13 @@ def find_groups(reading: Reading) -> list[Group]:
     places = _join_parts(reading, find_places(reading))
     groups: list[list[Place]] = []
     for place in places:
-        if groups and _is_listed(reading, groups[-1][-1], place):
-            groups[-1].append(place)
-        else:
-            groups.append([place])
+        if groups:
+            before = groups[-1][-1]
+            near = place.first - before.last <= _LONGEST_BRACKET
+            if near and _is_listed(reading, before, place):
+                groups[-1].append(place)
+                continue
+        groups.append([place])
     return [Group.of(group) for group in groups]
 
 
@@ -50,7 +55,8 @@ def _join_parts(reading: Reading, places: list[Place]) -> list[Place]:
                 if place.code[:3] == before.code[:3] and place.end > before.end:
                     joined[-1] = _merged(before, place)
                 continue
-            if _is_same_place(reading, before, place, before.code in nested):
+            near = place.first - before.last <= _LONGEST_NAME
+            if near and _is_same_place(reading, before, place, before.code in nested):
                 joined[-1] = _merged(before, place)
                 continue
         joined.append(place)
@@ -71,8 +77,6 @@ def _nested(reading: Reading, places: list[Place]) -> frozenset[str]:
 
 
 def _is_same_place(reading: Reading, before: Place, place: Place, heads_parts: bool) -> bool:
-    if place.first - before.last > 5:
-        return False
     gap = reading.words[before.last : place.first]
     if before.kind == "marrow" and place.kind == "bone":
         # "Bone marrow, left iliac crest"
@@ -147,8 +151,6 @@ def _is_vague(place: Place, other: Place) -> bool:
 
 def _is_listed(reading: Reading, before: Place, place: Place) -> bool:
     """Whether two places are members of one list: "liver (S5/6), both lungs and the left adrenal"."""
-    if place.first - before.last > _LONGEST_BRACKET:
-        return False
     gap = reading.words[before.last : place.first]
     if gap and gap[0] == "(" and ")" in gap:
         gap = gap[gap.index(")") + 1 :]

@@ -95,10 +95,7 @@ def row_of(code: str) -> Row:
 
 def covers(row: Row, code: str) -> bool:
     """Whether a place's row says less exactly what the topography says: bone covers C40.2."""
-    return code[:3] in row.list("covers")
-
-
-_WORDS = f"{__name__}.words"
+    return code[:3] in row.extra["covers"]
 
 
 class Home(NamedTuple):
@@ -173,8 +170,8 @@ def _nodal_words(reading: Reading) -> frozenset[int]:
     if not nodes:
         return frozenset()
     words, passed = reading.words, fillers()
-    stations = {index for hit in reading.hits("node_stations") for index in _word_range(reading, hit)}
-    organs = {index for hit in reading.hits("sites") for index in _word_range(reading, hit)}
+    stations = _word_indices(reading, reading.hits("node_stations"))
+    organs = _word_indices(reading, reading.hits("sites"))
     found: set[int] = set()
     for node in nodes:
         index = reading.word_index(node.start)
@@ -207,25 +204,6 @@ def _nodal_words(reading: Reading) -> frozenset[int]:
     return frozenset(found)
 
 
-class WordIndices(dict[int, int]):
-    """The index of the word that starts at an offset; of a term within a fused word, that of the next."""
-
-    def __init__(self, starts: list[int]) -> None:
-        super().__init__(zip(starts, range(len(starts)), strict=True))
-        self._starts = starts
-
-    def __missing__(self, start: int) -> int:
-        return bisect_left(self._starts, start)
-
-
-def word_indices(reading: Reading) -> WordIndices:
-    """Word indices by offset, worked out once a document: quicker than a search for each of many terms."""
-    known = reading.memo.get(_WORDS)
-    if known is None:
-        known = reading.memo[_WORDS] = WordIndices(reading.starts)
-    return cast("WordIndices", known)
-
-
 def index_behind(reading: Reading, first: int, end: int) -> int:
     """The index of the first word that starts at or after the end of a term."""
     ends = reading.ends
@@ -235,6 +213,13 @@ def index_behind(reading: Reading, first: int, end: int) -> int:
     return last
 
 
-def _word_range(reading: Reading, hit: Hit) -> range:
-    first = word_indices(reading)[hit.start]
-    return range(first, index_behind(reading, first, hit.end))
+def _word_indices(reading: Reading, hits: list[Hit]) -> set[int]:
+    """The indices of the words of some terms."""
+    starts, ends = reading.starts, reading.ends
+    found = set()
+    for _, _, start, end in hits:
+        index = bisect_left(starts, start)
+        found.add(index)
+        if ends[index] < end:
+            found.update(range(index + 1, index_behind(reading, index, end)))
+    return found

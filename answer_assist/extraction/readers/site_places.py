@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from functools import cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from answer_assist.extraction.matcher import Hit
@@ -20,13 +21,13 @@ from answer_assist.extraction.readers.site_lexicon import (
     name_of,
     nodal_words,
     row_named,
-    word_indices,
 )
 from answer_assist.extraction.reading import Reading
 from answer_assist.findings import Laterality
 from answer_assist.terminology.loader import Row, load_table
 
 _SIDE = r"(left|right|lt|rt|bilateral|bilaterally|both|l|r)"
+_SIDE_INSIDE = re.compile(rf"(?<![\w-]){_SIDE}(?![\w-])")
 _SIDE_BEFORE = re.compile(
     rf"(?<![\w-]){_SIDE}\.?[\s-]+(?:sided?\s+)?(?:(?!and\b|or\b|left|right)[\w/'-]+[\s-]+){{0,2}}$"
 )
@@ -40,6 +41,7 @@ _MEASURED = re.compile(r"\.\d|,\d|\s?(?:mm|cm|x)\b|/\d")
 _CERVIX, _NECK, _CERVICAL = "C53.9", "neck", "cervical"
 _FEMALE = ("C51", "C59")
 _CARCINOMA = ("8000/2", "8590")
+_HIT_START, _HIT_END = itemgetter(2), itemgetter(3)
 _SIGNS = frozenset({",", "(", ")", "/", ":", ";", '"', "[", "]", "#", "*", ".", "=", "|", "_", "~"})
 
 
@@ -55,11 +57,8 @@ class Place(NamedTuple):
     end: int
     first: int
     last: int
+    kind: str
     laterality: Laterality | None = None
-
-    @property
-    def kind(self) -> str:
-        return self.row.extra["kind"]
 
     @property
     def spreads(self) -> bool:
@@ -118,7 +117,7 @@ def find_places(reading: Reading) -> list[Place]:
     nodal = nodal_words(reading)
     cerebral: bool | None = None
     uterine: bool | None = None
-    indices = word_indices(reading)
+    starts, ends = reading.starts, reading.ends
     places = []
     for hit in hits:
         kind = hit.row.extra["kind"]
@@ -129,32 +128,25 @@ def find_places(reading: Reading) -> list[Place]:
                 cerebral = _speaks_of_brain(reading, hits)
             if not cerebral:
                 continue
-        first = indices[hit.start]
-        last = index_behind(reading, first, hit.end)
+        row, _, start, end = hit
+        first = bisect_left(starts, start)
+        last = first + 1 if ends[first] >= end else index_behind(reading, first, end)
         if first in nodal or (
-            hit.end - hit.start <= _LONGEST_LEVEL
+            end - start <= _LONGEST_LEVEL
             and _LEVEL.fullmatch(reading.low, hit.start, hit.end)
             and not _is_level(reading, hit)
         ):
             continue
-        row = hit.row
         if row.code == _CERVIX and reading.low.startswith(_CERVICAL, hit.start):
             if uterine is None:
                 uterine = _speaks_of_womb(reading, hits)
             if not uterine and not _is_carcinoma(reading, hit.end):
                 row = row_named(_NECK)
-        assert row.code is not None
-        places.append(
-            Place(
-                row,
-                row.code,
-                name_of(row.code) if row.extra["kind"] == "lobe" else row.name,
-                hit.start,
-                hit.end,
-                first,
-                last,
-            )
-        )
+                kind = row.extra["kind"]
+        code = row.code
+        assert code is not None
+        name = name_of(code) if kind == "lobe" else row.name
+        places.append(Place(row, code, name, start, end, first, last, kind))
     if not reading.hits("site_parts"):
         return places
     parted = _organs_with_parts()
@@ -203,11 +195,11 @@ def _is_level(reading: Reading, hit: Hit) -> bool:
 
 def _with_part(reading: Reading, place: Place) -> Place:
     """The place with a part of the organ named beside it ("BRAIN, RIGHT FRONTAL"), and its side."""
-    _, code, _, start, end, first, last, _ = place
+    _, code, _, start, end, first, last, kind, _ = place
     hits = reading.hits("site_parts")
-    index = bisect_right(hits, place.start, key=lambda hit: hit.end) - 1
+    index = bisect_right(hits, place.start, key=_HIT_END) - 1
     before = hits[index] if index >= 0 else None
-    index = bisect_left(hits, place.end, key=lambda hit: hit.start)
+    index = bisect_left(hits, place.end, key=_HIT_START)
     after = hits[index] if index < len(hits) else None
     table = _parts()
     if (
@@ -226,7 +218,7 @@ def _with_part(reading: Reading, place: Place) -> Place:
         last = bisect_left(reading.starts, end, lo=last)
     if code == place.code:
         return place
-    return Place(place.row, code, name_of(code), start, end, first, last)
+    return Place(place.row, code, name_of(code), start, end, first, last, kind)
 
 
 def _touches(reading: Reading, start: int, end: int, links: frozenset[str] | set[str]) -> bool:
@@ -247,7 +239,7 @@ def laterality_of(reading: Reading, place: Place) -> Laterality | None:
     if place.row.extra["paired"] != "yes":
         return None
     low = reading.low
-    inside = re.search(rf"(?<![\w-]){_SIDE}(?![\w-])", low[place.start : place.end])
+    inside = _SIDE_INSIDE.search(low[place.start : place.end])
     match = (
         inside
         or _SIDE_BEFORE.search(low, max(0, place.start - 32), place.start)
