@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
+from answer_assist.extraction.context import assertion_at
 from answer_assist.extraction.readers.node_counted import BETWEEN, CountedNodes, Statement
 from answer_assist.extraction.readers.node_mentions import Mention
 from answer_assist.extraction.readers.site_lexicon import fillers
@@ -18,6 +19,7 @@ _BELOW = 130
 # The rest of a specimen's line behind the node word.
 _TITLE = 30
 _FEW = 8
+_SAMPLE_REACH = 100
 _POSSIBLE = ("possible ", "potential ", "candidate ", "possible\n")
 
 
@@ -40,7 +42,10 @@ class BareNodes(CountedNodes):
             hit.row.extra["role"] == "test"
             for hit in reading.hits_between("site_cues", max(0, own.start - 32), limit)
         )
+        organs = self._is_with_organ(own)
         for tumor in self._tumors_from(own.end):
+            if organs and 0 <= line < tumor.name_start:
+                return None
             if tumor.name_start >= limit or self._is_missing(own.end, tumor.name_start):
                 return None
             if self._names_organ(own.end, tumor.name_start) or tumor.behaviour not in "36":
@@ -49,6 +54,17 @@ class BareNodes(CountedNodes):
                 cues = ((mention.start, mention.end), (tumor.name_start, tumor.name_end), *tumor.cues)
                 return Statement(mention, tumor.assertion, None, None, cues)
         return None
+
+    def _is_with_organ(self, own: Mention) -> bool:
+        """ "PROSTATE AND PELVIC NODES": the diagnosis below may be the organ's."""
+        line = self.reading.low.rfind("\n", 0, own.start) + 1
+        organs = self.reading.hits_between("sites", max(line, own.start - 2 * _TITLE), own.start)
+        return any(
+            hit.row.extra["kind"] not in ("none", "region")
+            and not self.reading.hits_between("node_stations", hit.start, hit.end)
+            and " and" in self.reading.low[hit.end : own.end]
+            for hit in organs
+        )
 
     def _is_missing(self, start: int, end: int) -> bool:
         """ "Lymph nodes:\nNot identified\nStaging ...": whether there are none."""
@@ -80,10 +96,29 @@ class BareNodes(CountedNodes):
             return Statement(mention, "present", None, None, base)
         if self._is_gross(own):
             return None
+        proved = self._proved(mention, own)
+        if proved is not None:
+            return proved
         if (_SIZE.search(near) or self._is_finding(own)) and mention.stations:
             return Statement(mention, "uncertain", None, None, base)
         if reading.kind == "query" and "?" in reading.view[own.end : reading.sentence_at(own.start).end]:
             return Statement(mention, "uncertain", None, None, base)
+        return None
+
+    def _proved(self, mention: Mention, own: Mention) -> Statement | None:
+        """ "A gland in the left groin, 2 cm; FNAC from it came positive": what its sample showed."""
+        end = min(self.reading.sentence_at(own.start).end, self._next_start(own), own.end + _SAMPLE_REACH)
+        for test in self.reading.hits_between("site_cues", own.end, end):
+            if test.row.extra["role"] != "test":
+                continue
+            for cue in self.cues[bisect_left(self._starts, test.end) : bisect_left(self._starts, end)]:
+                if cue.row.extra["role"] in ("involved", "free") and not self._names_organ(
+                    test.end, cue.start
+                ):
+                    said = assertion_at(self.reading, cue.start, cue.end)
+                    value = "absent" if cue.row.extra["role"] == "free" else said.value
+                    cues = ((mention.start, mention.end), (test.start, test.end), (cue.start, cue.end))
+                    return Statement(mention, value, None, None, (*cues, *said.cues))
         return None
 
     def _is_gross(self, own: Mention) -> bool:

@@ -39,6 +39,8 @@ _LONGEST = 7
 _POSSESSIVES = frozenset({"my", "his", "her", "the", "their", "these", "those", "our", "your"})
 _BEFORE_NUMBER = frozenset({"(", ",", "x", ":", "=", "|", "number"})
 _MOST = 120
+# "Perihepatic", "mesocolic", "suprarenal": places of nodes, also those that no table lists.
+_ADJECTIVE_ENDS = ("eal", "ular", "atic", "olic", "tric", "inal", "enal", "tal", "chial", "mary", "lary")
 
 
 class Statement(NamedTuple):
@@ -213,7 +215,11 @@ class CountedNodes(NodeWords):
     def _may_precede(self, index: int) -> bool:
         """ "NINE BENIGN PELVIC LYMPH NODES": whether a word may stand between a number and its nodes."""
         word = self.reading.words[index]
-        return word in _ADJECTIVES or (self._is_passed(index) and word not in ("or", ",", ":", "of"))
+        return (
+            word in _ADJECTIVES
+            or word.endswith(_ADJECTIVE_ENDS)
+            or (self._is_passed(index) and word not in ("or", ",", ":", "of"))
+        )
 
     def _goes_on(self, own: Mention, right: int, ceiling: int) -> int:
         """How far the text goes on about the nodes: also "One of them contains ..." in the next sentence."""

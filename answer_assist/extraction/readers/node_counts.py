@@ -19,10 +19,12 @@ _BEFORE = 16
 _RATIO = re.compile(r"[):=] ?(\d{1,3}) ?: ?(\d{1,3})(?![\d:])")
 _BETWEEN_NUMBERS = frozenset({"of", "from", "among"})
 _OTHER_UNIT = re.compile(r"\w|[./]\d|[ ]?(?:hpf|hours|days|weeks|months|years|cm|mm|%|x \d|h\b)")
-_PAGE = re.compile(r"(?:pages?|paae|pg|part|grade|stage|score|block|gleason|day|cycle)[\s:#.(]*$")
+_PAGE = re.compile(
+    r"(?:pages?|paae|pg|part|grade|stage|score|block|gleason|day|cycle|cycles|after|stopped)[\s:#.(]*$"
+)
 _LABELLED = re.compile(
-    r"(?:[ \w)(]{0,18}?[:=-]+\s{0,3}|[ \t|]{1,30})(\d{1,3}|[a-z]{3,9}(?:-[a-z]{3,5})?)"
-    r"(?![\w]|\.\d| ?(?:cm|mm|/ ?\d))"
+    r"(?:[ \w)(]{0,18}?[:=-]+[\s_]{0,4}|[ \t|]{1,30})(\d{1,3}|[a-z]{3,9}(?:-[a-z]{3,5})?)"
+    r"(?![^\W_]|\.\d| ?(?:cm|mm|/ ?\d))"
 )
 _VALUES: dict[str, int] = ONES | TENS | {"zero": 0, "none": 0, "single": 1, "nil": 0}
 _OF_PASSED = frozenset({"the", "a", "total", "its", "these", "all", "out", "of", "(", "his", "her", "my"})
@@ -91,8 +93,15 @@ def _counts(reading: Reading) -> list[Count]:
     return found
 
 
+# "Re-image at 3/12", "every 6/52": months of a year, weeks, days.
+_TIME = re.compile(r"\b(?:at|every|after|next|past|last|within|x|for)[ ~]{0,2}$")
+_PER_TIME = frozenset({7, 12, 52})
+
+
 def _append(low: str, found: list[Count], positive: int, examined: int, start: int, end: int) -> None:
-    if positive <= examined and examined and not _PAGE.search(low, max(0, start - 12), start):
+    if positive > examined or not examined or _PAGE.search(low, max(0, start - 12), start):
+        return
+    if not (examined in _PER_TIME and _TIME.search(low, max(0, start - 12), start)):
         found.append(Count(positive, examined, start, end))
 
 

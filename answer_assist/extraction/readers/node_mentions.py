@@ -22,11 +22,23 @@ _MENTION_ROLES = frozenset({"node", "adenopathy", "lay"})
 NODE_ROLES = _MENTION_ROLES | {"clearance"}
 _SIDE = re.compile(r"(?<![\w-])(left|right|lt|rt|bilateral|bilat|bil|both|ipsilateral|l|r)(?![\w'-])")
 _SIDE_AFTER = re.compile(r"[\s,(:-]{1,4}(left|right|lt|rt|bilateral|both|l|r)(?![\w'-])")
+_SIDES: dict[str, Laterality] = {
+    **dict.fromkeys(("left", "lt", "l"), "left"),
+    **dict.fromkeys(("right", "rt", "r"), "right"),
+    **dict.fromkeys(("bilateral", "bilat", "bil", "both"), "bilateral"),
+}
 _STATION_SIDE = re.compile(r"\d([rl])\b")
-BOUNDARY = re.compile(r";|\.(?=\s|[A-Z][a-z])|\n[ \t]*\n|\n(?=\s*(?:[-*]|\(?[A-Za-z\d]{1,2}[.):]))")
+BOUNDARY = re.compile(r";|(?<!\.)\.(?=\s|[A-Z][a-z])|\n[ \t]*\n|\n(?=\s*(?:[-*]|\(?[A-Za-z\d]{1,2}[.):]))")
 _LABEL_OPENS = re.compile(r"\s*(?:[\w#.)/:-]{1,8}[\s.):]+){0,3}\"?$")
 _COUNT_BESIDE = re.compile(r"[ \t]?[:=(-]?[ \t]?\(?\d{1,2} ?(?:/|of) ?\d{1,2}(?![\d/%]|\.\d| ?(?:mm|cm|hpf))")
 _FRACTION = re.compile(r"\d ?/ ?\d")
+_LABEL_OF_NODES = re.compile(r"[ \t]*(?::|\n)")
+_STATEMENT_OPENS = re.compile(
+    r"(?:^|[\n.;:])[ \t*•-]*(?:(?:left|right|lt|rt|bilateral|l|r|the|a|one)\.? ){0,2}$"
+)
+_MEASURED = re.compile(r"(?: nodes?| ln)?[ \t]*[:=-]?[ \t]*(?:\d|[a-z(~?])")
+_LISTED_BACK = 6
+_LISTED_REACH = 400
 _CLEARANCE_REACH = 80
 _STATED_REACH = 76
 _SAMPLED_REACH = 200
@@ -45,7 +57,8 @@ _LABEL_SIGNS = re.compile(r" ?[:=-] ?")
 # What stands before a count that needs no node word.
 _COUNT_HEAD = re.compile(
     r"(?<![\w#])(?:(?P<stage>[cpyra]{0,3}n[0-3xo][a-c]?(?:mi)?(?: ?\(?(?:sn|i[+-]|mol[+-])\)?){0,2})"
-    r"|(?P<label>[a-z]{3,10}|# ?\d{1,3}[a-z]{0,2}|[ivx]{1,3}[ab]?|\d{1,2}[a-z]))"
+    r"|(?P<label>[a-z]{3,10}|(?:stn|sta|station|level|group|zone|packet|no)\.? ?\d{1,3}[a-z]{0,2}"
+    r"|# ?\d{1,3}[a-z]{0,2}|[ivx]{1,3}[ab]?|\d{1,2}[a-z]))"
     r"[ \t]{0,30}[:=(.,|-]{0,3}[ \t(]{0,3}$"
 )
 _STAGED_COUNT = re.compile(r"n[0-3][a-c]?(?:mi)?(?: ?\(?(?:sn|i[+-])\)?)?,? ?[(:] ?\d{1,3} ?(?:/|of) ?\d")
@@ -79,6 +92,10 @@ STATION_JOINERS = frozenset(
         "my",
         "side",
         "sides",
+        "level",
+        "levels",
+        "station",
+        "stations",
     }
 )
 
@@ -201,16 +218,13 @@ def _side(reading: Reading, start: int, end: int) -> Laterality | None:
         )
     if match is None:
         return None
-    word = match.group(1)
-    if word in ("left", "lt", "l"):
-        return "left"
-    return (
-        "bilateral"
-        if word in ("bilateral", "bilat", "bil", "both")
-        else "right"
-        if word in ("right", "rt", "r")
-        else None
-    )
+    return _SIDES.get(match.group(1))
+
+
+def side_in(words: str) -> Laterality | None:
+    """The side that some words in lower case name: "left lateral pelvic" is left."""
+    match = _SIDE.search(words)
+    return _SIDES.get(match.group(1)) if match is not None else None
 
 
 def _listed_stations(reading: Reading, mentions: list[Mention], stations: list[Hit]) -> Iterator[Mention]:
@@ -220,7 +234,8 @@ def _listed_stations(reading: Reading, mentions: list[Mention], stations: list[H
     low = reading.low
     for station in stations:
         following = bisect_left(counts, station.end, key=_COUNT_START)
-        if (
+        listed = _is_listed(reading, station, mentions)
+        if not listed and (
             (following == len(counts) or counts[following].start - station.end > _COUNT_REACH)
             and low[station.end : station.end + 2].strip()[:1] not in _LABEL_MARKS
             and not (low.startswith("station", station.start) or low[station.start].isdigit())
@@ -231,7 +246,7 @@ def _listed_stations(reading: Reading, mentions: list[Mention], stations: list[H
             continue
         sentence = reading.sentence_at(station.start)
         index = bisect_left(mentions, station.start, key=_START)
-        if index and mentions[index - 1].start >= sentence.start:
+        if not listed and index and mentions[index - 1].start >= sentence.start:
             clause = BOUNDARY.search(reading.view, station.end, sentence.end)
             end = clause.start() if clause else sentence.end
             if not counts_between(reading, station.end, min(end, station.end + 40)) and not (
@@ -239,13 +254,35 @@ def _listed_stations(reading: Reading, mentions: list[Mention], stations: list[H
                 and _is_stated(reading, station, True)
             ):
                 continue
-        elif not _is_under_heading(reading, station, mentions) and not _is_stated(
-            reading, station, bool(mentions)
+        elif (
+            not listed
+            and not _is_under_heading(reading, station, mentions)
+            and not _is_stated(reading, station, bool(mentions))
         ):
             continue
         yield Mention(
             None, station.start, station.end, (station,), _side(reading, station.start, station.end)
         )
+
+
+def _is_listed(reading: Reading, station: Hit, mentions: list[Mention]) -> bool:
+    """ "LN: ... R obturator 6 mm, indeterminate": a station that opens a statement below a label of nodes."""
+    low = reading.low
+    index = bisect_left(mentions, station.start, key=_START)
+    for mention in reversed(mentions[max(0, index - _LISTED_BACK) : index]):
+        if mention.hit is None or _LABEL_OF_NODES.match(low, mention.hit.end) is None:
+            continue
+        if station.start - mention.end > _LISTED_REACH or "\n\n" in low[mention.end : station.start]:
+            return False
+        if _STATEMENT_OPENS.search(low, max(0, station.start - 20), station.start) is None:
+            return False
+        end = _SENTENCE_END.search(low, station.end, station.end + _STATED_REACH)
+        limit = end.start() if end is not None else station.end + _STATED_REACH
+        return _MEASURED.match(low, station.end) is not None and any(
+            hit.row.extra["role"] in ("involved", "free", "doubtful", "avid")
+            for hit in reading.hits_between("node_cues", station.end, limit)
+        )
+    return False
 
 
 def _is_stated(reading: Reading, station: Hit, names_nodes: bool) -> bool:

@@ -270,6 +270,8 @@ class _Reader(BareNodes):
         cues = (*base, (cue.start, cue.end))
         if role == "involved":
             of_cue = tumor_assertion(reading, cue.start, cue.end) or of_node
+            if cue.end < own.start and of_cue.value == "uncertain" and self._is_said_of_lesion(of_cue.cues):
+                of_cue = of_node = PLAIN
             value = of_cue.value if of_cue.value != "present" else of_node.value
             if of_cue.value == "present" and cue.start < own.start and of_node.value == "present":
                 value = "present"

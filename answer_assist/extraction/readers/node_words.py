@@ -21,6 +21,8 @@ _LIST_GAP = 40
 _EMPTY_LABEL = re.compile(r"\s*[:=][ \t_.]*(?:\n|$)")
 _ORGAN_LIST = re.compile(r"(?: glands?)?,? (?:and|&) |, ")
 _INTO = frozenset({"of", "in", "to", "from", "into"})
+# "..., no uptake in the gallbladder fossa": of another place.
+_NONE_THERE = re.compile(r", (?:no|nil) [a-z ]{0,30}? (?:in|at|within|elsewhere)\b")
 _LEADS = words_with_role("node_words", "lead")
 _HIT_START, _HIT_END = itemgetter(2), itemgetter(3)
 _NAME_START, _NAME_END = attrgetter("name_start"), attrgetter("name_end")
@@ -42,7 +44,10 @@ class NodeWords:
     @cached_property
     def is_lymphoma(self) -> bool:
         """Whether the document names a lymphoma."""
-        return any(tissue_of(hit.row.code) == "lymphoid" for hit in self.reading.hits("tumor_types"))
+        return any(tissue_of(hit.row.code) == "lymphoid" for hit in self.reading.hits("tumor_types")) and any(
+            one.assertion != "absent" and tissue_of(one.row.code) == "lymphoid"
+            for one in tumor_mentions(self.reading)
+        )
 
     def _is_stated(self, index: int) -> bool:
         """Words that may stand between a number and its nodes: "NINE BENIGN PELVIC LYMPH NODES"."""
@@ -96,7 +101,11 @@ class NodeWords:
         for role in ("doubtful", "avid", "handled"):
             for cue in [*ahead, *reversed(behind)]:
                 distance = max(own.start - cue.end, cue.start - own.end)
-                if cue.row.extra["role"] == role and distance <= 60:
+                if (
+                    cue.row.extra["role"] == role
+                    and distance <= 60
+                    and not (role == "doubtful" and self._is_of_lesion(cue))
+                ):
                     return role, cue
         return None, None
 
@@ -130,18 +139,30 @@ class NodeWords:
         return any(
             hit.row.extra["role"] == "lesion"
             for hit in self.reading.hits_between("site_cues", cue.start, cue.end + 16)
-            if hit.end > cue.end
+            if hit.end > cue.end and "," not in self.reading.low[cue.end : hit.start]
         )
 
     def _reaches(self, end: int, start: int, role: str) -> bool:
         """Whether a word behind the nodes speaks of them: no other organ's clause lies between."""
         if start < end:
             return True
-        if role == "free" and self._names_organ(end, start):
+        if role == "free" and (
+            self._names_organ(end, start) or _NONE_THERE.match(self.reading.low, start - 2)
+        ):
             return False
         between = self.reading.low[end:start]
         limit = 90 if role == "involved" else 70
-        return len(between) <= limit and not re.search(r"\bbut\b|\bwhile\b|\bwith (?:no|a)\b", between)
+        return len(between) <= limit and not re.search(r"\bbut\b|\bwhile\b|\bwith (?:no|a)\b|, no\b", between)
+
+    def _is_said_of_lesion(self, cues: Sequence[tuple[int, int]]) -> bool:
+        """ "Disease in the left node, one doubtful lesion in the spine": whether all doubt is of a lesion."""
+        return bool(cues) and all(
+            any(
+                hit.row.extra["role"] == "lesion"
+                for hit in self.reading.hits_between("site_cues", end, end + 16)
+            )
+            for _, end in cues
+        )
 
     def _names_organ(self, start: int, end: int) -> bool:
         """ "Retroperitoneal nodes 3 cm, lungs normal": the word speaks of another organ."""
@@ -153,6 +174,8 @@ class NodeWords:
     def _leads(self, cue: Hit, start: int) -> bool:
         """ "Metastasis in lymph nodes", "positive nodes", "involvement of his cervical lymph nodes"."""
         first, last = self.reading.word_index(cue.end), self.reading.word_index(start)
+        if self._opens_line(cue, start):
+            return False
         for index in range(last - 1, first - 1, -1):
             if self.reading.words[index] in ("(", ":"):
                 # "Sites of disease appeared soon afterward (liver, spleen and lymph nodes)"
@@ -173,6 +196,17 @@ class NodeWords:
             or words[i] in TENS
             for i in range(first, last)
         )
+
+    def _opens_line(self, cue: Hit, start: int) -> bool:
+        """ "... SEROUS CARCINOMA\\nLYMPH NODE, EXCISION": the next specimen's heading."""
+        view = self.reading.view
+        line = view.rfind("\n", cue.end, start)
+        if line < 0 or view[line + 1 : start].strip(" \t.,;-*") or not view[start].isupper():
+            return False
+        last = self.reading.word_index(line) - 1
+        if self.reading.ends[last] <= cue.end:
+            return not self.reading.low.startswith(("pos", "invol", "malig", "metast"), cue.start)
+        return self.reading.words[last] not in _INTO
 
     def _reads_over(self, start: int, end: int) -> bool:
         first, last = self.reading.word_index(start), bisect_left(self.reading.starts, end)

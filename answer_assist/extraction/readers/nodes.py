@@ -12,12 +12,14 @@ from typing import cast
 
 from answer_assist.extraction.readers.node_counted import Statement
 from answer_assist.extraction.readers.node_mentions import Mention, find_mentions
+from answer_assist.extraction.readers.node_rows import find_rows
 from answer_assist.extraction.readers.node_statements import find_statements
 from answer_assist.extraction.reading import Reading, join_ranges
 from answer_assist.findings import Assertion, Node
 
 # A fact repeated more often than this gains nothing by more evidence.
 _ENOUGH = 60
+_THE = (" the ", " this ", " that ", " same ", " said ")
 
 
 def read_nodes(reading: Reading) -> Iterator[Node]:
@@ -30,9 +32,10 @@ def read_nodes(reading: Reading) -> Iterator[Node]:
         # Swollen nodes of a sore throat are no finding of a tumor's case.
         return
     mentions = find_mentions(reading)
-    if not mentions:
-        return
-    statements = list(find_statements(reading, mentions))
+    rows, ranges = find_rows(reading, mentions)
+    if ranges:
+        mentions = [one for one in mentions if not any(start <= one.start < end for start, end in ranges)]
+    statements = [*rows, *find_statements(reading, mentions)]
     yield from _findings(reading, statements)
 
 
@@ -58,7 +61,7 @@ def _findings(reading: Reading, statements: Iterable[Statement]) -> Iterator[Nod
                 )
     values = list(merged.values())
     for statement in values:
-        if any(_says_more(other, statement) for other in values if other is not statement):
+        if any(_says_more(reading, other, statement) for other in values if other is not statement):
             continue
         mention = statement.mention
         yield Node(
@@ -100,7 +103,7 @@ def _fuller(mention: Mention, other: Mention) -> Mention:
     return mention if mention.stations else other
 
 
-def _says_more(other: Statement, statement: Statement) -> bool:
+def _says_more(reading: Reading, other: Statement, statement: Statement) -> bool:
     if other.experiencer != statement.experiencer:
         return False
     same = {hit.row for hit in other.mention.stations} == {hit.row for hit in statement.mention.stations}
@@ -110,9 +113,26 @@ def _says_more(other: Statement, statement: Statement) -> bool:
             return (general and bool(other.mention.stations or other.examined)) or (
                 same and other.examined is not None
             )
-        return statement.assertion == "uncertain" and (same or general) and _agree_on_side(other, statement)
+        if statement.assertion != "uncertain":
+            return False
+        return _points_back(reading, other, statement) or (
+            (same or general) and _agree_on_side(other, statement)
+        )
     counts = (statement.positive, statement.examined)
     return general and bool(other.mention.stations) and counts == (other.positive, other.examined)
+
+
+def _points_back(reading: Reading, other: Statement, statement: Statement) -> bool:
+    """ "A rounded level IV node ... Cytology of the node was positive": the same node, told later."""
+    mention = other.mention
+    if (
+        mention.stations
+        or mention.hit is None
+        or other.assertion == "uncertain"
+        or other.examined is not None
+    ):
+        return False
+    return mention.start > statement.mention.start and reading.low.endswith(_THE, 0, mention.start)
 
 
 def _agree_on_side(other: Statement, statement: Statement) -> bool:

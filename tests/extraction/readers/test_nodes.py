@@ -360,3 +360,54 @@ def test_nodes_of_specimens_and_forms(
     text: str, expected: list[tuple[str, str, int | None, int | None]]
 ) -> None:
     assert [(node.name, node.assertion, node.positive, node.examined) for node in _nodes(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        (
+            "Lymph nodes by packet\n  mesorectal ........... 2/9\n  IMA .................. 0/3\n"
+            "  total ................ 2/12\n",
+            [(2, 9), (0, 3), (2, 12)],
+        ),
+        (
+            "Nodes (JPS no.)\n  13 (post.)   1/6\n   8a (CHA)    0/2\n  16b1         0/1\n",
+            [(1, 6), (0, 2), (0, 1)],
+        ),
+        (
+            "Lymph nodes\n Central VI .... 3 of 8 (max. deposit 4 mm)\n Level II ...... 0 of 5\n",
+            [(3, 8), (0, 5)],
+        ),
+        (
+            "NECK\n          R: found / positive     L: found / positive\n"
+            "Level I      4 / 0                   3 / 0\nLevel II    10 / 1                   8 / 0\n",
+            [(0, 4), (0, 3), (1, 10), (0, 8)],
+        ),
+        ("Nodes   stn 8a 0/2, stn 12 0/3, stn 13 2/8; total 2/13", [(0, 2), (0, 3), (2, 8), (2, 13)]),
+        ("RIGHT NODES\nNUMBER OF NODES IDENTIFIED: _11_\nNUMBER OF NODES INVOLVED: _0_", [(0, 11)]),
+        ("Carcinoma. L.N. 9/16 +ve, pN2a.", [(9, 16)]),
+        ("Two nodes were free of tumor. Paclitaxel was stopped after 5 of 12; scan again at 3/12.", [(0, 2)]),
+    ],
+)
+def test_counts_in_rows(text: str, counts: list[tuple[int, int]]) -> None:
+    assert [(node.positive, node.examined) for node in _nodes(text)] == counts
+
+
+@pytest.mark.parametrize(
+    ("text", "assertion"),
+    [
+        ("LYMPH NODES\n  Right level III: 12 x 8 mm, rounded, no hilum.", "uncertain"),
+        ("Axilla\n- Left level I: 2 nodes with cortex 6 mm and effaced hilum.", "uncertain"),
+        ("LN: no para-aortic LN. R obturator 6 mm, indeterminate.", "uncertain"),
+        ("Left iliac node 9 mm with fatty hilum.", "absent"),
+        ("One portocaval node 11 mm, suspicious, no uptake in the gallbladder fossa.", "uncertain"),
+        ("A node in the left groin, 2 cm; FNAC from it came positive for cancer cells.", "present"),
+    ],
+)
+def test_nodes_of_scans(text: str, assertion: str) -> None:
+    assert assertion in {node.assertion for node in _nodes(text, "note")}
+
+
+def test_a_node_told_again_is_one_finding() -> None:
+    text = "Papillary carcinoma, and a rounded level IV node. FNA of the node was positive."
+    assert [node.assertion for node in _nodes(text, "query")] == ["present"]
