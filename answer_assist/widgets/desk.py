@@ -35,6 +35,7 @@ from answer_assist.exports import case_markdown, case_pdf
 from answer_assist.extraction.pipeline import read
 from answer_assist.findings import CaseSummary, Span
 from answer_assist.store import CaseState, HeldByAnother, Hold, Store
+from answer_assist.store.worklist_pages import WorklistPages
 from answer_assist.widgets.forms import FormError, added, edited, edited_patient
 from answer_assist.widgets.render import PATIENT, WorkbenchView, workbench_view
 from answer_assist.widgets.standing import NoteView, duration, held, standing_note, stands
@@ -166,20 +167,24 @@ class Desk:
             "ticks": list(self._ticks()),
         }
 
-    def line(self, id: str) -> CaseFinding:
+    def line(self, id: str, seen: str | None = None) -> CaseFinding:
         """The line of the summary with that id.
 
+        Args:
+            seen: what the line said when it was chosen ("p63 negative"): ids are good within one view, and
+                somebody else may have corrected the case since.
+
         Raises:
-            NoSuchLine: there is none.
+            NoSuchLine: there is none, or it says something else now.
         """
         for found in self._view.findings:
-            if found.id == id:
+            if found.id == id and seen in (None, wording.described(found.finding)):
                 return found
         raise NoSuchLine("this line has changed meanwhile; look at the summary as it is now, and try again")
 
     # Corrections
 
-    def edit(self, id: str, typed: Mapping[str, str]) -> str:
+    def edit(self, id: str, typed: Mapping[str, str], seen: str | None = None) -> str:
         """Give a line other values; returns the id of the line as it is then.
 
         Raises:
@@ -189,7 +194,7 @@ class Desk:
         """
         if id == PATIENT:
             return self._edit_patient(typed)
-        found = self.line(id)
+        found = self.line(id, seen)
         new = edited(found.finding, typed)
         values = {
             field.name: getattr(new, field.name)
@@ -198,14 +203,14 @@ class Desk:
         }
         return self._keep(fixes.edit(self._summaries, found, **values)) if values else id
 
-    def reject(self, id: str) -> None:
+    def reject(self, id: str, seen: str | None = None) -> None:
         """Take a line out, in every document that says it.
 
         Raises:
             NoSuchLine: the line is gone.
             StoreError: it could not be kept.
         """
-        self._keep(fixes.reject(self._summaries, self.line(id)))
+        self._keep(fixes.reject(self._summaries, self.line(id, seen)))
 
     def add(self, kind: str, typed: Mapping[str, str], document: int, start: int, end: int) -> str:
         """Make a finding of words of a document; returns the id of its line.
@@ -351,8 +356,9 @@ class Desk:
         return self.store.holder(self.case.id)
 
     def _place_in_worklist(self) -> tuple[int, int, str]:
-        lines = self.store.worklist(OPEN_STATES)
-        for at, line in enumerate(lines, 1):
-            if line.id == self.case.id:
-                return at, len(lines), f"waiting {duration(line.age)}"
-        return 0, len(lines), ""
+        pages = WorklistPages(self.store, OPEN_STATES)
+        place = pages.place(self.case.id)
+        if place is None:
+            return 0, len(pages), ""
+        (line,) = pages.page(place, 1)
+        return place + 1, len(pages), f"waiting {duration(line.age)}"

@@ -76,8 +76,10 @@ class CaseWorkbench(anywidget.AnyWidget):
         self.desk = Desk(store, case, self.author, summaries)
         self._windows: dict[str, _Window] = {}
         self._acts: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
-            "edit": lambda message: self.desk.edit(str(message["id"]), message["values"]),
-            "reject": lambda message: self.desk.reject(str(message["id"])),
+            "edit": lambda message: self.desk.edit(
+                str(message["id"]), message["values"], message.get("seen")
+            ),
+            "reject": lambda message: self.desk.reject(str(message["id"]), message.get("seen")),
             "add": self._add,
             "undo": lambda message: self.desk.undo(message.get("number")),
             "redo": lambda message: self.desk.redo(),

@@ -1,4 +1,4 @@
-"""What a doctor does with a case in JupyterLab: correct, ask back, tick, hand in. By mouse and by keyboard."""
+"""What a doctor does with a case in JupyterLab: correct, ask back, tick, hand in; by mouse and by key."""
 
 from __future__ import annotations
 

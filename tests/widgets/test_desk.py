@@ -126,6 +126,17 @@ def test_a_line_that_is_gone_is_told_so(desk: Desk) -> None:
         desk.reject("marker-99")
 
 
+def test_a_line_that_says_something_else_by_now_is_not_touched(store: Store, desk: Desk) -> None:
+    id = line_id(desk, "Ki-67")
+    other = Desk(store, CASE, "A. Osei")
+    other.reject(line_id(other, "CK20"))
+    other.edit(line_id(other, "Ki-67"), {"percent": "30"})
+    desk.reload()
+    with pytest.raises(NoSuchLine, match="changed meanwhile"):
+        desk.edit(id, {"percent": "20"}, seen="Ki-67 80 %")
+    assert desk.edit(line_id(desk, "Ki-67"), {"percent": "20"}, seen="Ki-67 30 %")
+
+
 def test_the_patient_is_corrected(desk: Desk) -> None:
     desk.edit("patient", {"age_years": "67", "sex": "female"})
     assert desk.view()["who"] == "Woman, 67"

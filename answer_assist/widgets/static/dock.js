@@ -10,7 +10,7 @@ const ACTS = [
 ];
 
 export class Dock {
-  /** view: documents, forms, legend words; acts: {step(by), correct(id, values), reject(id), insert(id), add(kind, values, words)}. */
+  /** view: documents, forms, legend words; acts: {step(by), correct(line, values), reject(line), insert(id), add(kind, values, words)}. */
   constructor(view, acts) {
     this.view = view;
     this.acts = acts;
@@ -69,8 +69,8 @@ export class Dock {
 
   act(name) {
     if (!this.may(name)) return;
-    if (name === "correct") this.open(this.line.kind, this.line.values, (values) => this.acts.correct(this.line.id, values));
-    else if (name === "reject") this.acts.reject(this.line.id);
+    if (name === "correct") this.open(this.line.kind, this.line.values, (values) => this.acts.correct(this.line, values));
+    else if (name === "reject") this.acts.reject(this.line);
     else this.acts.insert(this.line.id);
   }
 

@@ -16,9 +16,9 @@ export class SourceText {
     this.marks = [];
     this.off = new Set();
     this.lit = "";
-    this.letters = view.documents.length > 1;
-    this.element = el("div", { class: "text aa-scroll", tabindex: "0", role: "group", "aria-label": "Documents" },
-      ...view.documents.map((document, n) => this.article(document, n)));
+    this.articles = []; // of each document: how it was told, and its element
+    this.element = el("div", { class: "text aa-scroll", tabindex: "0", role: "group", "aria-label": "Documents" });
+    this.update(view, lines);
     this.watch = () => {
       clearTimeout(this.selecting);
       this.selecting = setTimeout(() => {
@@ -27,6 +27,34 @@ export class SourceText {
       }, 150);
     };
     for (const name of ["mouseup", "keyup", "touchend"]) this.element.addEventListener(name, this.watch);
+  }
+
+  /** The case says something else: only documents whose words are marked otherwise are drawn again. */
+  update(view, lines) {
+    this.lines = lines;
+    view.documents.forEach((document, n) => {
+      const told = JSON.stringify(document);
+      const before = this.articles[n];
+      if (before?.told === told) return;
+      this.marks = this.marks.filter((entry) => entry.document !== n);
+      const element = this.article(document, n);
+      if (before) before.element.replaceWith(element);
+      else this.element.append(element);
+      this.articles[n] = { told, element };
+    });
+    for (const entry of this.marks) {
+      const said = this.said(entry);
+      if (entry.said !== said) {
+        entry.said = said;
+        entry.element.setAttribute("aria-label", said);
+      }
+      this.paint(entry);
+    }
+  }
+
+  /** What a screen reader says of marked words: the words, and of which finding they are. */
+  said(entry) {
+    return `${entry.text}. ${entry.marks.map((mark) => this.lines.get(mark.finding).described).join("; ")}`;
   }
 
   /** The words selected in the documents, without the space around them; null for none, or for two documents. */
@@ -57,6 +85,7 @@ export class SourceText {
 
   article(document, n) {
     this.at = 0;
+    this.drawn = n;
     return el("article", { class: "doc", "data-document": n },
       el("h3", { class: "doc-h" },
         el("span", { class: "aa-d", "aria-hidden": "true" }, document.letter),
@@ -90,13 +119,8 @@ export class SourceText {
       inside = el("span", { class: "aa-ctl", title: "A character that turns the direction of the text" }, segment.control);
     }
     if (!segment.marks) return inside;
-    const said = segment.marks.map((mark) => this.lines.get(mark.finding).described).join("; ");
-    const mark = el("mark", {
-      tabindex: "-1", role: "button", "aria-label": `${segment.text}. ${said}`,
-      "data-finding": segment.marks.map((each) => each.finding).join(" "),
-    }, inside);
-    this.marks.push({ element: mark, marks: segment.marks, starts: segment.starts });
-    const entry = this.marks.at(-1);
+    const mark = el("mark", { tabindex: "-1", role: "button", "data-finding": segment.marks.map((each) => each.finding).join(" ") }, inside);
+    this.marks.push({ element: mark, marks: segment.marks, starts: segment.starts, text: segment.text, document: this.drawn });
     mark.addEventListener("click", () => {
       // overlapping words: each click goes one finding further out
       const shown = segment.marks.filter((each) => !this.off.has(this.lines.get(each.finding).kind));
@@ -112,7 +136,6 @@ export class SourceText {
       event.preventDefault();
       mark.click();
     });
-    this.paint(entry);
     return mark;
   }
 
@@ -134,8 +157,9 @@ export class SourceText {
       }
     }
     if (!entry.starts) classes.push("is-cont");
-    entry.element.className = classes.filter(Boolean).join(" ");
-    entry.element.tabIndex = lit ? 0 : -1;
+    const look = classes.filter(Boolean).join(" ");
+    if (entry.element.className !== look) entry.element.className = look;
+    if (entry.element.tabIndex !== (lit ? 0 : -1)) entry.element.tabIndex = lit ? 0 : -1;
   }
 
   of(id) {

@@ -107,67 +107,89 @@ class Bench {
     if (this.lines.has(wanted)) this.select(wanted, 0);
   }
 
-  /** The case says something else now (a correction, another state): draw it again, leave the draft alone. */
+  /** The case says something else now (a correction, another state): draw what changed, leave the draft alone. */
   refresh({ case: view, work, select }) {
-    const scrolled = [this.sum.scrollTop, this.text.element.scrollTop];
-    const searched = this.find.input.value;
+    const scrolled = this.sum.scrollTop;
     const focused = this.board.contains(document.activeElement) && !this.draft.element.contains(document.activeElement);
     const [selected, place] = [this.selected, this.place];
+    const writing = select === undefined && this.dock.form; // somebody else's correction must not take a form away
+    this.take(view, work);
+    this.text.update(view, this.lines);
+    this.drawAround({ keepDock: Boolean(writing) });
+    this.sum.scrollTop = scrolled;
+    if (writing) return;
     this.selected = "";
-    this.layOut(view, work);
-    [this.sum.scrollTop, this.text.element.scrollTop] = scrolled;
-    this.find.input.value = searched;
     const line = this.lines.has(select ?? selected) ? select ?? selected : "";
-    this.select(line, Math.min(place, Math.max(0, (this.lines.get(line)?.places.length ?? 1) - 1)), { focus: focused });
+    const moved = line !== selected;
+    this.select(line, Math.min(place, Math.max(0, (this.lines.get(line)?.places.length ?? 1) - 1)), { focus: focused, show: moved });
     if (focused && !line) this.sum.focus({ preventScroll: true });
   }
 
-  layOut(view, work) {
+  take(view, work) {
     this.view = view;
     this.work = work;
     this.lines = new Map(view.cards.flatMap((card) => card.lines).map((line) => [line.id, line]));
     if (view.patient) this.lines.set(view.patient.id, view.patient);
+  }
+
+  /** The whole board, for a case that comes onto the screen. */
+  layOut(view, work) {
+    this.take(view, work);
     this.text = new SourceText(view, this.lines, {
       onPick: (id, place) => this.select(id, place, { from: "text" }),
       onHover: (id, on) => this.rows.get(id)?.classList.toggle("is-hover", on),
       onSelect: (words) => this.offer(words),
     });
-    for (const kind of this.off) this.text.switchKind(kind, false);
+    this.find = new Find(this.text.element, view.documents.length);
     this.dock = new Dock(view, {
       step: (by) => this.step(by),
-      correct: (id, values) => this.send({ type: "edit", id, values }),
-      reject: (id) => this.reject(id),
+      correct: (line, values) => this.send({ type: "edit", id: line.id, seen: line.described, values }),
+      reject: (line) => this.send({ type: "reject", id: line.id, seen: line.described }),
       insert: (id) => this.draft.insert(this.lines.get(id).sentence),
       add: (kind, values, words) => this.send({ type: "add", kind, values, document: words.document, start: words.start, end: words.end }),
       back: () => this.back(),
     });
-    this.dock.readonly = Boolean(work.frozen);
-    this.find = new Find(this.text.element, view.documents.length);
-    this.sum = el("div", { class: "sum aa-scroll", role: "region", "aria-label": "Summary", tabindex: "0" },
-      ...summaryCards(view, {
-        pick: (id) => this.select(id, 0),
-        hover: (id, on) => this.text.hover(id, on),
-        undo: (number) => this.send({ type: "undo", number }),
-        ask: (point) => this.draft.insert(point.question),
-      }));
-    this.rows = new Map([...this.sum.querySelectorAll("[data-line]")].map((row) => [row.dataset.line, row]));
+    this.top = el("div", { class: "top" });
+    this.sum = el("div", { class: "sum aa-scroll", role: "region", "aria-label": "Summary", tabindex: "0" });
+    this.kinds = el("div");
+    this.asked = el("div");
+    this.foot = el("div", { class: "foot" });
     this.board.style.setProperty("--aa-docs", { 1: "6px", 2: "40px", 3: "56px" }[view.documents.length] ?? "40px");
     this.board.setAttribute("aria-label", `${view.case_name}, workbench`);
-    this.submit = el("button", { class: "aa-btn aa-btn--main", type: "button", title: "Ctrl Enter", onclick: () => this.hand() }, "Submit for review");
     this.board.replaceChildren(
-      el("div", { class: "top" }, this.head(), this.notes),
+      this.top,
       this.sum,
       el("div", { class: "src", role: "region", "aria-label": "Source text" },
-        el("div", { class: "src-top" }, this.find.element, legend(view, this.off, (kind, on) => this.switchKind(kind, on))),
-        this.text.element, this.dock.element),
-      el("div", { class: "ans", role: "region", "aria-label": "Answer" },
-        this.questions(), this.draft.element,
-        el("div", { class: "foot" }, this.draft.count, el("span", { class: "aa-grow" }),
-          el("span", { class: "aa-sm aa-2 stand" }, work.words), work.frozen ? null : this.submit)));
+        el("div", { class: "src-top" }, this.find.element, this.kinds), this.text.element, this.dock.element),
+      el("div", { class: "ans", role: "region", "aria-label": "Answer" }, this.asked, this.draft.element, this.foot));
+    this.drawAround();
+    this.watchSize();
+  }
+
+  /** Everything around the documents and the draft. */
+  drawAround({ keepDock = false } = {}) {
+    const { view, work } = this;
+    this.dock.view = view;
+    this.dock.readonly = Boolean(work.frozen);
+    if (!keepDock) this.dock.clear();
+    this.top.replaceChildren(this.head(), this.notes);
+    this.sum.replaceChildren(...summaryCards(view, {
+      pick: (id) => this.select(id, 0),
+      hover: (id, on) => this.text.hover(id, on),
+      undo: (number) => this.send({ type: "undo", number }),
+      ask: (point) => this.draft.insert(point.question),
+    }).filter(Boolean));
+    this.rows = new Map([...this.sum.querySelectorAll("[data-line]")].map((row) => [row.dataset.line, row]));
+    this.kinds.replaceChildren(legend(view, this.off, (kind, on) => this.switchKind(kind, on)));
+    const asked = this.questions();
+    this.asked.replaceWith(asked);
+    this.asked = asked;
+    const submit = el("button", { class: "aa-btn aa-btn--main", type: "button", title: "Ctrl Enter", onclick: () => this.hand() }, "Submit for review");
+    this.foot.replaceChildren(this.draft.count, el("span", { class: "aa-grow" }),
+      el("span", { class: "aa-sm aa-2 stand" }, work.words), work.frozen ? "" : submit);
     this.draft.freeze(Boolean(work.frozen));
     this.mood({});
     if (work.note) this.say(work.note);
-    this.watchSize();
   }
 
   /** How the whole board stands: offline goes before read-only. */
@@ -212,12 +234,6 @@ class Bench {
     if (this.work.frozen) return;
     this.select("");
     this.dock.offer(words);
-  }
-
-  reject(id) {
-    const ids = [...this.rows.keys()];
-    this.after = ids[ids.indexOf(id) + 1] ?? ids[ids.indexOf(id) - 1] ?? "";
-    this.send({ type: "reject", id });
   }
 
   /** Python could not do what was asked. */
@@ -266,7 +282,7 @@ class Bench {
     this.send({ type: "tick", number, reason, passage });
   }
 
-  select(id, place = 0, { from = "summary", focus = false } = {}) {
+  select(id, place = 0, { from = "summary", focus = false, show = from !== "text" } = {}) {
     const line = this.lines.get(id);
     this.selected = line ? id : "";
     this.place = place;
@@ -282,7 +298,7 @@ class Bench {
     }
     if (line) {
       this.dock.show(line, place);
-      if (from !== "text") this.text.show(id, place);
+      if (show) this.text.show(id, place);
     } else this.dock.clear();
     if (this.model.get("selected") !== this.selected) {
       this.model.set("selected", this.selected);
