@@ -23,7 +23,8 @@ from answer_assist.findings import (
     Treatment,
     Tumor,
 )
-from answer_assist.widgets.render import CardView, LineView, WorkbenchView, workbench_view
+from answer_assist.widgets.cards import CardView, LineView
+from answer_assist.widgets.render import WorkbenchView, workbench_view
 
 
 def card(view: WorkbenchView, id: str) -> CardView:

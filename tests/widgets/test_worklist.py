@@ -13,7 +13,7 @@ import pytest
 from answer_assist.cases import Case, CaseDocument
 from answer_assist.store import HOLD_LASTS, CaseState, Store, StoreError, open_store
 from answer_assist.store.worklist_pages import WorklistPages
-from answer_assist.widgets import Worklist
+from answer_assist.widgets import CaseWorkbench, Worklist
 from answer_assist.widgets.desk import OPEN_STATES
 from answer_assist.widgets.worklist import PAGE, STATE_ICONS, ListView, list_view
 
@@ -287,9 +287,15 @@ def test_a_case_opens_on_a_workbench_of_the_same_author(store: Store, worklist: 
     assert worklist.get_state()["workbench"] == f"IPY_MODEL_{worklist.workbench.model_id}"
 
 
+def opened(worklist: List) -> CaseWorkbench:
+    """The workbench in the list's place."""
+    assert worklist.workbench is not None
+    return worklist.workbench
+
+
 def test_coming_back_lets_the_case_go_and_refreshes_the_list(store: Store, worklist: List) -> None:
     worklist.hear("open", case="0409")
-    bench = worklist.workbench
+    bench = opened(worklist)
     bench._handle_custom_msg({"type": "open", "view": "b1"}, [])
     assert store.worklist()[1].holder == LIND
     save = {"type": "save", "view": "b1", "text": "Dear madam", "base": None, "number": 1}
@@ -304,8 +310,8 @@ def test_coming_back_lets_the_case_go_and_refreshes_the_list(store: Store, workl
 
 def test_one_comes_back_to_the_case_that_one_went_on_to(worklist: List) -> None:
     worklist.hear("open", case="0407")
-    worklist.workbench._handle_custom_msg({"type": "open", "view": "b1"}, [])
-    worklist.workbench._handle_custom_msg({"type": "step", "view": "b1", "by": 1}, [])
+    opened(worklist)._handle_custom_msg({"type": "open", "view": "b1"}, [])
+    opened(worklist)._handle_custom_msg({"type": "step", "view": "b1", "by": 1}, [])
     answer = worklist.hear("leave", text="", states=None, number=2)
     assert answer["lines"][answer["at"]]["id"] == "0409"
 
@@ -319,10 +325,10 @@ def test_a_case_that_waits_no_more_has_no_place_in_the_list(store: Store, workli
 
 def test_another_case_takes_the_place_of_the_open_one(store: Store, worklist: List) -> None:
     worklist.open_case("0407")
-    first = worklist.workbench
+    first = opened(worklist)
     first._handle_custom_msg({"type": "open", "view": "b1"}, [])
     worklist.open_case("0409")
-    assert worklist.workbench.case.id == "0409"
+    assert opened(worklist).case.id == "0409"
     assert store.holder("0407") is None
     assert first.comm is None
 
@@ -330,16 +336,16 @@ def test_another_case_takes_the_place_of_the_open_one(store: Store, worklist: Li
 def test_the_oldest_that_nobody_has_opens_next(store: Store, clock: Clock, worklist: List) -> None:
     store.hold("0407", OKAFOR)
     worklist.hear("next", text="", states=None)
-    assert worklist.workbench.case.id == "0409"
+    assert opened(worklist).case.id == "0409"
     worklist.back_to_list()
     worklist.hear("next", text="ki-67", states=["new"])
-    assert worklist.workbench.case.id == "0411"
+    assert opened(worklist).case.id == "0411"
     worklist.back_to_list()
     refused = worklist.hear("next", text="melanoma", states=["new"])
     assert (refused["type"], refused["reason"]) == ("refused", "no case here is free")
     clock.now += HOLD_LASTS
     worklist.hear("next", text="melanoma", states=["new"])
-    assert worklist.workbench.case.id == "0407"
+    assert opened(worklist).case.id == "0407"
 
 
 def test_coming_back_from_nowhere_is_nothing(worklist: List) -> None:
