@@ -13,6 +13,7 @@ from typing import Literal, cast
 
 from answer_assist.extraction.ages import Age, find_ages
 from answer_assist.extraction.asked_for import AskedFor
+from answer_assist.extraction.heading_ages import find_heading_ages
 from answer_assist.extraction.persons import Mention, find_mentions
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.sexes import SexWord, find_sexes
@@ -61,7 +62,7 @@ class _People:
         self._cues = Cues(reading)
         self._mentions = find_mentions(reading, self._cues)
         self._starts = [mention.start for mention in self._mentions]
-        self._ages = find_ages(reading, self._mentions)
+        self._ages = [*find_heading_ages(reading), *find_ages(reading, self._mentions)]
         self._sexes = find_sexes(reading)
         query = reading.kind == "query"
         self._subject = AskedFor(reading, self._mentions, self._ages).mention if query else None

@@ -49,6 +49,7 @@ WORD_LISTS = frozenset(
         "gene_alterations",
         "gene_results",
         "gene_words",
+        "heading_words",
         "lab_words",
         "open_points",
         "node_words",
