@@ -9,7 +9,7 @@ from functools import cache
 from operator import attrgetter
 
 from answer_assist.extraction.matcher import Hit
-from answer_assist.extraction.readers.tumor_names import MODIFIERS, ORGAN, TABLE, vocabulary
+from answer_assist.extraction.readers.tumor_names import MODIFIERS, NEUTRAL, ORGAN, TABLE, vocabulary
 from answer_assist.extraction.reading import Reading
 from answer_assist.terminology.loader import Row, TerminologyError, load_table
 
@@ -174,12 +174,12 @@ _JOINS_ORGAN = re.compile(r"\.?[ \-]+(?:of +)?(?:the +)?(?:(?:left|right|lt|rt|l
 
 
 def _beside_organ(reading: Reading, hit: Hit) -> bool:
-    """ "ca prostate", "breast ca", "Ca. of the cervix", and not "CA 125" or calcium."""
+    """ "ca prostate", "breast ca", "glassy cell ca", "Ca. of the cervix", and not "CA 125" or calcium."""
     before = reading.hits_between(MODIFIERS, hit.start - 25, hit.start)
     if (
         before
         and not _SERUM_MARKER.match(reading.view, hit.end)
-        and before[-1].row.extra["kind"] == ORGAN
+        and (before[-1].row.extra["kind"] != NEUTRAL or before[-1].row.name in ("invasive", "metastatic"))
         and reading.low[before[-1].end : hit.start] in (" ", "-")
     ):
         return True

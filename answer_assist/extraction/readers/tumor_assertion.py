@@ -40,13 +40,16 @@ _ASKS_WHETHER = re.compile(
     r"how do (?:i|you|we) know|what if|"
     r"what (?:are|is) (?:the |my |her |his )?(?:chances?|risks?|odds|likelihood|probability))\b"
 )
-_NEW_ITEM = re.compile(r":|\.\s*\d*\s*[.)]?\s*[A-Z]|\d\)")
+# ":", ". 2) Tongue", a new line of a numbered list or a table.
+_NEW_ITEM = re.compile(r":|\.\s*\d*\s*[.)]?\s*[A-Z]|\d\)|^[ \t]*\n[ \t]*\d")
 # "Worried about leukemia as brother had", "suspected tuberculosis, finally biopsy gave"
 _NEW_STATEMENT = re.compile(
     r"\b(?:as|because|since|whose|after|when)\b[^.;]*\b(?:has|had|have|died|was|is|got)\b"
     r"|\b(?:finally|eventually|ultimately|in the end)\b"
 )
-_NOT_AFFIRMED = re.compile(r"\b(?:not|be|never|yet|if|until|no)\s*$")
+_NOT_AFFIRMED = re.compile(
+    r"\b(?:not|be|never|yet|if|until|no)\s*$|\b(?:if|unless|until|whether|once|should)\s[^.,;:\n]{1,30}\s$"
+)
 _STOP = re.compile(r"[.;:\n]")
 _OR = re.compile(r"\b(?:or|nor|and)\b")
 # "negative surgical margin", "absent necrosis": the word belongs to what follows.
@@ -211,13 +214,15 @@ def _takes_doubt_away(reading: Reading, cue: Hit, said: AssertionReading, start:
     if said.value == "present" or not said.cues:
         return False
     if cue.row.extra["meaning"] == "confirmed" and _NOT_AFFIRMED.search(
-        reading.low, max(0, cue.start - 12), cue.start
+        reading.low, max(0, cue.start - 40), cue.start
     ):
         return False
     if cue.row.extra["where"] == "after":
         return said.value == "uncertain" and reaches_back(reading, cue, end)
     if not reaches_forward(reading, cue, start):
         return False
+    if cue.row.extra["meaning"] == "returning" and said.cues[0][0] >= end:
+        return False  # "a metastasis of the carcinoma is unlikely"
     return said.value == "uncertain" or said.cues[0][0] <= cue.start
 
 

@@ -233,7 +233,8 @@ def _mention(reading: Reading, hit: Hit, phrase: Phrase, known: Vocabulary) -> T
     if row.name in known.heads and phrase.qualifiers and _takes_qualifiers(reading, hit):
         row = known.compose(row, phrase.qualifiers, phrase.organs) or row
     if row.name in organ_dependent():
-        row = known.in_organ(row, phrase.organs or organs_around(reading, hit.start)) or row
+        elsewhere = said.value == "absent" or phrase.metastatic
+        row = known.in_organ(row, phrase.organs or organs_around(reading, hit.start, alone=elsewhere)) or row
     cues = said.cues if person is None or whose == "patient" else (*said.cues, person)
     return TumorMention(
         row,

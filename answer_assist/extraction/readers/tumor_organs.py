@@ -28,13 +28,17 @@ def organ_dependent() -> frozenset[str]:
     return vocabulary().organ_dependent()
 
 
-def organs_around(reading: Reading, position: int, without: tuple[int, int] = (-1, -1)) -> frozenset[str]:
+def organs_around(
+    reading: Reading, position: int, without: tuple[int, int] = (-1, -1), *, alone: bool = False
+) -> frozenset[str]:
     """The organ that a report speaks of where a name stands: of its sentence, else the one named last before.
 
     Args:
         reading: the document.
         position: where the name starts in the view.
         without: a range whose organs do not count.
+        alone: only if the organ is the only one around: what is denied or has spread need not be of the organ
+            named last.
     """
     first, last = without
     sentence = reading.sentence_at(position)
@@ -44,6 +48,8 @@ def organs_around(reading: Reading, position: int, without: tuple[int, int] = (-
         for hit in reading.hits_between(MODIFIERS, start, sentence.end)
         if hit.row.extra["kind"] == ORGAN and hit.row.name not in NO_ORIGIN and not first <= hit.start < last
     ]
+    if alone and len({_regions()[name] for _, name in organs}) > 1:
+        return frozenset()
     before = [(where, name) for where, name in organs if where < position]
     in_sentence = frozenset(name for where, name in before if where >= sentence.start)
     if in_sentence:

@@ -37,6 +37,8 @@ _SEVERAL_OPEN = re.compile(
 _SEVERAL_GAP = re.compile(r"[\s,]*(?:and|&|\+|/|,)\s*(?:an?\s+)?")
 _SEVERAL_CLOSE = re.compile(r"\s*(?:sub)?(?:types|components|elements|morphologies|histologies)\b")
 _SHORT_NAME = re.compile(r"[ ]\([A-Z][A-Za-z-]{1,7}\)")
+# "Focally cribriform carcinoma": what is only in part of it is not its type.
+_IN_PART = re.compile(r"\b(?:focally|partly|partially|in part)[ -]$")
 _OF_PLACE = re.compile(r"\b(?:of|in|at|from|on|arising)\b")
 _IN_PLACE = re.compile(r"\b(?:in|at|on|to)\b")
 
@@ -106,6 +108,8 @@ def _to_the_left(
             organs.add(hit.row.name)
         elif kind == HISTOLOGY:
             if "/" in gap and not qualifiers:
+                break
+            if _IN_PART.search(low, max(floor, hit.start - 12), hit.start):
                 break
             qualifiers.add(hit.row.name)
         elif hit.row.name == "metastatic":
