@@ -17,7 +17,13 @@ from answer_assist.extraction.readers.site_denials import Denials
 from answer_assist.extraction.readers.site_events import Event, is_named
 from answer_assist.extraction.readers.site_groups import find_groups
 from answer_assist.extraction.readers.site_headings import Headings
-from answer_assist.extraction.readers.site_passages import Claim, ClaimRole, Cue, is_comparison
+from answer_assist.extraction.readers.site_passages import (
+    Claim,
+    ClaimRole,
+    Cue,
+    general_sentences,
+    is_comparison,
+)
 from answer_assist.extraction.readers.site_places import Group, Place
 from answer_assist.extraction.readers.site_roles import Roles
 from answer_assist.extraction.readers.site_sentences import Sentences
@@ -82,6 +88,10 @@ class _Claims(Headings, Sentences, Denials):
     def _has_general(self) -> bool:
         return bool(self.reading.hits("general"))
 
+    @cached_property
+    def _compares(self) -> bool:
+        return bool(general_sentences(self.reading))
+
     def _may_claim(self, group: Group, sentence: Sentence) -> bool:
         """Whether an organ may have a role without a word for it in its sentence: most are only looked at."""
         return (
@@ -92,7 +102,7 @@ class _Claims(Headings, Sentences, Denials):
         )
 
     def _of_group(self, group: Group, general: bool) -> list[Claim]:
-        if is_comparison(self.reading, group.start):
+        if self._compares and is_comparison(self.reading, group.start):
             return []
         role = self.grammar.role_of(group)
         if general and (role is None or role.head.mention is None):
@@ -318,24 +328,24 @@ class _Claims(Headings, Sentences, Denials):
         sampled = group.places[0].kind == "marrow" or (
             near.left is not None and self._sampled_before(group)[0]
         )
+        coming = self.grammar.coming
+        called = coming["calling"][near.behind] < near.last
         found: list[Claim] | None = None
         if opens or sampled or self.grammar.is_tested_soon(near):
             found = self._diagnosed(group)
         tested = near.right is not None and near.right.role in _SAMPLING
         if found is None and (sampled or tested or marrow):
             found = self._test_result(group)
-        if found is None and (
-            self.grammar.comes("calling", near) or self.reading.view.startswith("?", near.sentence.end - 1)
-        ):
+        if found is None and (called or self.reading.view.startswith("?", near.sentence.end - 1)):
             found = self._taken_for_metastasis(group, role)
         listed = near.left is not None and near.left.role == "lesion"
-        if found is None and (listed or self._anaphors):
+        if found is None and (listed or (self._anaphors and self._has_anaphor(*near.sentence[:2]))):
             found = self._in_chain(group)
-        if found is None and self.grammar.comes("origin", near):
+        if found is None and coming["origin"][near.behind] < near.last:
             found = self._considered_primary(group, role)
         if found is None and opens:
             found = self._labelled(group)
-        if found is None and self.grammar.comes("metastasis", near):
+        if found is None and called and coming["metastasis"][near.behind] < near.last:
             found = self._there_are(group)
         if found is None and role is not None:
             found = self._lesion_is(group, role)

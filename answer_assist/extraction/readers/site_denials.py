@@ -64,6 +64,8 @@ class Denials(Passages):
 
     def _has_denial(self, sentence: Sentence) -> bool:
         starts = self._denial_starts
+        if not starts:
+            return False
         index = bisect_left(starts, sentence.start)
         return index < len(starts) and starts[index] < sentence.end
 

@@ -107,7 +107,8 @@ def unplaced_metastasis(
     """
     if any(claim.role == "metastasis" and claim.assertion == "present" for claim in found):
         return
-    head = next((event for event in grammar.events if _is_unplaced(reading, event)), None)
+    named = (event for event in grammar.events if event.role in ("tumor", "metastasis"))
+    head = next((event for event in named if _is_unplaced(reading, event)), None)
     if head is None:
         return
     primaries = {key_of(claim) for claim in found if claim.role == "primary" and claim.assertion == "present"}

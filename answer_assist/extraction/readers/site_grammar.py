@@ -82,6 +82,8 @@ _SAID = frozenset(
 )
 FAR = 14
 _SOON_TESTED = 4
+# Nothing is asked of a longer gap that holds a word of its own.
+_LONGEST_UNCLEAN = 6
 # Events that can call a finding before them a metastasis, or its origin.
 _KINDS = {
     "calling": frozenset({"metastasis", "metastatic", "tumor"}),
@@ -122,6 +124,9 @@ class Gap(NamedTuple):
     measured: bool = False
 
 
+_BESIDE = Gap(True, None, False, False, False, 0)
+
+
 class Near(NamedTuple):
     """Where a group stands: its sentence; its nearest events there, before and after it; and the indices of
     the first event behind the group and of the first behind its sentence.
@@ -152,8 +157,9 @@ class Grammar:
         self._parts = _parts()
         self.general = general_nouns()
         self._near: dict[int, tuple[int, Near]] = {}
-        # The group that was asked for last, and where it stands.
+        # The group that was asked for last, and where it stands; its sentence with the events there.
         self._known: tuple[Group | None, Near | None] = (None, None)
+        self._read = (Sentence(0, 0), 0, 0)
         self._gaps: dict[tuple[int, int], Gap] = {}
         self.group_starts = [group.start for group in groups]
         self.told_of_spread = any(event.role in ("metastasis", "metastatic") for event in self.events)
@@ -189,14 +195,18 @@ class Grammar:
         known = self._near.get(start)
         if known is not None and known[0] == group.end:
             return known[1]
-        sentence = self.reading.sentence_at(start)
         starts, events = self._starts, self.events
-        first = bisect_left(starts, sentence.start)
-        if first and events[first - 1].end > sentence.start:
-            first -= 1  # "PRIMARY\nSite: ..." is one term
+        sentence, first, last = self._read
+        if not sentence.start <= start < sentence.end:
+            sentence = self.reading.sentence_at(start)
+            first = bisect_left(starts, sentence.start)
+            last = bisect_left(starts, sentence.end, lo=first)
+            if first and events[first - 1].end > sentence.start:
+                first -= 1  # "PRIMARY\nSite: ..." is one term
+            self._read = (sentence, first, last)
         before = bisect_left(starts, start, lo=first)
         behind = bisect_left(starts, group.end, lo=before)
-        last = bisect_left(starts, sentence.end, lo=behind)
+        last = max(last, behind)
         index = before - 1
         while index >= first and events[index].end > start:
             index -= 1
@@ -218,22 +228,18 @@ class Grammar:
 
     def next_metastasis(self, near: Near) -> Event | None:
         """The next metastasis behind a group, in whichever sentence."""
-        index = self._coming["metastasis"][near.behind]
+        index = self.coming["metastasis"][near.behind]
         return self.events[index] if index < len(self.events) else None
 
     def is_tested_soon(self, near: Near) -> bool:
         """Whether a test or a specimen is among the next events: "liver lesion, biopsy: carcinoma"."""
-        return self._coming["sampling"][near.behind] < near.behind + _SOON_TESTED
-
-    def comes(self, roles: str, near: Near) -> bool:
-        """Whether an event of some kind ("calling", "origin", "metastasis") stands behind a group in its
-        sentence.
-        """
-        return self._coming[roles][near.behind] < near.last
+        return self.coming["sampling"][near.behind] < near.behind + _SOON_TESTED
 
     @cached_property
-    def _coming(self) -> dict[str, list[int]]:
-        """For each index, where the next event of some kind is."""
+    def coming(self) -> dict[str, list[int]]:
+        """For each index, where the next event of some kind is: one that can call a finding before it a
+        metastasis ("calling"), a metastasis, an origin, a sample ("sampling").
+        """
         count = len(self.events)
         coming = {name: [count] * (count + 1) for name in _KINDS}
         places = [(index, event.role) for index, event in enumerate(self.events)]
@@ -277,6 +283,8 @@ class Grammar:
     def _read_gap(self, first: int, last: int) -> Gap:
         words = self.reading.words
         length = last - first
+        if length == 0 and self.reading.view.find("\n\n", self._offset(first, -1), self._offset(last, 0)) < 0:
+            return _BESIDE
         if length > 2 * FAR:
             return Gap(False, None, False, False, False, length)
         passed = self._brackets(first, last) if "(" in words[first:last] else frozenset[int]()
@@ -302,6 +310,8 @@ class Grammar:
                 if word.isdigit():
                     part = "measure"
                     length -= 1
+                elif length > _LONGEST_UNCLEAN:
+                    return Gap(False, preposition, False, False, False, length)
                 else:
                     clean = False
             elif part == "node":

@@ -7,10 +7,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
 from answer_assist.extraction.context import AssertionReading
-from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.site_events import Event
 from answer_assist.extraction.readers.site_grammar import Grammar
 from answer_assist.extraction.readers.site_places import Group, Place
@@ -19,6 +18,7 @@ from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.subject import Whose, experiencer_at
 from answer_assist.findings import Assertion, Experiencer
 
+_GENERAL = f"{__name__}.general"
 ClaimRole = Literal["primary", "metastasis", "open", "lesion", "disease", "sample"]
 Cue = tuple[int, int]
 _OR = re.compile(r"\s?,?\s(?:or|versus|vs\.?)\s")
@@ -55,19 +55,21 @@ def is_comparison(reading: Reading, position: int) -> bool:
     """Whether a sentence says how tumors behave: "PEComa of the pancreas is rare", "usually it spreads to
     bone"; not "we report a rare case".
     """
-    hits = reading.hits("site_cues")
-    if not hits:
-        return False
-    key = f"{__name__}.general"
-    general = reading.memo.get(key)
-    if general is None:
-        general = reading.memo[key] = _general_sentences(reading, hits)
-    return reading.sentence_index(position) in general
+    general = general_sentences(reading)
+    return bool(general) and reading.sentence_index(position) in general
 
 
-def _general_sentences(reading: Reading, hits: list[Hit]) -> frozenset[int]:
+def general_sentences(reading: Reading) -> frozenset[int]:
+    """The indices of the sentences that say how tumors behave."""
+    known = reading.memo.get(_GENERAL)
+    if known is None:
+        known = reading.memo[_GENERAL] = _general_sentences(reading)
+    return cast("frozenset[int]", known)
+
+
+def _general_sentences(reading: Reading) -> frozenset[int]:
     told = {"general": set[int](), "case": set[int]()}
-    for hit in hits:
+    for hit in reading.hits("site_cues"):
         role = hit.row.extra["role"]
         if role in told:
             told[role].add(reading.sentence_index(hit.start))
@@ -253,10 +255,13 @@ class Passages:
     def _anaphors(self) -> list[int]:
         return [hit.start for hit in self.reading.hits("site_cues") if hit.row.extra["role"] == "anaphor"]
 
+    def _has_anaphor(self, start: int, end: int) -> bool:
+        index = bisect_left(self._anaphors, start)
+        return index < len(self._anaphors) and self._anaphors[index] < end
+
     def _is_anaphoric(self, start: int, end: int) -> bool:
         """Whether a sentence opens with a word that takes up the lesions named before."""
-        index = bisect_left(self._anaphors, start)
-        if index >= len(self._anaphors) or self._anaphors[index] >= end:
+        if not self._has_anaphor(start, end):
             return False
         reading = self.reading
         first = reading.word_index(start)

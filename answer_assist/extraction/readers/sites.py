@@ -156,10 +156,17 @@ def _distant(reading: Reading, grammar: Grammar, claims: list[Claim]) -> Iterato
         claim.place.start for claim in claims if claim.role == "metastasis" and claim.assertion == "absent"
     )
     spread_to = {claim.assertion for claim in claims if claim.role == "metastasis"}
-    nodes = [hit for hit in reading.hits("node_cues") if hit.row.extra["role"] in ("node", "adenopathy")]
-    for event in grammar.events:
-        if event.role not in ("metastasis", "spread", "disease") or (event.start, event.end) in used:
-            continue
+    events = [
+        event
+        for event in grammar.events
+        if event.role in ("metastasis", "spread", "disease") and (event.start, event.end) not in used
+    ]
+    nodes = (
+        [hit for hit in reading.hits("node_cues") if hit.row.extra["role"] in ("node", "adenopathy")]
+        if events
+        else []
+    )
+    for event in events:
         read = _distant_event(reading, grammar, event, nodes)
         if read is None:
             continue
@@ -242,6 +249,8 @@ def _nothing_elsewhere(reading: Reading, grammar: Grammar) -> Iterator[tuple[_Ra
     if not any(event.role == "tumor" for event in grammar.events):
         return
     hits = [hit for hit in reading.hits("site_cues") if hit.row.extra["role"] in ("nothing", "everywhere")]
+    if len(hits) < 2:
+        return
     for hit, following in pairwise(hits):
         if (hit.row.extra["role"], following.row.extra["role"]) == ("nothing", "everywhere"):
             if reading.low[hit.end : following.start].strip(" ") in ("", "in", "anywhere"):
