@@ -137,7 +137,9 @@ class Desk:
 
     def view(self) -> WorkbenchView:
         """What the case says."""
-        return workbench_view(self.case, self._summaries, self._corrections, reader=self.user)
+        return workbench_view(
+            self.case, self._summaries, self._corrections, reader=self.user, together=self._view
+        )
 
     def work(self) -> WorkView:
         """Where the case stands."""

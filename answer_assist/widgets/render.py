@@ -96,6 +96,7 @@ def workbench_view(
     corrections: Sequence[Correction] = (),
     *,
     reader: str = "",
+    together: CaseView | None = None,
 ) -> WorkbenchView:
     """What the workbench shows of the case.
 
@@ -103,12 +104,13 @@ def workbench_view(
         summaries: one summary for each document, in order, corrections applied.
         corrections: those that were applied: their lines say what they changed.
         reader: who looks at it: their own corrections are said to be theirs.
+        together: the summaries read together, where that is done already.
     """
     if len(summaries) != len(case.documents):
         raise ValueError(
             f"case {case.id!r} has {len(case.documents)} documents, but {len(summaries)} summaries"
         )
-    view = read_together(summaries)
+    view = together or read_together(summaries)
     painter = _Painter(case.documents, view.findings)
     # of two findings on the very same words ("bowel cancer": tumor and site) the kind that comes first paints
     by_kind = sorted(view.findings, key=lambda found: KIND_ORDER[found.finding.kind])
