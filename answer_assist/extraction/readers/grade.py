@@ -7,8 +7,10 @@ else is graded (diarrhea, hemorrhoids, dysplasia, a fatty liver) is no grade of 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cache
+from operator import attrgetter
 
 from answer_assist.extraction.context import assertion_at, is_general
 from answer_assist.extraction.readers.grade_context import (
@@ -30,6 +32,9 @@ from answer_assist.extraction.subject import experiencer_at
 from answer_assist.findings import Experiencer, Grade
 from answer_assist.terminology.loader import load_table
 
+_START = attrgetter("start")
+# A tumor's name with its qualifiers is no longer.
+_LONGEST_PHRASE = 300
 _DENIED_BEHIND = re.compile(r"\s*(?:(?:is|are|was|were|has been|have been)\s*)?")
 
 
@@ -101,9 +106,11 @@ def _finding(reading: Reading, grade: FoundGrade) -> Grade | None:
 
 def _is_of_denied_tumor(reading: Reading, start: int, end: int) -> bool:
     """ "Poorly differentiated carcinoma is ruled out": a tumor that is not there has no grade."""
+    mentions = tumor_mentions(reading)
+    first = bisect_left(mentions, start - _LONGEST_PHRASE, key=_START)
     return any(
         mention.assertion == "absent" and mention.start <= end + 1 and start <= mention.end + 1
-        for mention in tumor_mentions(reading)
+        for mention in mentions[first : bisect_right(mentions, end + 1, lo=first, key=_START)]
     )
 
 

@@ -34,9 +34,13 @@ _VALUE = re.compile(
     r"|[ ]?(?:mm|cm|cycles?|weeks?|days?|x)\b)"
 )
 _BETWEEN = re.compile(
-    r"(?:[\s:=.,()\[\]\"'*_|-]|\b(?:is|was|of|score|grade|histologic|histological|nuclear|nucleolar|combined|overall|tumor|"
+    r"(?:[\s:=.,()\[\]\"'*_|-]{1,40}|\b(?:is|was|of|score|grade|histologic|histological|nuclear|nucleolar|combined|overall|tumor|"
     r"tumour|final|group|system|the|as|a|at|least|by|scale|who|modified|criteria|classification|g)\b){0,14}"
 )
+# What stands between a form's label and its answer: "Grade ........ G2", "Grade:   G2".
+_LEADER = re.compile(r"[:=\t|]|\.{3,}|[ ]{3,}")
+# A second tumor's answer on the same line of a form.
+_NEXT_COLUMN = re.compile(r"[ ]{3,}g?(?P<value>[1-3])(?=[ ]{2}|[ \t]*(?:\n|$))")
 _SUM = re.compile(
     r"(?P<first>[1-5])[ \t]?(?:[+&]|plus)[ \t]?(?P<second>[1-5])(?:[ \t]?=[ \t]?(?P<total>10|[2-9]))?"
     r"(?!\d|\.\d|[ ]?[+]|-\d)"
@@ -113,6 +117,9 @@ def numbered_grades(context: GradeContext, cue: GradeCue) -> Iterator[FoundGrade
     elif value == "4" and system in {"nottingham", "figo", "fnclcc"}:
         return
     yield FoundGrade(system, value, ((cue.start, match.end()),))
+    column = _NEXT_COLUMN.match(low, match.end()) if system in ("numeric", "nottingham") else None
+    if column:
+        yield FoundGrade(system, column.group("value"), ((cue.start, match.end()), column.span()))
 
 
 def _is_bare_figo(cue: GradeCue) -> bool:
@@ -196,7 +203,7 @@ def _speaks_of_tumor(context: GradeContext, cue: GradeCue, match: re.Match[str])
         return True
     sentence = context.reading.sentence_at(cue.start)
     opens = cue.start - sentence.start < _FORM_LABEL
-    if label in {"grade", "grading"} and opens and re.search("[:=]", context.low[cue.end : match.start()]):
+    if label in {"grade", "grading"} and opens and _LEADER.search(context.low, cue.end, match.start()):
         return bool(context.tumors)
     first, last = max(sentence.start, cue.start - FAR), min(sentence.end, cue.end + FAR)
     if any(hit.row.extra["role"] == "stage" for hit in context.stage_words(first, last)):

@@ -243,7 +243,7 @@ def _adjoin(reading: Reading, staging: Staging, group: Staging) -> bool:
     gap = reading.view[max(end for _, end in first.ranges) : second.start]
     if staging.t is None and len(gap) > _TOUCHING:
         return False
-    return len(gap) <= 40 and re.search(r"[.;]\s|\n\s*\n", gap) is None
+    return len(gap) <= 40 and re.search(r"\.\s|\n\s*\n", gap) is None
 
 
 def _distinct(stagings: list[Staging]) -> list[Staging]:

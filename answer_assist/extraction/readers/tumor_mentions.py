@@ -63,6 +63,7 @@ _CLASS = re.compile(
 _PRESENTS_CASE = re.compile(
     r"\b(?:case of|(?:report|present|describe)s? an?|year[- ]old|years? old|patient was|patient had)\b"
 )
+_IN_BRACKET = re.compile(r"[ ]?\([^()\n]{0,40}")
 _LIKE = re.compile(r"(?:-| )like\b|-(?:free|negative|associated|directed|specific|related)\b|/ml\b")
 
 
@@ -95,6 +96,7 @@ def _mentions(reading: Reading) -> list[TumorMention]:
     found = [mention for mention in _read(reading, typed, hits, known) if mention is not None]
     if len(found) > 1:
         found = weigh_footing(share_assertions(reading, found, known), known)
+    found = _with_organs_of_bracket(reading, found, known)
     found.extend(_from_type_fields(reading, hits, known))
     found.extend(_components(reading, hits, known))
     found.extend(_from_codes(reading, found, known))
@@ -106,6 +108,23 @@ def _mentions(reading: Reading) -> list[TumorMention]:
         found.extend(mention for mention in _read(reading, untyped, hits, known) if mention is not None)
     found.sort(key=lambda mention: (mention.start, mention.end))
     return without_vaguer(reading, found, known)
+
+
+def _with_organs_of_bracket(
+    reading: Reading, found: list[TumorMention], known: Vocabulary
+) -> list[TumorMention]:
+    """ "Breast cancer (2016, left side, IDC)": the type in the bracket is of the organ before it."""
+    for index in range(1, len(found)):
+        one, other = found[index - 1], found[index]
+        if (
+            one.organs
+            and not other.organs
+            and one.end <= other.start
+            and known.is_more_general(one.row, other.row)
+            and _IN_BRACKET.fullmatch(reading.low, one.end, other.start)
+        ):
+            found[index] = replace(other, organs=one.organs, experiencer=one.experiencer)
+    return found
 
 
 def tumor_hits(reading: Reading) -> list[Hit]:
@@ -212,8 +231,7 @@ def _mention(reading: Reading, hit: Hit, phrase: Phrase, known: Vocabulary) -> T
     if _is_no_fact(reading, hit):
         return None
     whose, person = experiencer_at(reading, phrase.start, phrase.end)
-    if person is not None and hit.start <= person[0] < hit.end:
-        # "FH-deficient": no family history.
+    if person is not None and _is_gene(reading, hit, *person):
         whose = "patient"
     if whose == "family" and person is not None and person[1] <= asking_clause(reading, hit.start, hit.end):
         # "My aunt had ovarian cancer, could I have ovarian cancer?"
@@ -248,6 +266,18 @@ def _mention(reading: Reading, hit: Hit, phrase: Phrase, known: Vocabulary) -> T
         cues,
         phrase.metastatic,
         standing_at(reading, hit.start, hit.end) if said.value == "present" else None,
+    )
+
+
+def _is_gene(reading: Reading, hit: Hit, start: int, end: int) -> bool:
+    """Whether a tumor's name says that the letters are a gene: "FH-deficient" is no family history."""
+    if hit.start <= start < hit.end:
+        return True
+    letters = reading.view[start:end]
+    return (
+        len(letters) < 4
+        and letters.isupper()
+        and any(reading.view.startswith(letters + "-", one.start) for one in tumor_hits(reading))
     )
 
 

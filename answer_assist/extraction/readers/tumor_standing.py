@@ -19,6 +19,8 @@ from answer_assist.extraction.reading import Reading
 Footing = Literal["provisional", "general"]
 # "In melanoma, S100 is positive": a clause that opens with a tumor without an article.
 _BARE = re.compile(r"(?:^|[.;:\n(])[ \t\n]*in[ \t]+$")
+# "First seen in 2021 as essential thrombocythaemia", "initially signed out as reactive, then as"
+_FIRST_AS = re.compile(r"\b(?:first|initially|originally|at first)\b[^.;:\n]{1,36}\sas[ ](?:an?[ ])?$")
 # No cue stands farther from the name than this.
 _REACH = 80
 
@@ -40,6 +42,9 @@ def standing_at(reading: Reading, start: int, end: int) -> Standing | None:
     bare = _BARE.search(reading.low, max(0, start - 8), start)
     if bare:
         return Standing("general", (bare.end() - 3, bare.end()))
+    first = _FIRST_AS.search(reading.low, low, start)
+    if first:
+        return Standing("provisional", (first.start(), first.end() - 1))
     for cue in reading.hits_between(CUES, low, high):
         meaning = cue.row.extra["meaning"]
         if meaning == "provisional" or meaning == "general":
