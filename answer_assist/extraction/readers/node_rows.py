@@ -73,7 +73,7 @@ def find_rows(reading: Reading, mentions: list[Mention]) -> tuple[list[Statement
             continue
         if found:
             statements += found
-            ranges.append((end, stop))
+            ranges.append((first, stop))
             past = stop
     return statements, ranges
 

@@ -19,6 +19,11 @@ _POSITIONS = words_with_role(_WORDS, "position")
 _INWARD = words_with_role(_WORDS, "inward")
 _MORE_OR_LESS = words_with_role(_WORDS, "more or less")
 _MARGIN_CODES = words_with_role(_WORDS, "margin code")
+_ORGAN_PARTS = words_with_role(_WORDS, "organ part")
+_SIDES = words_with_role(_WORDS, "side")
+_ANAPHORA = words_with_role(_WORDS, "anaphora")
+_LABEL_REACH = 60
+_SPREAD = words_with_role(_WORDS, "spread")
 _ABOUT = frozenset({"about", "of", "approximately"})
 
 _NEW_ITEM = re.compile(r"\n\s*(?:\n|[-*])")
@@ -74,4 +79,28 @@ def is_limit(reading: Reading, measure: Measurement) -> bool:
     lead = words[max(0, index - 4) : index]
     if not lead or reading.view.endswith("->", 0, reading.ends[index - 1]):
         return False
+    if lead[-1] == "over" and not _SPREAD.isdisjoint(lead):
+        return False  # "residual foci over 11 mm"
     return lead[-1] in _COMPARATORS or lead == ["than", "or", "equal", "to"]
+
+
+def is_of_organ(reading: Reading, measure: Measurement) -> bool:
+    """ "Right lobe 52 x 18 x 17 mm" in a scan: three dimensions of an organ that opens the line."""
+    said = reading.low[measure.start : measure.end]
+    if reading.kind == "query" or said.count("x") + said.count(" by ") < 2:
+        return False
+    start = max(reading.sentence_at(measure.start).start, reading.low.rfind("\n", 0, measure.start) + 1)
+    if measure.start - start > _LABEL_REACH:
+        return False
+    first, last = reading.word_index(start), reading.word_index(measure.start)
+    if _ORGAN_PARTS.isdisjoint(reading.words[first:last]):
+        return False
+    organs = reading.hits_between("sites", start, measure.start)
+    return all(
+        word in _ORGAN_PARTS
+        or word in _SIDES
+        or word in _ANAPHORA
+        or any(hit.start <= place < hit.end for hit in organs)
+        for word, place in zip(reading.words[first:last], reading.starts[first:last], strict=True)
+        if word.isalpha()
+    )

@@ -22,7 +22,7 @@ _MEASUREMENT = re.compile(
     rf"(?P<first>{_NUMBER})[ ]?(?:(?:-|to)[ ]?(?P<upper>{_NUMBER}))?[ -]?(?P<unit1>{_UNIT})?"
     rf"(?:[ \n]{{0,2}}(?:[xX*]|by)[ \n]{{0,2}}(?P<second>{_NUMBER})[ -]?(?P<unit2>{_UNIT})?)?"
     rf"(?:[ \n]{{0,2}}(?:[xX*]|by)[ \n]{{0,2}}(?P<third>{_NUMBER})[ -]?(?P<unit3>{_UNIT})?)?"
-    r"(?![a-z0-9/\u00b2\u00b3^])"
+    r"(?![a-z0-9/\u00b2\u00b3^]|(?<=M)[A-Z])"
 )
 # A form's label carries the unit: "TUMOR_SIZE_CM=2.6", "Greatest dimension (mm): 14 x 9".
 _UNIT_IN_LABEL = re.compile(
@@ -31,6 +31,13 @@ _UNIT_IN_LABEL = re.compile(
     r"(?![\w%]|[.,]\d|[ ]?[cm]m)",
     re.IGNORECASE,
 )
+# "43 (CC) x 38 (AP) x 36 (TR) mm": each dimension with its name.
+_NAMED = re.compile(
+    rf"(?P<first>{_NUMBER})(?P<upper>)(?P<unit1>)[ ]?\(?[A-Za-z]{{2,3}}\)?[ ]?[xX*][ ]?"
+    rf"(?P<second>{_NUMBER})(?P<unit2>)[ ]?\(?[A-Za-z]{{2,3}}\)?(?:[ ]?[xX*][ ]?"
+    rf"(?P<third>{_NUMBER})[ ]?\(?[A-Za-z]{{2,3}}\)?)?[ ]?(?P<unit3>mm|cm)\b"
+)
+_NAMED_REACH = 48
 _NO_LENGTH = re.compile(r"[ ]?(?:hg|h2o|water\b|/|per\b|sec|hr\b)")
 _WORD_NUMBERS = {word: float(number) for word, number in ONES.items() if number <= 12}
 # One of these stands in every text with a unit.
@@ -78,6 +85,8 @@ def find_measurements(reading: Reading) -> list[Measurement]:
         ):
             value = round(_WORD_NUMBERS[before] * _per_unit(words[index]), 2)
             found.append(Measurement(value, starts[index - 1], ends[index]))
+        elif before == ")" or before in _DIMENSIONS:
+            found.extend(_named(reading, starts[index], ends[index]))
         elif before.isdigit() or before == "~":
             start, end = starts[index] - _BEFORE_UNIT, ends[index] + _BEHIND_UNIT
             if windows and start <= windows[-1][1]:
@@ -147,6 +156,17 @@ def _written(reading: Reading, start: int, end: int) -> Iterator[Measurement]:
             yield measure._replace(end=measure.end + 1) if units[-1] == "in" else measure
 
 
+def _named(reading: Reading, start: int, end: int) -> Iterator[Measurement]:
+    """The length whose unit is given, behind dimensions that are named one by one."""
+    match = _NAMED.search(reading.view, max(0, start - _NAMED_REACH), end)
+    names = _GAP_WORDS.findall(reading.low[match.start() : start]) if match is not None else []
+    if match is None or match.end() != end or not any(name in _DIMENSIONS for name in names):
+        return
+    measure = _measure(match, [match.group("unit3")])
+    if measure is not None:
+        yield measure
+
+
 def _labelled(reading: Reading, start: int) -> Iterator[Measurement]:
     """The length behind a label that holds its unit, which starts at ``start``."""
     for match in _UNIT_IN_LABEL.finditer(reading.view, max(0, start - 3), start + 72):
@@ -180,3 +200,15 @@ def _is_inch(reading: Reading, end: int) -> bool:
     if reading.view[end : end + 1] != ".":
         return False
     return reading.kind != "report" or bool(_GOES_ON.match(reading.view, end + 1))
+
+
+def stretches(measures: list[Measurement], before: int, behind: int) -> list[tuple[int, int]]:
+    """The stretches of text around measurements, so far before and behind them, joined where they overlap."""
+    found: list[tuple[int, int]] = []
+    for measure in sorted(measures, key=_START):
+        start, end = max(0, measure.start - before), measure.end + behind
+        if found and start <= found[-1][1]:
+            found[-1] = found[-1][0], max(end, found[-1][1])
+        else:
+            found.append((start, end))
+    return found

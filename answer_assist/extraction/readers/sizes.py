@@ -15,11 +15,8 @@ from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from answer_assist.extraction.context import is_general
-from answer_assist.extraction.readers.size_limits import is_distance, is_limit
-from answer_assist.extraction.readers.size_measurements import (
-    Measurement,
-    find_measurements,
-)
+from answer_assist.extraction.readers.size_limits import is_distance, is_limit, is_of_organ
+from answer_assist.extraction.readers.size_measurements import Measurement, find_measurements, stretches
 from answer_assist.extraction.readers.tumor_mentions import tumor_mentions
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.subject import experiencer_at
@@ -32,6 +29,7 @@ _UNTYPED = "8000/1"
 
 _WORDS = "size_words"
 _ANAPHORA = words_with_role(_WORDS, "anaphora")
+_ADVERBS = words_with_role(_WORDS, "adverb")
 _POINTING = words_with_role(_WORDS, "one of several")
 _NO_TUMOR = ("other", "operation")
 _ADDITIONAL = frozenset({"additional", "other"})
@@ -108,18 +106,6 @@ def read_sizes(reading: Reading) -> Iterator[Size]:
         )
 
 
-def _windows(measures: list[Measurement]) -> list[tuple[int, int]]:
-    """The stretches of text where what is measured is looked for, joined where they overlap."""
-    windows: list[tuple[int, int]] = []
-    for measure in sorted(measures, key=lambda one: one.start):
-        start, end = max(0, measure.start - _ANAPHORIC_REACH), measure.end + 2 * _PHRASE_REACH
-        if windows and start <= windows[-1][1]:
-            windows[-1] = windows[-1][0], max(end, windows[-1][1])
-        else:
-            windows.append((start, end))
-    return windows
-
-
 class _Sizer:
     """Decides what each measurement of a document measures."""
 
@@ -130,7 +116,11 @@ class _Sizer:
         named = any((hit.row.code or _UNTYPED) != _UNTYPED for hit in reading.hits("tumor_types"))
         self._roles = _roles(tumor_named=named)
         self._tumors = tumor_mentions(reading)
-        self._nouns = [noun for start, end in _windows(measures) for noun in self._nouns_in(start, end)]
+        self._nouns = [
+            noun
+            for start, end in stretches(measures, _ANAPHORIC_REACH, 2 * _PHRASE_REACH)
+            for noun in self._nouns_in(start, end)
+        ]
         self._starts = [noun.start for noun in self._nouns]
 
     def _nouns_in(self, start: int, end: int) -> list[_Noun]:
@@ -156,7 +146,9 @@ class _Sizer:
         distance = is_distance(self._reading, measure)
         if distance == "perhaps":
             distance = "no" if self._names_position(measure) else "yes"
-        if distance == "yes" or is_limit(self._reading, measure):
+        if distance == "yes" and self._is_seated(measure):
+            distance = "no"
+        if distance == "yes" or is_of_organ(self._reading, measure) or is_limit(self._reading, measure):
             return None
         return (
             self._own_phrase(measure)
@@ -164,6 +156,21 @@ class _Sizer:
             or self._noun_pointed_to(measure)
             or self._stage_beside(measure)
             or self._only_tumor(measure)
+        )
+
+    def _is_seated(self, measure: Measurement) -> bool:
+        """ "Lipoma 20 mm beneath the platysma": the size of what stands right before it, and where it is."""
+        reading = self._reading
+        index = reading.word_index(measure.end)
+        if self._words[index : index + 1] == [] or self._words[index] not in _PREPOSITIONS:
+            return False
+        place = bisect_left(self._starts, measure.start) - 1
+        noun = self._nouns[place] if place >= 0 else None
+        return (
+            noun is not None
+            and noun.role == "tumor"
+            and 0 < measure.start - noun.end <= 2
+            and (self._words[index] != "from")
         )
 
     def _stage_beside(self, measure: Measurement) -> _Noun | None:
@@ -262,7 +269,11 @@ class _Sizer:
             if found is not None and noun.start - found.end > 1:
                 break
             between = self._words[self._reading.word_index(start) : self._reading.word_index(noun.start)]
-            if not _NOUN_ENDS.isdisjoint(between) or ("and" in between and noun.role != "tumor"):
+            if (
+                not _NOUN_ENDS.isdisjoint(between)
+                or not _APART.isdisjoint(between)
+                or ("and" in between and noun.role != "tumor")
+            ):
                 break
             # Of a compound the last noun counts: "soft tissue mass", "tumor specimen".
             if noun.role == "organ" or reading.low.startswith("-", noun.end):
@@ -333,7 +344,11 @@ class _Sizer:
     def _follows_tumor(self, noun: _Noun) -> bool:
         """ "A lytic lesion with soft tissue component, 11 cm": whether a tumor has what the noun names."""
         index = bisect_left(self._starts, noun.start) - 1
-        return index >= 0 and self._nouns[index].role == "tumor" and noun.start - self._nouns[index].end <= 8
+        return (
+            index >= 0
+            and self._nouns[index].role == "tumor"
+            and noun.start - self._nouns[index].end <= _ATTRIBUTE
+        )
 
     def _is_label(self, start: int) -> bool:
         index = self._reading.word_index(start)
@@ -343,6 +358,8 @@ class _Sizer:
         """Whether what precedes a measurement stands for a noun said before: "the largest", "it measures"."""
         mark = _LIST_MARK.match(self._reading.low, start, end)
         said = re.findall(r"[a-z]+", self._reading.low[mark.end() if mark else start : end])
+        while said and said[0] in _ADVERBS:
+            del said[0]
         if not said:
             return True
         if said[0] in _ADDITIONAL:

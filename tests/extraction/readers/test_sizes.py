@@ -157,3 +157,22 @@ def test_evidence_is_the_measurement_and_what_is_measured() -> None:
 )
 def test_sizes_in_shorthand_and_forms(text: str, kind: DocumentKind, expected: list[float]) -> None:
     assert sizes(text, kind) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "sizes"),
+    [
+        ("Carcinoma of the cervix: mass 43 (CC) x 38 (AP) x 36 (TR) mm.", [43]),
+        ("RIGHT LOBE 52 x 18 x 17 mm\n  Nodule 23 x 17 x 15 mm, papillary carcinoma.", [23]),
+        ("Gastric carcinoma, 4.8 cm. Omentum 30 x 22 cm without nodules.", [48]),
+        ("Adenocarcinoma of the esophagus (31-35 cm ab oral).", []),
+        ("A solid nodule with coarse calcifications, 17 x 12 x 13 mm.", [17]),
+        ("Incidental lipoma 20 mm beneath the platysma.", [20]),
+        ("A lytic lesion with soft tissue component 7.5 x 4 cm.", [75]),
+        ("Adenocarcinoma, residual foci over 11 mm.", [11]),
+        ("3 mm polyp\n13 MMR: proficient", [3]),
+        ("12 o'clock, 5 cm FN: spiculated mass 22 mm.", [22]),
+    ],
+)
+def test_sizes_and_what_stands_around_them(text: str, sizes: list[float]) -> None:
+    assert [size.largest_mm for size in read_sizes(Reading(text, "note"))] == sizes
