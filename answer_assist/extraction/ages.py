@@ -219,8 +219,11 @@ class _AgeFinder:
             )
         if before in _BE or before in _FILLERS:
             return not self._is_of_the_past(index)
-        if self._mentions[age.owner].last == index - 1:
-            return self._mentions[age.owner].who == "relation"
+        owner = self._mentions[age.owner]
+        if owner.last == index - 1:
+            # "My partner Jo (he's 61, fair skin)"
+            is_told = self._reading.low.endswith("'s", owner.start, owner.end)
+            return owner.who == "relation" or (owner.who == "pronoun" and is_told and not after.isalpha())
         # "My wife, 44, had", "my husband (47, non-smoker)"
         return last > index or not after.isalpha() or after in {"had", "has", "who", "and", "is", "was"}
 

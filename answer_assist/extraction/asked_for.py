@@ -30,6 +30,8 @@ _PRONOUN = 0.7
 _ASKED = 1.6
 _ASKED_GENERALLY = 0.3
 _DEAD = 0.4
+# A neighbour or colleague is told of as an example more often than asked for.
+_NEIGHBOUR = 0.6
 _TOP_SENTENCES = 3
 # A relative who comes up after the writer has told of himself is more likely family history.
 _AFTER_THE_WRITER = 0.5
@@ -100,6 +102,9 @@ class AskedFor:
         word = self._reading.words[mention.first]
         before = self._reading.words[mention.first - 1] if mention.first else ""
         asked = self._is_question(mention.sentence)
+        if word == "mine" and mention.leads:
+            # "My neighbour had it on the arm. Mine is in the neck."
+            return _OWN_STATE
         if mention.possessive or word == "myself":
             return _OWN_THING if mention.governs else 0.0
         if word == "me":
@@ -157,6 +162,8 @@ class AskedFor:
             weight += _LEADING * 0.7
         if self._is_dead(mention):
             weight *= _DEAD
+        if row.extra["relation"] == "other" and not addressed:
+            weight *= _NEIGHBOUR
         if aged:
             weight += _WITH_AGE if weight else _BYSTANDERS_AGE
         if self._writer_opened and not addressed:

@@ -293,10 +293,13 @@ def _pronoun(reading: Reading, cues: Cues, index: int, relation_starts: set[int]
         return None
     mention.who = "writer"
     mention.possessive = word in {"my", "mine"}
+    mention.leads = start <= reading.sentences[mention.sentence].start
     if word == "i" and (
         after in {")", "/"} or before in {"/", "("} or before.isdigit() or cues.starts(index - 1, "numbered")
     ):
         return None
+    if word == "mine" and before == "of":
+        return None  # "a colleague of mine"
     if word == "my" and precedes_relation(words, index, relation_starts):
         return None
     if word == "my" and is_age_as_noun(words, index):

@@ -27,6 +27,9 @@ Cue = tuple[int, int]
 _JOINS_PERSON = re.compile(
     r"[^;.!?]*(?:\b(?:in|of|on)\s+|[(\-:]\s*)(?:(?:my|her|his|our|their|the|both|one|a|an|two)\s+)?(?:[a-z]+\s+)?"
 )
+# What follows a family heading written in two letters, and no gene's name.
+_GOES_ON = re.compile(r"\s?[:=]|\s-\s|\s(?:of|is|significant|unremarkable|notable|strong|nil)\b")
+_RELATIVE_REACH = 45
 _CONTINUES_LIST = re.compile(r"\s*[:=-]")
 
 
@@ -193,10 +196,13 @@ class _People:
         view = self._reading.view
         ranges = []
         for hit in self._cues.of("family heading"):
+            if view[hit.start : hit.end] == "FH" and self._is_gene(hit.end):
+                continue
             sentence = self._reading.sentence_at(hit.start)
             if _CONTINUES_LIST.match(view, hit.end):
                 end = view.find("\n", hit.end + 4)
                 end = len(view) if end < 0 else end
+                end = min([end, *self._patient_told_of(hit.end, end)])
             else:
                 resumed = [
                     cue.start for cue in self._cues.of("resumes") if hit.end < cue.start < sentence.end
@@ -204,6 +210,20 @@ class _People:
                 end = min([sentence.end, *resumed])
             ranges.append((hit.start, end, (hit.start, hit.end)))
         return ranges
+
+    def _is_gene(self, end: int) -> bool:
+        """ "FH-deficient", "FH lost", and not "FH: nil", "FH breast ca in mother"."""
+        relatives = [mention.start - end for mention in self._mentions if mention.row and mention.start > end]
+        is_near = bool(relatives) and relatives[0] < _RELATIVE_REACH
+        return not is_near and _GOES_ON.match(self._reading.view, end) is None
+
+    def _patient_told_of(self, start: int, end: int) -> Iterator[int]:
+        """ "FH: mother breast ca. Patient has colon cancer": where the line turns to the patient."""
+        for mention in self._mentions:
+            if mention.who == "patient" and start < mention.start < end and not mention.possessive:
+                lead = self._reading.low[start : mention.start].removesuffix("the ")
+                if lead.endswith((". ", "; ", ".\n")):
+                    yield mention.start
 
     # Whose disease a finding is
 

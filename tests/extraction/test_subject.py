@@ -13,6 +13,13 @@ from answer_assist.terminology.loader import Row, load_table
 
 # (document kind, text, whose): mentions stand in brackets; one letter each: p patient, f family, o other.
 WHOSE = [
+    ("query", "My dog has a [mast cell tumor]. I am 44 and have a [melanoma].", "op"),
+    ("query", "My neighbour had [lymphoma]. Mine is in the neck, could it be [lymphoma]?", "op"),
+    ("query", "A colleague of mine died of [colon cancer]. I am 45, is it [colon cancer]?", "op"),
+    ("query", "My twin has [lobular carcinoma]. I am 41 with a lump.", "f"),
+    ("query", "My tita, 46, has [nasopharyngeal cancer]. Her lolo died of [lung cancer].", "pf"),
+    ("report", "FH-deficient [renal cell carcinoma] considered; [collecting duct carcinoma] excluded.", "pp"),
+    ("note", "FH: mother [breast ca]. Patient has [colon cancer].", "fp"),
     ("query", "My sister is [BRCA1] positive and I want to know if I should test", "f"),
     ("query", "I am 50 and have colon cancer. My husband found that [regorafenib] is used.", "p"),
     ("query", "I am 50 and have lung cancer. Our daughter, who is a nurse, asked about [amivantamab].", "p"),
