@@ -69,10 +69,12 @@ class _Claims(Headings, Sentences, Denials):
         """The claims of all groups, in text order."""
         claims: list[Claim] = []
         grammar = self.grammar
+        has_general = bool(self.reading.hits("general"))
+        compares = bool(general_sentences(self.reading))
         for group in grammar.groups:
             for part in grammar.split(group) if len(group.places) > 1 else (group,):
                 near = grammar.near(part)
-                general = self._has_general and is_general(self.reading, part.start)
+                general = has_general and is_general(self.reading, part.start)
                 if not general:
                     stated = self._freed(part) if self._has_denial(near.sentence) else None
                     if stated is None and self._has_nodes:
@@ -80,17 +82,11 @@ class _Claims(Headings, Sentences, Denials):
                     if stated is not None:
                         claims += stated
                         continue
+                if compares and is_comparison(self.reading, part.start):
+                    continue
                 if near.told or self._may_claim(part, near.sentence):
                     claims += self._of_group(part, general)
         return claims
-
-    @cached_property
-    def _has_general(self) -> bool:
-        return bool(self.reading.hits("general"))
-
-    @cached_property
-    def _compares(self) -> bool:
-        return bool(general_sentences(self.reading))
 
     def _may_claim(self, group: Group, sentence: Sentence) -> bool:
         """Whether an organ may have a role without a word for it in its sentence: most are only looked at."""
@@ -102,8 +98,6 @@ class _Claims(Headings, Sentences, Denials):
         )
 
     def _of_group(self, group: Group, general: bool) -> list[Claim]:
-        if self._compares and is_comparison(self.reading, group.start):
-            return []
         role = self.grammar.role_of(group)
         if general and (role is None or role.head.mention is None):
             # The reader of tumors has left out those of general statements.

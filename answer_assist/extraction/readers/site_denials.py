@@ -10,7 +10,7 @@ from functools import cached_property
 
 from answer_assist.extraction.context import assertion_at
 from answer_assist.extraction.matcher import Hit
-from answer_assist.extraction.readers.site_events import PREPOSITIONS, SIGNS, Event
+from answer_assist.extraction.readers.site_events import PREPOSITIONS, SIGNS, Event, cues_by_role
 from answer_assist.extraction.readers.site_lexicon import tissue_of
 from answer_assist.extraction.readers.site_passages import Claim, Passages
 from answer_assist.extraction.readers.site_places import Group
@@ -56,9 +56,8 @@ class Denials(Passages):
         reading = self.reading
         starts = [hit.start for hit in reading.hits("cues_before") if _is_denial(hit)]
         starts += [hit.start for hit in reading.hits("cues_after") if hit.row.name == "negative"]
-        starts += [
-            hit.start for hit in reading.hits("site_cues") if hit.row.extra["role"] in ("nothing", "clear")
-        ]
+        cues = cues_by_role(reading)
+        starts += [hit.start for role in ("nothing", "clear") for hit in cues.get(role, ())]
         starts.sort()
         return starts
 

@@ -72,8 +72,11 @@ SIGNS = frozenset(
 )
 
 
+# Makes an Event at once: there are many.
+_new = tuple.__new__
 # The start of an Event or of a Group.
 _START = itemgetter(1)
+_CUES = f"{__name__}.cues"
 # Roles of cues that tell of a tumor without its name.
 _OF_TUMOR = frozenset({"metastasis", "metastatic", "origin", "disease"})
 # Roles of cues that give no organ a role by themselves.
@@ -144,7 +147,7 @@ def _tumor_event(
     words = reading.low[start : start + 9]
     metastatic = morphology.endswith("/6") or words.startswith(("metastat", "metastas"))
     role = "lesion" if mention is None and not words.startswith(("tumo", "neop")) else "tumor"
-    return Event(role, start, end, first, last, morphology, metastatic, mention, True)
+    return _new(Event, (role, start, end, first, last, morphology, metastatic, mention, True))
 
 
 def tells_of_tumor(reading: Reading) -> bool:
@@ -152,6 +155,20 @@ def tells_of_tumor(reading: Reading) -> bool:
     return bool(_tumor_events(reading)) or any(
         hit.row.extra["role"] in _OF_TUMOR and not hit.row.extra["needs"] for hit in reading.hits("site_cues")
     )
+
+
+def cues_by_role(reading: Reading) -> dict[str, list[Hit]]:
+    """The words of site_cues.tsv in a text by their role, sorted out once a document."""
+    known = reading.memo.get(_CUES)
+    if known is None:
+        known = reading.memo[_CUES] = {}
+        for hit in reading.hits("site_cues"):
+            role = hit.row.extra["role"]
+            if role in known:
+                known[role].append(hit)
+            else:
+                known[role] = [hit]
+    return cast("dict[str, list[Hit]]", known)
 
 
 def find_events(reading: Reading, groups: list[Group]) -> list[Event]:
@@ -178,7 +195,7 @@ def find_events(reading: Reading, groups: list[Group]) -> list[Event]:
             continue
         last = first + 1 if ends[first] >= end else index_behind(reading, first, end)
         focal = row.extra["needs"] in ("focal", "tracer")
-        events.append(Event(role, start, end, first, last, None, False, None, focal))
+        events.append(_new(Event, (role, start, end, first, last, None, False, None, focal)))
     events = [event for event in events if event.role != "gone"]
     events.sort(key=_START)
     return _with_metastatic(reading, events)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from functools import cache, cached_property
+from functools import cache
 from typing import NamedTuple
 
 from answer_assist.extraction.readers.site_events import PREPOSITIONS, SIGNS, Event, find_events
@@ -161,6 +161,7 @@ class Grammar:
         self._known: tuple[Group | None, Near | None] = (None, None)
         self._read = (Sentence(0, 0), 0, 0)
         self._gaps: dict[tuple[int, int], Gap] = {}
+        self.coming = self._find_coming() if groups else {}
         self.group_starts = [group.start for group in groups]
         self.told_of_spread = any(event.role in ("metastasis", "metastatic") for event in self.events)
 
@@ -235,8 +236,7 @@ class Grammar:
         """Whether a test or a specimen is among the next events: "liver lesion, biopsy: carcinoma"."""
         return self.coming["sampling"][near.behind] < near.behind + _SOON_TESTED
 
-    @cached_property
-    def coming(self) -> dict[str, list[int]]:
+    def _find_coming(self) -> dict[str, list[int]]:
         """For each index, where the next event of some kind is: one that can call a finding before it a
         metastasis ("calling"), a metastasis, an origin, a sample ("sampling").
         """
@@ -321,6 +321,8 @@ class Grammar:
             seen.add(part)
         if clean and "\n\n" in self.reading.view[self._offset(first, -1) : self._offset(last, 0)]:
             clean = False
+        if not seen:
+            return Gap(clean, None, False, False, False, length)
         return Gap(
             clean,
             preposition,

@@ -6,11 +6,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from functools import cached_property
 from typing import Literal, NamedTuple, cast
 
 from answer_assist.extraction.context import AssertionReading
-from answer_assist.extraction.readers.site_events import Event
+from answer_assist.extraction.readers.site_events import Event, cues_by_role
 from answer_assist.extraction.readers.site_grammar import Grammar
 from answer_assist.extraction.readers.site_places import Group, Place
 from answer_assist.extraction.readers.tumor_assertion import tumor_assertion
@@ -68,12 +67,11 @@ def general_sentences(reading: Reading) -> frozenset[int]:
 
 
 def _general_sentences(reading: Reading) -> frozenset[int]:
-    told = {"general": set[int](), "case": set[int]()}
-    for hit in reading.hits("site_cues"):
-        role = hit.row.extra["role"]
-        if role in told:
-            told[role].add(reading.sentence_index(hit.start))
-    return frozenset(told["general"] - told["case"])
+    cues = cues_by_role(reading)
+    if "general" not in cues:
+        return frozenset()
+    told = {reading.sentence_index(hit.start) for hit in cues["general"]}
+    return frozenset(told.difference(reading.sentence_index(hit.start) for hit in cues.get("case", ())))
 
 
 class Passages:
@@ -84,6 +82,7 @@ class Passages:
         self.grammar = grammar
         self._sampled: dict[int, tuple[bool, bool]] = {}
         self._opening: dict[int, bool] = {}
+        self._anaphors = [hit.start for hit in cues_by_role(reading).get("anaphor", ())]
 
     def _whose(self, place: Place, head: Event) -> tuple[Whose, Cue | None]:
         if head.mention is not None:
@@ -250,10 +249,6 @@ class Passages:
     def _place_in(self, start: int, end: int) -> bool:
         index = bisect_left(self.grammar.group_starts, start)
         return index < len(self.grammar.groups) and self.grammar.groups[index].start < end
-
-    @cached_property
-    def _anaphors(self) -> list[int]:
-        return [hit.start for hit in self.reading.hits("site_cues") if hit.row.extra["role"] == "anaphor"]
 
     def _has_anaphor(self, start: int, end: int) -> bool:
         index = bisect_left(self._anaphors, start)

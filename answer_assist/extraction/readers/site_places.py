@@ -42,6 +42,8 @@ _CERVIX, _NECK, _CERVICAL = "C53.9", "neck", "cervical"
 _FEMALE = ("C51", "C59")
 _CARCINOMA = ("8000/2", "8590")
 _HIT_START, _HIT_END = itemgetter(2), itemgetter(3)
+# Makes a Place or a Group at once: there are many.
+_new = tuple.__new__
 _SIGNS = frozenset({",", "(", ")", "/", ":", ";", '"', "[", "]", "#", "*", ".", "=", "|", "_", "~"})
 
 
@@ -85,7 +87,8 @@ class Group(NamedTuple):
     @classmethod
     def of(cls, places: list[Place]) -> Group:
         """The group of places in text order."""
-        return cls(tuple(places), places[0].start, places[-1].end, places[0].first, places[-1].last)
+        first, last = places[0], places[-1]
+        return _new(cls, (tuple(places), first.start, last.end, first.first, last.last))
 
 
 @cache
@@ -146,7 +149,7 @@ def find_places(reading: Reading) -> list[Place]:
         code = row.code
         assert code is not None
         name = name_of(code) if kind == "lobe" else row.name
-        places.append(Place(row, code, name, start, end, first, last, kind))
+        places.append(_new(Place, (row, code, name, start, end, first, last, kind, None)))
     if not reading.hits("site_parts"):
         return places
     parted = _organs_with_parts()

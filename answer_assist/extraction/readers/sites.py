@@ -17,7 +17,7 @@ from operator import itemgetter
 from answer_assist.extraction.context import assertion_at, is_general
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.site_claims import find_claims
-from answer_assist.extraction.readers.site_events import Event, tells_of_tumor
+from answer_assist.extraction.readers.site_events import Event, cues_by_role, tells_of_tumor
 from answer_assist.extraction.readers.site_fallbacks import with_tissue
 from answer_assist.extraction.readers.site_grammar import Grammar
 from answer_assist.extraction.readers.site_lexicon import covers, local_deposits
@@ -248,9 +248,10 @@ def _nothing_elsewhere(reading: Reading, grammar: Grammar) -> Iterator[tuple[_Ra
     """ "Nothing outside the liver", "no activity elsewhere": no spread, with no word for it."""
     if not any(event.role == "tumor" for event in grammar.events):
         return
-    hits = [hit for hit in reading.hits("site_cues") if hit.row.extra["role"] in ("nothing", "everywhere")]
-    if len(hits) < 2:
+    cues = cues_by_role(reading)
+    if "nothing" not in cues or "everywhere" not in cues:
         return
+    hits = sorted(cues["nothing"] + cues["everywhere"], key=_START)
     for hit, following in pairwise(hits):
         if (hit.row.extra["role"], following.row.extra["role"]) == ("nothing", "everywhere"):
             if reading.low[hit.end : following.start].strip(" ") in ("", "in", "anywhere"):
