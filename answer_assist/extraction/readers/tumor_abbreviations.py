@@ -9,7 +9,14 @@ from functools import cache
 from operator import attrgetter
 
 from answer_assist.extraction.matcher import Hit
-from answer_assist.extraction.readers.tumor_names import MODIFIERS, NEUTRAL, ORGAN, TABLE, vocabulary
+from answer_assist.extraction.readers.tumor_names import (
+    MODIFIERS,
+    NEUTRAL,
+    ORGAN,
+    TABLE,
+    row_of_words,
+    vocabulary,
+)
 from answer_assist.extraction.reading import Reading
 from answer_assist.terminology.loader import Row, TerminologyError, load_table
 
@@ -36,6 +43,8 @@ _BELONGS_TO_NEXT = re.compile(
 _AFTER_HISTORY = re.compile(r"\b(?:hx|h/o|history|fhx|neg|negative)\.?[ ](?:of[ ]|for[ ])?$")
 _ENDS_ITEM = re.compile(r"[ ]*(?:[.;,)\n]|$)")
 _LONGEST_LEAD = 28
+# Words of a name before "ca".
+_MOST_WORDS = 4
 _LABEL = re.compile(r"\([A-Za-z]+\)")
 _START = attrgetter("start")
 _ANY, _BESIDE_ORGAN = "*", "@organ"
@@ -72,10 +81,26 @@ def abbreviation_hits(reading: Reading, names: list[Hit]) -> list[Hit]:
             _BELONGS_TO_NEXT.match(reading.view, hit.end) or _leads_to_name(reading, hit, starts)
         ):
             continue
-        row = _meaning(reading, hit)
-        if row is not None:
+        whole = _name_ending_in(reading, hit)
+        row = None if whole else _meaning(reading, hit)
+        if whole is not None:
+            found.append(whole)
+        elif row is not None:
             found.append(Hit(row, TABLE, hit.start, hit.end))
     return found
+
+
+def _name_ending_in(reading: Reading, hit: Hit) -> Hit | None:
+    """The whole name that "ca" ends: "glassy cell ca", "Hurthle cell ca"."""
+    meaning, cues = _readings(hit.row)[0]
+    if cues != (_BESIDE_ORGAN,):
+        return None
+    index = reading.word_index(hit.start)
+    for first in range(max(0, index - _MOST_WORDS), index):
+        row = row_of_words((*reading.words[first:index], meaning.name))
+        if row is not None and row is not meaning:
+            return Hit(row, TABLE, reading.starts[first], hit.end)
+    return None
 
 
 def _is_behind_its_name(hit: Hit, names: list[Hit], starts: list[int]) -> bool:

@@ -276,6 +276,11 @@ def row_of_word(word: str) -> Row | None:
     return _heads_by_words().get((word,))
 
 
+def row_of_words(words: tuple[str, ...]) -> Row | None:
+    """The type that these words name, in lower case: ("glassy", "cell", "carcinoma")."""
+    return _heads_by_words().get(words)
+
+
 def _of_code(code: str) -> Row | None:
     """The type of a code; where ICD-O has changed its behaviour since (8700/0), by its first four digits."""
     known = vocabulary()

@@ -87,6 +87,11 @@ STATED: list[tuple[str, list[tuple[str, str]]]] = [
     ("INVASIVE HIGH -GRADE UROTHELIAL CARCINOMA", [("descriptive", "high")]),
     ("urothelial carcinoma. Tumor grade: High-grade.", [("descriptive", "high")]),
     ("a low-grade fibromatosis-like carcinoma", [("descriptive", "low")]),
+    ("Histologic type ...... ductal adenocarcinoma\nGrade ................... G2\n", [("numeric", "2")]),
+    (
+        "Type    lobular carcinoma    duct carcinoma\nGrade      G1            G3\n",
+        [("numeric", "1"), ("numeric", "3")],
+    ),
     ("Nottingham grade 3 carcinoma; the core was grade 3 too.", [("nottingham", "3")]),
 ]
 

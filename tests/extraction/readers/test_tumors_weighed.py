@@ -60,6 +60,8 @@ FIRST_DIAGNOSES = [
      "8714/3; 8890/0; ? 8890/3"),
     ("Frozen section: lymphoma. Final diagnosis: seminoma.", "9061/3; ? 9590/3"),
     ("Lymphoma was the first clinical impression. The core showed NUT carcinoma.", "8023/3; ? 9590/3"),
+    ("First seen in 2017 as polycythaemia vera, now primary myelofibrosis.", "9961/3; ? 9950/3"),
+    ("FNA said Warthin tumour; the parotid held a mucoepidermoid carcinoma.", "8430/3; ? 8561/0"),
     # Nothing replaced it.
     ("The first biopsy had been read as melanoma. Excision is planned.", "8720/3"),
     ("The first biopsy had been diagnosed as lymphoma. Excision: melanoma. Lymphoma was not seen in it.",
@@ -98,6 +100,42 @@ def test_a_first_diagnosis_gives_way_to_a_later_one(text: str, notation: str) ->
 @pytest.mark.parametrize(("text", "notation"), TUMORS_AS_SUCH)
 def test_tumors_as_such_and_look_alikes(text: str, notation: str) -> None:
     assert tumors(text) == expected(notation)
+
+
+RULED_OUT = [
+    ("Melanoma. Considered & ruled out on IHC - angiosarcoma, lymphoma, synovial sarcoma.",
+     "8720/3; no 9120/3; no 9590/3; no 9040/3"),
+    ("Thymic carcinoma. Excluded by immunohistochemistry: seminoma, lymphoma.",
+     "8586/3; no 9061/3; no 9590/3"),
+    ("A metastasis of pulmonary adenocarcinoma is unlikely with this profile.", "? 8140/3"),
+    ("Lymphoma was raised by the first reader; there is nothing to support it, and it is not considered. "
+     "Diagnosis: seminoma.", "9061/3; no 9590/3"),
+    ("RFA of the liver lesion only if the second scan confirms hepatocellular carcinoma.", "? 8170/3"),
+    ("Focus 1: papillary thyroid carcinoma   no\n2  isthmus  3 mm  medullary carcinoma", "8260/3; 8345/3"),
+]  # fmt: skip
+
+NAMED_IN_SHORT = [
+    ("Core biopsy: glassy cell ca. of the cervix.", "8015/3"),
+    ("Shave: Merkel cell ca, 9 mm.", "8247/3"),
+    ("Excision: sq. cell ca, margins free.", "8070/3"),
+    ("Nipple: Paget disease.", "8540/3"),
+    ("Metastasis of the known breast carcinoma (2011, right, NST)? No: phaeochromocytoma.",
+     "8700/3; 8500/3"),
+    ("FH lost in the tumour. Diagnosis: FH-deficient renal cell carcinoma. Papillary RCC is excluded.",
+     "8311/3; no 8260/3"),
+    ("Ileal neuroendocrine tumour, G1. DCIS of the breast 2012. No neuroendocrine carcinoma.",
+     "8240/3; 8500/2; no 8246/3"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "notation"), RULED_OUT)
+def test_what_is_ruled_out_or_in_doubt(text: str, notation: str) -> None:
+    assert sorted(tumors(text, "note")) == sorted(expected(notation))
+
+
+@pytest.mark.parametrize(("text", "notation"), NAMED_IN_SHORT)
+def test_short_names_and_whose_organ_they_are_of(text: str, notation: str) -> None:
+    assert sorted(tumors(text)) == sorted(expected(notation))
 
 
 QUERIES = [
