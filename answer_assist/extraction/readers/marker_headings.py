@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from answer_assist.extraction.readers.marker_passage import RESULTS, STAINING, VERBS
-from answer_assist.extraction.readers.marker_tokens import AND, COLON, DASH, PREPOSITION, STOP, Token
+from answer_assist.extraction.readers.marker_tokens import (
+    AND,
+    CLOSE,
+    COLON,
+    DASH,
+    OPEN,
+    PREPOSITION,
+    STOP,
+    Token,
+)
 from answer_assist.extraction.readers.marker_values import Value, opposite
 
 # A heading is this short, and has few letters that are no words of a stain's result.
@@ -15,7 +24,21 @@ _WORDS = (
     RESULTS
     | STAINING
     | VERBS
-    | {"negator", "tumor-cells", "ihc", "both", "performed", "seen", "present", PREPOSITION, COLON, DASH, AND}
+    | {
+        "negator",
+        "tumor-cells",
+        "ihc",
+        "both",
+        "performed",
+        "seen",
+        "present",
+        PREPOSITION,
+        COLON,
+        DASH,
+        AND,
+        OPEN,
+        CLOSE,
+    }
 )
 
 

@@ -63,6 +63,11 @@ _BLOOD = frozenset({"serum", "infection", "scan"})
 _POINT = re.compile(r"\.\d")
 
 
+_TO_ROOM = (" to ", " the ", " in ", " at ", " via ", " through ")
+# "PSA 3.9": a level, no share of cells.
+_LEVEL = re.compile(r" (?:is |of |was |= ?|: ?)?\d{1,4}[.,]\d{1,2}(?![\d%]| %)")
+
+
 def ends_identifier(low: str, hit: Hit, before: Hit | None) -> bool:
     """Whether a name is a part of a number, as in "B7F4-01A-PR"; "ER-PR-" is a list.
 
@@ -137,7 +142,7 @@ class Homographs(GeneNames):
                 and not self._result_beside(hit)
             ):
                 return True
-        if self._names_tumor(hit):
+        if self._is_place(hit) or self._names_tumor(hit) or self._names_regimen(hit):
             return True
         kinds = homographs(hit.row)
         if "word" in kinds and self._abbreviates_response(hit):
@@ -145,6 +150,8 @@ class Homographs(GeneNames):
         if "bare" in kinds and _length(self._text(hit)) > _SHORT and "recept" not in self._text(hit):
             # "Estrogen 100%, Allred 8/8", not "estrogen therapy"
             return not (_VALUE.match(low, hit.end) or DIRECT.match(low, hit.end) or self._result_beside(hit))
+        if "serum" in kinds and _LEVEL.match(low, hit.end):
+            return True
         if "serum" in kinds and _RECEPTOR.match(low, hit.end):
             return True
         if "gene" in kinds and (self._is_fusion_partner(hit) or self._in_sequencing(hit)):
@@ -172,6 +179,26 @@ class Homographs(GeneNames):
             return False
         cue = self._cue_after(hit.end)
         return cue is None or cue.start >= tumors[index].end or cue.row.extra["role"] not in _SAYS_RESULT
+
+    def _is_place(self, hit: Hit) -> bool:
+        """ "I went to ER with fever": in patients' words the emergency room."""
+        reading = self._reading
+        return (
+            reading.kind in ("query", "note")
+            and reading.view[hit.start : hit.end] == "ER"
+            and reading.low.endswith(_TO_ROOM, 0, hit.start)
+            and not self._directly_valued(hit)
+        )
+
+    def _names_regimen(self, hit: Hit) -> bool:
+        """ "EMA-CO": the name is part of a regimen's."""
+        regimens = self._reading.hits("regimens")
+        index = bisect_left(regimens, hit.end, key=lambda regimen: regimen.end)
+        return (
+            index < len(regimens)
+            and regimens[index].start <= hit.start
+            and (regimens[index].end - regimens[index].start > hit.end - hit.start)
+        )
 
     def _abbreviates_response(self, hit: Hit) -> bool:
         """ "Partial response (PR)", "decreased in size by 50% (PR)": the name in brackets is the response."""

@@ -55,9 +55,9 @@ _SIGN = re.compile(
         |(?<![\w)])\+\s?[1-4](?![\w.%/]))
     | (?P<ve>[+-]{{1,2}}\s?(?:ive|ve)\b)
     | (?P<same>-\s?do\s?-)
-    | (?P<pluses>\+{{2,4}})
+    | (?P<pluses>\+(?:[ ]?\+){{1,3}}(?![ ]?\d))
     | (?P<signs>[+-](?:\s?/\s?\(?[+-])+\)?|\u00b1)
-    | (?P<plus>\+)
+    | (?P<plus>\+(?!(?<=\d\+)\d))
     | (?P<gene>(?<![\w.])(?:[1-9]|1\d|2[0-2])[pq](?:\d{{2}}|/))
     | (?P<number>(?<![\w.,/-])\d{{1,3}}(?:\.\d+)?(?![\w%]|[.,/]\d|\s?[x/]\s?\d))
     | (?P<colon>:|=+|\.{{2,}}|(?:\.\s){{2,}}|_{{2,}}|\u2026|->|\u2192)
@@ -290,7 +290,7 @@ def _sign(reading: Reading, match: re.Match[str], rows: bool) -> Token | None:
     if kind == "scanned":
         return Token(SCORE, begin, stop, "1+")
     if kind == "pluses":
-        return Token(SCORE, begin, stop, f"{len(text)}+")
+        return Token(SCORE, begin, stop, f"{text.count('+')}+")
     if kind == "plus":
         return Token(SIGNS, begin, stop, "+")
     if kind == "ve":

@@ -13,6 +13,7 @@ from answer_assist.extraction.readers.genes import gene_places
 from answer_assist.extraction.readers.marker_boxes import ticked_only
 from answer_assist.extraction.readers.marker_clause import Item
 from answer_assist.extraction.readers.marker_mentions import find_mentions
+from answer_assist.extraction.readers.marker_signs import signs_in_order
 from answer_assist.extraction.readers.marker_statements import Statements
 from answer_assist.extraction.readers.marker_tables import read_tables
 from answer_assist.extraction.readers.marker_tokens import (
@@ -57,6 +58,7 @@ def read_markers(reading: Reading) -> Iterator[Marker]:
     items, ranges = read_tables(reading, mentions)
     for start, end in _passages(reading, mentions, ranges):
         tokens = ticked_only(reading.view, tokens_between(reading, start, end, mentions))
+        tokens = signs_in_order(reading.view, tokens)
         items.extend(_facts_of_the_case(reading, Statements(reading.view, tokens).read(), tokens))
     items = _without_genes(reading, items)
     items.sort(key=lambda item: item.start)

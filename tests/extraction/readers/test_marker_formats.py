@@ -191,3 +191,35 @@ def test_drivers_told_in_one_breath_are_genes_and_no_stains() -> None:
 )
 def test_genes_beside_stains(text: str, found: set[tuple[str, str]]) -> None:
     assert {(gene.gene, gene.assertion) for gene in read_genes(Reading(text, "report"))} == found
+
+
+@pytest.mark.parametrize(
+    ("text", "results"),
+    [
+        (
+            "IHC: NKX3.1 + + + ; PSAP + + ; GATA3 - .",
+            {"NKX3.1": "positive", "PSAP": "positive", "GATA3": "negative"},
+        ),
+        (
+            "IHC: CK20+, p40 & CD99 both -, SOX10-.",
+            {"CK20": "positive", "p40": "negative", "CD99": "negative"},
+        ),
+        (
+            "Flow: CD20 +, CD5 and CD10 neither, CD23 weak.",
+            {"CD20": "positive", "CD5": "negative", "CD10": "negative"},
+        ),
+        (
+            "IHC\nVimentin ........ +\nDesmin .......... -\nTdT ............. -\n",
+            {"vimentin": "positive", "desmin": "negative", "TdT": "negative"},
+        ),
+        (
+            "IHC: INSM1/Syn/p63: +/focal+/-; CK7-.",
+            {"INSM1": "positive", "synaptophysin": "positive", "p63": "negative", "CK7": "negative"},
+        ),
+        ("ER TS 8 (5+3), PR TS 0 (0+0).", {"ER": "positive", "PR": "negative"}),
+        ("EMA-CO is kept for failure; ALK phos 60, kidneys negative.", {}),
+    ],
+)
+def test_signs_behind_lists(text: str, results: dict[str, str]) -> None:
+    found = {marker.name: marker.result for marker in read_markers(Reading(text, "note"))}
+    assert results.items() <= found.items() if results else not found
