@@ -279,7 +279,7 @@ def _speaks_of_tumor(reading: Reading, said: AssertionReading, end: int) -> bool
     """Whether a denial or doubt behind a name is said of it, not of a stain, a margin or an operation."""
     cue_start, cue_end = said.cues[0]
     between = reading.low[end:cue_start]
-    if "." in between or reading.hits_between("markers", end, cue_start):
+    if "." in between or ";" in between or reading.hits_between("markers", end, cue_start):
         return False
     if _OF_SOMETHING_ELSE.match(reading.low, cue_start) or _OTHER_HEAD.search(between):
         return False

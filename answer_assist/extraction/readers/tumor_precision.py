@@ -176,6 +176,9 @@ def _is_vaguer(reading: Reading, mention: TumorMention, others: _Others, section
         together = bool(mention.organs & other.organs)
         if general and _are_two(reading, mention, other, sections):
             continue
+        if mention.metastatic and other.behaviour in ("0", "2"):
+            # What has spread is not the tumor in situ beside it.
+            continue
         if mention.assertion == "present":
             if other.assertion == "present" and (general or mention.row.extra["vague"]):
                 if general or not other.row.extra["vague"]:
