@@ -72,7 +72,8 @@ class Denials(Passages):
     def _has_nodes(self) -> bool:
         """Whether an organ may stand among the nodes of a lymphoma."""
         return bool(self.reading.hits("node_stations")) and any(
-            tissue_of(event.morphology) == "lymphoid" for event in self.grammar.events
+            event.morphology is not None and tissue_of(event.morphology) == "lymphoid"
+            for event in self.grammar.events
         )
 
     def _freed(self, group: Group) -> list[Claim] | None:

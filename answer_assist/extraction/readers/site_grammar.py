@@ -124,6 +124,8 @@ class Gap(NamedTuple):
     measured: bool = False
 
 
+# Makes a Near at once: there are many.
+_new = tuple.__new__
 _BESIDE = Gap(True, None, False, False, False, 0)
 
 
@@ -205,20 +207,17 @@ class Grammar:
             if first and events[first - 1].end > sentence.start:
                 first -= 1  # "PRIMARY\nSite: ..." is one term
             self._read = (sentence, first, last)
+        if first == last and group.end <= sentence.end:
+            return _new(Near, (sentence, None, None, first, last, False))
         before = bisect_left(starts, start, lo=first)
         behind = bisect_left(starts, group.end, lo=before)
         last = max(last, behind)
         index = before - 1
         while index >= first and events[index].end > start:
             index -= 1
-        near = Near(
-            sentence,
-            events[index] if index >= first else None,
-            events[behind] if behind < last else None,
-            behind,
-            last,
-            first < last,
-        )
+        left = events[index] if index >= first else None
+        right = events[behind] if behind < last else None
+        near = _new(Near, (sentence, left, right, behind, last, first < last))
         self._near[start] = (group.end, near)
         return near
 

@@ -46,6 +46,10 @@ class Headings(Results):
         first = grammar.soon(group, _DIAGNOSIS_REACH)
         if first is None or first.role not in _LEADING:
             return None
+        if (
+            first.role == "tumor" or (first.role == "lesion" and reading.kind == "query")
+        ) and not self._is_headed(group):
+            return None
         if not grammar.gap(group.last, first.first).clean and not self._is_label(group.last, first.first):
             return None
         limit = min(len(reading.view), group.end + _DIAGNOSIS_REACH)
@@ -158,6 +162,9 @@ class Headings(Results):
     @cached_property
     def _tells_of_removal(self) -> bool:
         return not self.reading.places.keys().isdisjoint(_REMOVED)
+
+    def _is_headed(self, group: Group) -> bool:
+        return self._sampled_before(group)[0] or self._opens_line(group)
 
     def _is_listed_on(self, group: Group) -> bool:
         """Whether other organs stand before it in the same heading."""

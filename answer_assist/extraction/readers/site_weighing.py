@@ -42,9 +42,9 @@ def _resolve_one(
     named: set[str] = set()
     if any(claim.headed for claim in claims):
         named = {place.code[:3] for group in grammar.groups for place in group.places}
-    carcinoma = any("8011" <= (tumor.morphology or "") < "8590" for tumor in tumors)
-    claims = [claim for claim in claims if _fits(claim, named, carcinoma)]
-    claims = _of_lymphoma(claims)
+    if claims:
+        carcinoma = any("8011" <= (tumor.morphology or "") < "8590" for tumor in tumors)
+        claims = _of_lymphoma([claim for claim in claims if _fits(claim, named, carcinoma)])
     if is_patient:
         claims += headed_parts(reading, grammar)
     strong = [claim for claim in claims if claim.role == "primary" and claim.strength >= 2]
@@ -60,7 +60,7 @@ def _resolve_one(
         if claim.assertion == "present"
     }
     strong = [_in_bone(claim, others) for claim in strong]
-    if any(tissue_of(tumor.morphology) == "marrow" for tumor in tumors):
+    if strong and any(tissue_of(tumor.morphology) == "marrow" for tumor in tumors):
         # "Myeloma. Is this bone cancer or blood cancer?" asks what it is called.
         strong = [
             claim for claim in strong if claim.assertion == "present" or claim.place.kind not in _MARROW
@@ -69,7 +69,7 @@ def _resolve_one(
     # What a text calls a metastasis in so many words stands, with its doubt.
     called = {claim.place.code for claim in claims if claim.role == "metastasis" and claim.strength == 3}
     considered = any(claim.assertion != "present" for claim in strong)
-    if primaries or _any_present(tumors):
+    if strong and (primaries or _any_present(tumors)):
         # "Excluded: thymic carcinoma" beside the tumor that was found speaks of a type, not of a place.
         claims += [
             claim._replace(role="metastasis", strength=2)
