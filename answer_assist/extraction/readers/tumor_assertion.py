@@ -18,6 +18,7 @@ from answer_assist.extraction.readers.tumor_predicates import (
     CUES,
     DENYING,
     UP_TO_PREDICATE,
+    is_in_name,
     labelled_no,
     predicate_at,
 )
@@ -98,6 +99,10 @@ _ONE_OF_LIST = re.compile(r"(?:[,:]|\bor|\band) $")
 _QUERY_MARK = re.compile(r"(?:[:,;(]|\bimp|\bdx)[ ]?(\?{1,2})[ ]?(?:[a-z]+[ ]){0,2}$")
 _OR_NOT = re.compile(r"[ ]or (?:not?\b|benign\b)")
 _ENDS_AS_QUESTION = re.compile(r"[^.!\n]*\?")
+_OWNED = re.compile(
+    r"\s(?:that )?(?:my|his|her|our|their)\s"
+    r"(?:(?!(?:is|was|are|were|be|has|have|had|may|might|could|of|for|and|or)\b)[\w-]+\s){0,2}"
+)
 # What the writer takes for granted even in a question: "for my breast cancer", "with stage 4 lung cancer".
 _TAKEN_FOR_GRANTED = re.compile(
     r"\b(?:my|his|her|our|their|this|the|\w+'s|stage \w+|grade \w+|"
@@ -190,9 +195,20 @@ def tumor_assertion(reading: Reading, start: int, end: int) -> AssertionReading 
         choice = _OR_ANOTHER.search(reading.low, max(floor, start - 40), start)
         if choice:
             return AssertionReading("uncertain", (choice.span(),))
+    if reading.kind == "query" and general.value == "uncertain" and _is_owned(reading, general, start):
+        return AssertionReading("present")
     if general.value == "present" and is_asked(reading, start, end):
         return AssertionReading("uncertain", _question_cues(reading, start, end))
     return general
+
+
+def _is_owned(reading: Reading, said: AssertionReading, start: int) -> bool:
+    """Whether a writer in fear speaks of a tumor that is there: "I fear my breast cancer is back"."""
+    return (
+        bool(said.cues)
+        and said.cues[0][1] <= start
+        and _OWNED.fullmatch(reading.low, said.cues[0][1], start) is not None
+    )
 
 
 def _question_cues(reading: Reading, start: int, end: int) -> tuple[tuple[int, int], ...]:
@@ -263,6 +279,8 @@ def _reaches_tumor(reading: Reading, cue_start: int, cue_end: int, start: int, e
     """
     if reading.view[cue_start - 1 : cue_start] == "/":
         # "Presence/absence of carcinoma in situ" is a heading.
+        return False
+    if is_in_name(reading, cue_start, cue_end):
         return False
     between = reading.view[cue_end:start]
     if _NEW_ITEM.search(between) or _NEW_STATEMENT.search(between):

@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple
 
 from answer_assist.extraction.matcher import Hit
-from answer_assist.extraction.readers.tumor_names import TABLE
+from answer_assist.extraction.readers.tumor_names import MODIFIERS, TABLE
 from answer_assist.extraction.reading import Reading
 from answer_assist.findings import Assertion
 
@@ -46,6 +46,9 @@ UP_TO_PREDICATE = re.compile(
 )
 _LABELLED_NO = re.compile(r"no(?:pe)?(?=[ \t]*(?:[.;,)\n]|$))")
 _SENTENCE_BREAK = re.compile(r"[.;?!]\s|\n\s*\n")
+
+
+_LONGEST_NAME = 60
 
 
 class Predicate(NamedTuple):
@@ -96,3 +99,12 @@ def labelled_no(reading: Reading, end: int) -> Predicate | None:
     label = _LABEL.match(reading.low, end, end + 48)
     answer = _LABELLED_NO.match(reading.low, label.end()) if label else None
     return Predicate("absent", answer.start(), answer.end()) if answer else None
+
+
+def is_in_name(reading: Reading, start: int, end: int) -> bool:
+    """Whether a word of denial is part of a name: "carcinoma of <no> special type with a DCIS component"."""
+    return any(
+        hit.start <= start and end < hit.end
+        for table in (TABLE, MODIFIERS)
+        for hit in reading.hits_between(table, start - _LONGEST_NAME, end + _LONGEST_NAME)
+    )

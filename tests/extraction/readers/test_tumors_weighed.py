@@ -119,6 +119,9 @@ NAMED_IN_SHORT = [
     ("Shave: Merkel cell ca, 9 mm.", "8247/3"),
     ("Excision: sq. cell ca, margins free.", "8070/3"),
     ("Nipple: Paget disease.", "8540/3"),
+    ("Carcinoma of no special type with an associated DCIS component; no LCIS.",
+     "8500/3; 8500/2; no 8520/2"),
+    ("Melanoma in situ of the back 2018; now metastatic melanoma.", "8720/2; 8720/3"),
     ("Metastasis of the known breast carcinoma (2011, right, NST)? No: phaeochromocytoma.",
      "8700/3; 8500/3"),
     ("FH lost in the tumour. Diagnosis: FH-deficient renal cell carcinoma. Papillary RCC is excluded.",
@@ -144,6 +147,8 @@ QUERIES = [
     ("My dad has lymphoma. He said hell no, he watched his sister die of her melanoma.",
      "9590/3; family 8720/3"),
     ("My father died of a kidney tumour. I have a melanoma on my arm.", "8720/3; family 8000/1"),
+    ("I am scared it's ovarian cancer, my CA 125 is 60.", "? 8000/3"),
+    ("I fear my breast cancer is back.", "8000/3"),
     ("The tablet is used for basal cell cancers, they say.", ""),
 ]  # fmt: skip
 
