@@ -49,6 +49,7 @@ _DENIED_FIELD = re.compile(
 )
 _ONLY = re.compile(r",\s*(?:only|just)\b")
 _AND = re.compile(r"\b(?:and|with|plus|or)\b|[+&]|(?<!\d)/")
+_ONE_OF = re.compile(r"\b(?:one|another|other|second|third|some|few|different)\b")
 _ALTERNATIVE = re.compile(r"\b(?:or|vs|versus)\b")
 _OR_ELSE = re.compile(r"[^.;]{0,20}?\b(?:or|vs|versus) (?:else )?")
 _OTHERWISE_WORDS = 3
@@ -310,11 +311,20 @@ class _TreatmentSentence:
 
     def _has_adviser(self, cue: Cue) -> bool:
         """Whether one of several who advise says it: "our relatives are telling for immunotherapy"."""
-        return any(
+        return self._is_one_of_several(cue) or any(
             (hit.start <= cue.start and cue.start - hit.end < _ADVISER_REACH)
             or (hit.start > self._mentions[-1].end and " but " in self._low[cue.end : hit.start])
             for hit in self._text.hits
             if hit.row.extra["role"] == "adviser"
+        )
+
+    def _is_one_of_several(self, cue: Cue) -> bool:
+        """ "One radiation doctor says", "a second oncologist at the city hospital recommends"."""
+        start = max(self._text.clause_start(cue.start), cue.start - _ADVISER_REACH)
+        clinicians = words_with_role(WORDS, "clinician")
+        return any(
+            not clinicians.isdisjoint(self._text.words_after(one.end(), 2))
+            for one in _ONE_OF.finditer(self._low, start, cue.start)
         )
 
     def _has_alternatives(self, group: Sequence[Mention]) -> bool:

@@ -85,7 +85,7 @@ def _state(reading: Reading, mention: Mention, status: Status) -> _Stated | None
         # "After one cycle it was decided ...": rounds that are told were given.
         return None
     whose, cue = experiencer_at(reading, mention.start, mention.end)
-    if whose == "family" and cue is not None and _is_told_by(reading, mention, cue[1]):
+    if whose != "patient" and cue is not None and _is_told_by(reading, mention, cue[1]):
         whose, cue = "patient", None
     if whose == "other":
         return None
@@ -193,7 +193,7 @@ def _with_rivals(reading: Reading, stated: list[_Stated]) -> list[_Stated]:
 
 def _proposer(reading: Reading, fact: _Stated) -> tuple[str, str] | None:
     """Who proposes a treatment, where the words tell one from another: ("seoul", "hospital")."""
-    if fact.status.value != "planned" or not fact.status.cues:
+    if fact.status.value not in ("planned", "considered") or not fact.status.cues:
         return None
     words = reading.words
     last = reading.word_index(fact.status.cues[0][0])
