@@ -24,6 +24,8 @@ _SOON = 40
 _LEADERS = frozenset({":", ".", "=", "|", "_", "~", "\u2026"})
 # Events that give no role to an organ beside them.
 _QUIET = frozenset({"test", "tissue", "institution", "link", "harmless", "missing", "margin"})
+# Events that lead to the organ behind them.
+_LEADING = frozenset({"heading", "link"})
 _LONGEST_HOLDING = 6
 _MEASURED_LESION = 7
 # "Carcinoma of the colon with metastases" tells of the colon already.
@@ -38,22 +40,24 @@ class Roles(WordsBefore):
     def role_of(self, group: Group) -> Role | None:
         """The role that the words directly beside a group give it; None where they give none."""
         near = self.near(group)
-        margin = self._margin(group, near.behind)
-        if margin is not None:
-            return Role("margin", 0, margin)
-        inside = self.within(group)
+        behind, events = near.behind, self.events
+        if behind < len(events) and events[behind].start < group.end + _SOON:
+            margin = self._margin(group, behind)
+            if margin is not None:
+                return Role("margin", 0, margin)
+        held = behind > 0 and events[behind - 1].end > group.start
+        inside = self.within(group) if held else None
         if group.places[0].kind == "blood" and inside is None:
             return self._of_blood(group, self.soon(group, _SOON))
         sentence = near.sentence
         if inside is not None:
             return Role("primary", self._strength(inside, sentence.start), inside)
-        headed = self._headed(group, near.left)
-        if headed is not None:
-            return headed
-        origin = self._suits(group, near.left)
-        if origin is not None:
-            return origin
-        left = near.left if near.left is not None and near.left.role not in _QUIET else None
+        left = near.left
+        if left is not None and left.role in _LEADING:
+            led = self._headed(group, left) or self._suits(group, left)
+            if led is not None:
+                return led
+        left = left if left is not None and left.role not in _QUIET else None
         right = near.right if near.right is not None and near.right.role not in _QUIET else None
         if left is None and right is None:
             return None
@@ -77,18 +81,18 @@ class Roles(WordsBefore):
             found = self._from_left(group, left, left_gap, sentence.start) or found
         return found
 
-    def _suits(self, group: Group, left: Event | None) -> Role | None:
+    def _suits(self, group: Group, left: Event) -> Role | None:
         """ "Metastatic carcinoma, compatible with breast": where it has come from."""
-        if left is None or left.role != "link" or left.last != group.first or not self._ends_phrase(group):
+        if left.role != "link" or left.last != group.first or not self._ends_phrase(group):
             return None
         tumor = next(self.before(left.start, self.near(group).sentence.start), None)
         if tumor is None or tumor.role != "tumor" or not tumor.metastatic or group.places[0].spreads:
             return None
         return Role("primary", 2, tumor)
 
-    def _headed(self, group: Group, left: Event | None) -> Role | None:
+    def _headed(self, group: Group, left: Event) -> Role | None:
         """ "Tumour site ........ mid rectum": the value of a form's line, behind a colon, dots or spaces."""
-        if left is None or left.role != "heading":
+        if left.role != "heading":
             return None
         words = self.reading.words
         index = left.last
