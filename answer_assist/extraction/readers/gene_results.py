@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from answer_assist.extraction.context import assertion_at
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.gene_changes import BORDER, WORDS, Change, Panel
-from answer_assist.extraction.readers.gene_statements import GeneSentence, Result
-from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.readers.gene_statements import GeneSentence, Result, grades_variant
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import Assertion
 
@@ -55,7 +53,7 @@ def verdict_of(context: GeneSentence, index: int, change: Change) -> Verdict:
     verdict = (
         _sign_after(context, end)
         or _denied_directly(context, change)
-        or _result_after(context, index, end)
+        or _result_behind_brackets(context, index, end)
         or _result_before(context, panel, start)
     )
     if verdict is not None:
@@ -63,17 +61,20 @@ def verdict_of(context: GeneSentence, index: int, change: Change) -> Verdict:
     if context.general:
         return Verdict(None)
     plain = assertion_at(reading, start, end)
-    if plain.value == "uncertain" and not _grades_variant(reading, plain.cues):
+    if plain.value == "uncertain" and not grades_variant(reading, plain.cues):
         return Verdict("uncertain", plain.cues)
     return Verdict("present")
 
 
-def _grades_variant(reading: Reading, cues: Sequence[tuple[int, int]]) -> bool:
-    """Whether "likely" is of "likely pathogenic", a class of variants and no doubt that it is there."""
-    classes = words_with_role(WORDS, "class")
-    return any(
-        reading.words[reading.word_index(end)] in classes for _, end in cues if end < reading.starts[-1]
-    )
+def _result_behind_brackets(context: GeneSentence, index: int, end: int) -> Verdict | None:
+    """ "TFE3 break-apart FISH (sent on Tuesday): no rearrangement": the result, not when it was asked for."""
+    verdict = _result_after(context, index, end)
+    if verdict is not None and verdict.assertion == "uncertain" and verdict.cues:
+        start, stop = verdict.cues[0]
+        close = context.reading.low.find(")", stop, stop + 60)
+        if close > 0 and context.reading.low[start - 1] == "(":
+            return _result_after(context, index, close + 1) or verdict
+    return verdict
 
 
 def _of(result: Result) -> Verdict:

@@ -146,3 +146,11 @@ def _verb_after(reading: Reading, change: Change, results: Sequence[Result]) -> 
             light = words_with_role(WORDS, "light")
             return result if len(gap) <= _VERB_REACH and light.issuperset(gap.split()) else None
     return None
+
+
+def grades_variant(reading: Reading, cues: Sequence[tuple[int, int]]) -> bool:
+    """Whether "likely" is of "likely pathogenic", a class of variants and no doubt that it is there."""
+    classes = words_with_role(WORDS, "class")
+    return any(
+        reading.words[reading.word_index(end)] in classes for _, end in cues if end < reading.starts[-1]
+    )

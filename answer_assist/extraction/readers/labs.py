@@ -19,6 +19,8 @@ from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import Lab
 
 _WORDS_AT_MOST = 8
+# "S100B", "CEA": names this short are those of blood tests, too.
+_LONGEST_SHORT = 5
 _HEADING_REACH = 90
 
 
@@ -210,7 +212,7 @@ def _is_blood_test(reading: Reading, hit: Hit, value: Value) -> bool:
         return True
     # "CEA 6.3" without a unit is a blood test; a stain has a result in words.
     printed = reading.view[hit.start : hit.end]
-    return len(printed) <= 4 and (
+    return len(printed) <= _LONGEST_SHORT and (
         value.number is not None or reading.kind != "report" or _has_lab_beside(reading, hit)
     )
 

@@ -29,6 +29,8 @@ _MOST_GAPS = 2
 _LONGEST_LINE = 160
 _LONGEST_HEADING = 60
 _LONGEST_LABEL = 60
+# A title of a column is this short.
+_TITLE = 14
 _PAIR = r"(?:\d{1,3}|x)\s?\+?(?:\s?/\s?| of | out of |[ \t|]{1,20})(?:\d{1,3})(?![\d/%]|\.\d|\s?(?:mm|cm)\b)"
 _ROW = re.compile(
     r"[ \t|*>-]{0,30}(?P<label>(?:(?:left|right|[lr]) )?(?:level|station|stn|group|zone|no)\.? ?"
@@ -81,7 +83,12 @@ def find_rows(reading: Reading, mentions: list[Mention]) -> tuple[list[Statement
 def _titles(reading: Reading) -> Iterator[tuple[int, int]]:
     """The titles of columns in whose line, or in the line above, a region of nodes is named."""
     low = reading.low
-    for match in _TITLES.finditer(low):
+    slash = low.find("/")
+    while slash >= 0:
+        match = _TITLES.search(low, max(0, slash - _TITLE), slash + _TITLE)
+        slash = low.find("/", slash + 1)
+        if match is None:
+            continue
         line = low.rfind("\n", 0, match.start())
         above = low.rfind("\n", 0, max(0, line)) + 1
         if match.start() - above < 2 * _LONGEST_LINE and reading.hits_between(

@@ -226,3 +226,17 @@ def test_evidence_holds_gene_alteration_and_result() -> None:
     text = "EGFR T790M was not detected."
     (gene,) = read_genes(Reading(text, "report"))
     assert [span.text for span in gene.evidence] == ["EGFR T790M", "not detected"]
+
+
+@pytest.mark.parametrize(
+    ("text", "gene", "assertion"),
+    [
+        ("TFE3 break-apart FISH (sent on Monday, back on Friday): no rearrangement.", "TFE3", "absent"),
+        ("Ewing sarcoma.\nAdv : EWSR1 break apart FISH.", "EWSR1", "uncertain"),
+        ("Medullary carcinoma. RET testing has been drawn.", "RET", "uncertain"),
+        ("My sister and I both carry BRCA2.", "BRCA2", "present"),
+    ],
+)
+def test_asked_for_carried_and_answered(text: str, gene: str, assertion: str) -> None:
+    (found,) = read_genes(Reading(text, "note"))
+    assert (found.gene, found.assertion) == (gene, assertion)

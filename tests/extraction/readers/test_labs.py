@@ -156,3 +156,11 @@ def test_evidence_is_name_to_unit() -> None:
 )
 def test_values_as_written_elsewhere(text: str, values: list[float]) -> None:
     assert [lab.value for lab in read_labs(Reading(text, "note"))] == values
+
+
+def test_two_names_share_a_qualified_word() -> None:
+    text = "Melanoma. Lactate dehydrogenase and S100B were slightly elevated."
+    assert [(lab.name, lab.value) for lab in read_labs(Reading(text, "note"))] == [
+        ("LDH", None),
+        ("S100B", None),
+    ]
