@@ -164,9 +164,13 @@ def organ_of_abbreviation(reading: Reading, start: int) -> str | None:
 def _defined(reading: Reading, names: list[Hit]) -> Iterator[Hit]:
     if "(" not in reading.view:
         return
+    own = {name.start: name.row for name in names}
     meanings: dict[str, Row] = {}
     for name in names:
         match = _DEFINED.match(reading.view, name.end)
+        inside = own.get(match.start(1)) if match else None
+        if inside is not None and vocabulary().is_more_general(name.row, inside):
+            continue  # "Skin cancer (BCC)" says more, and defines nothing
         if match and 2 <= len(match.group(1)) <= 8 and _abbreviates(match.group(1), name, reading):
             meanings.setdefault(match.group(1), name.row)
     for short, row in meanings.items():

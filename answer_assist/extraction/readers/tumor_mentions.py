@@ -119,9 +119,8 @@ def _with_organs_of_bracket(
         if (
             one.organs
             and not other.organs
-            and one.end <= other.start
             and known.is_more_general(one.row, other.row)
-            and _IN_BRACKET.fullmatch(reading.low, one.end, other.start)
+            and _IN_BRACKET.fullmatch(reading.low, one.name_end, other.name_start)
         ):
             found[index] = replace(other, organs=one.organs, experiencer=one.experiencer)
     return found

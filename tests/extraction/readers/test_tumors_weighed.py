@@ -119,6 +119,7 @@ NAMED_IN_SHORT = [
     ("Shave: Merkel cell ca, 9 mm.", "8247/3"),
     ("Excision: sq. cell ca, margins free.", "8070/3"),
     ("Nipple: Paget disease.", "8540/3"),
+    ("No bleeding. Skin cancer (BCC) of the ear in 2012.", "8090/3"),
     ("Carcinoma of no special type with an associated DCIS component; no LCIS.",
      "8500/3; 8500/2; no 8520/2"),
     ("Melanoma in situ of the back 2018; now metastatic melanoma.", "8720/2; 8720/3"),
