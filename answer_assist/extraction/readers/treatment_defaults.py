@@ -22,6 +22,7 @@ _NUMERAL = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)] *")
 _CONDITION_REACH = 6
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _DATE_REACH = 40
+_THEN_REACH = 3
 
 
 class Status(NamedTuple):
@@ -116,10 +117,14 @@ def _is_open(text: CueSentence, mention: Mention, cue: Cue) -> bool:
 
 
 def _is_for(text: CueSentence, mention: Mention) -> bool:
-    """ "For SABR.", "- for SACT with FOLFIRI": a note's shorthand for a plan."""
+    """ "For SABR.", "- for SACT with FOLFIRI", "For PET-CT then chemoradiation": shorthand for a plan."""
     opening = text.words_after(text.sentence.start, 2)
     first = opening[1:2] if opening[:1] in (["-"], ["*"]) else opening[:1]
-    return first == ["for"] and text.is_light(text.sentence.start, mention.start, 4)
+    if first != ["for"]:
+        return False
+    if "then" in text.words_before(mention.start, _THEN_REACH):
+        return mention.start - text.sentence.start < _DATE_REACH
+    return text.reading.kind == "note" and text.is_light(text.sentence.start, mention.start, 4)
 
 
 def _is_dated(text: CueSentence, mention: Mention) -> bool:
@@ -143,7 +148,7 @@ def default_status(text: CueSentence, group: Sequence[Mention]) -> Status:
     if is_conditional(text):
         first = text.hits[0]
         return Status("considered", ((first.start, first.end),))
-    if text.reading.kind == "note" and _is_for(text, group[0]):
+    if text.reading.kind != "query" and _is_for(text, group[0]):
         return Status("planned")
     above = heading_above(text.reading, group[0].start)
     start, end, status = above or (0, 0, None)

@@ -227,6 +227,9 @@ class _TreatmentSentence:
         cues = ((cue.start, cue.end),) if cue is not None and cue.end > cue.start else ()
         if asked:
             return asked_status(self._text, mention, chosen, cue, cues)
+        if cue is not None and cue is after and chosen in ("planned", "need") and self._in_condition(mention):
+            # "If surgery is chosen: protons first"
+            chosen = "considered"
         if chosen is None:
             return default_status(self._text, group)
         if chosen == "unclear" and self._kind == "query":
@@ -234,6 +237,10 @@ class _TreatmentSentence:
         if chosen in ("presumed", "unclear"):
             return Status("given", cues, weak=True)
         return Status("planned" if chosen == "need" else chosen, cues)
+
+    def _in_condition(self, mention: Mention) -> bool:
+        text = self._text
+        return is_conditional(text) and not text.border_between(text.hits[0].end, mention.start)
 
     def _resolved(self, cue: Cue | None, group: Sequence[Mention]) -> str | None:
         """What the word before the list tells, seen with who says it and whether there are alternatives."""

@@ -23,6 +23,18 @@ STANDINGS: list[tuple[DocumentKind, str, set[str]]] = [
         {"lenvatinib considered", "sorafenib considered"},
     ),
     ("query", "He has bile duct cancer. Somebody said GEMOX.", {"GEMOX considered"}),
+    ("report", "Cervix carcinoma. For PET-CT then chemotherapy.", {"chemotherapy planned"}),
+    (
+        "report",
+        "Tongue carcinoma. Suggestion: adjuvant radiotherapy as per tumour board.",
+        {"radiotherapy planned"},
+    ),
+    ("note", "Chordoma.\nIf surgery is chosen, MRI again.", {"surgery considered"}),
+    (
+        "note",
+        "Prostate cancer. He chooses between radical prostatectomy and brachytherapy.",
+        {"radical prostatectomy considered", "brachytherapy considered"},
+    ),
     ("note", "Meningioma. Radiotherapy only when it grows.", {"radiotherapy considered"}),
 ]
 
