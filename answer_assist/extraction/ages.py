@@ -217,6 +217,8 @@ class _AgeFinder:
             return (last > index and self._words[last] != "y" and self._opens(index)) or self._follows_name(
                 index, last
             )
+        if last == index and age.years < self._youngest_labelled:
+            return False  # scanned: "patient: 1("
         if before in _BE or before in _FILLERS:
             return not self._is_of_the_past(index)
         owner = self._mentions[age.owner]
