@@ -56,7 +56,11 @@ def heading_above(reading: Reading, position: int) -> Heading | None:
 
 def _heading_in(reading: Reading, line: int, line_end: int, position: int) -> Heading | None:
     """The last heading of a line up to a position."""
-    for start, end, sign in _labels_of_line(reading.view, line, line_end):
+    key = f"{__name__} labels {line}"
+    labels = cast("list[_Label] | None", reading.memo.get(key))
+    if labels is None:  # a line may be a whole document
+        labels = reading.memo[key] = _labels_of_line(reading.view, line, line_end)
+    for start, end, sign in labels:
         if start > position:
             continue
         if sign == ":" and _is_numbered(reading.view, start) and not _is_known(reading, start, end):
