@@ -37,6 +37,7 @@ _STATEMENT_OPENS = re.compile(
     r"(?:^|[\n.;:])[ \t*•-]*(?:(?:left|right|lt|rt|bilateral|l|r|the|a|one)\.? ){0,2}$"
 )
 _MEASURED = re.compile(r"(?: nodes?| ln)?[ \t]*[:=-]?[ \t]*(?:\d|[a-z(~?])")
+_NO_STATION = "C77.9"
 _LISTED_BACK = 6
 _LISTED_REACH = 400
 _CLEARANCE_REACH = 80
@@ -268,6 +269,8 @@ def _listed_stations(reading: Reading, mentions: list[Mention], stations: list[H
 def _is_listed(reading: Reading, station: Hit, mentions: list[Mention]) -> bool:
     """ "LN: ... R obturator 6 mm, indeterminate": a station that opens a statement below a label of nodes."""
     low = reading.low
+    if station.row.code == _NO_STATION:
+        return False  # "Distant metastasis: ..." is the next label
     index = bisect_left(mentions, station.start, key=_START)
     for mention in reversed(mentions[max(0, index - _LISTED_BACK) : index]):
         if mention.hit is None or _LABEL_OF_NODES.match(low, mention.hit.end) is None:
