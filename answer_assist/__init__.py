@@ -111,6 +111,7 @@ __all__ = [
     "StoreError",
     "Treatment",
     "Tumor",
+    "Worklist",
     "WrongState",
     "__version__",
     "assertion_of",

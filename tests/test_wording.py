@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from answer_assist import wording
 from answer_assist.findings import (
     Code,
     Finding,
@@ -19,7 +20,6 @@ from answer_assist.findings import (
     Treatment,
     Tumor,
 )
-from answer_assist import wording
 
 
 @pytest.mark.parametrize(

@@ -50,8 +50,8 @@ WHOSE = [
     ("query", "I am a 47 year old man with [lymphoma]. my elder brother died of [leukemia] in 2009.", "pf"),
     (
         "query",
-        "I am 31 and have a [cold]. We drive my father-in-law, who has stage 4 [lung cancer]. He has been "
-        "receiving [radiotherapy]. Will I still be contagious?",
+        "I am 31 and have a [cold]. We drive my father-in-law, whose [lung cancer] is stage 4. They give "
+        "him [radiotherapy]. Will I still be contagious?",
         "pff",
     ),
     (

@@ -280,9 +280,9 @@ def _rounds(reading: Reading, mentions: list[Mention]) -> Iterator[Mention]:
         if any(sentence.start <= mention.start and mention.type in _IN_ROUNDS for mention in near):
             continue
         told_of = sentence.end
-        last = next((mention for mention in reversed(near) if mention.type in _IN_ROUNDS), None)
-        if last is not None:
-            yield last._replace(start=start, end=end, use="counted", verb="", verb_at=-1, row=None)
+        named = next((mention for mention in reversed(near) if mention.type in _IN_ROUNDS), None)
+        if named is not None:
+            yield named._replace(start=start, end=end, use="counted", verb="", verb_at=-1, row=None)
         else:
             yield Mention(start, end, "chemotherapy", "chemotherapy", "counted")
 

@@ -82,7 +82,7 @@ def predicate_at(reading: Reading, cue: Hit, end: int) -> Predicate | None:
     if " but " in between and any(
         hit.row.extra["meaning"] == AFFIRMING for hit in reading.hits_between(CUES, end, end + first)
     ):
-        return None  # "present on permanent section but not seen on frozen"
+        return None  # "there in the resection but not seen in the biopsy"
     words = set(said.split())
     denied = _NEGATION.search(said) is not None
     start = end + first if said else cue.start

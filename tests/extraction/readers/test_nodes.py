@@ -337,7 +337,7 @@ def test_some_of_the_nodes_without_their_total() -> None:
 
 
 def test_a_number_belongs_to_the_nodes_behind_it() -> None:
-    (node,) = _nodes("Pelvic lymph nodes: three of five lymph nodes contain metastatic tumor.")
+    (node,) = _nodes("Pelvic lymph nodes: three of five nodes hold deposits of tumor.")
     assert (node.name, node.positive, node.examined) == ("pelvic", 3, 5)
 
 
@@ -349,7 +349,7 @@ def test_a_number_belongs_to_the_nodes_behind_it() -> None:
         # a form that was not filled in
         ("Prostate carcinoma.\nLYMPH NODES EXAMINED:\nLYMPH NODES POSITIVE:\nT STAGE:", []),
         ("Renal cell carcinoma. Unremarkable renal parenchyma\nHilar lymph nodes: Not available", []),
-        ("Cervical cancer. Sectioning reveals two possible lymph nodes, 0.8 and 1 cm.", []),
+        ("Cervical cancer. On slicing there may be two small lymph nodes, 6 and 9 mm.", []),
         (
             "RIGHT PELVIC LYMPH NODES, EXCISION -\nNO EVIDENCE OF NEOPLASIA IN 4 (FOUR) LYMPH NODES.",
             [("pelvic", "absent", 0, 4)],

@@ -96,7 +96,7 @@ NOT_A_TUMOR = [
     "tumour comes to within 0.1 cm of the medial margin",
     "30 mm simple cyst left kidney. Atheroma of the aorta, which measures 26 mm.",
     "Prostate weight: 48 g          Prostate size: 4.9 x 4.4 x 3.8 cm",
-    "received: a 1.1 x 0.7 x 0.5 cm aggregate of pink tissue, labelled brain tumor",
+    "received: an aggregate of pink tissue, 1.3 x 0.8 x 0.4 cm, labelled brain tumor",
     "adenoca 7 cm from anal verge",
     "pT3(SS), Ly1b, V2, pPM0 (40 mm), pDM0 (105 mm), adenocarcinoma",
     "pT1a: Tumor 4 cm or less in greatest dimension",
@@ -137,7 +137,7 @@ def test_evidence_is_the_measurement_and_what_is_measured() -> None:
         # two sizes of one tumor, sizes of several
         ("The tumour has shrunk from 6 cm to 2 cm.", "query", [60.0, 20.0]),
         ("Tumor nodules ranging from 0.3 to 4.5 cm.", "report", [45.0]),
-        ("Peritoneal implants ranging in size from 0.2 cm to 1.1 cm. Carcinoma.", "report", [11.0]),
+        ("Peritoneal implants, from 0.3 up to 1.1 cm in size. Carcinoma.", "report", [11.0]),
         # the next sentence's margin is no distance
         ("Specimen size: 12 x 8 x 4 cm. Tumor size: 2.2 cm. Margin 0.5 cm.", "report", [22.0]),
         # a tumor's abbreviation, a bare measurement beside a place or a scan

@@ -69,14 +69,14 @@ GIVEN_UP = [
 
 SAID_OF_SOMETHING_ELSE = [
     ("This carcinoma is negative for p16.", "8010/3"),
-    ("The invasive adenocarcinoma is clear of the neck margin.", "8140/3"),
+    ("The adenocarcinoma stays clear of the pancreatic margin.", "8140/3"),
     ("The seminoma in the left testis does not invade the cord.", "9061/3"),
     ("Mesothelioma likely to have arisen in the tunica.", "9050/3"),
     ("The hairy cell leukemia resolved completely.", "9940/3"),
     ("Adenocarcinoma of the pancreas, borderline resectable.", "8140/3"),
     ("Chordoma of the sacrum; a scan ruled out metastasis.", "9370/3"),
     ("The thymoma was considered unresectable.", "8580/3"),
-    ("Seminoma present on permanent section but not seen on frozen section.", "9061/3"),
+    ("Seminoma, there in the resection but not seen in the biopsy.", "9061/3"),
     ("Neurofibroma, and the possibility of liposarcoma cannot be excluded.", "9540/0; ? 8850/3"),
 ]
 
@@ -91,7 +91,7 @@ TOLD_APART = [
     ("Adenocarcinoma of the colon. It is not a primary adenocarcinoma of the lung.", "8140/3; no 8140/3"),
     ("Mother had colon cancer. On my father's side nobody ever had a malignancy.",
      "family 8000/3; family no 8000/3"),
-    ("RENAL CELL CARCINOMA, POORLY DIFFERENTIATED, WITH CHROMOPHOBE CELL AND SARCOMATOID TYPES.",
+    ("RENAL CELL CARCINOMA, GRADE 4, WITH CHROMOPHOBE CELL AND SARCOMATOID TYPES.",
      "8317/3; 8318/3"),
     ("Breast carcinoma with ductal and lobular components.", "8522/3"),
     ("Mixed endometrioid and serous carcinoma.", "8323/3"),
