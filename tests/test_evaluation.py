@@ -146,11 +146,17 @@ def test_the_command_prints_figures_and_errors(capsys: pytest.CaptureFixture[str
 # What extraction reached on these files when the floor was last lifted; it may rise, never fall.
 FLOORS = {
     "dev_authored.jsonl": 0.99,
-    "extra_a.jsonl": 0.95,
-    "extra_b.jsonl": 0.88,
-    "second_a.jsonl": 0.95,
-    "second_b.jsonl": 0.95,
-    "third.jsonl": 0.82,
+    "extra_a.jsonl": 0.97,
+    "extra_b.jsonl": 0.96,
+    "second_a.jsonl": 0.97,
+    "second_b.jsonl": 0.97,
+    "fourth.jsonl": 0.98,
+    "fifth.jsonl": 0.94,
+    "sixth.jsonl": 0.95,
+    # held out: no rule is made from these
+    "third.jsonl": 0.84,
+    "held_a.jsonl": 0.89,
+    "held_b.jsonl": 0.86,
 }
 
 
