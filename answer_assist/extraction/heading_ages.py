@@ -48,7 +48,7 @@ _SEX = rf"(?P<sex>(?i:{_SEX_WORD})|[MFWHmf])(?![\w+])"
 _BIRTH = _any_of(words_with_role(_TABLE, "birth"))
 _DATE = r"(?:\d{1,2}[./ -]){0,2}(?:\d{1,2}|[^\W\d_]{3,9})?[./ -]*\d{2,4}"
 _AFTER = _any_of(words_with_role(_TABLE, "behind an age"))
-_END = rf"(?=[ ]{{2}}|[ ]?[\t\n]|[ ]?[,;)\]|(\[]|\.(?!\d)|[ ]-|[ ](?i:{_AFTER})\b|[ ]?\Z)"
+_END = rf"(?=[ ]{{2}}|[ ]?[\t\n]|[ ]?[,;)\]|(\[]|\.(?!\d)|[ ]-|[ ][/|][ ]|[ ](?i:{_AFTER})\b|[ ]?\Z)"
 # One part of a name, with the space, stop or sign behind it: "Ana ", "P.", "das ".
 _NAME = (
     r"(?:[^\W\d_a-z](?:[^\W\d_]|['-](?=[^\W\d_])){0,24}(?:\.[ ]?|[ ]|(?=[,(:;/|]))"
