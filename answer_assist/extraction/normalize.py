@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 
 # One character for one character, so that most texts need no map back at all.
 _SAME_LENGTH = {
-    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u207b\ufe58\ufe63\uff0d", "-"),
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-"),
     **dict.fromkeys("\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a", " "),
     **dict.fromkeys("\u202f\u205f\u3000", " "),
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u0060\u00b4\u02bc", "'"),
@@ -23,8 +23,6 @@ _SAME_LENGTH = {
     **dict.fromkeys("\u207a\u208a\ufe62", "+"),
     **dict.fromkeys("\u207b\u208b", "-"),
     "\u00d7": "x",
-    "\u207a": "+",
-    "\ufe62": "+",
     "\u2215": "/",
     "\u2044": "/",
     "\ufe6a": "%",

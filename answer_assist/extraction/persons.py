@@ -6,7 +6,6 @@ This module finds and describes mentions; whom the document is about and whose d
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -327,8 +326,3 @@ def _child(reading: Reading, cues: Cues, index: int) -> Mention:
         leads=opens or not before.isalnum() or before in _CLAUSE_LEADS,
         addressed=index in cues.address_ends,
     )
-
-
-def mentions_between(mentions: list[Mention], starts: list[int], start: int, end: int) -> list[Mention]:
-    """The mentions that start in a range of the view."""
-    return mentions[bisect_left(starts, start) : bisect_left(starts, end)]

@@ -124,14 +124,10 @@ export class Draft {
 
   /** The versions have come: newest first, each with what it changed. */
   listVersions(versions) {
-    const items = versions.map((version, n) => {
-      const older = versions[n + 1]?.text ?? "";
-      return { version, older };
-    });
-    this.versions.fill(items.map(({ version, older }, n) => ({
+    this.versions.fill(versions.map((version, n) => ({
       label: `Version ${version.version}, ${version.mine ? "you" : version.author}`,
       note: n === 0 ? "now" : shortTime(version.saved_at),
-      act: () => this.compare(version, older, n === 0),
+      act: () => this.compare(version, versions[n + 1]?.text ?? "", n === 0),
     })));
     this.versions.list.querySelector("button")?.focus();
   }
