@@ -137,6 +137,22 @@ def test_the_cases_that_wait_are_listed_the_oldest_first(shared: Desk) -> None:
     expect(table.get_by_role("row", name="0411").get_by_role("rowheader")).to_contain_text("Ki-67")
 
 
+def test_keys_pressed_faster_than_a_case_closes(desk: Desk) -> None:
+    desk.line("0411").click()
+    desk.opens("0411")
+    expect(desk.bench.locator(".sum")).to_be_focused()
+    # both keys in one turn of the browser's loop
+    desk.page.evaluate(
+        """() => {
+            for (const key of ["Escape", "]"])
+                document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+        }"""
+    )
+    expect(desk.bench).to_have_attribute("aria-label", "Case 0409, workbench")
+    desk.page.wait_for_timeout(500)
+    expect(desk.bench).to_have_attribute("aria-label", "Case 0409, workbench")
+
+
 def test_a_doctor_works_from_one_cell(desk: Desk) -> None:
     page = desk.page
     desk.line("0409").click()

@@ -27,6 +27,7 @@ export class CaseList {
     this.again = null; // what is to be asked next
     this.stays = false; // asked for the same list again
     this.opening = false;
+    this.leaving = null; // a promise while a case closes
     this.timers = {};
     this.lines = new Lines({
       open: (line) => this.demand({ type: "open", case: line.id }),
@@ -119,6 +120,10 @@ export class CaseList {
 
   /** Ask for a case in place of the list. */
   demand(message) {
+    if (this.leaving) { // a key that was quicker than the case that closes
+      this.leaving.then(() => this.demand(message));
+      return;
+    }
     this.opening = true;
     this.expect(message, "case");
   }
@@ -257,6 +262,15 @@ export class CaseList {
     this.showKeys(false);
     this.element.hidden = true;
     return focused;
+  }
+
+  /** From a case that closes: Python hears of it behind what that case saves while it closes. */
+  comeBack() {
+    this.show({ focus: true });
+    this.leaving = new Promise((done) => { setTimeout(done, 0); }).then(() => {
+      this.leaving = null;
+      this.ask({ type: "leave" });
+    });
   }
 
   show({ focus = false } = {}) {

@@ -115,8 +115,7 @@ class Desk {
   back() {
     if (!this.shown) return;
     this.clear(); // the workbench saves what was written last
-    this.list.show({ focus: true });
-    setTimeout(() => this.list.ask({ type: "leave" }), 0); // behind that save
+    this.list.comeBack();
   }
 
   clear() {
