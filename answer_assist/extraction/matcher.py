@@ -10,7 +10,7 @@ import gc
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 from answer_assist.extraction.normalize import View, lower
@@ -18,13 +18,14 @@ from answer_assist.extraction.spelling import Speller
 from answer_assist.terminology.loader import Row, load_table, term_tables
 
 # Letters (with a possessive), digits, or one sign. Hyphens and apostrophes join parts and are no words.
-# The plain alphabet first: it is most of a text, and a class of its own is quick.
 _WORD = re.compile(r"([a-z]+(?:'s)?(?![^\W\d_])|[^\W\d_]+(?:'s(?!\w))?|\d+|[^\w\s\-']|_)")
+# The same for the plain alphabet without possessives: most texts.
+_PLAIN_WORD = re.compile(r"([a-z]+|[0-9]+|[^a-z0-9\s\-'])")
 _JOINERS = re.compile(r"[\s\-']+")
 # A term of so many characters may be the beginning of a longer name (ER, ER2).
 _SHORT = 4
 
-# Tables that every text is searched for.
+# Tables of names; the others hold cues.
 NAME_TABLES = frozenset(
     {
         "drugs",
@@ -40,7 +41,9 @@ NAME_TABLES = frozenset(
         "tumor_types",
     }
 )
-# Those of them whose names are also found misspelt. Cues and other common words are not: they are short or
+# Cues that few texts need, though their words stand in most.
+RARE_TABLES = frozenset({"marker_columns", "marker_cues", "size_cues"})
+# Tables whose names are also found misspelt. Cues and other common words are not: they are short or
 # everyday.
 SPELLED_TABLES = frozenset({"tumor_types", "sites", "drugs", "procedures", "markers", "regimens"})
 
@@ -66,16 +69,21 @@ class Hit(NamedTuple):
     end: int
 
 
+# A hit from its four values, without a call into Python.
+_hit = tuple.__new__
+
+
 def split_words(low: str) -> Words:
     """Words of a lower-cased view.
 
     >>> split_words("ki-67 (80%)").texts
     ['ki', '67', '(', '80', '%', ')']
     """
-    pieces = _WORD.split(low)  # gap, word, gap, word, ..., gap
+    possessive = "'s" in low
+    pieces = (_WORD if possessive or not low.isascii() else _PLAIN_WORD).split(low)  # gap, word, gap, word, ..., gap
     borders = list(accumulate(map(len, pieces)))
     texts = pieces[1::2]
-    if "'s" in low:
+    if possessive:
         texts = [text.removesuffix("'s") for text in texts]
     return Words(texts, borders[:-1:2], borders[1::2])
 
@@ -107,8 +115,10 @@ class Lexicon:
 
     def __init__(self, rows: Iterable[Row]) -> None:
         self.words: set[str] = set()  # every word of every term
+        self.tables: dict[str, None] = {}  # in order
         self._root: dict[str, _Node] = {}
         for row in rows:
+            self.tables[row.table] = None
             for form in (row.name, *row.synonyms):
                 if form not in row.exact:
                     for words in _spellings(form):
@@ -126,90 +136,50 @@ class Lexicon:
         as_printed = exact is not None or sum(map(len, words)) <= _SHORT
         term = _Term(row, row.table, exact, as_printed)
         if term not in node.terms:
+            node.plain &= not as_printed and row.table not in {known.table for known in node.terms}
             node.terms += (term,)
 
-    def find(self, view: str, words: Words, places: Places | None = None) -> dict[str, list[Hit]]:
-        """Hits by table, in text order, the longest at each place, none overlapping another of its table.
-
-        Many small lexicons go over one text quicker with its ``places_of`` at hand.
-        """
-        found: dict[str, list[Hit]] = {}
-        reached: dict[str, int] = {}
-        root = self._root
-        texts, starts, ends = words
+    def find(self, view: str, words: Words) -> dict[str, list[Hit]]:
+        """Hits by table, in text order, the longest at each place, none overlapping another of its table."""
+        found: dict[str, list[Hit]] = {table: [] for table in self.tables}
+        reached = dict.fromkeys(self.tables, 0)
+        root, (texts, starts, ends) = self._root, words
         count = len(texts)
-        if places is None:
-            firsts = [index for index, text in enumerate(texts) if text in root]
-        else:
-            firsts = [index for word in root.keys() & places.keys() for index in places[word]]
-            firsts.sort()
-        for first in self._promising(texts, firsts):
-            node: _Node | None = root[texts[first]]
+        for first in self._promising(texts):
+            node = root[texts[first]]
             start = starts[first]
-            position = first
+            position = first + 1
+            if node.plain and (position == count or texts[position] not in node.following):
+                end = ends[first]
+                for row, table, _, _ in node.terms:
+                    if reached[table] <= start:
+                        reached[table] = end
+                        found[table].append(_hit(Hit, (row, table, start, end)))
+                continue
             longest: dict[str, tuple[Row, int]] = {}
-            while node is not None:
+            position = first
+            while True:
                 for row, table, exact, as_printed in node.terms:
                     if not as_printed or _fits(view, start, ends[position], exact):
                         longest[table] = (row, ends[position])
                 position += 1
-                if position == count or not node.following:
+                if position == count or texts[position] not in node.following:
                     break
-                node = node.following.get(texts[position])
+                node = node.following[texts[position]]
             for table, (row, end) in longest.items():
-                if reached.get(table, 0) <= start:
+                if reached[table] <= start:
                     reached[table] = end
-                    hits = found.get(table)
-                    if hits is None:
-                        hits = found[table] = []
-                    hits.append(Hit(row, table, start, end))
+                    found[table].append(_hit(Hit, (row, table, start, end)))
         return found
 
-    def _promising(self, texts: list[str], firsts: list[int]) -> list[int]:
+    def _promising(self, texts: list[str]) -> list[int]:
         """The places at which a term ends at once or goes on: most first words ("no", "of") do neither."""
-        root, last = self._root, len(texts) - 1
+        nodes = map(self._root.get, texts)
         return [
             first
-            for first in firsts
-            if (node := root[texts[first]]).terms or (first < last and texts[first + 1] in node.following)
+            for first, (node, after) in enumerate(zip(nodes, chain(texts[1:], ("",))))
+            if node is not None and (node.terms or after in node.following)
         ]
-
-    @property
-    def first_words(self) -> Iterable[str]:
-        """The words with which terms begin."""
-        return self._root
-
-    def find_all(self, table: str, view: str, words: Words, firsts: list[int]) -> list[Hit]:
-        """What ``find`` gives, for a lexicon of one table only.
-
-        Args:
-            firsts: where first words of its terms stand.
-        """
-        found: list[Hit] = []
-        reached = 0
-        texts, starts, ends = words
-        count = len(texts)
-        for first in self._promising(texts, sorted(firsts)):
-            start = starts[first]
-            if start < reached:
-                continue
-            node = self._root[texts[first]]
-            position = first
-            longest: Row | None = None
-            while True:
-                for row, _, exact, as_printed in node.terms:
-                    if not as_printed or _fits(view, start, ends[position], exact):
-                        longest, reached = row, ends[position]
-                position += 1
-                if not node.following or position == count:
-                    break
-                following = node.following.get(texts[position])
-                if following is None:
-                    break
-                node = following
-            if longest is not None:
-                found.append(Hit(longest, table, start, reached))
-        return found
 
 
 class _Term(NamedTuple):
@@ -222,9 +192,10 @@ class _Term(NamedTuple):
 class _Node:
     """What is known after some words of a term."""
 
-    __slots__ = ("following", "terms")
+    __slots__ = ("following", "plain", "terms")
 
     def __init__(self) -> None:
+        self.plain = True  # one term a table at most, and none whose print has to be looked at
         self.terms: tuple[_Term, ...] = ()
         self.following: dict[str, _Node] = {}
 
@@ -232,21 +203,16 @@ class _Node:
 class Terms:
     """The terms of all the package's tables, and the mending of misspelt names among them.
 
-    Names are looked for together. A table of cues is looked for when a reader first asks for it, so that a
-    text without markers costs nothing for the cues of their results.
+    Tables are looked for together; those of RARE_TABLES each when a reader first asks for it, so that a text
+    without markers costs nothing for the cues of their results.
     """
 
     def __init__(self) -> None:
-        names = [row for table in term_tables() if table in NAME_TABLES for row in load_table(table)]
-        self._names = Lexicon(names)
-        self._cues = {
-            table: Lexicon(load_table(table)) for table in term_tables() if table not in NAME_TABLES
-        }
-        # Which tables of cues have terms that begin with a word: most words begin none, some begin several.
-        self._begun_by: dict[str, list[str]] = {}
-        for table, lexicon in self._cues.items():
-            for word in lexicon.first_words:
-                self._begun_by.setdefault(word, []).append(table)
+        rows = {table: load_table(table) for table in term_tables()}
+        names = [row for table in sorted(NAME_TABLES) for row in rows[table]]
+        common = Lexicon(row for table in rows.keys() - RARE_TABLES for row in rows[table])
+        self._lexicons = {table: Lexicon(rows[table]) for table in RARE_TABLES}
+        self._lexicons.update(dict.fromkeys(common.tables, common))
         spelled = {
             word
             for row in names
@@ -255,7 +221,7 @@ class Terms:
             if form not in row.exact
             for word in _words_of(_folded(form))
         }
-        known = self._names.words.union(*(lexicon.words for lexicon in self._cues.values()))
+        known = set().union(*(lexicon.words for lexicon in self._lexicons.values()))
         known.update(row.name for row in load_table("ordinary_words"))
         self._speller = Speller(spelled, known)
 
@@ -263,27 +229,9 @@ class Terms:
         """The words with misspelt names set right."""
         return Words(self._speller.mend_all(words.texts), words.starts, words.ends)
 
-    def find_names(self, view: str, words: Words, places: Places) -> dict[str, list[Hit]]:
-        """Hits of all tables of names."""
-        return self._names.find(view, words, places)
-
-    def cue_places(self, places: Places) -> Places:
-        """By table of cues: where words stand with which its terms begin."""
-        begun: Places = {}
-        for word in self._begun_by.keys() & places.keys():
-            indices = places[word]
-            for table in self._begun_by[word]:
-                known = begun.get(table)
-                if known is None:
-                    begun[table] = indices.copy()
-                else:
-                    known += indices
-        return begun
-
-    def find_cues(self, table: str, view: str, words: Words, begun: Places) -> list[Hit]:
-        """Hits of one table of cues, from ``cue_places``."""
-        firsts = begun.get(table)
-        return self._cues[table].find_all(table, view, words, firsts) if firsts else []
+    def find(self, table: str, view: str, words: Words) -> dict[str, list[Hit]]:
+        """Hits by table, of a table and of all those that are looked for together with it."""
+        return self._lexicons[table].find(view, words)
 
 
 def _fits(view: str, start: int, end: int, exact: str | None) -> bool:

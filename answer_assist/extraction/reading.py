@@ -8,7 +8,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
-from answer_assist.extraction.matcher import NAME_TABLES, Hit, Places, Words, places_of, split_words, terms
+from answer_assist.extraction.matcher import Hit, Places, Words, places_of, split_words, terms
 from answer_assist.extraction.normalize import View, lower
 from answer_assist.extraction.sentences import Sentence, split_sentences
 from answer_assist.findings import DocumentKind, Span
@@ -40,6 +40,7 @@ class Reading:
         self._words = split_words(self.low)
         self.words, self.starts, self.ends = self._words
         self.memo: dict[str, Any] = {}
+        self._hits: dict[str, list[Hit]] = {}
 
     @cached_property
     def _mended(self) -> Words:
@@ -49,18 +50,6 @@ class Reading:
     def places(self) -> Places:
         """Where each word stands: its indices in ``words``, ascending."""
         return places_of(self.words)
-
-    @cached_property
-    def _mended_places(self) -> Places:
-        return self.places if self._mended.texts is self.words else places_of(self._mended.texts)
-
-    @cached_property
-    def _cue_places(self) -> Places:
-        return terms().cue_places(self._mended_places)
-
-    @cached_property
-    def _hits(self) -> dict[str, list[Hit]]:
-        return terms().find_names(self.view, self._mended, self._mended_places)
 
     @cached_property
     def sentences(self) -> list[Sentence]:
@@ -81,12 +70,9 @@ class Reading:
         """The terms of one table that stand in the text, in order, none overlapping."""
         hits = self._hits.get(table)
         if hits is None:
-            hits = [] if table in NAME_TABLES else self._find_cues(table)
-            self._hits[table] = hits
+            self._hits.update(terms().find(table, self.view, self._mended))
+            hits = self._hits[table]
         return hits
-
-    def _find_cues(self, table: str) -> list[Hit]:
-        return terms().find_cues(table, self.view, self._mended, self._cue_places)
 
     def hits_between(self, table: str, start: int, end: int) -> list[Hit]:
         """The terms of one table that lie wholly in a range of the view."""
