@@ -14,9 +14,13 @@ from answer_assist.terminology.loader import load_table
 
 # Lines shorter than this were ended by their writer, not by the margin.
 _SHORTEST_WRAPPED_LINE = 45
+# Lines up to here go on only where their last word or sign, or the next line, says so.
+_SHORTEST_CONTINUED_LINE = 25
 
 # A line that ends so is complete.
 _CLOSING = frozenset(".!?:;\n")
+# A line that ends so is not.
+_OPEN_ENDS = frozenset(",-/(&")
 
 # One leading set of signs lets the search skip from sign to sign.
 _BOUNDARY = re.compile(
@@ -77,12 +81,10 @@ def split_sentences(view: str) -> list[Sentence]:
 
 
 def _append(sentences: list[Sentence], view: str, start: int, end: int) -> None:
-    while start < end and view[start].isspace():
-        start += 1
-    while start < end and view[end - 1].isspace():
-        end -= 1
-    if start < end:
-        sentences.append(Sentence(start, end))
+    text = view[start:end].rstrip()
+    if text:
+        end = start + len(text)
+        sentences.append(Sentence(end - len(text.lstrip()), end))
 
 
 def _is_inner_stop(view: str, start: int, stop: int) -> bool:
@@ -109,28 +111,23 @@ def _last_word(text: str) -> str:
 
 def _is_wrapped(view: str, newline: int) -> bool:
     """Whether the line that ends here goes on in the next one."""
-    if view[newline - 1 : newline] in _CLOSING:
-        return False
     line = view[view.rfind("\n", 0, newline) + 1 : newline].rstrip()
     if not line or line[-1] in _CLOSING:
         return False
+    is_open = line[-1] in _OPEN_ENDS or _last_word(line).lower() in _function_words()
+    if not is_open and len(line) <= _SHORTEST_CONTINUED_LINE:
+        return False
     next_end = view.find("\n", newline + 1)
-    following = view[newline + 1 : next_end if next_end >= 0 else len(view)]
-    if not following or following.isspace():
+    following = view[newline + 1 : next_end if next_end >= 0 else len(view)].rstrip()
+    if not following or _LIST_ITEM.match(following):
         return False
-    if _LIST_ITEM.match(following):
+    if (following[-1] == ":" or "|" in following or "\t" in following) and _LABEL.match(following):
         return False
-    label = _LABEL.match(following)
-    if label and (following.rstrip().endswith(":") or "|" in following or "\t" in following):
-        return False
-    if line[-1] in ",-/(&" or _last_word(line).lower() in _function_words():
+    if is_open:
         return True
-    continues = _CONTINUES.match(following)
-    if len(line) < _SHORTEST_WRAPPED_LINE:
-        return continues is not None and label is None and len(line) > 25
-    if continues is not None:
-        return label is None or following.lstrip()[0].islower()
-    if label:
-        return False
+    if _CONTINUES.match(following):
+        if len(line) >= _SHORTEST_WRAPPED_LINE and following.lstrip()[0].islower():
+            return True
+        return not _LABEL.match(following)
     # Two long lines in capitals: running text of a capital-letter report.
-    return line.isupper() and following.isupper() and len(line) >= 60
+    return len(line) >= 60 and line.isupper() and following.isupper() and not _LABEL.match(following)

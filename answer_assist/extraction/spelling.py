@@ -40,7 +40,11 @@ class Speller:
         >>> Speller({"carcinoma"}, ()).mend_all(["squamous", "carcenoma"])
         ['squamous', 'carcinoma']
         """
-        slips = {word: mended for word in set(words) - self._known if (mended := self.mend(word)) != word}
+        slips = {
+            word: mended
+            for word in set(words) - self._known
+            if len(word) >= SHORTEST - 1 and (mended := self._mended.get(word) or self.mend(word)) != word
+        }
         return [slips.get(word, word) for word in words] if slips else words
 
     def mend(self, word: str) -> str:
