@@ -10,7 +10,7 @@ import gc
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import accumulate, chain
+from itertools import accumulate, chain, islice
 from typing import NamedTuple
 
 from answer_assist.extraction.normalize import View, lower
@@ -80,7 +80,8 @@ def split_words(low: str) -> Words:
     ['ki', '67', '(', '80', '%', ')']
     """
     possessive = "'s" in low
-    pieces = (_WORD if possessive or not low.isascii() else _PLAIN_WORD).split(low)  # gap, word, gap, word, ..., gap
+    pattern = _PLAIN_WORD if low.isascii() and not possessive else _WORD
+    pieces = pattern.split(low)  # gap, word, gap, word, ..., gap
     borders = list(accumulate(map(len, pieces)))
     texts = pieces[1::2]
     if possessive:
@@ -174,10 +175,10 @@ class Lexicon:
 
     def _promising(self, texts: list[str]) -> list[int]:
         """The places at which a term ends at once or goes on: most first words ("no", "of") do neither."""
-        nodes = map(self._root.get, texts)
+        following = islice(chain(texts, ("",)), 1, None)
         return [
             first
-            for first, (node, after) in enumerate(zip(nodes, chain(texts[1:], ("",))))
+            for first, (node, after) in enumerate(zip(map(self._root.get, texts), following, strict=True))
             if node is not None and (node.terms or after in node.following)
         ]
 
