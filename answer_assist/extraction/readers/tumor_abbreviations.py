@@ -32,6 +32,8 @@ _RESULT_NEXT = re.compile(
 )
 _LIST_GAP = re.compile(r"[ \t]*(?:[,/]|,?[ \t]+and\b|,?[ \t]+or\b)[ \t\n]*(?:and|or)?[ \t\n]*")
 _NUMBER_NEXT = re.compile(r"[ \t]*[-:=.]?[ \t]*\d(?!\d{3}\b)")
+# "14 MM", "5 yr OS": a unit or a measure.
+_AFTER_NUMBER = re.compile(r"[\d.][ ]?$|\byr?[ ]$")
 # The serum markers among them: "breast CA 15-3", and not "breast ca 60s".
 _SERUM_MARKER = re.compile(r"[ \t]*[-:=.]?[ \t]*(?:125|15|19|27|72|242|549)(?![\d%]|[ ]?(?:y|mm|cm))")
 # "he is ALL smiles": a word in capitals before what it belongs to.
@@ -75,7 +77,10 @@ def abbreviation_hits(reading: Reading, names: list[Hit]) -> list[Hit]:
         ):
             continue
         word = hit.row.extra["word"]
-        if word in ("yes", "word") and _among_capitals(reading, hit):
+        if word in ("yes", "word") and (
+            _among_capitals(reading, hit)
+            or _AFTER_NUMBER.search(reading.view, max(0, hit.start - 4), hit.start)
+        ):
             continue
         if word == "word" and (
             _BELONGS_TO_NEXT.match(reading.view, hit.end) or _leads_to_name(reading, hit, starts)
@@ -189,14 +194,34 @@ def _abbreviates(short: str, name: Hit, reading: Reading) -> bool:
 
 
 def _meaning(reading: Reading, hit: Hit) -> Row | None:
-    for row, cues in _readings(hit.row):
+    """What the letters mean here: of several meanings the one whose words stand nearest to them.
+
+    "A 14 mm AML in her right kidney. Google says AML is acute leukemia" is an angiomyolipoma.
+    """
+    nearest: Row | None = None
+    distance = len(reading.low)
+    readings = _readings(hit.row)
+    for row, cues in readings:
         if cues == (_ANY,):
-            return row
+            return nearest or row
         if cues == (_BESIDE_ORGAN,):
             return row if _beside_organ(reading, hit) else None
-        if any(cue in reading.low for cue in cues):
-            return row
-    return None
+        for cue in cues:
+            if cue in reading.low:
+                if len(readings) == 1:
+                    return row
+                away = _distance(reading.low, cue, hit)
+                if away < distance:
+                    nearest, distance = row, away
+    return nearest
+
+
+def _distance(low: str, word: str, hit: Hit) -> int:
+    before, behind = low.rfind(word, 0, hit.start), low.find(word, hit.end)
+    return min(
+        hit.start - before - len(word) if before >= 0 else len(low),
+        behind - hit.end if behind >= 0 else len(low),
+    )
 
 
 _JOINS_ORGAN = re.compile(r"\.?[ \-]+(?:of +)?(?:the +)?(?:(?:left|right|lt|rt|l|r)\.? +)?")

@@ -22,6 +22,7 @@ from answer_assist.extraction.readers.tumor_predicates import (
     labelled_no,
     predicate_at,
 )
+from answer_assist.extraction.readers.tumor_questions import TAKEN_FOR_GRANTED, is_asked, question_cues
 from answer_assist.extraction.reading import Reading
 
 # A denial behind a name stands near it: "carcinoma of the left breast is excluded".
@@ -31,22 +32,14 @@ _REACH = 200
 
 # "Intraductal carcinoma (IDC): not identified"
 _BRACKET = re.compile(r"[ \t]*\([^()\n]{1,14}\)(?=[ \t]*[:=-])")
-_OPENING = (
-    r"(?:[\s\W\d]*(?:hi|hello|dear|doctor|dr|sir|madam|please|pls|so|and|but|or|also|if so|question|[a-z]\))"
-    r"[\s,.:-]+){0,3}"
-)
-_ASKS_WHETHER = re.compile(
-    rf"[\s\W\d]*{_OPENING}"
-    r"(?:can|could|may|might|is|are|does|do|did|would|will|was|has|have|should|whether|how likely|"
-    r"how do (?:i|you|we) know|what if|"
-    r"what (?:are|is) (?:the |my |her |his )?(?:chances?|risks?|odds|likelihood|probability))\b"
-)
 # ":", ". 2) Tongue", a new line of a numbered list or a table.
 _NEW_ITEM = re.compile(r":|\.\s*\d*\s*[.)]?\s*[A-Z]|\d\)|^[ \t]*\n[ \t]*\d")
 # "Worried about leukemia as brother had", "suspected tuberculosis, finally biopsy gave"
 _NEW_STATEMENT = re.compile(
     r"\b(?:as|because|since|whose|after|when)\b[^.;]*\b(?:has|had|have|died|was|is|got)\b"
     r"|\b(?:finally|eventually|ultimately|in the end)\b"
+    r"|,[^,.;]*\b(?:contains?|contained|consists?|comprises?|represents?|represented|suggests?|suggested|"
+    r"consistent with|compatible with|in keeping with)\b"
 )
 _NOT_AFFIRMED = re.compile(
     r"\b(?:not|be|never|yet|if|until|no)\s*$|\b(?:if|unless|until|whether|once|should)\s[^.,;:\n]{1,30}\s$"
@@ -57,12 +50,6 @@ _OR = re.compile(r"\b(?:or|nor|and)\b")
 _ADJECTIVE = re.compile(r"[a-z]+")
 _NOUN_NEXT = re.compile(
     r"\s+(?!\w+ly\b|(?:for|by|on|in|and|but|or|at|this|so|as|here|with|to|now|is|was|of)\b)[a-z]"
-)
-# "... had a hysterectomy do test results show I have cancer?"
-_ASKS_AT_ONCE = re.compile(
-    r"\b(?:(?:is|was|could|can|might|does|did|would) (?:it|this|that|he|she)|(?:do|"
-    r"could|can|might|am|have) i|"
-    r"do (?:\w+ ){0,2}results?)\b[^,;]{0,40}$"
 )
 # "a metastasis or a neuroendocrine tumour": one of two readings of the same thing.
 _OR_ANOTHER = re.compile(r"\bor an?\s+(?:[a-z-]+\s+)?$")
@@ -94,20 +81,24 @@ _JUDGED = re.compile(
 )
 # Read by tumor_standing.
 _OF_FOOTING = ("provisional", "general")
-_ONE_OF_LIST = re.compile(r"(?:[,:]|\bor|\band) $")
-# "Father: ? stomach cancer": the sign before what it doubts.
-_QUERY_MARK = re.compile(r"(?:[:,;(]|\bimp|\bdx)[ ]?(\?{1,2})[ ]?(?:[a-z]+[ ]){0,2}$")
+# "No data <in favour of>", "not in the least <suggestive of>", "nothing pointing to": the doubt itself is denied.
+_DENIES_DOUBT = re.compile(
+    r"(?:\b(?:no|not|nothing|none|without|nor|neither|never|lacks?|lacking)|n't)"
+    r"(?:\s+(?!but\b|only\b|just\b|merely\b|doubt\b|certain|clear|sure\b|yet\b|known\b|necessar)[\w-]+){0,4}\s+$"
+)
+# "Father: ? stomach cancer", "frontal SOL ? low grade glioma ? DNET": the sign before what it doubts. A patient
+# who leaves a blank before his question marks does not mean what follows.
+_QUERY_MARK = re.compile(r"(?:[:,;(]|\bimp|\bdx)[ ]?(\?{1,3})[ ]?(?:[\w-]+[ ]){0,2}$")
+_QUERY_MARK_OF_NOTE = re.compile(r"(?:^|[\s:,;(/])(\?{1,3})[ ]?(?:[\w-]+[ ]){0,2}$")
+# "Leiomyosarcoma G2?": a grade may stand before the sign.
+_MARK_BEHIND = re.compile(
+    r"(?:[ ,]{0,2}\(?(?:g ?\d|(?:grade|gr|stage|type) \w+|(?:low|high|intermediate)[- ]grade|nos)\)?)?"
+    r"[ ]?(\?)"
+)
 _OR_NOT = re.compile(r"[ ]or (?:not?\b|benign\b)")
-_ENDS_AS_QUESTION = re.compile(r"[^.!\n]*\?")
 _OWNED = re.compile(
     r"\s(?:that )?(?:my|his|her|our|their)\s"
     r"(?:(?!(?:is|was|are|were|be|has|have|had|may|might|could|of|for|and|or)\b)[\w-]+\s){0,2}"
-)
-# What the writer takes for granted even in a question: "for my breast cancer", "with stage 4 lung cancer".
-_TAKEN_FOR_GRANTED = re.compile(
-    r"\b(?:my|his|her|our|their|this|the|\w+'s|stage \w+|grade \w+|"
-    r"(?:diagnosed|suffering|treated|dying|died|battling|fighting|living) "
-    r"(?:with|as|of|from|for)|who (?:has|have|had)|having|history of|patient of|case of)\W+(?:\w+\W+){0,3}$"
 )
 
 
@@ -169,7 +160,7 @@ def tumor_assertion(reading: Reading, start: int, end: int) -> AssertionReading 
                 return given_up
             continue
         if meaning == "hypothetical":
-            if reading.kind == "query" and not _TAKEN_FOR_GRANTED.search(reading.low, cue.end, start):
+            if reading.kind == "query" and not TAKEN_FOR_GRANTED.search(reading.low, cue.end, start):
                 return _doubt(cue)
         elif meaning == "absent":
             return AssertionReading("absent", ((cue.start, cue.end),))
@@ -178,28 +169,44 @@ def tumor_assertion(reading: Reading, start: int, end: int) -> AssertionReading 
             taken_back = _BUT.match(reading.low, cue.end)
             doubt = doubt or (_given_up(reading, cue, cue.end) if taken_back else _doubt(cue))
     if doubt is not None:
-        return doubt
+        return _denied_doubt(reading, doubt, floor, start) or doubt
     if general.value == "present":
-        answer = labelled_no(reading, end)
+        answer = labelled_no(reading, start, end)
         if answer is not None:
             return AssertionReading("absent", ((answer.start, answer.end),))
         open_question = _OR_NOT.match(reading.low, end)
         if open_question:
             return AssertionReading("uncertain", (open_question.span(),))
-        asked_before = _QUERY_MARK.search(reading.low, max(0, start - 28), start)
+        mark = _QUERY_MARK if reading.kind == "query" else _QUERY_MARK_OF_NOTE
+        asked_before = mark.search(reading.low, max(0, start - 28), start)
         if asked_before:
             return AssertionReading("uncertain", (asked_before.span(1),))
-        if reading.kind != "query" and reading.low[end : end + 2].strip().startswith("?"):
-            sign = reading.low.find("?", end)
-            return AssertionReading("uncertain", ((sign, sign + 1),))
+        asked_behind = _MARK_BEHIND.match(reading.low, end) if reading.kind != "query" else None
+        if asked_behind:
+            return AssertionReading("uncertain", (asked_behind.span(1),))
         choice = _OR_ANOTHER.search(reading.low, max(floor, start - 40), start)
         if choice:
             return AssertionReading("uncertain", (choice.span(),))
+    if general.value == "uncertain":
+        denied = _denied_doubt(reading, general, floor, start)
+        if denied is not None:
+            return denied
     if reading.kind == "query" and general.value == "uncertain" and _is_owned(reading, general, start):
         return AssertionReading("present")
     if general.value == "present" and is_asked(reading, start, end):
-        return AssertionReading("uncertain", _question_cues(reading, start, end))
+        return AssertionReading("uncertain", question_cues(reading, start, end))
     return general
+
+
+def _denied_doubt(
+    reading: Reading, doubt: AssertionReading, floor: int, start: int
+) -> AssertionReading | None:
+    """ "No data in favour of synovial sarcoma": what is not even suspected is denied."""
+    first, last = doubt.cues[0]
+    if last > start:
+        return None
+    denial = _DENIES_DOUBT.search(reading.low, max(floor, first - 60), first)
+    return AssertionReading("absent", ((denial.start(), last),)) if denial else None
 
 
 def _is_owned(reading: Reading, said: AssertionReading, start: int) -> bool:
@@ -209,17 +216,6 @@ def _is_owned(reading: Reading, said: AssertionReading, start: int) -> bool:
         and said.cues[0][1] <= start
         and _OWNED.fullmatch(reading.low, said.cues[0][1], start) is not None
     )
-
-
-def _question_cues(reading: Reading, start: int, end: int) -> tuple[tuple[int, int], ...]:
-    """The word that begins the question and its sign: "Is", "?"."""
-    sentence = reading.sentence_at(start)
-    first = reading.word_index(max(sentence.start, asking_clause(reading, start, end)))
-    while not reading.words[first].isalpha():
-        first += 1
-    opening = (reading.starts[first], reading.ends[first])
-    sign = reading.view.find("?", end, sentence.end)
-    return (opening,) if sign < 0 else (opening, (sign, sign + 1))
 
 
 def _takes_doubt_away(reading: Reading, cue: Hit, said: AssertionReading, start: int, end: int) -> bool:
@@ -363,31 +359,3 @@ def _given_up(reading: Reading, introduced: Hit, end: int) -> AssertionReading:
         if cue.row.extra["meaning"] in _TAKES_BACK and cue.start - end <= int(cue.row.extra["reach"]):
             return AssertionReading("absent", ((introduced.start, introduced.end), (cue.start, cue.end)))
     return _doubt(introduced)
-
-
-def is_asked(reading: Reading, start: int, end: int) -> bool:
-    """Whether the mention stands in a patient's question that asks for the tumor itself."""
-    return asking_clause(reading, start, end) >= 0
-
-
-def asking_clause(reading: Reading, start: int, end: int) -> int:
-    """Where the clause starts that asks for the tumor; -1 if none does or the tumor is taken for granted."""
-    low = reading.low
-    if reading.kind != "query" or "?" not in low:
-        return -1
-    sentence = reading.sentence_at(start)
-    if not _ENDS_AS_QUESTION.match(low, end, sentence.end):
-        return -1
-    opening = low[sentence.start : start]
-    if _TAKEN_FOR_GRANTED.search(opening):
-        return -1
-    clause = max(opening.rfind(", "), opening.rfind("; "), opening.rfind(" - "))
-    if clause >= 0 and _ASKS_WHETHER.match(opening, clause + 1):
-        return sentence.start + clause + 1
-    if _ASKS_WHETHER.match(opening):
-        return sentence.start
-    asks = _ASKS_AT_ONCE.search(opening)
-    if asks:
-        return sentence.start + asks.start()
-    # "Goitre, nodules, cancer?"
-    return start if low[end : end + 2].strip() == "?" and _ONE_OF_LIST.search(opening) else -1

@@ -137,24 +137,27 @@ def weigh_footing(mentions: Sequence[TumorMention], known: Vocabulary) -> list[T
     A first diagnosis becomes uncertain where the document gives another type; a tumor spoken of in general
     goes where the document names a tumor of its own.
     """
-    plain = [
+    stated = [
         mention
         for mention in mentions
         if mention.assertion == "present"
         and mention.experiencer == "patient"
-        and mention.standing is None
+        and (mention.standing is None or mention.standing.footing == "general")
         and not mention.row.extra["vague"]
     ]
+    plain = [mention for mention in stated if mention.standing is None]
     denied = {mention.row.code for mention in mentions if mention.assertion == "absent"}
-    if all(mention.standing is None for mention in mentions) or not (plain or denied):
+    if all(mention.standing is None for mention in mentions) or not (stated or denied):
         return list(mentions)
-    rows = {mention.row.name: mention.row for mention in plain}.values()
+    plain_rows = {mention.row.name: mention.row for mention in plain}.values()
+    # A case report may only name its tumor as the subject of what it says in general.
+    rows = plain_rows or {mention.row.name: mention.row for mention in stated}.values()
     weighed = []
     for mention in mentions:
         standing = mention.standing
         if standing is not None and mention.assertion == "present" and mention.experiencer == "patient":
             if standing.footing == "general":
-                if any(not known.is_more_general(row, mention.row) for row in rows):
+                if any(not known.is_more_general(row, mention.row) for row in plain_rows):
                     continue
             elif not any(row is mention.row or known.is_more_general(mention.row, row) for row in rows) and (
                 mention.row.code in denied or any(not known.same_line(mention.row, row) for row in rows)

@@ -16,7 +16,7 @@ from typing import cast
 from answer_assist.extraction.context import is_general
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.tumor_abbreviations import abbreviation_hits, organ_of_abbreviation
-from answer_assist.extraction.readers.tumor_assertion import asking_clause, is_asked, tumor_assertion
+from answer_assist.extraction.readers.tumor_assertion import tumor_assertion
 from answer_assist.extraction.readers.tumor_checklists import FEWEST_OPTIONS, option_hits
 from answer_assist.extraction.readers.tumor_lists import share_assertions, weigh_footing
 from answer_assist.extraction.readers.tumor_mention import NEOPLASM, TumorMention
@@ -28,8 +28,9 @@ from answer_assist.extraction.readers.tumor_names import (
     vocabulary,
 )
 from answer_assist.extraction.readers.tumor_organs import NO_ORIGIN, organ_dependent, organs_around
-from answer_assist.extraction.readers.tumor_phrases import Phrase, phrase_at, types_of_several
+from answer_assist.extraction.readers.tumor_phrases import IN_PART, Phrase, phrase_at, types_of_several
 from answer_assist.extraction.readers.tumor_precision import without_vaguer
+from answer_assist.extraction.readers.tumor_questions import asking_clause, is_asked
 from answer_assist.extraction.readers.tumor_standing import standing_at
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.subject import experiencer_at
@@ -40,7 +41,10 @@ __all__ = ["NEOPLASM", "TumorMention", "tumor_hits", "tumor_mentions"]
 PHRASES = "tumor_phrases"
 _START = attrgetter("start")
 
-_TYPE_FIELD = re.compile(r"type[ \t]*(?:\([^)\n]{0,20}\)[ \t]*)?[:=][ \t]*")
+# "Histological type: lobular", "Subtype       nodular, arising in superficial spreading"
+_TYPE_FIELD = re.compile(
+    r"type[ \t]*(?:\([^)\n]{0,20}\)[ \t]*)?(?:[:=][ \t]*|(?<=  )(?=\S)|(?<=\t)(?=\S)|\.{3,}[ \t]*)"
+)
 _COMPONENT = re.compile(r"\s+(?:carcinoma\s+)?(?:components?|transformation|elements?|histology)\b")
 _COMPONENT_WORDS = frozenset(
     ("component", "components", "transformation", "element", "elements", "histology")
@@ -62,6 +66,10 @@ _CLASS = re.compile(
 # "We report a woman of 64 with oesophageal cancer and review the literature."
 _PRESENTS_CASE = re.compile(
     r"\b(?:case of|(?:report|present|describe)s? an?|year[- ]old|years? old|patient was|patient had)\b"
+)
+# "I'm worried because I read online that this can be a sign of lung cancer"
+_FEARS = re.compile(
+    r"\b(?:worr(?:y|ied|ies|ying)|afraid|scared?|fears?|anxious|panic\w*|terrified|frightened|nervous)\b"
 )
 _IN_BRACKET = re.compile(r"[ ]?\([^()\n]{0,40}")
 _LIKE = re.compile(r"(?:-| )like\b|-(?:free|negative|associated|directed|specific|related)\b|/ml\b")
@@ -247,6 +255,8 @@ def _mention(reading: Reading, hit: Hit, phrase: Phrase, known: Vocabulary) -> T
         organs |= {held}
     if said is None or (said.value == "absent" and row.extra["vague"]):
         return None
+    if IN_PART.search(reading.low, max(0, hit.start - 12), hit.start):
+        row = known.head_of(row)
     if row.name in known.heads and phrase.qualifiers and _takes_qualifiers(reading, hit):
         row = known.compose(row, phrase.qualifiers, phrase.organs) or row
     if row.name in organ_dependent():
@@ -285,7 +295,8 @@ def _is_no_fact(reading: Reading, hit: Hit) -> bool:
     if not is_general(reading, hit.start) or is_asked(reading, hit.start, hit.end):
         return False
     sentence = reading.sentence_at(hit.start)
-    return _PRESENTS_CASE.search(reading.low, sentence.start, sentence.end) is None
+    told = _FEARS if reading.kind == "query" else _PRESENTS_CASE
+    return told.search(reading.low, sentence.start, sentence.end) is None
 
 
 def _takes_qualifiers(reading: Reading, hit: Hit) -> bool:

@@ -33,6 +33,8 @@ _ANY_ORGAN = frozenset(
 )
 # Heads that take the qualifiers of carcinoma: "mucinous cancer", "invasive mammary carcinoma, lobular type".
 _LIKE_CARCINOMA = frozenset(("carcinoma", "malignant neoplasm", "invasive breast carcinoma"))
+# "DCIS, cribriform and comedo types" is DCIS; only a single pattern makes a type of its own.
+_OF_SEVERAL_PATTERNS = frozenset(("ductal carcinoma in situ",))
 # More qualifiers than this are never part of one name; it bounds the search for the best combination.
 _MOST_QUALIFIERS = 5
 
@@ -72,6 +74,14 @@ class Vocabulary:
         adenocarcinoma. Organs only help where they decide: papillary carcinoma, with the thyroid.
         """
         pool = sorted(qualifiers)[:_MOST_QUALIFIERS]
+        if head.name in _OF_SEVERAL_PATTERNS:
+            patterns = [
+                name
+                for name in pool
+                if any((one, frozenset((name,))) in self.composed for one in (head.name, "carcinoma"))
+            ]
+            if len(patterns) > 1:
+                pool = [name for name in pool if name not in patterns]
         for size in range(len(pool), 0, -1):
             for chosen in combinations(pool, size):
                 for name in _head_names(head.name):
@@ -83,6 +93,11 @@ class Vocabulary:
                     if row is not None and row is not head:
                         return row
         return None
+
+    def head_of(self, row: Row) -> Row:
+        """What a name is without its qualifiers: carcinoma for cribriform carcinoma."""
+        parts = _parts_of(row.name)
+        return parts[0] if parts else row
 
     def organ_dependent(self) -> frozenset[str]:
         """Names that mean another type in some organ: "medullary carcinoma"."""

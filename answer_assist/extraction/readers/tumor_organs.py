@@ -48,7 +48,7 @@ def organs_around(
         for hit in reading.hits_between(MODIFIERS, start, sentence.end)
         if hit.row.extra["kind"] == ORGAN and hit.row.name not in NO_ORIGIN and not first <= hit.start < last
     ]
-    if alone and len({_regions()[name] for _, name in organs}) > 1:
+    if alone and len({regions()[name] for _, name in organs}) > 1:
         return frozenset()
     before = [(where, name) for where, name in organs if where < position]
     in_sentence = frozenset(name for where, name in before if where >= sentence.start)
@@ -60,8 +60,18 @@ def organs_around(
     return frozenset(name for _, name in before[-1:])
 
 
+def organs_in(reading: Reading, start: int, end: int) -> frozenset[str]:
+    """The organs named in a range of the view, without parts that a tumor is only found in."""
+    return frozenset(
+        hit.row.name
+        for hit in reading.hits_between(MODIFIERS, start, end)
+        if hit.row.extra["kind"] == ORGAN and hit.row.name not in NO_ORIGIN
+    )
+
+
 @cache
-def _regions() -> dict[str, str]:
+def regions() -> dict[str, str]:
+    """The region of each organ: "pelvis" for the womb; organs of one region are not told apart."""
     return {row.name: row.extra["region"] for row in load_table(MODIFIERS) if row.extra["kind"] == ORGAN}
 
 
@@ -95,8 +105,8 @@ def tumors_of_one_type(reading: Reading, mentions: list[TumorMention]) -> list[l
         if not of_its_organ(reading, mention):
             unplaced.append(mention)
             continue
-        regions = frozenset(_regions()[organ] for organ in mention.organs)
-        alike = next((known for known in placed if known & regions), regions)
+        own = frozenset(regions()[organ] for organ in mention.organs)
+        alike = next((known for known in placed if known & own), own)
         placed.setdefault(alike, []).append(mention)
     tumors = list(placed.values())
     if not unplaced:

@@ -28,7 +28,8 @@ _RIGHT_GAP = re.compile(
 _RIGHT_CLOSE = re.compile(
     r"[ \t]*(?:$|[\n,.;:)\]\[(/\-+]|(?:sub)?type|variant|pattern|morphology|phenotype|nos|and|or|with|in|of|"
     r"is|was|"
-    r"features|differentiation|components?|grade|predominant|predominantly|involving|measuring|\d)"
+    r"features|differentiation|components?|grade|predominant|predominantly|involving|measuring|arising|"
+    r"i (?:think|believe|guess)|they (?:said|say|think)|apparently|probably|\d)"
 )
 # "... with chromophobe cell and sarcomatoid types": the types of a tumor of several.
 _SEVERAL_OPEN = re.compile(
@@ -38,7 +39,7 @@ _SEVERAL_GAP = re.compile(r"[\s,]*(?:and|&|\+|/|,)\s*(?:an?\s+)?")
 _SEVERAL_CLOSE = re.compile(r"\s*(?:sub)?(?:types|components|elements|morphologies|histologies)\b")
 _SHORT_NAME = re.compile(r"[ ]\([A-Z][A-Za-z-]{1,7}\)")
 # "Focally cribriform carcinoma": what is only in part of it is not its type.
-_IN_PART = re.compile(r"\b(?:focally|partly|partially|in part)[ -]$")
+IN_PART = re.compile(r"\b(?:focally|partly|partially|in part)[ -]$")
 _OF_PLACE = re.compile(r"\b(?:of|in|at|from|on|arising)\b")
 _IN_PLACE = re.compile(r"\b(?:in|at|on|to)\b")
 
@@ -109,7 +110,7 @@ def _to_the_left(
         elif kind == HISTOLOGY:
             if "/" in gap and not qualifiers:
                 break
-            if _IN_PART.search(low, max(floor, hit.start - 12), hit.start):
+            if IN_PART.search(low, max(floor, hit.start - 12), hit.start):
                 break
             qualifiers.add(hit.row.name)
         elif hit.row.name == "metastatic":

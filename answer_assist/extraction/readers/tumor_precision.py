@@ -14,9 +14,10 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import NamedTuple
 
+from answer_assist.extraction.readers.tumor_labels import are_labelled_apart
 from answer_assist.extraction.readers.tumor_mention import NEOPLASM, TumorMention
 from answer_assist.extraction.readers.tumor_names import Vocabulary
-from answer_assist.extraction.readers.tumor_organs import of_its_organ, organs_around
+from answer_assist.extraction.readers.tumor_organs import of_its_organ, organs_around, organs_in, regions
 from answer_assist.extraction.reading import Reading
 from answer_assist.findings import Assertion, Experiencer
 from answer_assist.terminology.loader import Row
@@ -31,8 +32,24 @@ _NUMBERED_WORDS = ("tumor", "tumour", "lesion", "primary", "cancer", "carcinoma"
 _NUMBERS = frozenset(("1", "2", "3", "#", "no", "nr", "number"))
 # "--- Tumor #2, sigmoid ---", "Lesion 2:": where a numbered tumor's description opens.
 _NUMBERED = re.compile(
-    r"(?:^|\n)[ \t*#=-]*(?:" + "|".join(_NUMBERED_WORDS) + r")[ \t]*"
+    r"(?:^|\n|[.;][ ])[ \t*#=(-]*(?:" + "|".join(_NUMBERED_WORDS) + r")[ \t]*"
     r"(?:#|no\.?|nr\.?|number)?[ \t]*([1-9])\b(?!\.\d|[ \t]?(?:mm|cm|x|/|%))"
+)
+# What lies here is as often the metastasis of a tumor as one of its own.
+_SEEDED = frozenset(
+    (
+        "liver",
+        "lung",
+        "bone",
+        "brain",
+        "spine",
+        "pleura",
+        "peritoneum",
+        "soft tissue",
+        "skin",
+        "adrenal",
+        "mediastinum",
+    )
 )
 _LONGEST_GAP = 60
 _WEIGHED_OF_EACH = 4
@@ -157,12 +174,29 @@ def _are_two(reading: Reading, one: TumorMention, other: TumorMention, sections:
         places = bisect_right(sections, one.start), bisect_right(sections, other.start)
         if places[0] != places[1] and 0 not in places:
             return True
+    if one.assertion == other.assertion == "present" and (
+        are_labelled_apart(reading, one, other) or _in_other_organ(reading, one, other)
+    ):
+        return True
     first, second = (one, other) if one.start < other.start else (other, one)
     return (
         bool(one.organs)
         and not other.organs
         and first.end <= second.start <= first.end + _LONGEST_GAP
         and _NEXT_ITEM.fullmatch(reading.low, first.end, second.start) is not None
+    )
+
+
+def _in_other_organ(reading: Reading, mention: TumorMention, other: TumorMention) -> bool:
+    """ "Three colonic polyps: adenocarcinoma", beside an adenosquamous carcinoma of the lung."""
+    if mention.organs or not other.organs or mention.metastatic or mention.row.name in _UNTYPED:
+        return False
+    sentence = reading.sentence_at(mention.start)
+    organs = organs_in(reading, sentence.start, mention.start)
+    return (
+        bool(organs)
+        and not organs & _SEEDED
+        and not {regions()[organ] for organ in organs} & {regions()[organ] for organ in other.organs}
     )
 
 
@@ -197,7 +231,9 @@ def _is_vaguer(reading: Reading, mention: TumorMention, others: _Others, section
                 ):
                     return True
             if other.assertion == "uncertain" and general and (together or not mention.organs):
-                return True
+                # "Radiation-induced sarcoma and chondrosarcoma were considered": two candidates of one list
+                if mention.row.name in _UNTYPED or mention.row.extra["vague"] or mention.cues != other.cues:
+                    return True
         elif (
             other.assertion == "present"
             and (general or same or (mention.row.name in _NAMELESS and not mention.organs))

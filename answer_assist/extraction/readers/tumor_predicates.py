@@ -44,7 +44,9 @@ UP_TO_PREDICATE = re.compile(
     r"|[^.,;:]{0,40},[^.;:]{1,100},\s*"
     r"|[^.,;:]{0,40},?\s(?:which|that|who|whose|for which|of which|although|though|as)\b[^.;:]{1,110})"
 )
-_LABELLED_NO = re.compile(r"no(?:pe)?(?=[ \t]*(?:[.;,)\n]|$))")
+_LABELLED_NO = re.compile(r"(?:no(?:pe)?|none|nil|absent)(?=[ \t]*(?:[.;,)\n]|$))")
+_FIRST_COLUMN = re.compile(r"[ \t*-]*(?:[a-z.]+[ ]){0,3}")
+_COLUMN = re.compile(r"[ ]{3,}|[ ]?\t[ \t]*|[ ]?\.{3,}[ ]?")
 _SENTENCE_BREAK = re.compile(r"[.;?!]\s|\n\s*\n")
 
 
@@ -94,9 +96,14 @@ def predicate_at(reading: Reading, cue: Hit, end: int) -> Predicate | None:
     return Predicate("uncertain" if words & {"cannot", "can't", "can"} else "absent", start, cue.end)
 
 
-def labelled_no(reading: Reading, end: int) -> Predicate | None:
-    """ "DCIS: no": a field of a form that answers for the name before it."""
+def labelled_no(reading: Reading, start: int, end: int) -> Predicate | None:
+    """ "DCIS: no", "Assoc. naevus      none": a field of a form that answers for the name before it."""
     label = _LABEL.match(reading.low, end, end + 48)
+    if label is None:
+        column = _COLUMN.match(reading.low, end, end + 48)
+        # In a table of several columns the answer is to another one's heading.
+        line = reading.low.rfind("\n", 0, start) + 1
+        label = column if column and _FIRST_COLUMN.fullmatch(reading.low, line, start) else None
     answer = _LABELLED_NO.match(reading.low, label.end()) if label else None
     return Predicate("absent", answer.start(), answer.end()) if answer else None
 

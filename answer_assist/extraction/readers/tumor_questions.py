@@ -1,0 +1,72 @@
+"""Whether a patient's question asks for a tumor: "Could it be lung cancer?" does, "Will it come back?" not."""
+
+from __future__ import annotations
+
+import re
+
+from answer_assist.extraction.reading import Reading
+
+_OPENING = (
+    r"(?:[\s\W\d]*(?:hi|hello|dear|doctor|dr|sir|madam|please|pls|so|and|but|or|also|if so|question|[a-z]\))"
+    r"[\s,.:-]+){0,3}"
+)
+_ASKS_WHETHER = re.compile(
+    rf"[\s\W\d]*{_OPENING}"
+    r"(?:can|could|may|might|is|are|does|do|did|would|will|was|has|have|should|whether|how likely|"
+    r"how do (?:i|you|we) know|what if|"
+    r"what (?:are|is) (?:the |my |her |his )?(?:chances?|risks?|odds|likelihood|probability))\b"
+)
+# "... had a hysterectomy do test results show I have cancer?"
+_ASKS_AT_ONCE = re.compile(
+    r"\b(?:(?:is|was|could|can|might|does|did|would) (?:it|this|that|he|she)|(?:do|"
+    r"could|can|might|am|have) i|"
+    r"do (?:\w+ ){0,2}results?)\b[^,;]{0,40}$"
+)
+_ONE_OF_LIST = re.compile(r"(?:[,:]|\bor|\band) $")
+_ENDS_AS_QUESTION = re.compile(r"[^.!\n]*\?")
+# What the writer takes for granted even in a question: "for my breast cancer", "with stage 4 lung cancer".
+TAKEN_FOR_GRANTED = re.compile(
+    r"\b(?:my|his|her|our|their|this|the|\w+'s|stage \w+|grade \w+|"
+    r"(?:diagnosed|suffering|treated|dying|died|battling|fighting|living) "
+    r"(?:with|as|of|from|for)|who (?:has|have|had)|having|history of|patient of|case of)\W+"
+    r"(?:(?!(?:is|are|was|were|can|could|may|might|will|would|means?|turns?|becomes?)\b)\w+\W+){0,3}$"
+)
+
+
+def is_asked(reading: Reading, start: int, end: int) -> bool:
+    """Whether the mention stands in a patient's question that asks for the tumor itself."""
+    return asking_clause(reading, start, end) >= 0
+
+
+def asking_clause(reading: Reading, start: int, end: int) -> int:
+    """Where the clause starts that asks for the tumor; -1 if none does or the tumor is taken for granted."""
+    low = reading.low
+    if reading.kind != "query" or "?" not in low:
+        return -1
+    sentence = reading.sentence_at(start)
+    if not _ENDS_AS_QUESTION.match(low, end, sentence.end):
+        return -1
+    opening = low[sentence.start : start]
+    if TAKEN_FOR_GRANTED.search(opening):
+        return -1
+    clause = max(opening.rfind(", "), opening.rfind("; "), opening.rfind(" - "))
+    if clause >= 0 and _ASKS_WHETHER.match(opening, clause + 1):
+        return sentence.start + clause + 1
+    if _ASKS_WHETHER.match(opening):
+        return sentence.start
+    asks = _ASKS_AT_ONCE.search(opening)
+    if asks:
+        return sentence.start + asks.start()
+    # "Goitre, nodules, cancer?"
+    return start if low[end : end + 2].strip() == "?" and _ONE_OF_LIST.search(opening) else -1
+
+
+def question_cues(reading: Reading, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """The word that begins the question and its sign: "Is", "?"."""
+    sentence = reading.sentence_at(start)
+    first = reading.word_index(max(sentence.start, asking_clause(reading, start, end)))
+    while not reading.words[first].isalpha():
+        first += 1
+    opening = (reading.starts[first], reading.ends[first])
+    sign = reading.view.find("?", end, sentence.end)
+    return (opening,) if sign < 0 else (opening, (sign, sign + 1))

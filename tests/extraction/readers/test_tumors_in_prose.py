@@ -1,0 +1,115 @@
+"""Tumors in loose prose and in lists of specimens: whose they are, what is a feature and what a type."""
+
+from __future__ import annotations
+
+import pytest
+
+from answer_assist.extraction.readers.tumors import read_tumors
+from answer_assist.extraction.reading import Reading
+from answer_assist.findings import DocumentKind, Tumor
+
+MARKS = {"present": "", "absent": "no ", "uncertain": "? "}
+
+
+def told(tumor: Tumor) -> str:
+    whose = "family " if tumor.experiencer == "family" else ""
+    return f"{whose}{MARKS[tumor.assertion]}{tumor.code.value if tumor.code else '-'}"
+
+
+def tumors(text: str, kind: DocumentKind = "report") -> list[str]:
+    return sorted(told(tumor) for tumor in read_tumors(Reading(text, kind)))
+
+
+def expected(notation: str) -> list[str]:
+    return sorted(part.strip() for part in notation.split(";") if part.strip())
+
+
+STRANGERS = [
+    ("The lady next door had ovarian cancer. I have an ovarian cyst of 6 cm.", ""),
+    ("I read the story of an actress with glioblastoma. My brother has a meningioma, grade 1.", "9530/0"),
+    ("There is a girl at her school with neuroblastoma. My daughter has Wilms tumour.", "8960/3"),
+    ("Our old labrador died of osteosarcoma last year. I have a papillary thyroid carcinoma.", "8260/3"),
+    ("My boss was cured of melanoma with infusions. My father has melanoma, stage IV.", "8720/3"),
+    ("I have a nodule. My grandma had thyroid cancer, papillary I think.", "family 8260/3"),
+    ("I'm worried because I read online this can be a sign of lung cancer.", "? 8000/3"),
+    ("What are the odds this is actually cancer?", "? 8000/3"),
+]
+
+FEATURES = [
+    ("Adenocarcinoma with signet-ring cell features, G3.", "8140/3"),
+    ("Poorly differentiated adenocarcinoma, solid type, of the gastric antrum.", "8140/3"),
+    ("Renal mass: tubulocystic and focally cribriform carcinoma.", "8010/3"),
+    ("Invasive carcinoma with ductal and lobular features.", "8522/3"),
+    ("DCIS, cribriform and comedo types.", "8500/2"),
+    ("Ductal carcinoma in situ, high nuclear grade, comedo type.", "8501/2"),
+    ("Diagnosis     Invasive melanoma\nSubtype       nodular, arising in superficial spreading", "8721/3"),
+    ("TI-RADS 5 nodule, suspicious of papillary carcinoma.", "? 8260/3"),
+]
+
+LABELS = [
+    ("A. Ascending colon: mucinous adenocarcinoma. B. Sigmoid: adenocarcinoma.", "8480/3; 8140/3"),
+    (
+        "Right lower lobe: adenocarcinoma. Left upper lobe: invasive mucinous adenocarcinoma.",
+        "8253/3; 8140/3",
+    ),
+    (
+        "Thyroid\n1       left, lower     24 mm    papillary carcinoma, tall cell subtype\n"
+        "2       isthmus         6 mm     papillary carcinoma, classic",
+        "8344/3; 8260/3",
+    ),
+    ("A. Left breast, core: carcinoma. B. Left breast, excision: invasive lobular carcinoma.", "8520/3"),
+    ("A. Margin: no prostatic glands or carcinoma seen. B. Prostate: adenocarcinoma.", "8140/3"),
+    (
+        "Adenosquamous carcinoma of the lung, resected. Three colonic polyps were diagnosed as adenocarcinoma.",
+        "8560/3; 8140/3",
+    ),
+    ("Radiation-induced sarcoma and chondrosarcoma were considered.", "? 8800/3; ? 9220/3"),
+]
+
+SAID = [
+    ("No data in favour of synovial sarcoma.", "no 9040/3"),
+    ("Nothing that would be suggestive of lymphoma.", "no 9590/3"),
+    ("Rt frontal lesion ? low grade glioma ? DNET", "? 9380/3; ? 9413/0"),
+    ("Outside report: leiomyosarcoma G2? Our diagnosis: dedifferentiated liposarcoma.", "? 8890/3; 8858/3"),
+    ("STAT6 may also be expressed in dedifferentiated liposarcoma. Solitary fibrous tumour.", "8815/1"),
+    ("No hydronephrosis, lesion contains fat, angiomyolipoma.", "8860/0"),
+    ("Malignant melanoma\nAssoc. naevus          none", "8720/3; no 8720/0"),
+    (
+        'The first two were signed out as "granulomatosis with polyangiitis" and as "carcinoma". '
+        "Diagnosis: extranodal NK/T-cell lymphoma, nasal type.",
+        "9719/3; ? 8010/3",
+    ),
+]
+
+SHORT = [
+    ("A 14 mm AML in the right kidney. Her blood is fine, it is no leukemia.", "8860/0; no 9800/3"),
+    ("AML in second remission after azacitidine; kidneys normal.", "9861/3"),
+    ("Same 14 MM as in 2021. No melanoma.", "no 8720/3"),
+    ("MCC of the left cheek, wide excision.", "8247/3"),
+    ("f/u c/o ALL, on maintenance", "9835/3"),
+]
+
+
+@pytest.mark.parametrize(("text", "notation"), STRANGERS)
+def test_whose_tumor_it_is(text: str, notation: str) -> None:
+    assert tumors(text, "query") == expected(notation)
+
+
+@pytest.mark.parametrize(("text", "notation"), FEATURES)
+def test_a_feature_is_no_type(text: str, notation: str) -> None:
+    assert tumors(text) == expected(notation)
+
+
+@pytest.mark.parametrize(("text", "notation"), LABELS)
+def test_labels_tell_tumors_apart(text: str, notation: str) -> None:
+    assert tumors(text) == expected(notation)
+
+
+@pytest.mark.parametrize(("text", "notation"), SAID)
+def test_what_is_said_of_them(text: str, notation: str) -> None:
+    assert tumors(text) == expected(notation)
+
+
+@pytest.mark.parametrize(("text", "notation"), SHORT)
+def test_letters_mean_what_stands_nearest(text: str, notation: str) -> None:
+    assert tumors(text, "note") == expected(notation)
