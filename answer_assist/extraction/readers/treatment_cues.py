@@ -125,6 +125,10 @@ class CueSentence:
                 place = low.find(sign, place + 1, end)
         return found
 
+    def hits_between(self, start: int, end: int) -> list[Hit]:
+        """The cues that lie wholly between two places."""
+        return [hit for hit in self.hits if start <= hit.start and hit.end <= end]
+
     # Between two places ---------------------------------------------------------------------------
 
     def _ends_abbreviation(self, place: int) -> bool:

@@ -26,11 +26,17 @@ _THEN_REACH = 3
 
 
 class Status(NamedTuple):
-    """A status, the words that decided it, and whether it is only presupposed or asked about."""
+    """A status, the words that decided it, and how firmly it stands.
+
+    Attributes:
+        weak: it is only presupposed or asked about.
+        again: it is asked about once more: "can I even have radiation again?".
+    """
 
     value: str
     cues: tuple[tuple[int, int], ...] = ()
     weak: bool = False
+    again: bool = False
 
 
 def is_conditional(text: CueSentence) -> bool:

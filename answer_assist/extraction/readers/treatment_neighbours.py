@@ -159,8 +159,8 @@ class Neighbours:
 
     # The word after the list ----------------------------------------------------------------------
 
-    def backward(self, group: Sequence[Mention], index: int) -> Cue | None:
-        """The nearest word after a list that tells its status."""
+    def backward(self, group: Sequence[Mention], index: int, before: Cue | None) -> Cue | None:
+        """The nearest word after a list that tells its status, seen with the word before it."""
         text, mention = self._text, group[-1]
         following = index + len(group)
         while following < len(self._mentions) and self.stands_for_another(
@@ -183,6 +183,9 @@ class Neighbours:
                 continue
             if cue.reach == "end" and (index or self._kind != "note" or text.last_before(mention.start) >= 0):
                 # "RT after." and nothing else
+                continue
+            if cue.reach == "else" and (before is not None or first is not None):
+                # "Radiation first", but "had radiation first"
                 continue
             if cue.reach != "last" and self._speaks_of_what_follows(hit, following):
                 continue
@@ -220,7 +223,11 @@ class Neighbours:
                 or not pronouns.isdisjoint(text.words_after(hit.end, 2))
             )
         if light:
-            return True
+            is_of_tumor = cue.status in ("declined", "none") and text.reading.hits_between(
+                "tumor_types", mention.end, hit.start
+            )
+            # "The mole was removed and melanoma was excluded."
+            return not is_of_tumor
         if cue.reach == "tight" or self._kind == "report":
             return False
         comma = self._low.rfind(",", mention.end, hit.start)
@@ -234,6 +241,9 @@ class Neighbours:
         text = self._text
         if not hit.row.extra["forward"] or (text.is_passive(hit) and not text.takes_object(hit)):
             return False
+        if text.words_before(hit.end, 1) == ["of"]:
+            # "wide excision and consideration of sentinel biopsy"
+            return True
         if following < len(self._mentions) and text.takes_object(hit) and not text.is_date_after(hit):
             # "... and is due for four more FLOT"
             return True

@@ -68,6 +68,23 @@ def has_neighbour(reading: Reading, mention: Mention, mentions: list[Mention]) -
     )
 
 
+def is_of_stranger(reading: Reading, mention: Mention) -> bool:
+    """ "A lady in my support group swears by X", "the child before us in the line gets chemo"."""
+    sentence = reading.sentence_index(mention.start)
+    if sentence == 0:
+        return False
+    first, last = reading.sentence_words[sentence], reading.word_index(mention.start)
+    words = reading.words
+    places = words_with_role(WORDS, "stranger place")
+    for index in range(first, last - 1):
+        if words[index] not in words_with_role(WORDS, "stranger"):
+            continue
+        before = words[max(first, index - 3) : index]
+        if words[index + 1] in places and before and "am" not in before and "is" not in before:
+            return not words_with_role(WORDS, "stranger article").isdisjoint(before)
+    return False
+
+
 def _is_node_specimen(reading: Reading, mention: Mention) -> bool:
     """The excision of a lymph node is a biopsy, its dissection an operation."""
     if mention.type != "surgery" or not mention.generic:

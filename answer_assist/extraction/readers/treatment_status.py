@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from answer_assist.extraction.matcher import Hit
+from answer_assist.extraction.readers.treatment_context import heading_above
 from answer_assist.extraction.readers.treatment_cues import Cue, CueSentence
 from answer_assist.extraction.readers.treatment_defaults import (
     Status,
@@ -53,6 +54,7 @@ _ONE_OF = re.compile(r"\b(?:one|another|other|second|third|some|few|different)\b
 _ALTERNATIVE = re.compile(r"\b(?:or|vs|versus)\b")
 _OR_ELSE = re.compile(r"[^.;]{0,20}?\b(?:or|vs|versus) (?:else )?")
 _OTHERWISE_WORDS = 3
+_DRUG_TYPES = frozenset(("chemotherapy", "targeted", "immunotherapy", "hormonal"))
 
 
 def statuses(reading: Reading, mentions: Sequence[Mention]) -> list[Status]:
@@ -114,7 +116,8 @@ class _TreatmentSentence:
             ):
                 last += 1
             group = self._mentions[first : last + 1]
-            before, after = self._neighbours.forward(group, first), self._neighbours.backward(group, first)
+            before = self._neighbours.forward(group, first)
+            after = self._neighbours.backward(group, first, before)
             asked = is_asked(self._text, group)
             decided = [self._decide(group, place, before, after, asked) for place in range(len(group))]
             decided = self._in_sequence(group, first, found, before, after, decided)
@@ -129,7 +132,7 @@ class _TreatmentSentence:
             return [Status("none")] * len(mentions)
         if is_asked(self._text, mentions):
             return [asked_status(self._text, mention, None, None, ()) for mention in mentions]
-        return [default_status(self._text, (mention,)) for mention in mentions]
+        return [self._by_default((mention,)) for mention in mentions]
 
     def _in_sequence(
         self,
@@ -230,13 +233,48 @@ class _TreatmentSentence:
         if cue is not None and cue is after and chosen in ("planned", "need") and self._in_condition(mention):
             # "If surgery is chosen: protons first"
             chosen = "considered"
+        elif (
+            cue is not None
+            and cue is after
+            and chosen in ("planned", "need")
+            and self._kind == "query"
+            and self._has_adviser(group[0].start, cue.end)
+        ):
+            # "One radiation doctor says 50 Gy are needed"
+            chosen = "considered"
         if chosen is None:
-            return default_status(self._text, group)
+            return self._by_default(group)
         if chosen == "unclear" and self._kind == "query":
-            return Status("considered", cues, weak=True)
+            return Status("planned", cues, weak=True)
+        if chosen == "none" and cue is before and self._kind != "query" and self._is_decided_against(mention):
+            chosen = "declined"
         if chosen in ("presumed", "unclear"):
             return Status("given", cues, weak=True)
         return Status("planned" if chosen == "need" else chosen, cues)
+
+    def _by_default(self, group: Sequence[Mention]) -> Status:
+        """The status where no word tells, considered where the text says "or"."""
+        status = default_status(self._text, group)
+        if status.value in ("given", "planned") and self._is_one_choice(group):
+            return Status("considered", status.cues, weak=status.weak)
+        return status
+
+    def _is_one_choice(self, group: Sequence[Mention]) -> bool:
+        """ "It stays acalabrutinib, or venetoclax": another treatment stands behind "or"."""
+        if self._has_alternatives(group):
+            return True
+        place = self._mentions.index(group[0])
+        around = self._mentions[max(0, place - 1) : place] + self._mentions[place + len(group) :][:1]
+        return any(
+            _ALTERNATIVE.search(self._low, min(one.end, group[-1].end), max(one.start, group[0].start))
+            and not self._text.hits_between(min(one.end, group[-1].end), max(one.start, group[0].start))
+            for one in around
+        )
+
+    def _is_decided_against(self, mention: Mention) -> bool:
+        """ "Plan: letrozole, no chemotherapy": what a plan leaves out."""
+        above = heading_above(self._text.reading, mention.start)
+        return above is not None and above[2] == "planned"
 
     def _in_condition(self, mention: Mention) -> bool:
         text = self._text
@@ -249,7 +287,7 @@ class _TreatmentSentence:
         status = self._of_prescription(cue.status)
         if status not in ("planned", "wish", "need"):
             return status
-        if self._has_adviser(cue) or is_conditional(self._text):
+        if self._has_adviser(cue.start, cue.end) or is_conditional(self._text):
             return "considered"
         if status == "wish" and group[0].type == "palliative":
             # Who prefers comfort care has it.
@@ -316,22 +354,22 @@ class _TreatmentSentence:
             return forward != "given"
         return light or (forward in ("planned", "need") and status == "considered")
 
-    def _has_adviser(self, cue: Cue) -> bool:
+    def _has_adviser(self, start: int, end: int) -> bool:
         """Whether one of several who advise says it: "our relatives are telling for immunotherapy"."""
-        return self._is_one_of_several(cue) or any(
-            (hit.start <= cue.start and cue.start - hit.end < _ADVISER_REACH)
-            or (hit.start > self._mentions[-1].end and " but " in self._low[cue.end : hit.start])
+        return self._is_one_of_several(start) or any(
+            (hit.start <= start and start - hit.end < _ADVISER_REACH)
+            or (hit.start > self._mentions[-1].end and " but " in self._low[end : hit.start])
             for hit in self._text.hits
             if hit.row.extra["role"] == "adviser"
         )
 
-    def _is_one_of_several(self, cue: Cue) -> bool:
+    def _is_one_of_several(self, position: int) -> bool:
         """ "One radiation doctor says", "a second oncologist at the city hospital recommends"."""
-        start = max(self._text.clause_start(cue.start), cue.start - _ADVISER_REACH)
+        start = max(self._text.clause_start(position), position - _ADVISER_REACH)
         clinicians = words_with_role(WORDS, "clinician")
         return any(
             not clinicians.isdisjoint(self._text.words_after(one.end(), 2))
-            for one in _ONE_OF.finditer(self._low, start, cue.start)
+            for one in _ONE_OF.finditer(self._low, start, position)
         )
 
     def _has_alternatives(self, group: Sequence[Mention]) -> bool:
@@ -371,7 +409,8 @@ def _is_one_treatment(low: str, group: Sequence[Mention]) -> bool:
     gaps = [low[one.end : other.start].strip() for one, other in pairwise(group)]
     if all(gap in ("+", "/", "") for gap in gaps):
         return True
-    return len({mention.type for mention in group}) == 1 and all(map(_AND.fullmatch, gaps))
+    types = {mention.type for mention in group}
+    return (len(types) == 1 or types <= _DRUG_TYPES) and all(map(_AND.fullmatch, gaps))
 
 
 def _is_passing(hit: Hit) -> bool:

@@ -287,6 +287,12 @@ def _rounds(reading: Reading, mentions: list[Mention]) -> Iterator[Mention]:
             yield Mention(start, end, "chemotherapy", "chemotherapy", "counted")
 
 
+def is_further(reading: Reading, start: int, end: int) -> bool:
+    """Whether rounds are ones to come: "2 further cycles", "two more rounds"."""
+    first, last = reading.word_index(start), reading.word_index(end)
+    return not words_with_role(WORDS, "further").isdisjoint(reading.words[max(0, first - 1) : last + 1])
+
+
 def _overlaps(taken: list[tuple[int, int]], start: int, end: int) -> bool:
     index = bisect_left(taken, (end, 0))
     return index > 0 and taken[index - 1][1] > start
@@ -340,6 +346,8 @@ def _has_company(reading: Reading, mentions: list[Mention], index: int) -> bool:
         return False
     if unless == "report" and reading.kind != "report":
         return True
+    if unless == "last":
+        return any(word.isalnum() for word in reading.words[reading.word_index(mention.end) :])
     if unless == "digit":
         first = reading.word_index(mention.start)
         beside = reading.words[max(0, first - 1) : first] + reading.words[first + 1 : first + 2]
