@@ -39,7 +39,7 @@ _SERUM_MARKER = re.compile(r"[ \t]*[-:=.]?[ \t]*(?:125|15|19|27|72|242|549)(?![\
 # "he is ALL smiles": a word in capitals before what it belongs to.
 _BELONGS_TO_NEXT = re.compile(
     r"[ -](?!(?:in|and|or|on|at|to|as|is|was|with|but|has|had|for|from|by|now|who|since|of|not|that|which|"
-    r"then|after|before|when|dx|ca|type|subtype|age|aged|post|relapsed?|patients?|s/p|diagnosed|treated|cured)\b)[a-z]{2,}"
+    r"then|after|before|when|dx|ca|type|subtype|age|aged|post|relapsed?|patients?|s/p|diagnosed|treated|cured|removed|cut|taken|excised|found|last|again)\b)[a-z]{2,}"
 )
 # "No personal hx ca.", "FHx neg for ca": cancer of any kind.
 _AFTER_HISTORY = re.compile(r"\b(?:hx|h/o|history|fhx|neg|negative)\.?[ ](?:of[ ]|for[ ])?$")
@@ -74,6 +74,7 @@ def abbreviation_hits(reading: Reading, names: list[Hit]) -> list[Hit]:
             hit.row.extra["word"] == "label"
             and _LABEL.match(reading.view, hit.start - 1)
             and not _is_behind_its_name(hit, names, starts)
+            and not _has_company(reading, hit)
         ):
             continue
         word = hit.row.extra["word"]
@@ -116,6 +117,11 @@ def _is_behind_its_name(hit: Hit, names: list[Hit], starts: list[int]) -> bool:
         and 0 < hit.start - names[index].end <= 2
         and names[index].row.name == hit.row.list("readings")[0].partition(":")[0]
     )
+
+
+def _has_company(reading: Reading, hit: Hit) -> bool:
+    """Whether words that make an abbreviation clear stand in the document."""
+    return any(cue in reading.low for _, cues in _readings(hit.row) if cues != (_ANY,) for cue in cues)
 
 
 def _leads_to_name(reading: Reading, hit: Hit, starts: list[int]) -> bool:

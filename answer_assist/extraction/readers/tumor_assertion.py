@@ -38,6 +38,7 @@ _NEW_ITEM = re.compile(r":|\.\s*\d*\s*[.)]?\s*[A-Z]|\d\)|^[ \t]*\n[ \t]*\d")
 _NEW_STATEMENT = re.compile(
     r"\b(?:as|because|since|whose|after|when)\b[^.;]*\b(?:has|had|have|died|was|is|got)\b"
     r"|\b(?:finally|eventually|ultimately|in the end)\b"
+    r"|\bthey (?:just |only |then |now |simply )?(?:call|say|told|tell|wrote|found)\w*\b"
     r"|,[^,.;]*\b(?:contains?|contained|consists?|comprises?|represents?|represented|suggests?|suggested|"
     r"consistent with|compatible with|in keeping with)\b"
 )
@@ -80,14 +81,22 @@ _JUDGED = re.compile(
     r"after|since|however|here|the)\b)[a-z])"
 )
 # Read by tumor_standing.
-_OF_FOOTING = ("provisional", "general")
+_OF_FOOTING = ("provisional", "general", "harmless")
+# "turned out to be a cavernoma", "turned out to be only a prostatitis"
+_RIGHT_BEFORE = 16
+# "seminoma 0 %", in a list of components
+_NONE_OF_IT = re.compile(r"[ \t]*[:=(]?[ \t]*(0[ ]?%)")
 # "No data <in favour of>", "not in the least <suggestive of>", "nothing pointing to": the doubt itself is denied.
 _DENIES_DOUBT = re.compile(
     r"(?:\b(?:no|not|nothing|none|without|nor|neither|never|lacks?|lacking)|n't)"
     r"(?:\s+(?!but\b|only\b|just\b|merely\b|doubt\b|certain|clear|sure\b|yet\b|known\b|necessar)[\w-]+){0,4}\s+$"
 )
-# "Father: ? stomach cancer", "frontal SOL ? low grade glioma ? DNET": the sign before what it doubts. A patient
-# who leaves a blank before his question marks does not mean what follows.
+# Between "cancer" and "has come back"
+_SAME_CLAUSE = re.compile(r"[^.;:,\n]{0,24}")
+# "can it be cancer even if the ultrasound is normal?": a clause with a subject of its own
+_SUBORDINATE = re.compile(r"\b(?:if|although|though|because|when|while|since|whose|where|despite|unless)\b")
+# "Father: ? stomach cancer", "frontal SOL ? low grade glioma ? DNET": the sign before what it doubts.
+# A patient who leaves a blank before his question marks does not mean what follows.
 _QUERY_MARK = re.compile(r"(?:[:,;(]|\bimp|\bdx)[ ]?(\?{1,3})[ ]?(?:[\w-]+[ ]){0,2}$")
 _QUERY_MARK_OF_NOTE = re.compile(r"(?:^|[\s:,;(/])(\?{1,3})[ ]?(?:[\w-]+[ ]){0,2}$")
 # "Leiomyosarcoma G2?": a grade may stand before the sign.
@@ -128,6 +137,16 @@ def tumor_assertion(reading: Reading, start: int, end: int) -> AssertionReading 
             if _takes_doubt_away(reading, cue, general, start, end):
                 return AssertionReading("present")
             continue
+        if meaning == "comes back":
+            if _is_of_its_return(reading, cue, general, start, end):
+                return AssertionReading("present")
+            continue
+        if meaning == "replaced" and cue.end <= start:
+            # "A lesion suspected of spread turned out to be a cavernoma"
+            between = general.cues and general.cues[0][1] <= cue.start and start - cue.end <= _RIGHT_BEFORE
+            if between and general.value == "uncertain":
+                return AssertionReading("present")
+            continue
         if meaning == "taken back":
             in_doubt = doubt is not None or general.value != "present" or _is_quoted(reading, start, end)
             if _takes_back(reading, cue, end, in_doubt=in_doubt):
@@ -151,8 +170,12 @@ def tumor_assertion(reading: Reading, start: int, end: int) -> AssertionReading 
                 doubt = doubt or _doubt(cue)
             continue
         if meaning == "replaced":
-            if general.value == "present" and reading.hits_between(TABLE, cue.end, cue.end + _NEW_NAME):
-                return _doubt(cue)
+            if general.value == "present":
+                harmless = _harmless(reading, cue)
+                if harmless is not None:
+                    return harmless
+                if reading.hits_between(TABLE, cue.end, cue.end + _NEW_NAME):
+                    return _doubt(cue)
             continue
         if meaning in ("superseded", "earlier"):
             given_up = _given_up(reading, cue, end)
@@ -174,6 +197,9 @@ def tumor_assertion(reading: Reading, start: int, end: int) -> AssertionReading 
         answer = labelled_no(reading, start, end)
         if answer is not None:
             return AssertionReading("absent", ((answer.start, answer.end),))
+        none_of_it = _NONE_OF_IT.match(reading.low, end)
+        if none_of_it:
+            return AssertionReading("absent", (none_of_it.span(1),))
         open_question = _OR_NOT.match(reading.low, end)
         if open_question:
             return AssertionReading("uncertain", (open_question.span(),))
@@ -245,6 +271,25 @@ def _takes_back(reading: Reading, cue: Hit, end: int, *, in_doubt: bool) -> bool
     return "\n\n" not in reading.low[end : cue.start] if in_doubt else reaches_back(reading, cue, end)
 
 
+def _harmless(reading: Reading, cue: Hit) -> AssertionReading | None:
+    """ "Dad's prostate cancer turned out to be prostatitis": what it was instead is no tumor."""
+    for other in reading.hits_between(CUES, cue.end, cue.end + _NEW_NAME):
+        if other.row.extra["meaning"] == "harmless" and other.start - cue.end <= _RIGHT_BEFORE:
+            return AssertionReading("absent", ((cue.start, other.end),))
+    return None
+
+
+def _is_of_its_return(reading: Reading, cue: Hit, said: AssertionReading, start: int, end: int) -> bool:
+    """ "The scan does not show that the bowel cancer has come back": only its return is denied."""
+    return (
+        said.value != "present"
+        and bool(said.cues)
+        and said.cues[0][1] <= start
+        and cue.start >= end
+        and _SAME_CLAUSE.fullmatch(reading.low, end, cue.start) is not None
+    )
+
+
 def _is_quoted(reading: Reading, start: int, end: int) -> bool:
     """ "Referred with "metastatic cancer"": words of somebody else."""
     return reading.low[end : end + 1] == '"' and '"' in reading.low[max(0, start - 24) : start]
@@ -295,7 +340,11 @@ def _speaks_of_tumor(reading: Reading, said: AssertionReading, end: int) -> bool
     between = reading.low[end:cue_start]
     if "." in between or ";" in between or reading.hits_between("markers", end, cue_start):
         return False
-    if _OF_SOMETHING_ELSE.match(reading.low, cue_start) or _OTHER_HEAD.search(between):
+    if (
+        _OF_SOMETHING_ELSE.match(reading.low, cue_start)
+        or _OTHER_HEAD.search(between)
+        or _SUBORDINATE.search(between)
+    ):
         return False
     if (
         said.value == "absent"

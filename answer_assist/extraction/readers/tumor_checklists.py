@@ -26,6 +26,8 @@ _MARK = re.compile(r"(?:^|[\s_\[(])[xX\u2713\u2714\u221a\u2611\u2612\u25a0][\])_
 # "5, Renal cell carcinoma, sarcomatoid": the number of a printed item; so long a numbered list is a form.
 _ITEM = re.compile(r"\W*(?:[xX1]\W{1,3})?(\d{1,2})(?=[.,)]|[ ])")
 _LONGEST_DIAGNOSIS = 8
+# "embryonal carcinoma 55 %": a component of a mixed tumor.
+_SHARE = re.compile(r"\d[ ]?%")
 
 
 class _Option(NamedTuple):
@@ -71,7 +73,7 @@ def _lone(view: str, hits: list[Hit]) -> list[_Option]:
         after = re.split(r"_{2,}", _COLUMN.split(view[hit.end : end])[0])[0]
         # "___ Verrucous carcinoma___ Spindle cell carcinoma": what stands before the blank is another option.
         own = before[before.rfind("__") + 2 :] if "__" in before else before
-        if len(_WORD.findall(own)) + len(_WORD.findall(after)) <= _MOST_WORDS:
+        if len(_WORD.findall(own)) + len(_WORD.findall(after)) <= _MOST_WORDS and not _SHARE.search(after):
             marked = _MARK.search(before) is not None
             item = _ITEM.match(before)
             found.append(

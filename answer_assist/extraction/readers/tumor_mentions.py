@@ -21,6 +21,7 @@ from answer_assist.extraction.readers.tumor_checklists import FEWEST_OPTIONS, op
 from answer_assist.extraction.readers.tumor_lists import share_assertions, weigh_footing
 from answer_assist.extraction.readers.tumor_mention import NEOPLASM, TumorMention
 from answer_assist.extraction.readers.tumor_names import (
+    HISTOLOGY,
     MODIFIERS,
     TABLE,
     Vocabulary,
@@ -72,7 +73,7 @@ _FEARS = re.compile(
     r"\b(?:worr(?:y|ied|ies|ying)|afraid|scared?|fears?|anxious|panic\w*|terrified|frightened|nervous)\b"
 )
 _IN_BRACKET = re.compile(r"[ ]?\([^()\n]{0,40}")
-_LIKE = re.compile(r"(?:-| )like\b|-(?:free|negative|associated|directed|specific|related)\b|/ml\b")
+_LIKE = re.compile(r"(?:-| )like\b|\u00ac|-(?:free|negative|associated|directed|specific|related)\b|/ml\b")
 
 
 def tumor_mentions(reading: Reading) -> tuple[TumorMention, ...]:
@@ -215,6 +216,9 @@ def _read(
         yield mention
         if mention is not None and hit.row.name in known.heads:
             yield from _of_several_types(reading, hit, mention, ceiling, known)
+            other = _other_type_before(reading, hit, mention, max(floor, sentence.start), known)
+            if other is not None:
+                yield other
 
 
 def _of_several_types(
@@ -232,6 +236,24 @@ def _of_several_types(
         row = known.compose(hit.row, frozenset((one.row.name,)), mention.organs)
         if row is not None:
             yield replace(mention, row=row, end=one.end)
+
+
+def _other_type_before(
+    reading: Reading, hit: Hit, mention: TumorMention, floor: int, known: Vocabulary
+) -> TumorMention | None:
+    """ "No clear cell or endometrioid carcinoma": the type before "or" shares the name behind it."""
+    low = reading.low
+    joint = max(low.rfind(" or ", floor, mention.start + 1), low.rfind(" nor ", floor, mention.start + 1))
+    if joint < 0 or low[joint : mention.start].strip() not in ("or", "nor"):
+        return None
+    before = reading.hits_between(MODIFIERS, floor, joint)
+    if not before or before[-1].end != joint or before[-1].row.extra["kind"] != HISTOLOGY:
+        return None
+    row = known.compose(hit.row, frozenset((before[-1].row.name,)), mention.organs)
+    if row is None or row is mention.row:
+        # The name itself may hold a type: "or <endometrioid carcinoma>"
+        row = known.compose(known.head_of(hit.row), frozenset((before[-1].row.name,)), mention.organs)
+    return None if row is None or row is mention.row else replace(mention, row=row, start=before[-1].start)
 
 
 def _mention(reading: Reading, hit: Hit, phrase: Phrase, known: Vocabulary) -> TumorMention | None:

@@ -22,7 +22,7 @@ _SIGNS = r"[\s,\-/()\[\]:&+*]"
 _LEFT_GAP = re.compile(rf"{_SIGNS}*(?:(?:and|type|cell|call|ceil|variant|subtype)\b{_SIGNS}*)?")
 _RIGHT_GAP = re.compile(
     rf"{_SIGNS}*(?:(?:of|in|the|a|an|at|from|on|her|his|my|both|to|be|arising|type|subtype|variant|degree|and|"
-    rf"histology|[ivx]{{1,3}})\b{_SIGNS}*){{0,4}}"
+    rf"histology|[ivx]{{1,3}}|(?:19|20)\d\d)\b{_SIGNS}*){{0,4}}"
 )
 # What may follow the last qualifier behind a name; a plain noun there ("papillary fragments") takes it away.
 _RIGHT_CLOSE = re.compile(

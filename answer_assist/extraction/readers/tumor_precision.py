@@ -64,6 +64,7 @@ class _Kind(NamedTuple):
     organs: frozenset[str]
     assertion: Assertion
     experiencer: Experiencer
+    seeded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ class _Others:
         return found
 
     def _may_be_one(self, kind: _Kind, other: _Kind) -> bool:
-        if kind.organs:
+        if kind.organs and not kind.seeded:
             homes = self.homes_of(other)
             if homes and not kind.organs & homes:
                 return False
@@ -138,7 +139,9 @@ class _Others:
 
 
 def _kind(mention: TumorMention) -> _Kind:
-    return _Kind(mention.row.name, mention.organs, mention.assertion, mention.experiencer)
+    # "Adrenal carcinoma with metastatic liver cancer": the liver is where it has gone.
+    seeded = mention.metastatic and bool(mention.organs) and mention.organs <= _SEEDED
+    return _Kind(mention.row.name, mention.organs, mention.assertion, mention.experiencer, seeded)
 
 
 def without_vaguer(reading: Reading, mentions: list[TumorMention], known: Vocabulary) -> list[TumorMention]:
@@ -185,6 +188,16 @@ def _are_two(reading: Reading, one: TumorMention, other: TumorMention, sections:
         and first.end <= second.start <= first.end + _LONGEST_GAP
         and _NEXT_ITEM.fullmatch(reading.low, first.end, second.start) is not None
     )
+
+
+def _is_denied_in_vain(reading: Reading, mention: TumorMention, other: TumorMention) -> bool:
+    """Whether "no malignancy" says nothing beside a tumor, as of a margin.
+
+    A patient who is told that a polyp is no cancer notes it.
+    """
+    if mention.organs:
+        return False
+    return reading.kind == "report" or other.behaviour not in ("0", "2") or mention.row.name == NEOPLASM
 
 
 def _in_other_organ(reading: Reading, mention: TumorMention, other: TumorMention) -> bool:
@@ -236,7 +249,11 @@ def _is_vaguer(reading: Reading, mention: TumorMention, others: _Others, section
                     return True
         elif (
             other.assertion == "present"
-            and (general or same or (mention.row.name in _NAMELESS and not mention.organs))
+            and (
+                general
+                or same
+                or (mention.row.name in _NAMELESS and _is_denied_in_vain(reading, mention, other))
+            )
             and not (other.row.name in _UNTYPED and of_its_organ(reading, mention))
         ):
             return True

@@ -39,9 +39,10 @@ _LABEL = re.compile(
 # Between a name and its predicate: nothing much, an apposition, or a relative clause ("for which carriers are
 # at risk,"); never another statement.
 UP_TO_PREDICATE = re.compile(
-    r"(?:[ \t]*\([^()\n]{0,50}\))?"
+    r"\"?(?:[ \t]*\([^()\n]{0,50}\))?"
     r"(?:(?:[ \t\n]+[^\s.,;:]+){0,8}[,\s]*"
     r"|[^.,;:]{0,40},[^.;:]{1,100},\s*"
+    r"|[^.;:]{0,110},?\s(?:but|yet)\s"
     r"|[^.,;:]{0,40},?\s(?:which|that|who|whose|for which|of which|although|though|as)\b[^.;:]{1,110})"
 )
 _LABELLED_NO = re.compile(r"(?:no(?:pe)?|none|nil|absent)(?=[ \t]*(?:[.;,)\n]|$))")
@@ -81,6 +82,10 @@ def predicate_at(reading: Reading, cue: Hit, end: int) -> Predicate | None:
             return None
         if "," not in gap and reading.hits_between("markers", end, end + first):
             return None
+    if gap.endswith((" but ", " yet ")) and not any(
+        hit.row.extra["meaning"] == "uncertain" for hit in reading.hits_between(CUES, end, end + first)
+    ):
+        return None  # only "was considered, but was excluded" goes on about the diagnosis
     if " but " in between and any(
         hit.row.extra["meaning"] == AFFIRMING for hit in reading.hits_between(CUES, end, end + first)
     ):

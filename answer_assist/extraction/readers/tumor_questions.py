@@ -1,4 +1,4 @@
-"""Whether a patient's question asks for a tumor: "Could it be lung cancer?" does, "Will it come back?" not."""
+"""Whether a patient's question asks for a tumor: "Could it be lung cancer?" does, "Will it return?" not."""
 
 from __future__ import annotations
 

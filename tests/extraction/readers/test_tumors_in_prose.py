@@ -32,6 +32,18 @@ STRANGERS = [
     ("My boss was cured of melanoma with infusions. My father has melanoma, stage IV.", "8720/3"),
     ("I have a nodule. My grandma had thyroid cancer, papillary I think.", "family 8260/3"),
     ("I'm worried because I read online this can be a sign of lung cancer.", "? 8000/3"),
+    ("The scan does not show that the bowel cancer has come back.", "8000/3"),
+    (
+        'I had a seminoma. My dad\'s prostate "cancer" turned out to be prostatitis.',
+        "9061/3; family no 8000/3",
+    ),
+    ("Can it be cancer even if the ultrasound is normal?", "? 8000/3"),
+    ("I have CML. Will the child get the leukaemia", "9863/3; family ? 9800/3"),
+    ("Chemo is for cancer, she says. I have a hydatidiform mole.", "9100/0"),
+    ("They didnt even biopsy they just call it hepatocellular carcinoma.", "8170/3"),
+    ("The polyp is a tubular adenoma and it isn't cancer.", "8211/0; no 8000/3"),
+    ("I have a tubular adenoma. My nan had bowel cancer.", "8211/0; family 8000/3"),
+    ("I had a basal cell removed from my nose.", "8090/3"),
     ("What are the odds this is actually cancer?", "? 8000/3"),
 ]
 
@@ -60,13 +72,27 @@ LABELS = [
     ("A. Left breast, core: carcinoma. B. Left breast, excision: invasive lobular carcinoma.", "8520/3"),
     ("A. Margin: no prostatic glands or carcinoma seen. B. Prostate: adenocarcinoma.", "8140/3"),
     (
-        "Adenosquamous carcinoma of the lung, resected. Three colonic polyps were diagnosed as adenocarcinoma.",
+        "Adenosquamous carcinoma of the lung. Three colonic polyps were diagnosed as adenocarcinoma.",
         "8560/3; 8140/3",
     ),
     ("Radiation-induced sarcoma and chondrosarcoma were considered.", "? 8800/3; ? 9220/3"),
 ]
 
 SAID = [
+    ("A phyllodes tumor had entered the differential diagnosis, but was excluded by p63.", "no 9020/1"),
+    ("Pancreatic mass, adenocarcinoma being the first hypothesis.", "? 8140/3"),
+    ("Melanoma. The stains do not support a carcinoma.", "8720/3; no 8010/3"),
+    ("Ovary: no evidence of clear cell or endometrioid carcinoma.", "no 8310/3; no 8380/3"),
+    ("Bethesda IV: follicular adenoma possible.", "? 8330/0"),
+    ("A brain lesion suspected on imaging turned out to be a cavernoma.", "9121/0"),
+    (
+        "Mixed germ cell tumour\n embryonal carcinoma 55 %\n yolk sac tumour 45 %\n seminoma 0 %\n"
+        " choriocarcinoma 0 %",
+        "9085/3; 9070/3; 9071/3; no 9061/3; no 9100/3",
+    ),
+    ("Adrenal cortical carcinoma with metastatic liver cancer.", "8370/3"),
+    ("CLL; no Richter's transformation.", "9823/3; no 9680/3"),
+    ("NET of the pancreas tail: NEN, well differentiated, NET G2, Ki67 8%.", "8249/3"),
     ("No data in favour of synovial sarcoma.", "no 9040/3"),
     ("Nothing that would be suggestive of lymphoma.", "no 9590/3"),
     ("Rt frontal lesion ? low grade glioma ? DNET", "? 9380/3; ? 9413/0"),
