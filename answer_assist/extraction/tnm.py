@@ -20,11 +20,11 @@ from answer_assist.terminology.loader import load_table
 # stands before it is looked at afterwards: a search that begins with a letter is ten times faster.
 _COMPONENT = re.compile(
     r"(?:t[ \t]?(?P<t>is|x|[0-4li](?:[a-d](?:[1-3])?|[ \t][a-d][1-3]?(?![nm])|mi)?)"
-    r"|n[ \t]?(?P<n>x|[0-3oli](?:[ \t]?[a-c](?![a-z])|[a-c](?=[pcy]?m[01x])|mi)?(?:\((?:i|mol)[+-]\))?)"
+    r"|n[ \t]?(?P<n>x|\+|[0-3oli](?:[ \t]?[a-c](?![a-z])|[a-c](?=[pcy]?m[01x])|mi)?(?:\((?:i|mol)[+-]\))?)"
     r"|m[ \t]?(?P<m>x|[01oli](?:[ \t]?[a-d](?![a-z]))?))"
     r"(?=[^a-z0-9]|$|[pcyr]{0,2}[nm][ \t]?[0-3xoli]|[rlv][ \t]?[0-2xl])"
 )
-_PREFIX = re.compile(r"(?:mr|u|[uyr]?[pcyra])[ \t]?$")
+_PREFIX = re.compile(r"(?:mr|mi|u|m?[uyr]?[pcyra])[ \t]?$")
 _GLUED_TO = re.compile(r"(?:\d[a-d]?|[tn]x|pno|[\da-d]no|tis)$")
 # "cT2cN1", "cT1cN0cM0": the c is the prefix of the next letter; "cT1cN2M0" is T1c.
 _PREFIX_OF_NEXT = re.compile(r"[24]cn|\dcn[ \t]?[0-3x][a-c]?cm|\dcm")
@@ -33,7 +33,7 @@ _BETWEEN = re.compile(
     r"(?:[\s,;:/|.&*+-]|\([^()\n]{0,24}\)|\b(?:[lvrg]|pn)[ \t]?[0-4xo]\b|\b(?:and|path|stage)\b|n\+){0,16}\(?"
 )
 # Staging by magnetic resonance or ultrasound is clinical.
-_PREFIX_LETTERS = {"mr": "c", "uc": "c", "up": "p", "u": "c"}
+_PREFIX_LETTERS = {"mr": "c", "uc": "c", "up": "p", "u": "c", "mi": "", "mp": "p", "mc": "c", "myp": "yp"}
 # In a form, label lines may stand between the letters of one staging.
 _FORM_REACH = 420
 _CUE_REACH = 48
@@ -42,7 +42,12 @@ _LONGEST_LIST = 60
 # From its T to its M, with a form's lines between.
 _LONGEST_STAGING = 2 * _FORM_REACH
 _OTHER_REACH = 64
-_ANNOUNCING = frozenset(("tnm", "stage", "system", "own system", "numbered system"))
+_ANNOUNCING = frozenset(("tnm", "stage", "system", "own system", "numbered system", "letter system"))
+_LABEL = re.compile(r"(?:^|\n)[ \t]*(?:yp|p|c)t(?![a-z])[^\n]{0,36}$")
+# "T4 14.2": a hormone of the thyroid.
+_IS_VALUE = re.compile(r"[ :=]{1,3}\d+(?:[.,]\d+)?(?![ ]?[cm]m|[\d.])")
+_SAID_OF = words_with_role("stage_words", "said of")
+_SIGNALS = words_with_role("stage_words", "signal")
 _NO_STAGING = words_with_role("stage_words", "no staging")
 
 
@@ -109,9 +114,12 @@ def read_tnm(reading: Reading) -> list[Staging]:
     return _without_definitions(reading, stagings)
 
 
-_PREFIXES = ("", "p", "c", "yp", "yc", "r", "rp", "rc", "a", "u", "uc", "up", "mr", "y", "ap", "rcp")
+_PREFIXES = (
+    *("", "p", "c", "yp", "yc", "r", "rp", "rc", "a", "u", "uc", "up", "mr", "y", "ap", "rcp"),
+    *("mp", "mc", "mi", "myp"),
+)
 _VALUES = frozenset(
-    ("x", "is", "o", *(sign + letter for sign in "li" for letter in ("", "a", "b", "c", "d")))
+    ("x", "is", "o", "+", *(sign + letter for sign in "li" for letter in ("", "a", "b", "c", "d")))
 )
 
 
@@ -210,8 +218,8 @@ def _is_free(low: str, position: int) -> bool:
 def _value(kind: str, said: str) -> str:
     """The value as AJCC writes it: "T1a" for "1 a" and "la", "N0" for "o", "TX"."""
     said = said.replace(" ", "").replace("\t", "")
-    if said in {"is", "x"}:
-        return kind.upper() + (said if said == "is" else "X")
+    if said in {"is", "x", "+"}:
+        return kind.upper() + (said if said != "x" else "X")
     first = {"l": "1", "i": "1", "o": "0"}.get(said[0], said[0])
     return kind.upper() + first + said[1:]
 
@@ -244,7 +252,8 @@ def _begins(reading: Reading, letter: _Letter) -> bool:
     view, end = reading.view, letter.end
     capital = view[letter.at].isupper()
     if letter.kind == "m" and capital and letter.said[0] in "01" and not letter.prefix:
-        return _is_announced(reading, letter.start)  # "the stage is therefore M1a"
+        # "The stage is therefore M1a", "he is now M0"
+        return _is_announced(reading, letter.start) or _is_said(reading, letter.start)
     if letter.kind != "t":
         return bool(letter.prefix) and capital and view[letter.start].islower() and letter.said[0] in "0123"
     if (
@@ -252,7 +261,7 @@ def _begins(reading: Reading, letter: _Letter) -> bool:
         and view[letter.start - 2 : letter.start - 1].isdigit()
     ):
         return False
-    announced = _is_announced(reading, letter.start)
+    announced = _is_announced(reading, letter.start) or _is_labelled(reading.low, letter.start)
     if letter.said[0] in "li" and not (letter.prefix or announced):
         return False
     followed = _is_followed(reading, end)
@@ -272,8 +281,10 @@ def _begins(reading: Reading, letter: _Letter) -> bool:
         return False
     if followed and (announced or _n_is_certain(reading, end)):
         return True
-    if _is_no_staging(reading, letter.start, end):
+    if _is_no_staging(reading, letter.start, end) or _IS_VALUE.match(reading.low, end):
         return False
+    if capital and letter.said[-1] in "abcd" and len(letter.said) > 1 and reading.hits("tumor_types"):
+        return True  # "Laryngeal carcinoma (glottis, T1a)": no vertebra and no sequence has a letter
     if announced and view[end : end + 1] not in {":", "=", "-"}:
         return True
     return capital and _before_tumor(reading, end) and view[letter.start - 1 : letter.start] not in {"/", "-"}
@@ -282,8 +293,22 @@ def _begins(reading: Reading, letter: _Letter) -> bool:
 def _is_no_staging(reading: Reading, start: int, end: int) -> bool:
     """Whether T1 is a block, a vertebra or an MR sequence: "Blocks: T1-4", "T2-weighted"."""
     behind = min(end + _OTHER_REACH // 2, reading.sentence_at(start).end)
+    index = reading.word_index(start)
+    if index and reading.words[index - 1] in _SIGNALS:
+        return True
     first, last = reading.word_index(max(0, start - _OTHER_REACH)), reading.word_index(behind)
     return not _NO_STAGING.isdisjoint(reading.words[first:last])
+
+
+def _is_said(reading: Reading, start: int) -> bool:
+    """Whether a patient or tumor is said to be it: "she was M1 at diagnosis"."""
+    index = reading.word_index(start)
+    return not _SAID_OF.isdisjoint(reading.words[max(0, index - 2) : index])
+
+
+def _is_labelled(low: str, start: int) -> bool:
+    """ "pT (8th edition)     T3b": whether the letter stands on its line as a form's label."""
+    return _LABEL.search(low, max(0, start - _CUE_REACH), start) is not None
 
 
 def _is_announced(reading: Reading, start: int) -> bool:

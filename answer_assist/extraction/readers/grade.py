@@ -20,7 +20,12 @@ from answer_assist.extraction.readers.grade_context import (
     GradeCue,
     may_hold_g_code,
 )
-from answer_assist.extraction.readers.grade_numbers import g_codes, gleason_grades, numbered_grades
+from answer_assist.extraction.readers.grade_numbers import (
+    free_gleason_grades,
+    g_codes,
+    gleason_grades,
+    numbered_grades,
+)
 from answer_assist.extraction.readers.grade_words import (
     descriptive_grades,
     differentiation_grades,
@@ -55,7 +60,7 @@ def read_grades(reading: Reading) -> Iterator[Grade]:
     context = GradeContext(reading, cues)
     found = [grade for grade in _grades(context) if not is_general(reading, grade.ranges[0][0])]
     found.sort(key=lambda grade: grade.ranges[0])
-    for grade in _distinct(found):
+    for grade in _distinct([grade for grade in found if not _is_denied(reading, *grade.ranges[-1])]):
         finding = _finding(reading, grade)
         if finding is not None:
             yield finding
@@ -74,30 +79,43 @@ def _grades(context: GradeContext) -> Iterator[FoundGrade]:
             yield from labelled_differentiation(context, cue)
         elif cue.role == "descriptive":
             yield from descriptive_grades(context, cue)
+    if context.names("gleason"):
+        yield from free_gleason_grades(context)
     yield from g_codes(context)
 
 
-def _finding(reading: Reading, grade: FoundGrade) -> Grade | None:
-    start, end = grade.ranges[-1]
-    whose, person = experiencer_at(reading, start, end)
+def _is_denied(reading: Reading, start: int, end: int) -> bool:
+    """Whether a grade is denied; what is denied behind it is the next thing ("poorly differentiated, p40
+    negative").
+    """
     assertion = assertion_at(reading, start, end)
-    # What is denied behind a grade is the next thing ("poorly differentiated, p40 negative").
-    denied = assertion.value == "absent" and any(
-        (cue[0] < start and not _is_in_name(reading, *cue))
-        or _DENIED_BEHIND.fullmatch(reading.low, end, cue[0])
-        for cue in assertion.cues
-    )
-    if whose == "other" or denied or _is_of_denied_tumor(reading, start, end):
+    if assertion.value == "absent":
+        for first, last in assertion.cues:
+            if first < start:
+                if not _is_in_name(reading, first, last) and "(" not in reading.low[last:start]:
+                    return True
+            elif _DENIED_BEHIND.fullmatch(reading.low, end, first):
+                return True
+    return _is_of_denied_tumor(reading, start, end)
+
+
+def _finding(reading: Reading, grade: FoundGrade) -> Grade | None:
+    start, end = grade.ranges[0]
+    whose, person = experiencer_at(reading, start, end)
+    if whose == "other":
         return None
+    assertion = assertion_at(reading, start, end)
+    is_uncertain = assertion.value == "uncertain"
+    is_family = person is not None and whose == "family"
     experiencer: Experiencer = "family" if whose == "family" else "patient"
     return Grade(
         name=f"{grade.system} {grade.value}",
-        assertion="uncertain" if assertion.value == "uncertain" else "present",
+        assertion="uncertain" if is_uncertain else "present",
         experiencer=experiencer,
         evidence=reading.spans(
             *grade.ranges,
-            *(assertion.cues if assertion.value == "uncertain" else ()),
-            *([person] if person and whose == "family" else []),
+            *(assertion.cues if is_uncertain else ()),
+            *([person] if person is not None and is_family else []),
         ),
         system=grade.system,
         value=grade.value,

@@ -19,14 +19,15 @@ LONGEST_NAME = 80
 # A tumor in the same sentence stands no farther from its grade.
 FAR = 600
 _REACH = 120
+# "G2", "GG 2", "gr 2", "GII"
+_G_WORDS = frozenset(("g", "gg", "gr", "gi", "gii", "giii"))
 _OTHER_REACH = 32
 _CHOICE_REACH = 130
 
 
 def may_hold_g_code(reading: Reading) -> bool:
     """Whether a code like "G2" may stand in the text."""
-    places = reading.places
-    return "g" in places or "gg" in places or "gr" in places
+    return not _G_WORDS.isdisjoint(reading.places)
 
 
 class FoundGrade(NamedTuple):

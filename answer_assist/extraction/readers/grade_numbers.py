@@ -13,23 +13,15 @@ from answer_assist.extraction.readers.grade_context import (
     GradeContext,
     GradeCue,
 )
+from answer_assist.extraction.word_roles import words_with_role
 
-_ROMAN = {
-    "one": "1",
-    "two": "2",
-    "three": "3",
-    "four": "4",
-    "i": "1",
-    "ii": "2",
-    "iii": "3",
-    "iv": "4",
-    "l": "1",
-    "ll": "2",
-    "lll": "3",
-}
+_ROMAN = {"one": "1", "two": "2", "three": "3", "four": "4", "i": "1", "ii": "2", "iii": "3", "iv": "4"}
+_SCANNED = str.maketrans("l1", "ii")
+# Scanned text has l and 1 for I: "11/IV", "IIl", "lV".
 _VALUE = re.compile(
-    r"g?[ \t-]?(?P<value>[1-4]|iv|i{1,3}(?:[ ]i{1,2}(?!\w))?|l{2,3}|one|two|three|four)"
-    r"(?:(?<=3)[ab](?!\w))?(?:[ \t]?(?:/|of|out of)[ \t]?(?P<scale>[345]|i{3}|iv)\b)?"
+    r"g?[ \t-]?(?P<value>(?=1?[il])[il1]{2,3}|i[ ]i{1,2}(?!\w)|i{2}[ ]i(?!\w)|11{1,2}(?=[ ]?/[ ]?[il1]v)"
+    r"|[il1]v|[1-5]|i|one|two|three|four)"
+    r"(?:(?<=3)[ab](?!\w))?(?:[ \t]?(?:/|of|out of)[ \t]?(?P<scale>[345]|i{3}|[il1]v)\b)?"
     r"(?![\w%]|[.,]\d|\.[:\"]|[ ]?[+*][ ]?\d|[ ]?(?:-|to|and|/)[ ]?(?:[1-4]|i{1,3}|iv)\b"
     r"|[ ]?(?:mm|cm|cycles?|weeks?|days?|x)\b)"
 )
@@ -46,6 +38,12 @@ _SUM = re.compile(
     r"(?!\d|\.\d|[ ]?[+]|-\d)"
 )
 _TOTAL = re.compile(r"(?P<total>10|[6-9])(?!\d|\.\d|[ ]?[%+:]|[ ]?(?:mm|cm|cores?)\b)(?:/10)?")
+_WHOLE_SUM = re.compile(
+    r"(?<![\d+./(-])(?P<first>[3-5])[ ]?\+[ ]?(?P<second>[3-5])[ ]?=[ ]?(?P<total>10|[6-9])(?![\d.+])"
+)
+_LEAST_GLEASON = 6
+# The grade group in the column behind the score.
+_NEXT_GROUP = re.compile(r"(?:[ ]{2,30}|[ ]?[|\t][ ]?)(?P<value>[1-5])(?=[ ]{2}|[ ]?[|\t\n]|$)")
 _PRIMARY = re.compile(
     r"primary[^\d\n]{0,40}?(?P<first>[1-5])\b[^\d]{0,50}?secondary[^\d\n]{0,40}?(?P<second>[1-5])\b"
 )
@@ -58,6 +56,12 @@ _G_CODE = re.compile(
     r"(?![A-Za-z0-9+]|-\d|[ ]?/\d|[ ]?P\d)"
 )
 _WORD_VALUE = re.compile(r"(?P<value>low|intermediate|moderate|high)\b(?![ -]risk)")
+_SAID = re.compile(r"[^\W_]+|(?<!acc)\.|;")
+# Between a grade and its system: "grade 2 according to FNCLCC".
+_LINKS = words_with_role("stage_words", "by system", "filler")
+_WORD_ENDS = re.compile(r"[ ]?(?:[.,;)\"\n]|$)")
+_SCORED_PARTS = words_with_role("stage_words", "scored part")
+_LONGEST_SCORES = 60
 _REACH_BEFORE = 64
 _REACH_AFTER = 28
 _FORM_LABEL = 28
@@ -87,6 +91,23 @@ def gleason_grades(context: GradeContext, cue: GradeCue) -> Iterator[FoundGrade]
         yield FoundGrade("gleason", match.group("total"), ((cue.start, match.end()),))
 
 
+def free_gleason_grades(context: GradeContext) -> Iterator[FoundGrade]:
+    """ "4+5=9" without the name beside it, in a document that names Gleason: a table's column, an answer on
+    the next line; with the grade group in the column behind it.
+    """
+    low = context.low
+    if "+" not in low:
+        return
+    for match in _WHOLE_SUM.finditer(low):
+        first, second, total = (int(match.group(name)) for name in ("first", "second", "total"))
+        if first + second != total or total < _LEAST_GLEASON:
+            continue
+        yield FoundGrade("gleason", f"{first}+{second}={total}", (match.span(),))
+        group = _NEXT_GROUP.match(low, match.end())
+        if group is not None and "isup" in context.systems and low.find("\n", 0, match.start()) >= 0:
+            yield FoundGrade("isup", group.group("value"), (match.span(), group.span("value")))
+
+
 def numbered_grades(context: GradeContext, cue: GradeCue) -> Iterator[FoundGrade]:
     """The number (or, on a form, the word) behind "grade" or a system's name, with the system it is of."""
     low = context.low
@@ -95,7 +116,8 @@ def numbered_grades(context: GradeContext, cue: GradeCue) -> Iterator[FoundGrade
     match = _VALUE.match(low, at) or _value_earlier(context, cue)
     if match is None:
         word = _WORD_VALUE.match(low, at)
-        if word and ":" in low[cue.end : at] and not context.is_of_other(cue.start, word.end()):
+        named = cue.role == "system" and _WORD_ENDS.match(low, word.end()) if word else None
+        if word and (named or ":" in low[cue.end : at]) and not context.is_of_other(cue.start, word.end()):
             value = "intermediate" if word.group("value") == "moderate" else word.group("value")
             yield FoundGrade("descriptive", value, ((cue.start, word.end()),))
         return
@@ -105,8 +127,7 @@ def numbered_grades(context: GradeContext, cue: GradeCue) -> Iterator[FoundGrade
         return  # "FIGO II" is a stage
     if cue.role == "system" and cue.value == "who" and not _is_who_grade(context, cue, match):
         return
-    value = match.group("value").replace(" ", "")
-    value = _ROMAN.get(value, value)
+    value = _arabic(match.group("value"))
     system = _system(context, cue, match)
     if system is None or context.is_of_other(cue.start, match.end()):
         return
@@ -114,12 +135,20 @@ def numbered_grades(context: GradeContext, cue: GradeCue) -> Iterator[FoundGrade
         value = f"G{value}"
     elif system == "isup":
         pass
-    elif value == "4" and system in {"nottingham", "figo", "fnclcc"}:
+    elif value == "5" or (value == "4" and system in {"nottingham", "figo", "fnclcc"}):
         return
     yield FoundGrade(system, value, ((cue.start, match.end()),))
     column = _NEXT_COLUMN.match(low, match.end()) if system in ("numeric", "nottingham") else None
     if column:
         yield FoundGrade(system, column.group("value"), ((cue.start, match.end()), column.span()))
+
+
+def _arabic(said: str) -> str:
+    """A grade in Arabic numerals, also of Roman ones as printed and as scanned: "ii", "i i", "l1", "lv"."""
+    if said.isdigit() and len(said) == 1:
+        return said
+    plain = said.replace(" ", "")
+    return _ROMAN.get(plain) or _ROMAN.get(plain.translate(_SCANNED), plain)
 
 
 def _is_bare_figo(cue: GradeCue) -> bool:
@@ -149,13 +178,20 @@ def _system(context: GradeContext, cue: GradeCue, match: re.Match[str]) -> str |
         return _named_system(context, beside, match)
     if context.net_near(cue.start, match.end()):
         return "net"
-    if _SCORES.search(context.low, match.end(), min(len(context.low), match.end() + 24)) or _SCORES.search(
-        context.low, max(0, cue.start - 14), cue.start
-    ):
+    if _is_scored(context.low, cue.start, match.end()):
         return "nottingham"
     if not _speaks_of_tumor(context, cue, match):
         return None
     return "who-cns" if context.nervous_near(cue.start, match.end()) else "numeric"
+
+
+def _is_scored(low: str, start: int, end: int) -> bool:
+    """Whether Nottingham's scores stand beside a grade: "grade 2 (3+2+2)", "(tubules 3, nuclei 2, ...)"."""
+    if _SCORES.search(low, end, end + 24) or _SCORES.search(low, max(0, start - 14), start):
+        return True
+    bracket = low.find("(", end, end + 4)
+    scores = _SAID.findall(low, bracket, bracket + _LONGEST_SCORES) if bracket >= 0 else []
+    return not _SCORED_PARTS.isdisjoint(scores) and sum(said.isdigit() for said in scores) > 1
 
 
 def _named_system(context: GradeContext, cue: GradeCue, match: re.Match[str]) -> str | None:
@@ -165,7 +201,11 @@ def _named_system(context: GradeContext, cue: GradeCue, match: re.Match[str]) ->
         return "who-cns" if context.nervous or "cns" in context.low[cue.start : cue.end] else "numeric"
     if cue.value == "nuclear":
         scale = match.group("scale")
-        return "fuhrman" if scale in {"4", "iv"} or context.names("fuhrman") or context.renal() else "numeric"
+        return (
+            "fuhrman"
+            if scale in {"4", "iv", "lv", "1v"} or context.names("fuhrman") or context.renal()
+            else "numeric"
+        )
     return cue.value
 
 
@@ -184,7 +224,7 @@ def _system_beside(context: GradeContext, cue: GradeCue, match: re.Match[str]) -
                 found = other
         elif other.start >= match.end() and other.start - match.end() <= _REACH_AFTER:
             gap = context.low[match.end() : other.start]
-            if "(" in gap or gap.strip() in {"", ",", "by"}:
+            if "(" in gap or _LINKS.issuperset(_SAID.findall(gap)):
                 return found or other
         elif cue.end <= other.start < match.start():
             return other
@@ -206,6 +246,8 @@ def _speaks_of_tumor(context: GradeContext, cue: GradeCue, match: re.Match[str])
     if label in {"grade", "grading"} and opens and _LEADER.search(context.low, cue.end, match.start()):
         return bool(context.tumors)
     first, last = max(sentence.start, cue.start - FAR), min(sentence.end, cue.end + FAR)
+    if opens and _stands_alone(context, sentence.start, cue, match):
+        return bool(context.tumors_near(cue.start - FAR // 2, cue.start))
     if any(hit.row.extra["role"] == "stage" for hit in context.stage_words(first, last)):
         return True  # "Stage 1, triple negative, grade 3"
     # "Mitoses in astrocytomas merit a grade IV": tumors in general.
@@ -214,6 +256,16 @@ def _speaks_of_tumor(context: GradeContext, cue: GradeCue, match: re.Match[str])
         and hit.end > sentence.start
         and not context.low[hit.start : hit.end].endswith("mas")
         for hit in context.tumors_near(first - LONGEST_NAME, last)
+    )
+
+
+def _stands_alone(context: GradeContext, start: int, cue: GradeCue, match: re.Match[str]) -> bool:
+    """ "Squamous cell carcinoma.\nGrade 3.": a sentence of its own in a report."""
+    low = context.low
+    return (
+        context.reading.kind != "query"
+        and low[match.end() : match.end() + 2].strip(" .;")[:1] in ("", "\n")
+        and not any(sign.isdigit() or sign in ",:" for sign in low[start : cue.start].strip())
     )
 
 
@@ -231,7 +283,7 @@ def _g_code(context: GradeContext, match: re.Match[str]) -> FoundGrade | None:
     sentence = context.reading.sentence_at(start)
     if " would " in context.low[sentence.start : start]:
         return None  # "A Ki-67 over 20% would make a tumour G3"
-    value = _ROMAN.get(match.group("value").lower(), match.group("value"))
+    value = _arabic(match.group("value").lower())
     if match.group("mark") == "GG":
         return FoundGrade("isup", value, ((start, end),)) if context.prostatic else None
     if value == "5":
@@ -246,6 +298,11 @@ def _g_code(context: GradeContext, match: re.Match[str]) -> FoundGrade | None:
     first, last = max(sentence.start, start - FAR), min(sentence.end, end + FAR)
     tumors = context.tumors_near(first - LONGEST_NAME, last)
     if not any(hit.start < sentence.end and hit.end > sentence.start for hit in tumors):
+        # "Two NETs ... Grade by the primary G1, by the node G2"
+        before = context.near(max(sentence.start, start - _LONGEST_SCORES), start, 0)
+        if value in "123" and any(cue.role == "grade" for cue in before):
+            if any(cue.role == "net" for cue in context.cues):
+                return FoundGrade("net", f"G{value}", ((start, end),))
         return None
     if context.is_of_other(start, end):
         return None

@@ -15,7 +15,7 @@ _WELL_AND = re.compile(r"\bwell\s(?:and|or)\s$")
 # "Non-keratinizing carcinoma, undifferentiated subtype": a type, no grade.
 _OF_TYPE = re.compile(r"[ -](?:sub)?(?:type|variant)")
 _ITEM_OPENS = re.compile(r"[,(][ ]?$")
-_ITEM_ENDS = re.compile(r"[ ]?(?:[.,;)\n]|$)")
+_ITEM_ENDS = re.compile(r"[ ]?(?:[.,;)\n]|by\b|$)")
 _LONGEST_LIST = 120
 _REACH_BEHIND = 40
 _DESCRIPTIVE_REACH = 52

@@ -23,10 +23,12 @@ _ORGAN_PARTS = words_with_role(_WORDS, "organ part")
 _SIDES = words_with_role(_WORDS, "side")
 _ANAPHORA = words_with_role(_WORDS, "anaphora")
 _LABEL_REACH = 60
+_DISTANCE_AT = words_with_role(_WORDS, "distance at")
+_SIZE_LEADS = words_with_role(_WORDS, "size lead")
 _SPREAD = words_with_role(_WORDS, "spread")
 _ABOUT = frozenset({"about", "of", "approximately"})
 
-_NEW_ITEM = re.compile(r"\n\s*(?:\n|[-*])")
+_NEW_ITEM = re.compile(r"\n\s*(?:\n|[-*])|[ ]{3,}|[\t|]")
 _TO_PLACE = re.compile(r"\s*(?:to|of)\s+(?:the|nearest|closest|inked)\b")
 _TO_SIZE = re.compile(r"\s*(?:in \d{4} )?(?:to|->)\s*(?:about |approximately )?\d")
 
@@ -58,8 +60,10 @@ def is_distance(reading: Reading, measure: Measurement) -> Literal["yes", "no", 
 def _follows_distance(reading: Reading, measure: Measurement, before: int) -> bool:
     """ "Within 3 mm", "from 2 cm"; not "ranging from 0.3 to 4 cm", "shrunk from 6 cm to 2 cm"."""
     lead = reading.words[max(0, before - 1) : before + 1]
-    if not lead or (lead[-1] == "from" and _is_change(reading, measure, before)):
+    if not lead or (lead[-1] == "from" and (measure.others or _is_change(reading, measure, before))):
         return False
+    if lead[-1] in _DISTANCE_AT:
+        return lead[0] not in _SIZE_LEADS  # "a lesion at 25 cm", not "stable at 25 mm"
     return lead[-1] in _DISTANCE_BEFORE or (lead[0] in _DISTANCE_BEFORE and lead[-1] in _ABOUT)
 
 
@@ -85,11 +89,18 @@ def is_limit(reading: Reading, measure: Measurement) -> bool:
 
 
 def is_of_organ(reading: Reading, measure: Measurement) -> bool:
-    """ "Right lobe 52 x 18 x 17 mm" in a scan: three dimensions of an organ that opens the line."""
-    said = reading.low[measure.start : measure.end]
-    if reading.kind == "query" or said.count("x") + said.count(" by ") < 2:
+    """ "Right lobe 52 x 18 x 17 mm, isthmus 3 mm" in a scan: dimensions of an organ, or the thickness of a
+    part of it, in an item of their own.
+    """
+    if reading.kind == "query":
         return False
-    start = max(reading.sentence_at(measure.start).start, reading.low.rfind("\n", 0, measure.start) + 1)
+    low = reading.low
+    start = max(reading.sentence_at(measure.start).start, low.rfind("\n", 0, measure.start) + 1)
+    opens = low.rfind(",", start, measure.start) + 1
+    said = low[measure.start : measure.end]
+    if said.count("x") + said.count(" by ") < 2 and not opens:
+        return False
+    start = max(start, opens)
     if measure.start - start > _LABEL_REACH:
         return False
     first, last = reading.word_index(start), reading.word_index(measure.start)

@@ -14,14 +14,17 @@ from answer_assist.extraction.number_words import ONES
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
 
-# Scanned reports read "cm" as "em", "ern", "crn" or "~m", and set spaces into numbers ("3 .5").
-_NUMBER = r"\d{1,3}(?:[ ]?\.[ ]?\d{1,2}|,\d{1,2})?"
+# Scanned reports read "cm" as "em", "ern", "crn" or "~m", set spaces into numbers ("3 .5") and read their
+# stop as another sign ("4_7").
+_NUMBER = r"\d{1,3}(?:[ \n]?[._][ ]?\d{1,2}|,\d{1,2})?"
+# Behind a sign of multiplication a hyphen is a scanned stop as well: "4.7 x 3-0 cm".
+_FURTHER = r"\d{1,3}(?:[ \n]?[._-][ ]?\d{1,2}|,\d{1,2})?"
 _UNIT = r"(?i:millimet(?:er|re)s?|centimet(?:er|re)s?|inch(?:es)?|mms?|cms?|(?:em|ern|crn|~m|in)\b)"
 _MEASUREMENT = re.compile(
-    rf"(?=\d(?:[\d.,xX* \n-]|to|by){{0,34}}?{_UNIT})"
+    rf"(?=\d(?:[\d._,xX* \n-]|to|by){{0,34}}?{_UNIT})"
     rf"(?P<first>{_NUMBER})[ ]?(?:(?:-|to)[ ]?(?P<upper>{_NUMBER}))?[ -]?(?P<unit1>{_UNIT})?"
-    rf"(?:[ \n]{{0,2}}(?:[xX*]|by)[ \n]{{0,2}}(?P<second>{_NUMBER})[ -]?(?P<unit2>{_UNIT})?)?"
-    rf"(?:[ \n]{{0,2}}(?:[xX*]|by)[ \n]{{0,2}}(?P<third>{_NUMBER})[ -]?(?P<unit3>{_UNIT})?)?"
+    rf"(?:[ \n]{{0,2}}(?:[xX*]|by)[ \n]{{0,2}}(?P<second>{_FURTHER})[ -]?(?P<unit2>{_UNIT})?)?"
+    rf"(?:[ \n]{{0,2}}(?:[xX*]|by)[ \n]{{0,2}}(?P<third>{_FURTHER})[ -]?(?P<unit3>{_UNIT})?)?"
     r"(?![a-z0-9/\u00b2\u00b3^]|(?<=M)[A-Z])"
 )
 # A form's label carries the unit: "TUMOR_SIZE_CM=2.6", "Greatest dimension (mm): 14 x 9".
@@ -38,6 +41,15 @@ _NAMED = re.compile(
     rf"(?P<third>{_NUMBER})[ ]?\(?[A-Za-z]{{2,3}}\)?)?[ ]?(?P<unit3>mm|cm)\b"
 )
 _NAMED_REACH = 48
+# "22, 9 and 4 mm", "5/7 mm": numbers that share the unit of the last one.
+_LISTED = re.compile(
+    rf"(?<![\w.,/+-])(?:{_NUMBER}(?:,[ ]|[ ]?&[ ]?| and )){{0,6}}{_NUMBER}(?:[ ]?(?:/|&|->)[ ]?|,? and )$"
+)
+_IN_LIST = re.compile(_NUMBER)
+_STOPS = str.maketrans("_,-", "...")
+_LIST_REACH = 40
+_LONGEST_LEAD = 12
+_LIST_SIGNS = frozenset((" ", "/", "&", ">"))
 _NO_LENGTH = re.compile(r"[ ]?(?:hg|h2o|water\b|/|per\b|sec|hr\b)")
 _WORD_NUMBERS = {word: float(number) for word, number in ONES.items() if number <= 12}
 # One of these stands in every text with a unit.
@@ -49,6 +61,9 @@ _BEFORE_UNIT = 40
 _BEHIND_UNIT = 48
 _SPELT_OUT = re.compile(r"[cm]m|centimet|millimet|inch")
 _DIMENSIONS = words_with_role("size_words", "dimension")
+# Numbers behind them are names, or the ends of a range.
+_RANGES = words_with_role("size_words", "range")
+_NUMBERED = words_with_role("size_words", "numbered")
 _TIMES = frozenset({"x", "by"})
 _GAP_WORDS = re.compile(r"[a-z]+|[;:.\n\d]")
 _WIDEST_GAP = 24
@@ -59,18 +74,24 @@ _LONGEST_MM = 450.0
 
 
 class Measurement(NamedTuple):
-    """A measurement: its largest dimension in millimetres, and where it stands in the view."""
+    """A measurement: its largest dimension in millimetres, and where it stands in the view.
+
+    ``others`` are the lengths of further things that share its unit: 22 and 9 of "22, 9 and 4 mm".
+    """
 
     millimetres: float
     start: int
     end: int
+    others: tuple[float, ...] = ()
 
 
-def find_measurements(reading: Reading) -> list[Measurement]:
-    """Every length, each with its largest dimension in millimetres: "3.8 x 2 cm" is 38, "four cm" 40."""
-    units = _unit_words(reading)
-    if not units:
-        return []
+def find_measurements(reading: Reading, units: list[int]) -> list[Measurement]:
+    """Every length, each with its largest dimension in millimetres: "3.8 x 2 cm" is 38, "four cm" 40.
+
+    Args:
+        reading: the document.
+        units: where its words for units stand (see ``unit_words``).
+    """
     found: list[Measurement] = []
     words, starts, ends = reading.words, reading.starts, reading.ends
     windows: list[tuple[int, int]] = []
@@ -123,14 +144,19 @@ def _are_dimensions(reading: Reading, gap: str, end: int) -> bool:
     return "," in gap and any(word in _DIMENSIONS for word in following)
 
 
-def _unit_words(reading: Reading) -> list[int]:
-    """The indices of words that may be units of length, in text order."""
+def unit_words(reading: Reading) -> list[int]:
+    """The indices of words that may be units of length ("cm", "inches"), in text order."""
     low = reading.low
-    if not any(sign in low for sign in _UNIT_SIGNS):
+    for sign in _UNIT_SIGNS:
+        if sign in low:
+            break
+    else:
         return []
-    words = reading.words
-    heads = [index for index, word in enumerate(words) if word[:2] in _UNIT_HEADS]
-    return [index for index in heads if _UNIT_WORD.match(words[index])]
+    places = reading.places
+    heads = [word for word in places if word[:2] in _UNIT_HEADS and _UNIT_WORD.match(word)]
+    if len(heads) == 1:
+        return places[heads[0]]
+    return sorted([index for word in heads for index in places[word]])
 
 
 def _written(reading: Reading, start: int, end: int) -> Iterator[Measurement]:
@@ -152,8 +178,34 @@ def _written(reading: Reading, start: int, end: int) -> Iterator[Measurement]:
         if units[-1] == "in" and not _is_inch(reading, match.end()):
             continue
         measure = _measure(match, units)
-        if measure is not None:
-            yield measure._replace(end=measure.end + 1) if units[-1] == "in" else measure
+        if measure is not None and units[-1] == "in":
+            yield measure._replace(end=measure.end + 1)
+        elif measure is not None:
+            upper = match.group("upper")
+            if upper and _tells_change(low, match.start()):
+                first = round(_number(match.group("first")) * _per_unit(units[0]), 2)
+                yield measure._replace(others=(first,))
+            else:
+                yield _with_others(low, measure, units[0]) if before in _LIST_SIGNS else measure
+
+
+def _tells_change(low: str, start: int) -> bool:
+    """ "Up from 24 to 31 mm" gives two sizes, "ranging from 2 to 5 mm" the larger one."""
+    lead = low[max(0, start - _LIST_REACH) : start].split()
+    return lead[-1:] == ["from"] and _RANGES.isdisjoint(lead[-4:])
+
+
+def _with_others(low: str, measure: Measurement, unit: str) -> Measurement:
+    """A measurement with those that stand before it in a list and share its unit."""
+    listed = _LISTED.search(low, max(0, measure.start - _LIST_REACH), measure.start)
+    if listed is None:
+        return measure
+    lead = low[max(0, listed.start() - _LONGEST_LEAD) : listed.start()].split()
+    if lead and lead[-1] in _NUMBERED:
+        return measure
+    others = [round(_number(said) * _per_unit(unit), 2) for said in _IN_LIST.findall(listed.group())]
+    kept = tuple(length for length in others if 0 < length <= _LONGEST_MM)
+    return Measurement(measure.millimetres, listed.start(), measure.end, kept)
 
 
 def _named(reading: Reading, start: int, end: int) -> Iterator[Measurement]:
@@ -184,9 +236,19 @@ def _measure(match: re.Match[str], units: list[str]) -> Measurement | None:
         if not said:
             continue
         unit = (match.group(own) or unit).lower()
-        values.append(float(said.replace(" ", "").replace(",", ".")) * _per_unit(unit))
+        values.append(_number(said) * _per_unit(unit))
     largest = round(max(values), 2)
     return Measurement(largest, match.start(), match.end()) if 0 < largest <= _LONGEST_MM else None
+
+
+def to_millimetres(said: str, unit: str) -> float:
+    """A length in millimetres: "3,8" with "cm" is 38."""
+    return round(_number(said) * _per_unit(unit), 2)
+
+
+def _number(said: str) -> float:
+    """The value of a number as printed or scanned: "3,8", "3 .8", "3_8"."""
+    return float("".join(said.split()).translate(_STOPS))
 
 
 def _per_unit(unit: str) -> float:

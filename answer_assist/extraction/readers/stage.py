@@ -19,7 +19,9 @@ from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import Experiencer, Stage
 
 _GROUP = re.compile(
-    r"(?P<number>iv|i{1,3}|[0-4]|four|three|two|one|zero)(?P<letters>[a-e]?[xse]{0,2}[a-e]?(?:(?<=[a-e])[0-9])?)"
+    # Scanned text has l and 1 for I: "llB", "lV".
+    r"(?P<number>[il1]v|(?=1?[il])[il1]{2,3}|i|[0-4]|four|three|two|one|zero)"
+    r"(?P<letters>[a-e]?[xse]{0,2}[a-e]?(?:(?<=[a-e])[0-9][rp]?)?)"
     r"(?![\w%]|\.\d|[-/](?:[1-4i]|iv))"
 )
 _ANNOUNCES = frozenset(("stage", "system", "own system", "numbered system", "tnm"))
@@ -27,7 +29,7 @@ _ANNOUNCES = frozenset(("stage", "system", "own system", "numbered system", "tnm
 _ROMAN_ONLY = frozenset(("system", "own system", "tnm"))
 _OWN = frozenset(("own system", "numbered system", "letter system"))
 _LETTER_GROUP = re.compile(r"(?:'?s)?[ :-]{1,3}(?:[Ss]tage[ :]{1,2})?([A-D][12]?)(?![\w.])")
-_SPACED_LETTER = re.compile(r"[ -](?P<letters>[A-E][0-9]?|[bc])(?![\w.])")
+_SPACED_LETTER = re.compile(r"[ -](?P<letters>[A-E][0-9]?|[bc])(?!\w|\.\w)")
 _NO_GROUPS = frozenset({"ie", "ix", "i", "id"})
 _COUNTED = words_with_role("stage_words", "counted")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -49,6 +51,7 @@ _ROMAN = {
     "three": "III",
     "four": "IV",
 }
+_SCANNED = str.maketrans("l1", "ii")
 _ORDINAL = re.compile(r"(?:(1st|first)|(2nd|second)|(3rd|third)|(4th|fourth))[ -]$")
 _FAR = 500
 _TOUCHING = 3
@@ -145,7 +148,7 @@ def _group_after(reading: Reading, hit: Hit, *, roman: bool = False) -> tuple[st
         if len(gap) > 40 or "\n\n" in gap or ".\n" in gap or ". \n" in gap:
             return None
         match = _GROUP.match(reading.low, start)
-        if match and not (roman and not match.group("number").startswith("i")):
+        if match and not (roman and match.group("number")[0] not in "il"):
             if match.group() == "is" or reading.view[start : match.end()] in _NO_GROUPS:
                 return None
             edition = words[here] in {"6", "7", "8", "9"} or reading.low.startswith("th", match.end())
@@ -166,7 +169,8 @@ def _group(reading: Reading, start: int, match: re.Match[str]) -> tuple[str, int
             letters, end = spaced.group("letters"), spaced.end()
     if number == "one" and not letters and reading.low[end : end + 3] == " of":
         return None
-    return _ROMAN.get(number, number.upper()) + letters.upper(), start, end
+    roman = _ROMAN.get(number) or number.translate(_SCANNED).upper()
+    return roman + letters.upper().rstrip("RP"), start, end
 
 
 def _group_before(reading: Reading, hit: Hit) -> tuple[str, int, int] | None:
@@ -243,7 +247,7 @@ def _adjoin(reading: Reading, staging: Staging, group: Staging) -> bool:
     gap = reading.view[max(end for _, end in first.ranges) : second.start]
     if staging.t is None and len(gap) > _TOUCHING:
         return False
-    return len(gap) <= 40 and re.search(r"\.\s|\n\s*\n", gap) is None
+    return len(gap) <= _TOUCHING or (len(gap) <= 40 and re.search(r"\.\s|\n\s*\n", gap) is None)
 
 
 def _distinct(stagings: list[Staging]) -> list[Staging]:
