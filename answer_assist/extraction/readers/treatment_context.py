@@ -19,6 +19,7 @@ _Label = tuple[int, int, str]
 
 # A label stands before a colon, an equals sign or a dash, at the start of a line or of a sentence.
 _LONGEST_LABEL = 45
+_INDENT = 8
 _ITEM = re.compile(r"[ \t]*(?:\d{1,2}[.)][ ]?|[-*#]{1,3}[ ]?)?")
 _NO_LABEL = re.compile(r"[^A-Za-z0-9 /&().'_#]")
 _INNER_LABEL = re.compile(r"[.;|\]] ([A-Za-z][A-Za-z0-9 /&().'_#]{0,44}+)(?=:)")
@@ -63,8 +64,12 @@ def _heading_in(reading: Reading, line: int, line_end: int, position: int) -> He
     for start, end, sign in labels:
         if start > position:
             continue
-        if sign == ":" and _is_numbered(reading.view, start) and not _is_known(reading, start, end):
-            # "A/P: ... 2) Local control: limb salvage"
+        if (
+            sign == ":"
+            and (start > line + _INDENT or _is_numbered(reading.view, start))
+            and not _is_known(reading, start, end)
+        ):
+            # "A/P: ... 2) Local control: limb salvage", "Plan: ... Brother is HLA identical: transplant in CR1"
             continue
         is_heading, status = _classified(reading.view[start:end], sign, reading.kind == "report")
         if is_heading and (status is not None or not _names_treatment(reading, start, end)):

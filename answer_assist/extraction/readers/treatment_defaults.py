@@ -107,8 +107,9 @@ def asked_status(
 def _is_deed(text: CueSentence, cue: Cue) -> bool:
     """Whether somebody refused or stopped a treatment, and it is not only judged: "too late for"."""
     words = text.reading.words[text.reading.word_index(cue.start) : text.reading.word_index(cue.end)]
+    judging = words_with_role(WORDS, "judging")
     return not words_with_role(WORDS, "refusal").isdisjoint(words) or any(
-        word.endswith(("ed", "ing")) for word in words
+        word.endswith(("ed", "ing")) and word not in judging for word in words
     )
 
 

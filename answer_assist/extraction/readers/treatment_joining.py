@@ -190,7 +190,7 @@ def _overtakes(other: Stated, fact: Stated) -> bool:
     """Whether a later statement replaces an earlier one: planned, then given."""
     if other.mention.key != fact.mention.key or other.mention.start < fact.mention.start:
         return False
-    if _is_elsewhere(other, fact):
+    if other.experiencer != fact.experiencer or _is_elsewhere(other, fact):
         return False
     earlier, later = fact.status.value, other.status.value
     if earlier == "planned":
@@ -205,7 +205,7 @@ def _is_elsewhere(other: Stated, fact: Stated) -> bool:
 
 def _covers(other: Stated, fact: Stated) -> bool:
     """Whether a firm statement speaks of the same treatment as a weak one."""
-    if _is_elsewhere(other, fact):
+    if fact.experiencer == "patient" != other.experiencer or _is_elsewhere(other, fact):
         return False
     if other.mention.key == fact.mention.key:
         return True

@@ -64,8 +64,8 @@ class Neighbours:
                 # "could not complete the planned CROSS regimen"
                 unclear = unclear or cue
                 continue
-            if cue.reach == "noun":
-                # "We recommend therapy with X": the verb tells.
+            if cue.reach == "noun" or (mention.use == "counted" and cue.status == "presumed"):
+                # "We recommend therapy with X", "stopped the drip after two rounds": the verb tells.
                 unclear = unclear or cue
                 continue
             if cue.status == "unclear":
@@ -197,8 +197,9 @@ class Neighbours:
                 continue
             if cue.status == "declined" or (first is None and cue.status == "none"):
                 return cue
-            # "offered, declined", "as a fallback; pt does not want it": a refusal may follow.
-            first = first or cue
+            # "offered, declined", "as a fallback; pt does not want it": a refusal may follow, or "discussed, agrees".
+            is_agreed = hit.row.extra["role"] == "agreed" and first is not None and first.status == "considered"
+            first = cue if first is None or is_agreed else first
         return first
 
     def _gives_reason(self, hit: Hit) -> bool:
@@ -241,9 +242,13 @@ class Neighbours:
         text = self._text
         if not hit.row.extra["forward"] or (text.is_passive(hit) and not text.takes_object(hit)):
             return False
-        if text.words_before(hit.end, 1) == ["of"]:
+        last = text.words_before(hit.end, 1)
+        if last == ["of"]:
             # "wide excision and consideration of sentinel biopsy"
             return True
+        if last == ["by"]:
+            # "was declined by the patient"
+            return False
         if following < len(self._mentions) and text.takes_object(hit) and not text.is_date_after(hit):
             # "... and is due for four more FLOT"
             return True
@@ -251,7 +256,7 @@ class Neighbours:
         if after and after[0] in words_with_role(WORDS, "preposition"):
             return False
         if any(
-            text.is_light(hit.end, tumor.start)
+            text.is_light(hit.end, tumor.start) and "(" not in self._low[hit.end : tumor.start]
             for tumor in text.reading.hits_between("tumor_types", hit.end, hit.end + _FINDING_REACH)
         ):
             # "Frozen section during cystectomy suggested sarcoma"

@@ -1,12 +1,13 @@
 """Operations told in lay words: "they removed my uterus", "the lump was cut out", "had the bladder out".
 
-Three shapes: a verb of removal with its organ ("removed the womb"), a verb with a particle ("took it out",
-"the breast must come off"), and the organ that is simply gone ("both ovaries are out").
+A verb and a thing. The verb takes away by itself ("removed"), with a particle ("took it out", "the breast must
+come off", "cut from the nose") or with its owner ("take his bladder", "lost my breast"); or it opens ("opened the
+skull") or destroys ("froze the tumour"). The thing is an organ, a lump, a tumor that the text names, or a pronoun.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -16,13 +17,16 @@ from answer_assist.terminology.loader import load_table
 
 WORDS = "treatment_words"
 
-# A verb of removal looks for its organ over so many words at most.
+# A verb looks for its thing over so many words at most.
 _REACH = 6
+_AFTER_REACH = 8
+_OWNED_REACH = 4
+_TUMOR_LENGTH = 50
 # "removed it": the lump was named in one of so many sentences before.
 _PRONOUN_SENTENCES = 3
-_PARTICLES = frozenset(("out", "off", "away"))
+_PARTICLES = frozenset(("out", "off", "away", "gone"))
+_FROM = frozenset(("from", "off"))
 _PARTICLE_REACH = 7
-_AFTER_REACH = 5
 _BREAKS = frozenset(".,;:?!")
 
 
@@ -32,9 +36,10 @@ class Removal(NamedTuple):
     Attributes:
         start, end: where it stands in the view, the organ included.
         name: of the operation.
-        form: ``done`` for "removed", ``base`` for "remove".
+        form: ``done`` for "removed", ``base`` for "remove", ``noun`` for "removal".
         verb_at: where the verb starts.
         by_pronoun: whether the text says only "it": the operation gives way to one that is named.
+        type: surgery or ablation.
     """
 
     start: int
@@ -43,35 +48,42 @@ class Removal(NamedTuple):
     form: str
     verb_at: int
     by_pronoun: bool = False
+    type: str = "surgery"
 
 
 def removals(reading: Reading) -> Iterator[Removal]:
-    """The operations that a document tells by verb and organ.
+    """The operations that a document tells by verb and thing.
 
     >>> [found.name for found in removals(Reading("In May they took out my womb."))]
     ['hysterectomy']
     """
-    forms = _verb_forms()
-    places, words = reading.places, reading.words
-    for index in sorted(at for verb in _all_verbs() & places.keys() for at in places[verb]):
-        form = forms.get(words[index])
-        found = _by_particle(reading, index) if form is None else _by_verb(reading, index, form)
-        if found is not None:
+    verbs, words, places = _verbs(), reading.words, reading.places
+    taken = -1
+    for index in sorted(at for word in verbs.keys() & places.keys() for at in places[word]):
+        way, form = verbs[words[index]]
+        found = _WAYS[way](reading, index, form)
+        if found is not None and found.start >= taken:
+            taken = found.end
             yield found
 
 
 @cache
-def _verb_forms() -> dict[str, str]:
-    """Verbs that need no particle, each ``done`` or ``base``."""
-    return {
-        **dict.fromkeys(words_with_role(WORDS, "removal verb"), "done"),
-        **dict.fromkeys(words_with_role(WORDS, "removal verb base"), "base"),
-    }
-
-
-@cache
-def _all_verbs() -> frozenset[str]:
-    return _PARTICLES | frozenset(_verb_forms())
+def _verbs() -> dict[str, tuple[str, str]]:
+    """How each verb or particle tells an operation, and in which form."""
+    roles = (
+        ("owned", "done", "owned verb"),
+        ("owned", "base", "owned verb base"),
+        ("from", "done", "out verb"),
+        ("opening", "done", "opening verb"),
+        ("opening", "base", "opening verb base"),
+        ("destroying", "done", "destroying verb"),
+        ("destroying", "base", "destroying verb base"),
+        ("verb", "done", "removal verb"),
+        ("verb", "base", "removal verb base"),
+        ("verb", "noun", "removal noun"),
+    )
+    found = {word: (way, form) for way, form, role in roles for word in words_with_role(WORDS, role)}
+    return {**found, **dict.fromkeys(_PARTICLES, ("particle", ""))}
 
 
 @cache
@@ -80,52 +92,79 @@ def _operations_by_organ() -> dict[str, str]:
     return {**organs, **dict.fromkeys(words_with_role(WORDS, "tumor thing"), "tumor removal")}
 
 
-def _named(reading: Reading, places: range, sentence: int) -> int | None:
-    """Index of the first organ or lump at some places of a sentence."""
-    organs, words = _operations_by_organ(), reading.words
+def _operation(reading: Reading, place: int) -> str | None:
+    """What the removal of a thing is called: of an organ, a lump, a named tumor."""
+    words = reading.words
+    operation = _operations_by_organ().get(words[place])
+    if operation is not None:
+        return operation if words[place + 1 : place + 2] != ["cells"] else None
+    start, end = reading.starts[place], reading.ends[place]
+    tumors = reading.hits_between("tumor_types", max(0, start - _TUMOR_LENGTH), end)
+    return "tumor removal" if tumors and tumors[-1].end == end else None
+
+
+def _named(reading: Reading, places: Iterable[int], sentence: int) -> int | None:
+    """Index of the first thing at some places of a sentence."""
+    first, last = reading.sentence_words[sentence : sentence + 2]
     for place in places:
-        if 0 <= place < len(words) and words[place] in organs and _is_in(reading, place, sentence):
-            return place if words[place + 1 : place + 2] != ["cells"] else None
+        if first <= place < last and _operation(reading, place) is not None:
+            return place
     return None
 
 
-def _is_in(reading: Reading, place: int, sentence: int) -> bool:
-    return reading.sentence_index(reading.starts[place]) == sentence
+def _sentence_of(reading: Reading, index: int) -> int:
+    return reading.sentence_index(reading.starts[index])
+
+
+def _told(
+    reading: Reading, place: int, verb: int, last: int, form: str, *, operation: str | None = None
+) -> Removal:
+    """The operation on a thing, told by a verb and perhaps a particle."""
+    name = operation or _operation(reading, place) or "tumor removal"
+    start, end = reading.starts[min(place, verb)], reading.ends[max(place, verb, last)]
+    return Removal(start, end, name, form, reading.starts[verb])
 
 
 # "Removed the womb" -------------------------------------------------------------------------------
 
 
 def _by_verb(reading: Reading, index: int, form: str) -> Removal | None:
-    start, end = reading.starts[index], reading.ends[index]
     place = _thing_around(reading, index)
     if place is not None:
-        first, last = reading.starts[place], reading.ends[place]
-        name = _operations_by_organ()[reading.words[place]]
-        return Removal(min(first, start), max(last, end), name, form, start)
+        return _told(reading, place, index, index, form)
     words, pronouns = reading.words, words_with_role(WORDS, "removed pronoun")
+    last = index
     if words[index + 1 : index + 2] and words[index + 1] in pronouns:
-        end = reading.ends[index + 1]
-    elif not (
-        index > 1
-        and words[index - 1] in pronouns
-        and words[index - 2] in words_with_role(WORDS, "has it done")
-    ):
-        # no "have it removed"
+        last = index + 1
+    elif not _has_it_done(words, index) and not _counts(words, index):
         return None
-    operation = _of_pronoun(reading, index)
-    return None if operation is None else Removal(start, end, operation, form, start, by_pronoun=True)
+    return _by_pronoun(reading, index, last, form)
+
+
+def _has_it_done(words: list[str], index: int) -> bool:
+    """ "Have it removed"."""
+    return (
+        index > 1
+        and words[index - 1] in words_with_role(WORDS, "removed pronoun")
+        and words[index - 2] in words_with_role(WORDS, "has it done")
+    )
+
+
+def _counts(words: list[str], index: int) -> bool:
+    """ "90% was removed"."""
+    before = index - 1
+    while before > 0 and words[before] in words_with_role(WORDS, "auxiliary"):
+        before -= 1
+    return words[before] == "%"
 
 
 def _thing_around(reading: Reading, index: int) -> int | None:
-    """Index of the organ or lump that a verb of removal speaks of, the nearest."""
-    organs, words, low = _operations_by_organ(), reading.words, reading.low
-    sentence = reading.sentence_index(reading.starts[index])
+    """Index of the thing that a verb of removal speaks of, the nearest."""
+    low = reading.low
+    floor, ceiling = reading.sentence_words[_sentence_of(reading, index) :][:2]
     for step in range(1, _REACH + 1):
         for place in (index - step, index + step):
-            if not (0 <= place < len(words) and words[place] in organs):
-                continue
-            if not _is_in(reading, place, sentence) or words[place + 1 : place + 2] == ["cells"]:
+            if not floor <= place < ceiling or _operation(reading, place) is None:
                 continue
             first, last = min(place, index), max(place, index)
             if step > 2 and "," in low[reading.ends[first] : reading.starts[last]]:
@@ -134,33 +173,117 @@ def _thing_around(reading: Reading, index: int) -> int | None:
     return None
 
 
+# "Cut from the nose" ------------------------------------------------------------------------------
+
+
+def _by_from(reading: Reading, index: int, form: str) -> Removal | None:
+    """ "A basal cell carcinoma cut from the nose"; "took it from me" and a piece taken are none."""
+    words = reading.words
+    if words[index + 1 : index + 2] and words[index + 1] in _FROM:
+        sentence = _sentence_of(reading, index)
+        first = max(reading.sentence_words[sentence], index - _REACH)
+        if words_with_role(WORDS, "sample").isdisjoint(words[first:index]):
+            lumps = (
+                place
+                for place in range(index - 1, first - 1, -1)
+                if _operation(reading, place) == "tumor removal"
+            )
+            place = next(lumps, None)
+            if place is not None:
+                return _told(reading, place, index, index, form)
+        return None
+    return _by_owned(reading, index, form) if words[index] in words_with_role(WORDS, "owned verb") else None
+
+
+# "Take his bladder" -------------------------------------------------------------------------------
+
+
+def _by_owned(reading: Reading, index: int, form: str) -> Removal | None:
+    """ "Lost my left breast", "take his bladder", "cut the leg", not "take his stomach tablets"."""
+    words, owners = reading.words, words_with_role(WORDS, "owner")
+    owner = words[index + 1] if index + 1 < len(words) else ""
+    if owner not in owners and owner != "the":
+        return None
+    organs = words_with_role(WORDS, "organ")
+    for place in range(index + 2, min(len(words), index + 1 + _OWNED_REACH)):
+        if words[place] in organs:
+            after = words[place + 1 : place + 2]
+            if after and after[0].isalpha() and after[0] not in words_with_role(WORDS, "light", "after stop"):
+                return None
+            if owner == "the" and _operations_by_organ()[words[place]] != "amputation":
+                return None
+            return _told(reading, place, index, index, form)
+    return None
+
+
+# "Opened the skull", "froze the tumour" -----------------------------------------------------------
+
+
+def _by_opening(reading: Reading, index: int, form: str) -> Removal | None:
+    words = reading.words
+    following = words[index + 1 : index + 1 + _OWNED_REACH]
+    parts = words_with_role(WORDS, "opened part")
+    place = next((index + 1 + step for step, word in enumerate(following) if word in parts), None)
+    if place is None or not _BREAKS.isdisjoint(words[index:place]):
+        return None
+    found = _told(reading, place, index, index, form, operation="surgery")
+    return found._replace(by_pronoun=True)
+
+
+def _by_destroying(reading: Reading, index: int, form: str) -> Removal | None:
+    words = reading.words
+    sentence = _sentence_of(reading, index)
+    light = words_with_role(WORDS, "light", "own", "auxiliary")
+    after = index + 1
+    while after < len(words) and after - index < _REACH and words[after] in light:
+        after += 1
+    ahead = range(after, min(len(words), after + 3))
+    back = [index - 1 - step for step in range(_OWNED_REACH)]
+    for places in (ahead, back):
+        place = _named(reading, places, sentence)
+        if place is not None and _BREAKS.isdisjoint(words[min(place, index) : max(place, index)]):
+            tumor = _operation(reading, place) == "tumor removal" or reading.hits_between(
+                "tumor_types", reading.starts[place], reading.ends[place] + _TUMOR_LENGTH // 2
+            )
+            if not tumor:
+                return None
+            found = _told(reading, place, index, index, form, operation="ablation")
+            return found._replace(by_pronoun=True, type="ablation")
+    return None
+
+
 # "Took it out" ------------------------------------------------------------------------------------
 
 
-def _by_particle(reading: Reading, index: int) -> Removal | None:
+def _by_particle(reading: Reading, index: int, _form: str) -> Removal | None:
     """What is told by "out", "off" or "away" with a verb before it."""
     words = reading.words
-    sentence = reading.sentence_index(reading.starts[index])
+    sentence = _sentence_of(reading, index)
+    floor = reading.sentence_words[sentence]
     done = words_with_role(WORDS, "out verb")
     base = words_with_role(WORDS, "out verb base")
     having = words_with_role(WORDS, "having")
-    being = words_with_role(WORDS, "being")
-    for verb in range(index - 1, max(-1, index - 1 - _PARTICLE_REACH), -1):
+    for verb in range(index - 1, max(floor, index - _PARTICLE_REACH) - 1, -1):
         word = words[verb]
         if word in _BREAKS:
             return None
         if word in done or word in base or (word in having and words[index] != "away"):
-            if not _is_in(reading, verb, sentence):
-                return None
             form = "base" if word in base or word in words_with_role(WORDS, "having base") else "done"
             return _with_object(reading, verb, index, form, needs_object=not (word in done or word in base))
-        if word in being and verb == index - 1:
-            place = _named(reading, range(verb - 1, verb - 2, -1), sentence)
-            if place is None or words[place] in words_with_role(WORDS, "tumor thing"):
+        if verb == index - 1 and word in words_with_role(WORDS, "being"):
+            place = _named(reading, (verb - 1,), sentence)
+            if place is None or words[place] not in words_with_role(WORDS, "organ"):
                 # "Lymphoma and germ cell tumor are out" as diagnoses.
                 return None
-            return _removal(reading, place, verb, index, "done")
+            return _told(reading, place, verb, index, "done")
+        if verb == index - 1 and word in words_with_role(WORDS, "organ") and _is_wanted(words, verb):
+            # "I want both breasts off"
+            return _told(reading, verb, verb, index, "base")
     return None
+
+
+def _is_wanted(words: list[str], place: int) -> bool:
+    return not words_with_role(WORDS, "wanting").isdisjoint(words[max(0, place - _OWNED_REACH) : place])
 
 
 def _with_object(
@@ -168,10 +291,10 @@ def _with_object(
 ) -> Removal | None:
     """What a verb with its particle takes out: between them, else after or before both."""
     words = reading.words
-    sentence = reading.sentence_index(reading.starts[verb])
+    sentence = _sentence_of(reading, verb)
     place = _named(reading, range(particle - 1, verb, -1), sentence)
     if place is not None:
-        return _removal(reading, place, verb, particle, form)
+        return _told(reading, place, verb, particle, form)
     pronouns = words_with_role(WORDS, "removed pronoun")
     between = words[verb + 1 : particle]
     if len(between) == 1 and between[0] in pronouns:
@@ -179,54 +302,62 @@ def _with_object(
     if between or needs_object:
         return None
     if words[verb] in words_with_role(WORDS, "coming"):
-        # "The womb must come out", not "the biopsy came out clear".
-        light = words_with_role(WORDS, "light", "asking modal", "auxiliary")
-        before = verb - 1
-        while before >= 0 and words[before] in light and words[before] not in pronouns:
-            before -= 1
-        place = _named(reading, range(before, before - 1, -1), sentence)
-        if place is None:
-            is_pronoun = before >= 0 and words[before] in pronouns
-            return _by_pronoun(reading, verb, particle, form) if is_pronoun else None
-        return _removal(reading, place, verb, particle, form)
+        return _coming_out(reading, verb, particle, form)
     after = words[particle + 1 : particle + 1 + _AFTER_REACH]
     stop = next((step for step, word in enumerate(after) if word in _BREAKS), len(after))
     if not words_with_role(WORDS, "sample").isdisjoint(after[:stop]):
         return None
-    place = _named(reading, range(particle + 1, particle + 1 + stop), sentence)
+    behind = range(particle + 1, particle + 1 + stop)
+    place = _named(reading, behind, sentence)
     if place is None:
         place = _named(reading, range(verb - 1, verb - 1 - _REACH, -1), sentence)
+    if place is None and words[verb - 1] in words_with_role(WORDS, "auxiliary"):
+        # "A knob on my back that bled on the shirt was cut out"
+        lumps = words_with_role(WORDS, "lay lesion")
+        first = reading.sentence_words[sentence]
+        place = next((place for place in range(first, verb) if words[place] in lumps), None)
     if place is not None:
-        return _removal(reading, place, verb, particle, form)
+        return _told(reading, place, verb, particle, form)
     if (after[:1] and after[0] in pronouns) or not pronouns.isdisjoint(words[max(0, verb - 3) : verb]):
         return _by_pronoun(reading, verb, particle, form)
     return None
 
 
-def _removal(reading: Reading, place: int, verb: int, particle: int, form: str) -> Removal:
-    indices = (place, verb, particle)
-    name = _operations_by_organ()[reading.words[place]]
-    start, end = reading.starts[min(indices)], reading.ends[max(indices)]
-    return Removal(start, end, name, form, reading.starts[verb])
+def _coming_out(reading: Reading, verb: int, particle: int, form: str) -> Removal | None:
+    """ "The womb must come out", not "the biopsy came out clear"."""
+    words, pronouns = reading.words, words_with_role(WORDS, "removed pronoun")
+    light = words_with_role(WORDS, "light", "asking modal", "auxiliary")
+    before = verb - 1
+    while before >= 0 and words[before] in light and words[before] not in pronouns:
+        before -= 1
+    place = _named(reading, (before,), _sentence_of(reading, verb))
+    if place is not None:
+        return _told(reading, place, verb, particle, form)
+    is_pronoun = before >= 0 and words[before] in pronouns
+    return _by_pronoun(reading, verb, particle, form) if is_pronoun else None
 
 
-def _by_pronoun(reading: Reading, verb: int, particle: int, form: str) -> Removal | None:
+# "Removed it" -------------------------------------------------------------------------------------
+
+
+def _by_pronoun(reading: Reading, verb: int, last: int, form: str) -> Removal | None:
     operation = _of_pronoun(reading, verb)
     if operation is None:
         return None
     start = reading.starts[verb]
-    return Removal(start, reading.ends[particle], operation, form, start, by_pronoun=True)
+    return Removal(start, reading.ends[last], operation, form, start, by_pronoun=True)
 
 
 def _of_pronoun(reading: Reading, index: int) -> str | None:
     """The operation that "it was removed" means: by the lump or organ named last, if no stent was."""
-    sentence = reading.sentence_index(reading.starts[index])
+    sentence = _sentence_of(reading, index)
+    first = reading.sentence_words[max(0, sentence - _PRONOUN_SENTENCES)]
     floor = reading.sentences[max(0, sentence - _PRONOUN_SENTENCES)].start
     lesions, other = words_with_role(WORDS, "lay lesion"), words_with_role(WORDS, "removable")
     organs, words = _operations_by_organ(), reading.words
     tumors = reading.hits_between("tumor_types", floor, reading.starts[index])
     last_tumor = tumors[-1].start if tumors else -1
-    for place in range(index - 1, reading.word_index(floor) - 1, -1):
+    for place in range(index - 1, first - 1, -1):
         word = words[place]
         if word in other:
             return None
@@ -235,3 +366,13 @@ def _of_pronoun(reading: Reading, index: int) -> str | None:
         if word in organs and tumors:
             return organs[word]
     return None
+
+
+_WAYS = {
+    "verb": _by_verb,
+    "from": _by_from,
+    "owned": _by_owned,
+    "opening": _by_opening,
+    "destroying": _by_destroying,
+    "particle": _by_particle,
+}

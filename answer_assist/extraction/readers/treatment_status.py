@@ -39,7 +39,7 @@ _ADVISER_REACH = 40
 _LOOSE_WORDS = 9
 
 _CONNECTOR = re.compile(
-    r"[,+/&(>]|->|\b(?:and|with|plus|then|followed|f/b|alongside|combined|along|or|vs|versus|by)\b"
+    r"[,+/&(>]|->|\b(?:and|with|plus|then|followed|f/b|alongside|combined|along|or|vs?|versus|by)\b"
 )
 _OWN_VERB = re.compile(r"\b(?:is|was|are|were|has|have|had|once|because|when|if|while|until|unless)\b")
 # "Refractory to bortezomib, now daratumumab"
@@ -51,9 +51,10 @@ _DENIED_FIELD = re.compile(
 _ONLY = re.compile(r",\s*(?:only|just)\b")
 _AND = re.compile(r"\b(?:and|with|plus|or)\b|[+&]|(?<!\d)/")
 _ONE_OF = re.compile(r"\b(?:one|another|other|second|third|some|few|different)\b")
-_ALTERNATIVE = re.compile(r"\b(?:or|vs|versus)\b")
+_ALTERNATIVE = re.compile(r"\b(?:or|vs?|versus)\b(?!')")
 _OR_ELSE = re.compile(r"[^.;]{0,20}?\b(?:or|vs|versus) (?:else )?")
 _OTHERWISE_WORDS = 3
+_REVIEW_REACH = 8
 _DRUG_TYPES = frozenset(("chemotherapy", "targeted", "immunotherapy", "hormonal"))
 
 
@@ -83,7 +84,10 @@ def _stop_later(
     """Take back what the text goes on to say was stopped or refused."""
     ceiling = mentions[last + 1].start if last + 1 < len(mentions) else len(reading.view)
     meant = next((place for place in range(last, first - 1, -1) if not found[place].weak), last)
-    stop = stopped_later(reading, mentions[meant], ceiling)
+    if mentions[meant].type == "surgery" and found[meant].value == "given" and not found[meant].weak:
+        stop = None  # what was operated is no longer to be stopped
+    else:
+        stop = stopped_later(reading, mentions[meant], ceiling)
     if stop is not None and found[meant].value in ("given", "planned", "considered"):
         found[meant] = Status("declined", (*found[meant].cues, stop))
     refused = refused_as_a_whole(reading, reading.sentence_index(mentions[first].start))
@@ -219,9 +223,12 @@ class _TreatmentSentence:
             return Status("none")
         if after is not None and place < len(group) - 1:
             gap = self._low[mention.end : group[place + 1].start]
-            shares = before is None and after.reach == "last" and _is_one_treatment(self._low, group[place:])
+            is_one = _is_one_treatment(self._low, group[place:])
+            shares = after.reach == "last" and is_one and (before is None or before.status != "given")
             last_gap = self._low[group[-2].end : group[-1].start]
-            apart = not _AND.search(last_gap) or (before is not None and not _AND.search(gap))
+            apart = not is_one and (
+                not _AND.search(last_gap) or (before is not None and not _AND.search(gap))
+            )
             if (_is_of_last_only(before, after) and not shares) or (
                 (after.status == "declined" or after.reach == "tight") and apart
             ):
@@ -248,8 +255,8 @@ class _TreatmentSentence:
             return Status("planned", cues, weak=True)
         if chosen == "none" and cue is before and self._kind != "query" and self._is_decided_against(mention):
             chosen = "declined"
-        if chosen in ("presumed", "unclear"):
-            return Status("given", cues, weak=True)
+        if chosen in ("presumed", "unclear") or (chosen == "given" and cue is before and self._is_review(cue)):
+            return Status("given", cues, weak=not self._is_counted(mention))
         return Status("planned" if chosen == "need" else chosen, cues)
 
     def _by_default(self, group: Sequence[Mention]) -> Status:
@@ -276,6 +283,18 @@ class _TreatmentSentence:
         above = heading_above(self._text.reading, mention.start)
         return above is not None and above[2] == "planned"
 
+    def _is_review(self, cue: Cue | None) -> bool:
+        """ "I will see her six weeks after radiotherapy": that it was given is not told."""
+        if cue is None or self._text.words_before(cue.end, 1)[0] not in ("after", "post", "following"):
+            return False
+        before = self._text.words_before(cue.start, _REVIEW_REACH)
+        return not words_with_role(WORDS, "review").isdisjoint(before)
+
+    def _is_counted(self, mention: Mention) -> bool:
+        """ "After 4 cycles of FLOT" tells firmly that they were given."""
+        before = self._text.words_before(mention.start, 3)
+        return not words_with_role(WORDS, "counted").isdisjoint(before) and any(map(str.isdigit, before))
+
     def _in_condition(self, mention: Mention) -> bool:
         text = self._text
         return is_conditional(text) and not text.border_between(text.hits[0].end, mention.start)
@@ -289,14 +308,20 @@ class _TreatmentSentence:
             return status
         if self._has_adviser(cue.start, cue.end) or is_conditional(self._text):
             return "considered"
-        if status == "wish" and group[0].type == "palliative":
+        if group[0].type == "palliative" and (status == "wish" or self._is_choice(cue)):
             # Who prefers comfort care has it.
             return "given"
         if status == "wish":
+            if self._kind != "query":
+                return "planned"
             clinicians = words_with_role(WORDS, "clinician")
             is_clinician = not clinicians.isdisjoint(self._text.words_before(cue.start, 4))
             return "planned" if is_clinician else "considered"
         return "considered" if self._has_alternatives(group) else status
+
+    def _is_choice(self, cue: Cue) -> bool:
+        """ "Chose", "opted for"."""
+        return self._text.words_after(cue.start, 1)[0] in words_with_role(WORDS, "choice")
 
     def _of_prescription(self, status: str) -> str:
         """ "Tamoxifen was prescribed" tells what was taken in a report, what is to be taken in a query."""
@@ -407,7 +432,7 @@ def _is_of_last_only(before: Cue | None, after: Cue) -> bool:
 def _is_one_treatment(low: str, group: Sequence[Mention]) -> bool:
     """Whether the rest of a list is one treatment of several drugs: "carboplatin and pemetrexed"."""
     gaps = [low[one.end : other.start].strip() for one, other in pairwise(group)]
-    if all(gap in ("+", "/", "") for gap in gaps):
+    if all(gap in ("+", "/", "-", "") for gap in gaps):
         return True
     types = {mention.type for mention in group}
     return (len(types) == 1 or types <= _DRUG_TYPES) and all(map(_AND.fullmatch, gaps))

@@ -11,11 +11,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple, cast, get_args
 
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.number_words import ONES
-from answer_assist.extraction.readers.treatment_removals import WORDS, removals
+from answer_assist.extraction.readers.treatment_removals import WORDS, Removal, removals
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import TreatmentType
@@ -32,6 +34,11 @@ _COMPONENTS_REACH = 130
 # What is given in rounds or cycles.
 _IN_ROUNDS = ("chemotherapy", "targeted", "immunotherapy", "hormonal", "radiotherapy")
 _TARGET_REACH = 25
+_MEANS_REACH = 30
+_MEANS = re.compile(r"\b(?:by|with|via|using|through)\b[^,.;]*$")
+
+
+_START = itemgetter(0)
 
 
 class Mention(NamedTuple):
@@ -71,17 +78,31 @@ def find_mentions(reading: Reading) -> list[Mention]:
     mentions += _unlisted_operations(reading, taken)
     for found in removals(reading):
         if not _overlaps(taken, found.start, found.end):
-            use = "generic" if found.by_pronoun else ""
-            mentions.append(
-                Mention(found.start, found.end, found.name, "surgery", use, found.form, found.verb_at)
-            )
+            mentions.append(_from_removal(found))
     mentions += _doses(reading, mentions)
-    mentions.sort(key=lambda mention: mention.start)
+    mentions.sort(key=_START)
+    mentions = _by_means(reading, mentions)
     mentions = _without_components(reading, _with_company(reading, mentions))
     rounds = list(_rounds(reading, mentions))
     if rounds:
-        mentions = sorted([*mentions, *rounds], key=lambda mention: mention.start)
+        mentions = sorted([*mentions, *rounds], key=_START)
     return mentions
+
+
+def _by_means(reading: Reading, mentions: list[Mention]) -> list[Mention]:
+    """ "Zap them with microwave": the verb tells where the means stands, and no treatment of its own."""
+    if not any(mention.verb and mention.row is None for mention in mentions):
+        return mentions
+    kept = list(mentions)
+    for place, (one, other) in enumerate(pairwise(mentions)):
+        gap = reading.low[one.end : other.start]
+        if not one.verb or other.verb or len(gap) > _MEANS_REACH or not _MEANS.search(gap):
+            continue
+        if (one.generic or one.type == other.type) and not other.generic:
+            kept[place + 1] = other._replace(verb=one.verb, verb_at=one.verb_at)
+            kept.remove(one)
+            return _by_means(reading, kept)
+    return kept
 
 
 def _table_hits(reading: Reading) -> list[Hit]:
@@ -111,16 +132,24 @@ def _from_hit(reading: Reading, hit: Hit) -> Mention | None:
         last = printed.rsplit(None, 1)[-1]
         if last.endswith("ed"):
             verb = "done"
-        elif last in words_with_role(WORDS, "removal verb base") or last == "operate":
+        elif last in words_with_role(WORDS, "removal verb base", "treating"):
             verb = "base"
-    elif type_ in ("transplant", "hormonal") and printed.split(None, 1)[0] in words_with_role(
-        WORDS, "past verb"
-    ):
-        verb = "done"
+    elif type_ in ("transplant", "hormonal"):
+        first = printed.split(None, 1)[0]
+        if first in words_with_role(WORDS, "past verb"):
+            verb = "done"
+        elif first in words_with_role(WORDS, "giving"):
+            verb = "base"
     use = row.extra.get("use", "")
     by_person = type_ in ("transplant", "hormonal") and verb == "done"
     named = row if type_ == "surgery" and not verb and use not in ("generic", "heading") else None
     return Mention(hit.start, hit.end, row.name, _type(type_), use, verb, hit.start, by_person, named)
+
+
+def _from_removal(found: Removal) -> Mention:
+    use = "generic" if found.by_pronoun else ""
+    verb = "" if found.form == "noun" else found.form
+    return Mention(found.start, found.end, found.name, _type(found.type), use, verb, found.verb_at)
 
 
 def _type(text: str) -> TreatmentType:
@@ -253,7 +282,8 @@ def _is_bracketed(reading: Reading, start: int, end: int) -> bool:
 
 def _rounds(reading: Reading, mentions: list[Mention]) -> Iterator[Mention]:
     """ "She finished six rounds", "two more cycles": of what was named before, or of chemotherapy."""
-    counted = words_with_role(WORDS, "counted")
+    drips = words_with_role(WORDS, "counted drip")
+    counted = words_with_role(WORDS, "counted") | drips
     words, places = reading.words, reading.places
     if reading.kind == "report" or places.keys().isdisjoint(counted):
         return
@@ -263,7 +293,11 @@ def _rounds(reading: Reading, mentions: list[Mention]) -> Iterator[Mention]:
         if not index:
             continue
         before = words[index - 1]
-        if not (before.isdigit() or before in count or before in ONES):
+        if not (before.isdigit() or before in count or before in ONES) and not (
+            words[index] in drips
+            and before in ("the", "same")
+            and not words_with_role(WORDS, "every").isdisjoint(words[index + 1 : index + 2])
+        ):
             continue
         start, end = reading.starts[index - 1], reading.ends[index]
         place = reading.sentence_index(start)

@@ -86,6 +86,9 @@ def _state(reading: Reading, mention: Mention, status: Status) -> Stated | None:
         return None
     if whose == "other":
         return None
+    if mention.type == "transplant" and mention.verb == "base":
+        # "I am ready to donate marrow": an offer, which what the doctors say outweighs.
+        status = status._replace(weak=True)
     cues = status.cues if whose == "patient" or cue is None else (*status.cues, cue)
     return Stated(mention, status, whose, cues, _targets(reading, mention))
 
