@@ -7,12 +7,13 @@ there; organs that metastases prefer count less.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from answer_assist.extraction.context import assertion_at, is_general
 from answer_assist.extraction.matcher import Hit
-from answer_assist.extraction.readers.site_events import Event
+from answer_assist.extraction.readers.site_events import Event, cues_by_role
 from answer_assist.extraction.readers.site_grammar import Grammar
 from answer_assist.extraction.readers.site_lexicon import (
     covers,
@@ -26,6 +27,7 @@ from answer_assist.extraction.readers.site_passages import Claim
 from answer_assist.extraction.readers.site_places import Place
 from answer_assist.extraction.readers.tumor_mentions import TumorMention
 from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.subject import experiencer_at
 from answer_assist.findings import Assertion
 
 # What is said of an organ: "tumour of the colon", a focal mass, a change, a sample, an operation, its name.
@@ -33,6 +35,8 @@ _TUMOR, _MASS, _CHANGE, _SAMPLED, _OPERATED, _NAMED = 6, 5, 2, 3, 2, 0
 # The tumor's usual organ; one that it does not start in; one where most tumors are metastases.
 _HOME, _FIRST_HOME, _STRANGE, _SPREADS, _SOMETIMES_SPREADS = 4, 1, -3, -5, -2
 _LEAST = 2
+# Words between an organ and the word for its removal; the tumor is told of within these characters.
+_BESIDE_REMOVED, _TOLD_BEFORE, _TOLD_BEHIND = 4, 60, 240
 _OF_TUMORS = frozenset({"organ", "lobe", "marrow", "brain", "bone"})
 
 
@@ -56,7 +60,6 @@ def choose_primary(
     mentions: list[TumorMention],
     spread_to: set[str],
     *,
-    masses_only: bool = False,
     at_home: bool = False,
 ) -> Iterator[Claim]:
     """The likeliest place of tumors whose place is not stated.
@@ -70,13 +73,12 @@ def choose_primary(
         grammar: its words that give roles.
         mentions: the tumors, as ``own_tumors`` gives them.
         spread_to: three-character topographies that are called metastases.
-        masses_only: a primary elsewhere is in doubt; only a mass says more.
         at_home: only an organ where the tumor's type usually starts.
     """
+    mentions = [mention for mention in mentions if mention.behaviour != "0"] or mentions
     doubted: Assertion = "present"
     if mentions and not any(mention.assertion == "present" for mention in mentions):
         doubted = "uncertain"
-    mentions = [mention for mention in mentions if mention.behaviour != "0"] or mentions
     present = [mention for mention in mentions if mention.assertion == "present"]
     types = list(dict.fromkeys(mention.row.code for mention in present or mentions))
     tissues = list(dict.fromkeys(topography for code in types for topography in home_of(code)))
@@ -87,7 +89,6 @@ def choose_primary(
         candidate._replace(points=candidate.points + _fit(candidate.claim, tissues, strange))
         for candidate in candidates
         if key_of(candidate.claim) not in spread_to
-        and (candidate.is_mass or not masses_only)
         and (not at_home or (key_of(candidate.claim) in tissues and candidate.points > _NAMED))
     ]
     best = max((candidate.points for candidate in ranked), default=0)
@@ -127,7 +128,8 @@ def unplaced(mentions: list[TumorMention], primaries: set[str]) -> list[TumorMen
         and mention.row.code not in doubted
         and mention.behaviour in "123"
         and not mention.metastatic
-        and not tissue_of(mention.row.code)
+        and tissue_of(mention.row.code) not in ("skin", "lymphoid", "marrow")
+        and not (mention.row.code or "").startswith("880")
         and home_of(mention.row.code)
         and not primaries & set(home_of(mention.row.code))
     ]
@@ -195,12 +197,44 @@ def _candidates(
         operated = _operated(hit, usual, reading)
         if assertion_at(reading, hit.start, hit.end).value == "present":
             yield Candidate(_OPERATED, _as_claim(operated, cue, solid[0]), False)
+    yield from _removed(reading, grammar, solid[0], set(usual))
     denied = {claim.place.start for claim in claims if claim.assertion == "absent"}
     for group in grammar.groups if usual else ():
         for place in group.places:
             if place.code[:3] in usual and place.kind in _OF_TUMORS and place.start not in denied:
                 if not is_general(reading, place.start):
                     yield Candidate(_NAMED, _as_claim(place, cue, solid[0]), False)
+
+
+def _removed(
+    reading: Reading, grammar: Grammar, mention: TumorMention, usual: set[str]
+) -> Iterator[Candidate]:
+    """ "In 2017 the prostate was removed ... acinar adenocarcinoma", "they took out his left kidney"."""
+    cue = (mention.name_start, mention.name_end)
+    starts, groups = grammar.group_starts, grammar.groups
+    for hit in cues_by_role(reading).get("removed", ()):
+        first = reading.word_index(hit.start)
+        index = bisect_left(starts, hit.start)
+        behind = reading.word_index(hit.end)
+        near = [
+            group
+            for group, gap in (
+                *((group, first - group.last) for group in groups[max(0, index - 1) : index]),
+                *((group, group.first - behind) for group in groups[index : index + 1]),
+            )
+            if 0 <= gap <= _BESIDE_REMOVED
+        ]
+        for group in near:
+            place = group.places[0]
+            if len(group.places) > 1 or place.kind not in _OF_TUMORS:
+                continue
+            told = -_TOLD_BEFORE <= mention.name_start - hit.start <= _TOLD_BEHIND
+            if place.code[:3] not in usual and not told:
+                continue
+            if assertion_at(reading, hit.start, hit.end).value != "present":
+                continue
+            if experiencer_at(reading, place.start, place.end)[0] == "patient":
+                yield Candidate(_OPERATED, _as_claim(place, cue, mention), False)
 
 
 def _as_claim(place: Place, cue: tuple[int, int], mention: TumorMention) -> Claim:

@@ -44,6 +44,7 @@ _ASKED = re.compile(
 # "Peritoneal dissemination (-)"
 _SIGN = re.compile(r"\s?(\(\s?-\s?\)|-ve\b)")
 _FROM_TUMOR = 4
+_TISSUE = "C49.9"
 _RELATIVE_GAP = re.compile(r"\s*(?:[(:=-]|had|has|with|of)?\s*(?:\d{2}\s*)?")
 _TAKES_UP = re.compile(r"[\s,;]*(?:(?:and|but)\s+)?(?:these|this|they|which|it)\s+")
 _ANY_OF = re.compile(
@@ -135,7 +136,11 @@ class _Claims(Headings, Sentences, Denials):
         whose, whose_cue = self._whose(place, head)
         if whose == "other":
             return None
-        if role.role == "disease" and not place.row.extra["spread"]:
+        if role.role == "disease" and (not place.row.extra["spread"] or place.kind == "skin"):
+            # A tumor of the breast infiltrates the skin over it.
+            return None
+        if role.role == "metastasis" and place.code == _TISSUE and head.role in ("went", "spread"):
+            # "A cancer which has not gone into the muscle": growth of a tumor of the bladder
             return None
         if head.role == "tumor" and _ANY_OF.search(
             self.reading.low, max(0, min(head.start, place.start) - 60), min(head.start, place.start)
@@ -186,7 +191,7 @@ class _Claims(Headings, Sentences, Denials):
         """What is said of this place: by the words about it, or else by those about the word that gives
         the role.
         """
-        own = assertion_at(self.reading, place.start, place.end)
+        own = self._scoped(assertion_at(self.reading, place.start, place.end), place)
         if own.value == "absent" and self._is_of_course(own.cues, min(head.start, place.start)):
             return "present", ()
         if own.value != "present" and own.cues:
@@ -206,7 +211,7 @@ class _Claims(Headings, Sentences, Denials):
             self.reading.low, max(0, head.start - 40), head.start
         ):
             return "uncertain", ()
-        of_head = tumor_assertion(self.reading, head.start, head.end) or _COMPARED
+        of_head = self._scoped(tumor_assertion(self.reading, head.start, head.end) or _COMPARED, head)
         if of_head.cues and (
             self._is_of_last(group, place, of_head.cues[0], head) or self._is_of_marker(of_head.cues[0])
         ):
@@ -349,6 +354,10 @@ class _Claims(Headings, Sentences, Denials):
             found = self._verdict(group)
         if found is None and (opens or sampled) and self.grammar.told_of_spread:
             found = self._denied_in_line(group, opens)
+        benign = found is not None and all((claim.morphology or "").endswith("/0") for claim in found)
+        if found is None or benign:
+            # "Wedge of the liver: bile duct adenoma, no metastasis"
+            found = self._reported(group) or found
         if found is None and role is None and self._tells_of_relatives:
             found = self._of_relative(group, role)
         return found

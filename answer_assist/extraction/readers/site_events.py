@@ -81,7 +81,19 @@ _CUES = f"{__name__}.cues"
 _OF_TUMOR = frozenset({"metastasis", "metastatic", "origin", "disease"})
 # Roles of cues that give no organ a role by themselves.
 _NO_EVENT = frozenset(
-    {"none", "anaphor", "everywhere", "distant", "nothing", "unnamed", "general", "case", "many", "course"}
+    {
+        "none",
+        "anaphor",
+        "everywhere",
+        "distant",
+        "nothing",
+        "unnamed",
+        "general",
+        "case",
+        "many",
+        "course",
+        "removed",
+    }
 )
 
 
@@ -231,7 +243,16 @@ def _with_metastatic(reading: Reading, events: list[Event]) -> list[Event]:
             if not any(word in SIGNS or word in PREPOSITIONS or word in ("and", "or") for word in between):
                 events[index + 1] = following._replace(metastatic=True)
                 continue
+        if (
+            following is not None
+            and following.role in ("lesion", "disease")
+            and following.first == event.last
+        ):
+            # "No metastatic activity"
+            events[index + 1] = following._replace(role="metastasis", start=event.start, first=event.first)
+            events[index] = event._replace(role="gone")
+            continue
         before = events[index - 1] if index else None
         if before is not None and before.role == "tumor" and event.first - before.last <= 1:
             events[index - 1] = before._replace(metastatic=True)
-    return events
+    return [event for event in events if event.role != "gone"]

@@ -28,9 +28,8 @@ from answer_assist.findings import Experiencer
 from answer_assist.terminology.loader import Row
 
 _ABBREVIATION = re.compile(r"\w?[A-Z]\w*[A-Z]\w*")
-# A metastasis said to be in the neck is one of its nodes.
+_HEAD = "C76.0"
 _LIMBS = frozenset({"C76.4", "C76.5"})
-_NODAL_REGIONS = frozenset({"C76.0"})
 
 
 def is_among(claim: Claim, primaries: set[str]) -> bool:
@@ -159,6 +158,9 @@ def with_tissue(claim: Claim, types: list[str | None]) -> Claim | None:
     known. ``types``: the morphologies of the document's tumors.
     """
     place = claim.place
+    if place.kind == "body":
+        # "CT of chest and abdomen: no metastases" is said of no organ.
+        return None if claim.role != "primary" and claim.role != "lesion" else claim
     if place.kind != "region":
         skin = place.row.extra["skin"]
         if skin and _is_of_skin_alone(claim.morphology):
@@ -167,10 +169,20 @@ def with_tissue(claim: Claim, types: list[str | None]) -> Claim | None:
         return claim
     told = claim.role == "metastasis" and claim.assertion != "absent"
     told = told and (claim.strength == 3 or claim.morphology is not None)
-    if told and place.code not in _NODAL_REGIONS:
+    if (
+        claim.role == "metastasis"
+        and place.row.extra["covers"]
+        and (place.code == _HEAD or (not told and claim.strength == 3))
+    ):
+        # "CT head: no mets" looks at the brain, "CT chest" at the lungs; "it has gone to his head".
+        inside = place.row.list("covers")[0] + ".9"
+        return claim._replace(place=place._replace(code=inside, name=name_of(inside)))
+    if told and (place.row.extra["spread"] != "nodes" or (claim.morphology and place.code != _HEAD)):
         # "The cancer has spread to her pelvic region"
         return claim
-    if claim.role in ("metastasis", "disease", "open", "sample"):
+    if claim.role in ("metastasis", "disease", "sample") or (
+        claim.role == "open" and not tissue_of(claim.morphology)
+    ):
         return None
     if not place.row.extra["soft"]:
         return claim

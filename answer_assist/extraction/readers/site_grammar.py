@@ -4,82 +4,20 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from functools import cache
+from functools import cached_property
 from typing import NamedTuple
 
-from answer_assist.extraction.readers.site_events import PREPOSITIONS, SIGNS, Event, find_events
-from answer_assist.extraction.readers.site_lexicon import fillers, general_nouns
+from answer_assist.extraction.readers.site_events import Event, find_events
+from answer_assist.extraction.readers.site_lexicon import (
+    fillers,
+    general_nouns,
+    word_indices,
+)
 from answer_assist.extraction.readers.site_places import Group
+from answer_assist.extraction.readers.site_word_parts import word_parts
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.sentences import Sentence
 
-_AND = frozenset(
-    {"and", "or", "nor", "as", "well", "also", "either", "with", "plus", "but", "only", "than", "&", "+"}
-)
-_DENIED = frozenset({"no", "not", "nor", "neither", "without"})
-_SAVE = frozenset({"except", "apart", "aside", "save", "besides", "excepting"})
-_NUMERALS = frozenset({"ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"})
-_NODAL = frozenset({"lymph", "node", "nodes", "nodal"})
-_SAID = frozenset(
-    {
-        "is",
-        "was",
-        "are",
-        "were",
-        "be",
-        "been",
-        "showed",
-        "shows",
-        "show",
-        "showing",
-        "shown",
-        "reveals",
-        "revealed",
-        "revealing",
-        "reveal",
-        "confirmed",
-        "confirms",
-        "confirming",
-        "demonstrated",
-        "demonstrates",
-        "demonstrating",
-        "came",
-        "as",
-        "says",
-        "said",
-        "has",
-        "have",
-        "had",
-        "with",
-        "diagnosed",
-        "reported",
-        "reports",
-        "suggested",
-        "found",
-        "there",
-        "they",
-        "it",
-        "identified",
-        "seen",
-        "done",
-        "which",
-        "that",
-        "positive",
-        "contains",
-        "contained",
-        "detected",
-        "gave",
-        "yielded",
-        "proved",
-        "consisted",
-        "told",
-        "tested",
-        "involved",
-        "turned",
-        "named",
-        "called",
-    }
-)
 FAR = 14
 _SOON_TESTED = 4
 # Nothing is asked of a longer gap that holds a word of its own.
@@ -91,22 +29,6 @@ _KINDS = {
     "metastasis": frozenset({"metastasis"}),
     "sampling": frozenset({"test", "tissue"}),
 }
-
-
-@cache
-def _parts() -> dict[str, str]:
-    """The part that a word between an organ and an event plays; words that are read over are "filler"."""
-    parts = dict.fromkeys(fillers() | SIGNS | _SAVE | _NUMERALS, "filler")
-    parts.update(dict.fromkeys(_NODAL - fillers(), "node"))
-    parts["."] = "stop"
-    parts.update(dict.fromkeys(_AND, "and"))
-    parts.update(dict.fromkeys(_SAID, "said"))
-    parts.update(dict.fromkeys(_DENIED, "denied"))
-    parts["("] = "bracket"
-    parts.update(dict.fromkeys((",", ";"), "comma"))
-    parts.update(dict.fromkeys((":", "="), "colon"))
-    parts.update(dict.fromkeys(PREPOSITIONS, "preposition"))
-    return parts
 
 
 class Gap(NamedTuple):
@@ -156,7 +78,7 @@ class Grammar:
         self.events = find_events(reading, groups)
         self._starts = [event.start for event in self.events]
         self.passed = fillers()
-        self._parts = _parts()
+        self._parts = word_parts()
         self.general = general_nouns()
         self._near: dict[int, tuple[int, Near]] = {}
         # The group that was asked for last, and where it stands; its sentence with the events there.
@@ -293,10 +215,10 @@ class Grammar:
         parts = self._parts
         clean = True
         preposition: str | None = None
-        seen: set[str | None] = set()
+        seen: set[str] = set()
         for index in range(first, last):
             word = words[index]
-            part = parts.get(word)
+            part = parts[word]
             if part == "filler" or (passed and index in passed):
                 continue
             if word == "w" and words[index + 1 : index + 2] == ["/"]:
@@ -305,14 +227,14 @@ class Grammar:
                 word = "with"
             if part == "preposition":
                 preposition = preposition or word
-            elif part is None:
-                if word.isdigit():
-                    part = "measure"
-                    length -= 1
-                elif length > _LONGEST_UNCLEAN:
+            elif part == "adjective":
+                clean = clean and index not in self._named_words
+            elif part == "number":
+                length -= 1
+            elif part == "unknown" or part == "breaks":
+                if length > _LONGEST_UNCLEAN:
                     return Gap(False, preposition, False, False, False, length)
-                else:
-                    clean = False
+                clean = clean and part == "unknown" and part not in seen and index not in self._named_words
             elif part == "node":
                 clean = clean and ("and" in seen or preposition is not None)
             elif part == "stop":
@@ -332,8 +254,14 @@ class Grammar:
             "bracket" in seen,
             "and" in seen,
             "denied" in seen,
-            "measure" in seen,
+            "number" in seen,
         )
+
+    @cached_property
+    def _named_words(self) -> set[int]:
+        """The words of all organs and stations: no adjectives that are read over."""
+        reading = self.reading
+        return word_indices(reading, [*reading.hits("sites"), *reading.hits("node_stations")])
 
     def _brackets(self, first: int, last: int) -> frozenset[int]:
         """The words of brackets that open and close in a gap: "marrow biopsy (same date): infiltrated"."""

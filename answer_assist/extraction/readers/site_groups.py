@@ -25,11 +25,13 @@ _LONGEST_JOIN = 7
 # Nor as one place.
 _LONGEST_NAME = 5
 _LONGEST_BRACKET = 14
+_OUTSIDE = frozenset({"outside", "beyond"})
 
 
 def find_groups(reading: Reading) -> list[Group]:
     """All places of a document, in order, those of one list together."""
     places = _join_parts(reading, find_places(reading))
+    places = [place for place in places if not _is_outside(reading, place)]
     groups: list[list[Place]] = []
     for place in places:
         if groups:
@@ -39,7 +41,23 @@ def find_groups(reading: Reading) -> list[Group]:
                 groups[-1].append(place)
                 continue
         groups.append([place])
-    return [Group.of(group) for group in groups]
+    return [Group.of(_of_body(group)) for group in groups]
+
+
+def _of_body(places: list[Place]) -> list[Place]:
+    """ "Chest, abdomen and pelvis" are no places of their own."""
+    if len(places) > 1 and all(place.kind == "region" for place in places):
+        return [place._replace(kind="body") for place in places]
+    return places
+
+
+def _is_outside(reading: Reading, place: Place) -> bool:
+    """ "No metastasis outside the liver": wherever else."""
+    words = reading.words
+    index = place.first - 1
+    if index > 0 and words[index] in ARTICLES:
+        index -= 1
+    return index >= 0 and words[index] in _OUTSIDE
 
 
 def _join_parts(reading: Reading, places: list[Place]) -> list[Place]:

@@ -28,6 +28,8 @@ _WITHIN = re.compile(r"\b(?:in|within|throughout|inside|at|on)\s+(?:the |his |he
 _THERE = re.compile(
     r"\s?,?\s(?:there|we|i|one)\s(?:is|are|was|were|has been|have been|see|saw|found|find|shows?|showed)\b"
 )
+# "GB, gallbladder x 1": the key of the blocks
+_COUNTED = re.compile(r" ?x ?\d+\s*\n")
 _PAUSE = re.compile(r"[.;:\n](?!\d)")
 # Events that may stand between a heading and its diagnosis, or are it.
 _LEADING = frozenset({"test", "tissue", "metastatic", "tumor", "lesion", "heading"})
@@ -71,7 +73,7 @@ class Headings(Results):
                 metastatic = True
             elif event.role == "tumor":
                 break
-            elif event.role not in ("lesion", "heading") or (
+            elif event.role not in ("lesion", "heading", "disease") or (
                 not sampled and event.role == "lesion" and self.reading.kind == "query"
             ):
                 return None
@@ -79,6 +81,8 @@ class Headings(Results):
         else:
             return None
         if (event.start > next_group and not event.metastatic) or self._has_own_place(event):
+            return None
+        if _COUNTED.match(reading.low, group.end):
             return None
         if ". " in self.reading.view[group.end : event.start] and not self._opens_line(group):
             return None
@@ -101,7 +105,9 @@ class Headings(Results):
         role: ClaimRole = (
             "primary" if (cut or headed) and not any(place.spreads for place in group.places) else "open"
         )
-        if len(group.places) > 1 or (group.places[0].kind != "marrow" and self._is_listed_on(group)):
+        if len({place.code[:3] for place in group.places}) > 1 or (
+            group.places[0].kind != "marrow" and self._is_listed_on(group)
+        ):
             # "BLADDER, PROSTATE, SEMINAL VESICLES": which of them, the diagnosis may say.
             role, strength = "sample", 1
         return [

@@ -42,7 +42,9 @@ WITHIN = frozenset({"of", "in", "at", "within", "on", "from"})
 @cache
 def fillers() -> frozenset[str]:
     """Words that may stand between an organ and the word that gives it its role."""
-    return frozenset(row.name for row in load_table("site_fillers")) | ARTICLES | SIDES
+    return (
+        frozenset(row.name for row in load_table("site_fillers") if not row.extra["part"]) | ARTICLES | SIDES
+    )
 
 
 @cache
@@ -63,6 +65,13 @@ def local_deposits() -> frozenset[str]:
 def tracer_words() -> frozenset[str]:
     """Words for what only a tracer shows: "uptake"."""
     rows = [row for row in load_table("site_cues") if row.extra["needs"] == "tracer"]
+    return frozenset(word for row in rows for word in (row.name, *row.synonyms))
+
+
+@cache
+def whole_body_words() -> frozenset[str]:
+    """Words that tell of no organ but the whole body: "systemic", "distant"."""
+    rows = [row for row in load_table("site_cues") if row.extra["role"] == "distant"]
     return frozenset(word for row in rows for word in (row.name, *row.synonyms))
 
 
@@ -170,8 +179,8 @@ def _nodal_words(reading: Reading) -> frozenset[int]:
     if not nodes:
         return frozenset()
     words, passed = reading.words, fillers()
-    stations = _word_indices(reading, reading.hits("node_stations"))
-    organs = _word_indices(reading, reading.hits("sites"))
+    stations = word_indices(reading, reading.hits("node_stations"))
+    organs = word_indices(reading, reading.hits("sites"))
     found: set[int] = set()
     for node in nodes:
         index = reading.word_index(node.start)
@@ -213,7 +222,7 @@ def index_behind(reading: Reading, first: int, end: int) -> int:
     return last
 
 
-def _word_indices(reading: Reading, hits: list[Hit]) -> set[int]:
+def word_indices(reading: Reading, hits: list[Hit]) -> set[int]:
     """The indices of the words of some terms."""
     starts, ends = reading.starts, reading.ends
     found = set()

@@ -25,11 +25,18 @@ _LABELLED = re.compile(r"\s*(?:[\w#.)/-]{1,8}[\s.):]+){0,3}\"?$")
 _HEADED = re.compile(r"\s*[A-Z][A-Z ]{2,24}\s*[-:,/]\s*")
 _LABELS = re.compile(r" ?:(?!\d)")
 _CLAUSE_START = re.compile(r"[.;]\s+(?:[\w#)]{1,5}\.?\s+){0,2}$")
+_LONGEST_NUMBER = 6
+_NUMBERED = re.compile(r"[\s\"\d.)#*-]*")
+_HEADS = re.compile(r"[^:.\n]{0,40}:")
 _ENDS_LINE = re.compile(r"[ \t]*:?[ \t]*(?:\n|$)")
 # More letters than these in its line, and a group opens it no more.
 _LONGEST_OPENING = 40
 # "A lesion resembling a metastasis" states none.
 _COMPARED = AssertionReading("uncertain")
+_OTHERS = frozenset({"lesion", "tumor", "disease", "metastasis", "origin"})
+_REACH = 80
+_OPENERS = frozenset({"a", "an", "another"})
+_JOINS = frozenset({"or", "nor", "and", ",", "/"})
 
 
 class Claim(NamedTuple):
@@ -130,7 +137,7 @@ class Passages:
     def _head_assertion(self, event: Event) -> tuple[Assertion, tuple[Cue, ...]]:
         if event.mention is not None:
             return event.mention.assertion, event.mention.cues
-        read = tumor_assertion(self.reading, event.start, event.end) or _COMPARED
+        read = self._scoped(tumor_assertion(self.reading, event.start, event.end) or _COMPARED, event)
         if (
             event.role == "metastasis"
             and read.value == "absent"
@@ -142,6 +149,26 @@ class Passages:
             if doubt is not None:
                 return "uncertain", (doubt,)
         return read.value, read.cues
+
+    def _scoped(self, read: AssertionReading, event: Event | Place) -> AssertionReading:
+        """What is said where the denial before it speaks of another: "in the absence of a testicular lesion a
+        retroperitoneal primary is to be considered".
+        """
+        if read.value != "absent" or not read.cues or read.cues[0][1] > event.start:
+            return read
+        end = read.cues[0][1]
+        reading = self.reading
+        other = next(self.grammar.before(event.start, end), None)
+        if other is None or other.role not in _OTHERS:
+            return read
+        between = reading.words[other.last : event.first]
+        if not _OPENERS.intersection(between) or _JOINS.intersection(between):
+            return read
+        ceiling = reading.sentence_at(event.start).end
+        for cue in reading.hits_between("cues_after", event.end, min(ceiling, event.end + _REACH)):
+            if cue.row.extra["meaning"] == "uncertain":
+                return AssertionReading("uncertain", ((cue.start, cue.end),))
+        return AssertionReading("present")
 
     def _is_of_course(self, cues: tuple[Cue, ...], position: int) -> bool:
         """ "No progression of the lung metastases": what is denied is not the metastasis."""
@@ -175,12 +202,20 @@ class Passages:
         """Whether a group opens its line in a report, after a number or a heading's first part:
         "2) PROSTATE", "MICROSCOPIC - PROSTATE".
         """
-        if self.reading.kind == "query":
+        if self.reading.kind == "query" and not self._heads_quoted(group):
             return False
         known = self._opening.get(group.start)
         if known is None:
             known = self._opening[group.start] = self._finds_opening(group)
         return known
+
+    def _heads_quoted(self, group: Group) -> bool:
+        """ "Nasopharynx, left wall, bx: ...": a line of the report that a patient copied into a query."""
+        view = self.reading.view
+        line = view.rfind("\n", 0, group.start) + 1
+        if group.start - line > _LONGEST_NUMBER or not _NUMBERED.fullmatch(view, line, group.start):
+            return False
+        return _HEADS.match(view, group.end) is not None
 
     def _finds_opening(self, group: Group) -> bool:
         view = self.reading.view
@@ -225,7 +260,7 @@ class Passages:
         gap = self.grammar.gap(event.last, groups[index].first)
         return (
             gap.clean
-            and gap.length <= 3
+            and gap.length <= (6 if gap.preposition in ("in", "of", "at", "within") else 3)
             and not gap.comma
             and not gap.colon
             and "\n" not in self.reading.view[event.end : groups[index].start]

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from itertools import islice
+from itertools import islice, pairwise
 
 from answer_assist.extraction.readers.site_events import Event
 from answer_assist.extraction.readers.site_passages import Claim, Passages
@@ -15,6 +15,8 @@ from answer_assist.extraction.readers.site_places import Group
 # "Marrow+", "CSF (+)"
 _PLUS = re.compile(r"\s?(?:\+(?![\w+])|\(\+\))")
 _VERDICT_REACH = 6
+# Words from an organ that was tested to what was found.
+_LONGEST_REPORT = 16
 _PAUSE_REACH = 120
 _ENDS_VERDICT = re.compile(
     r"\s*(?:$|[.,;)\n]|and\b|for (?:malig|tumou?r|cancer|carcinoma|lymphoma|metas|mets))"
@@ -36,7 +38,11 @@ class Results(Passages):
     def _find_sampling(self, group: Group) -> tuple[bool, bool]:
         if group.places[0].kind == "marrow":
             return True, False
-        event = self.grammar.near(group).left
+        near = self.grammar.near(group)
+        held = self.grammar.events[near.behind - 1] if near.behind else None
+        if held is not None and held.role == "test" and held.end > group.start:
+            return True, False  # "CT head"
+        event = near.left
         if (
             event is not None
             and event.role in ("test", "tissue")
@@ -74,6 +80,8 @@ class Results(Passages):
             if self._has_place_after(event, group):
                 return None
             assertion, cues = self._head_assertion(event)
+            if assertion == "absent" and event.role == "metastasis" and self._is_one_of_tests(group, event):
+                return []
             return self._make(group, "metastasis", 2, assertion, event, cues)
         return (
             self._negative_test(group, sampled, sentence.end)
@@ -182,6 +190,58 @@ class Results(Passages):
             return None
         return self._make(group, "metastasis", 2, assertion, event, cues)
 
+    def _reported(self, group: Group) -> list[Claim] | None:
+        """ "Bone marrow aspiration performed for thrombocytopenia revealed no infiltration", "a liver biopsy
+        taken during the operation confirmed metastatic angiosarcoma": what the sentence of a test finds.
+        """
+        if not all(
+            place.spreads or (place.kind == "region" and place.row.extra["covers"]) for place in group.places
+        ):
+            return None
+        near = self.grammar.near(group)
+        tested = near.right is not None and near.right.role in ("test", "tissue")
+        if not self._sampled_before(group)[0] and not (
+            tested and near.right is not None and near.right.first - group.last <= 1
+        ):
+            return None
+        for event in self.grammar.following(group):
+            if event.role in ("test", "tissue", "link", "lesion", "institution", "metastatic", "harmless"):
+                continue
+            if event.role == "tumor" and not event.metastatic:
+                if event.mention is None or event.mention.behaviour != "0":
+                    return None
+                continue
+            if event.role not in ("metastasis", "disease", "tumor"):
+                return None
+            if (
+                event.first - group.last > _LONGEST_REPORT
+                or ";" in self.reading.view[group.end : event.start]
+            ):
+                return None
+            if self._has_place_after(event, group) or self._has_place_beside(event, group):
+                return None
+            if self._is_place_between(group, event) and self._other_organ_between(group, event):
+                return None
+            assertion, cues = self._head_assertion(event)
+            if assertion == "absent" and self._is_one_of_tests(group, event):
+                return []
+            if assertion != "absent" and (
+                event.role == "disease" or any(place.kind == "region" for place in group.places)
+            ):
+                return None
+            return self._make(group, "metastasis", 3, assertion, event, cues)
+        return None
+
+    def _is_one_of_tests(self, group: Group, event: Event) -> bool:
+        """ "Bone scan and CT show no metastases": said of the whole body."""
+        tests = [test for test in self.grammar.after(group.end, event.start) if test.role == "test"]
+        words = self.reading.words
+        return any(
+            {"and", "&", "+", ","}.intersection(words[before.last : test.first])
+            and not self._place_in(before.end, test.start)
+            for before, test in pairwise(tests)
+        )
+
     def _has_place_beside(self, event: Event, group: Group) -> bool:
         """Whether the metastasis has a place before it: "no vertebral metastasis"."""
         index = bisect_left(self.grammar.group_starts, event.start) - 1
@@ -198,5 +258,7 @@ class Results(Passages):
             if other.end > event.start:
                 return False
             if any(place.code[:3] not in own for place in other.places if place.spreads):
-                return True
+                tested = next(self.grammar.after(other.end, other.end + 2), None)
+                if tested is None or tested.role != "test":
+                    return True  # not "chest radiography and liver ultrasonography"
         return False

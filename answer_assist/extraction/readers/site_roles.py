@@ -231,6 +231,12 @@ class Roles(WordsBefore):
             return None
         if right.role == "metastasis":
             return Role("metastasis", 3, right)
+        if right.role == "lesion" and right.focal and gap.preposition is None:
+            # "The pancreas shows a hypervascular focus"
+            return Role("lesion", 1, right)
+        if right.role == "tumor" and not right.metastatic and is_named(right) and gap.preposition == "with":
+            # "Ovary with high-grade serous carcinoma"
+            return Role("open", 2, right)
         following = next(self.after(right.end, right.end + 4), None) if right.role == "metastatic" else right
         if following is not None and following.role == "tumor" and following.metastatic:
             return Role("metastasis", 2, following)

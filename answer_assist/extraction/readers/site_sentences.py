@@ -15,7 +15,7 @@ from answer_assist.extraction.readers.site_places import Group
 from answer_assist.extraction.readers.site_words_before import Role
 from answer_assist.findings import Assertion
 
-_PAUSE = re.compile(r"[;:(]")
+_PAUSE = re.compile(r"[;:(\"]")
 _BEFORE_RESULT = re.compile(r"[:;,-]\s*(?:metasta\w+\s+)?$", re.IGNORECASE)
 _PREDICATE = re.compile(r"(?:\b(?:is|are|was|were|be|being|as)(?: \w+ly)?(?: not)?|[,=:]|\s-)\s*$")
 _ENDS_CLAUSE = re.compile(r"\s*(?:$|[.;,)\n:])")
@@ -163,6 +163,8 @@ class Sentences(Passages):
         if lesion is None or lesion.role != "lesion" or not lesion.focal:
             return None
         if "also" not in self.reading.words[max(0, lesion.first - 4) : lesion.first]:
+            return None
+        if any(event.role in ("harmless", "tumor") for event in self.grammar.following(group)):
             return None
         for event in self.grammar.before(lesion.start, near.sentence.start):
             if event.role in ("metastasis", "spread", "went"):

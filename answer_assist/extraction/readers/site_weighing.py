@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from answer_assist.extraction.readers.site_choice import choose_primary, key_of, own_tumors, unplaced
-from answer_assist.extraction.readers.site_events import Event
+from answer_assist.extraction.readers.site_events import Event, is_named
 from answer_assist.extraction.readers.site_fallbacks import (
     exact_samples,
     headed_parts,
@@ -21,6 +21,7 @@ from answer_assist.extraction.readers.site_fallbacks import (
 from answer_assist.extraction.readers.site_grammar import Grammar
 from answer_assist.extraction.readers.site_lexicon import covers, home_of, tissue_of
 from answer_assist.extraction.readers.site_passages import Claim
+from answer_assist.extraction.readers.site_suspects import suspected
 from answer_assist.extraction.reading import Reading
 
 _MARROW = frozenset({"bone", "blood", "marrow"})
@@ -47,6 +48,9 @@ def _resolve_one(
         claims = _of_lymphoma([claim for claim in claims if _fits(claim, named, carcinoma)])
     if is_patient:
         claims += headed_parts(reading, grammar)
+        if not _any_known(claims, tumors):
+            # "They found nothing in the bowel", where a tumor is only feared
+            claims = [claim for claim in claims if claim.role != "metastasis" or claim.strength != 1]
     strong = [claim for claim in claims if claim.role == "primary" and claim.strength >= 2]
     spread_to = {
         key_of(claim) for claim in claims if claim.role == "metastasis" and claim.assertion != "absent"
@@ -70,11 +74,26 @@ def _resolve_one(
     called = {claim.place.code for claim in claims if claim.role == "metastasis" and claim.strength == 3}
     considered = any(claim.assertion != "present" for claim in strong)
     if strong and (primaries or _any_present(tumors)):
+        types = {
+            tumor.morphology
+            for tumor in tumors
+            if tumor.mention is not None
+            and tumor.mention.assertion == "present"
+            and is_named(tumor, only_type=True)
+        }
         # "Excluded: thymic carcinoma" beside the tumor that was found speaks of a type, not of a place.
         claims += [
             claim._replace(role="metastasis", strength=2)
             for claim in strong
-            if claim.assertion == "absent" and _stands_in(reading, claim) and key_of(claim) not in primaries
+            if claim.assertion == "absent"
+            and (
+                _stands_in(reading, claim)
+                or (
+                    claim.place.row.extra["spread"] in ("yes", "also")
+                    and _is_of_kind(claim.morphology, types)
+                )
+            )
+            and key_of(claim) not in primaries
         ]
         strong = [
             claim
@@ -97,9 +116,12 @@ def _resolve_one(
         elif claim.role == "metastasis":
             own = is_among(claim, primaries) and not claim.place.row.extra["spread"]
             if not (claim.strength < 2 and is_among(claim, primaries)) and not (
-                own and claim.assertion == "uncertain"
+                own
+                and claim.assertion != "absent"
+                and (claim.assertion == "uncertain" or key_of(claim) in primaries)
             ):
-                # "Could it be thyroid mets?" in a thyroid cancer asks for metastases elsewhere
+                # "Could it be thyroid mets?" in a thyroid cancer asks for metastases elsewhere; "spread in
+                # the left prostate lobe"
                 found.append(claim)
     primaries |= _stated_primaries(found)
     found += _weak(claims, primaries, considered)
@@ -124,11 +146,10 @@ def _resolve_one(
                 found.append(claim._replace(role="metastasis"))
             else:
                 rest.append(claim)
-        in_doubt = any(_is_known_primary(claim) for claim in found)
-        found += choose_primary(reading, rest, grammar, mentions, spread_to, masses_only=in_doubt)
+        found += choose_primary(reading, rest, grammar, mentions, spread_to)
     primaries |= _stated_primaries(found)
     if primaries:
-        found += _suspected(reading, claims, primaries, spread_to, grammar)
+        found += suspected(reading, claims, primaries, spread_to, grammar)
     sure = [claim for claim in found if claim.role == "primary" and claim.assertion == "present"]
     if all(tissue_of(claim.morphology) == "marrow" for claim in sure):
         found = [_of_blood(claim, tumors) for claim in found]
@@ -216,64 +237,6 @@ def _in_bone(claim: Claim, others: set[tuple[str, bool, bool]]) -> Claim:
     return claim._replace(role="metastasis") if elsewhere else claim
 
 
-def _suspected(
-    reading: Reading, claims: list[Claim], primaries: set[str], spread_to: set[str], grammar: Grammar
-) -> Iterator[Claim]:
-    """Nodules and lesions of an organ that tumors spread to, beside a known primary elsewhere: in doubt."""
-    # "The splenic lesion proved to be a lymphangioma" tells of the one named before.
-    harmless = {
-        code
-        for claim in claims
-        if claim.role == "lesion" and reading.words[max(0, claim.place.first - 1)] == "the"
-        for code in _explained(reading, claim, grammar)
-    }
-    for claim in claims:
-        if claim.role != "lesion" or claim.strength < 1:
-            continue
-        if claim.assertion == "absent" and not _is_gone(claim):
-            continue
-        if claim.place.row.extra["spread"] not in ("yes", "also") or is_among(claim, primaries):
-            continue
-        if claim.assertion != "absent" and claim.place.code in harmless | _explained(reading, claim, grammar):
-            continue
-        if claim.assertion == "absent":
-            yield claim._replace(role="metastasis")
-        else:
-            many = bool(spread_to) and _is_many(reading, claim)
-            yield claim._replace(role="metastasis", assertion="present" if many else "uncertain")
-
-
-def _is_gone(claim: Claim) -> bool:
-    """ "Lung nodules disappeared": seen before; "no adrenal nodule" tells only of a normal organ."""
-    end = max(end for _, end in claim.cues[:2])
-    return any(start >= end for start, _ in claim.cues[2:])
-
-
-def _is_many(reading: Reading, claim: Claim) -> bool:
-    """ "Innumerable nodules in both lungs": beside known metastases no chance findings."""
-    start = min(start for start, _ in claim.cues)
-    return any(
-        hit.row.extra["role"] == "many"
-        for hit in reading.hits_between("site_cues", max(0, start - 30), start)
-        if hit.start >= reading.sentence_at(start).start
-    )
-
-
-def _explained(reading: Reading, claim: Claim, grammar: Grammar) -> set[str]:
-    """The place of a lesion that its sentence explains: a cyst, a scar, a benign tumor."""
-    sentence = reading.sentence_at(claim.place.start)
-    benign = any(
-        event.role == "harmless"
-        or (
-            event.mention is not None
-            and event.mention.behaviour == "0"
-            and event.mention.assertion == "present"
-        )
-        for event in grammar.after(sentence.start, sentence.end)
-    )
-    return {claim.place.code} if benign else set()
-
-
 def _of_blood(claim: Claim, tumors: list[Event]) -> Claim:
     """The marrow is where a leukemia or a myeloma starts."""
     starts_there = any(tissue_of(tumor.morphology) == "marrow" for tumor in tumors)
@@ -288,7 +251,10 @@ def _open(claim: Claim, primaries: set[str], considered: bool) -> Claim:
         # A haemangioma of the liver is none of the colon's.
         return claim._replace(role="primary")
     if primaries and not is_among(claim, primaries):
-        return claim._replace(role="metastasis")
+        home = home_of(claim.morphology)
+        # "PMH: basal cell carcinoma of the nose. Retroperitoneal mass, biopsy: liposarcoma"
+        second = key_of(claim) in home and not primaries.intersection(home)
+        return claim._replace(role="primary" if second else "metastasis")
     if primaries:
         return claim._replace(role="primary")
     if considered and claim.place.spreads:
@@ -348,15 +314,14 @@ def _weak(claims: list[Claim], primaries: set[str], considered: bool) -> Iterato
         for claim in weak:
             seen = claim.role == "lesion" and claim.strength == 1 and claim.assertion == "present"
             if seen and key_of(claim) in doubted and not claim.place.spreads:
-                yield claim._replace(role="primary")
+                # "Nodule suspicious for carcinoma"
+                yield claim._replace(role="primary", assertion="present" if claim.morphology else "uncertain")
 
 
-def _is_known_primary(claim: Claim) -> bool:
-    """Whether a claim places a primary that is more than a benign tumor beside the one looked for."""
-    return (
-        claim.role == "primary"
-        and claim.assertion != "absent"
-        and not (claim.morphology or "").endswith("/0")
+def _is_of_kind(morphology: str | None, types: set[str | None]) -> bool:
+    """Whether a tumor is the patient's own: of the same type, or a lymphoma beside a lymphoma."""
+    return morphology in types or (
+        tissue_of(morphology) == "lymphoid" and any(tissue_of(code) == "lymphoid" for code in types)
     )
 
 
@@ -373,6 +338,15 @@ def _stands_in(reading: Reading, claim: Claim) -> bool:
 def _is_untyped(claim: Claim) -> bool:
     """ "He has never had lung cancer": an organ's disease is denied, not a type."""
     return (claim.morphology or "").startswith("8000/3") and not claim.place.spreads
+
+
+def _any_known(claims: list[Claim], tumors: list[Event]) -> bool:
+    """Whether the patient has a tumor or a metastasis, of whatever kind."""
+    return any(claim.role == "metastasis" and claim.assertion == "present" for claim in claims) or any(
+        tumor.mention is None
+        or (tumor.mention.assertion == "present" and tumor.mention.experiencer == "patient")
+        for tumor in tumors
+    )
 
 
 def _any_present(tumors: list[Event]) -> bool:

@@ -163,7 +163,8 @@ class WordsBefore(Grammar):
             return Role("metastasis", 2, tumor)
         if tumor.metastatic:
             if preposition in ("to", "in", "into", "within", "involving", "at", "on") or (
-                (gap.colon or gap.comma or not gap.length) and all(place.spreads for place in group.places)
+                (gap.colon or gap.comma or gap.bracket or not gap.length)
+                and all(place.spreads for place in group.places)
             ):
                 return Role("metastasis", 3, tumor)
             if gap.comma and preposition is None:

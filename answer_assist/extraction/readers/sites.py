@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 from operator import itemgetter
 
@@ -35,9 +35,12 @@ _PLURAL = re.compile(r"\w*(?:metas\w*es|mets|secondaries)")
 _THESE = re.compile(r"\b(?:these|those|this)\s+(?:\w+\s+)?$")
 # "Distant metastasis (pM)": a form's label; what follows says whether there is any.
 _FORM = re.compile(r"\s*\(p?m\d?x?\)|\s*[:=]")
+_MODALS = frozenset({"can", "could", "may", "might", "would", "will", "does"})
+_COMPARING = ("than", "instead of", "as opposed to")
 _APART = re.compile(r"[.;\n]|\band\b|\bn?or\b")
 # A fact repeated more often than this gains nothing by more evidence.
 _ENOUGH = 60
+_BONE = "C41.9"
 _TOPOGRAPHY = "ICD-O-3 topography"
 
 
@@ -55,18 +58,27 @@ def read_sites(reading: Reading) -> Iterator[Site]:
     types = list(dict.fromkeys(tumor.morphology for tumor in tumors))
     claims = [claim for claim in (with_tissue(claim, types) for claim in claims) if claim is not None]
     resolved = resolve(reading, claims, grammar, tumors)
-    sites = _merge([claim._replace(place=_sided(reading, claim.place)) for claim in resolved])
+    sites = _merge(reading, [claim._replace(place=_sided(reading, claim.place)) for claim in resolved])
     yield from (_site(reading, claim) for claim in sites)
     yield from _distant(reading, grammar, resolved)
 
 
-def _merge(claims: Iterable[Claim]) -> list[Claim]:
+def _merge(reading: Reading, claims: list[Claim]) -> list[Claim]:
     """One claim a site: repeats joined, the plainest assertion kept, vaguer names of the same place
     dropped.
     """
-    merged: dict[tuple[str, str, str], Claim] = {}
+    merged: dict[tuple[str, str, str, bool, bool], Claim] = {}
+
+    def bone(claim: Claim) -> str:
+        place = claim.place
+        return "" if place.code == _BONE else reading.low[place.start : place.end]
+
+    certain = {"", *(bone(claim) for claim in claims if claim.assertion == "present")}
     for claim in claims:
-        key = (claim.role, claim.place.code, claim.experiencer)
+        # "D9: metastases. D12: metastasis not excluded"
+        doubted = claim.assertion == "uncertain" and claim.place.kind == "bone" and claim.strength == 2
+        doubted = doubted and bone(claim) not in certain
+        key = (claim.role, claim.place.code, claim.experiencer, _is_benign(claim), doubted)
         known = merged.get(key)
         merged[key] = claim if known is None else _joined(known, claim)
     kept: list[Claim] = []
@@ -77,6 +89,11 @@ def _merge(claims: Iterable[Claim]) -> list[Claim]:
         if better is None:
             kept.append(claim)
     return sorted(kept, key=lambda claim: min(start for start, _ in claim.cues))
+
+
+def _is_benign(claim: Claim) -> bool:
+    """A fibroadenoma beside what may be a carcinoma of the same breast is a site of its own."""
+    return (claim.morphology or "").endswith("/0")
 
 
 def _joined(known: Claim, claim: Claim) -> Claim:
@@ -115,7 +132,7 @@ def _says_more(other: Claim, claim: Claim) -> bool:
         # One bone in doubt beside others with metastases
         return False
     if same and claim.role == "primary" and (other.assertion, claim.assertion) == ("present", "uncertain"):
-        return True
+        return not _is_benign(other)
     if same and other.place.code != claim.place.code:
         if claim.place.code.endswith(".9") and not other.place.code.endswith(".9"):
             return _RANK[other.assertion] >= _RANK[claim.assertion]
@@ -208,7 +225,10 @@ def _distant_event(
     if is_general(reading, event.start) or is_comparison(reading, event.start):
         return None
     named = _names_everywhere(reading, event)
-    if event.role == "spread" and not named:
+    if event.role == "spread" and (
+        not named or _MODALS.intersection(reading.words[event.first - 2 : event.first])
+    ):
+        # "The kind that can spread to other places" tells of a kind.
         return None
     if event.role == "disease" and (not named or named[0] > event.start):
         # "Distant disease", not "?bone disease. Whole body scan".
@@ -241,6 +261,9 @@ def _distant_event(
             return None
     elif assertion == "uncertain" and not named:
         return None
+    if not named and any(reading.low[start:end].endswith(_COMPARING) for start, end in cues):
+        # "Infection rather than metastasis" is said of one finding.
+        return None
     return (assertion, named, cues) if _denies(reading, grammar, event, cues) else None
 
 
@@ -249,11 +272,11 @@ def _nothing_elsewhere(reading: Reading, grammar: Grammar) -> Iterator[tuple[_Ra
     if not any(event.role == "tumor" for event in grammar.events):
         return
     cues = cues_by_role(reading)
-    if "nothing" not in cues or "everywhere" not in cues:
+    if "nothing" not in cues:
         return
-    hits = sorted(cues["nothing"] + cues["everywhere"], key=_START)
+    hits = sorted([*cues["nothing"], *cues.get("everywhere", ()), *cues.get("distant", ())], key=_START)
     for hit, following in pairwise(hits):
-        if (hit.row.extra["role"], following.row.extra["role"]) == ("nothing", "everywhere"):
+        if hit.row.extra["role"] == "nothing" and following.row.extra["role"] != "nothing":
             if reading.low[hit.end : following.start].strip(" ") in ("", "in", "anywhere"):
                 yield (hit.start, hit.end), (following.start, following.end)
 

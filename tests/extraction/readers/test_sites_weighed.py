@@ -73,7 +73,8 @@ def _read(text: str, kind: DocumentKind = "note") -> set[str]:
         ),
         # the skin over an organ, the neck and not the cervix
         ("Basal cell carcinoma of the nose.", "note", {"P skin of face +"}),
-        ("A cervical mass of 5 cm: Kaposi sarcoma.", "note", {"P soft tissue of head and neck +"}),
+        ("A cervical mass of 5 cm: liposarcoma.", "note", {"P soft tissue of head and neck +"}),
+        ("Purple patches on the left leg, biopsy: Kaposi sarcoma.", "note", {"P skin of lower limb +"}),
         ("Cervical cancer stage IIB.", "note", {"P cervix uteri +"}),
         # asked what it is called
         ("He has multiple myeloma. Is this bone cancer or blood cancer?", "query", set()),

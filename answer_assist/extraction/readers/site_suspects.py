@@ -1,0 +1,71 @@
+"""Nodules and lesions beside a known primary: whether they may be metastases, or are explained otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from answer_assist.extraction.readers.site_fallbacks import is_among
+from answer_assist.extraction.readers.site_grammar import Grammar
+from answer_assist.extraction.readers.site_passages import Claim
+from answer_assist.extraction.reading import Reading
+
+
+def suspected(
+    reading: Reading, claims: list[Claim], primaries: set[str], spread_to: set[str], grammar: Grammar
+) -> Iterator[Claim]:
+    """Nodules and lesions of an organ that tumors spread to, beside a known primary elsewhere: in doubt."""
+    # "The splenic lesion proved to be a lymphangioma" tells of the one named before.
+    harmless = {
+        code
+        for claim in claims
+        if claim.role == "lesion" and reading.words[max(0, claim.place.first - 1)] == "the"
+        for code in _explained(reading, claim, grammar)
+    }
+    for claim in claims:
+        if claim.role != "lesion" or claim.strength < 1:
+            continue
+        if claim.assertion == "absent" and not _is_gone(claim):
+            continue
+        if claim.place.row.extra["spread"] not in ("yes", "also") or is_among(claim, primaries):
+            continue
+        if claim.assertion != "absent" and claim.place.code in harmless | _explained(reading, claim, grammar):
+            continue
+        if claim.assertion == "absent":
+            yield claim._replace(role="metastasis")
+        else:
+            many = bool(spread_to) and _is_many(reading, claim)
+            yield claim._replace(role="metastasis", assertion="present" if many else "uncertain")
+
+
+def _is_gone(claim: Claim) -> bool:
+    """ "Lung nodules disappeared": seen before; "no adrenal nodule" tells only of a normal organ."""
+    end = max(end for _, end in claim.cues[:2])
+    return any(start >= end for start, _ in claim.cues[2:])
+
+
+def _is_many(reading: Reading, claim: Claim) -> bool:
+    """ "Innumerable nodules in both lungs": beside known metastases no chance findings."""
+    start = min(start for start, _ in claim.cues)
+    return any(
+        hit.row.extra["role"] == "many"
+        for hit in reading.hits_between("site_cues", max(0, start - 30), start)
+        if hit.start >= reading.sentence_at(start).start
+    )
+
+
+def _explained(reading: Reading, claim: Claim, grammar: Grammar) -> set[str]:
+    """The place of a lesion that its sentence explains: a cyst, a scar, a benign tumor."""
+    sentence = reading.sentence_at(claim.place.start)
+    if any(event.role == "metastasis" for event in grammar.after(sentence.start, sentence.end)):
+        # "Infection rather than metastasis" leaves it open.
+        return set()
+    benign = any(
+        event.role == "harmless"
+        or (
+            event.mention is not None
+            and event.mention.behaviour == "0"
+            and event.mention.assertion != "absent"
+        )
+        for event in grammar.after(sentence.start, sentence.end)
+    )
+    return {claim.place.code} if benign else set()

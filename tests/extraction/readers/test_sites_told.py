@@ -1,0 +1,139 @@
+"""Sites as they are told: results of tests, what a denial reaches, organs removed, lists in brackets."""
+
+from __future__ import annotations
+
+import pytest
+
+from answer_assist.extraction.readers.sites import read_sites
+from answer_assist.extraction.reading import Reading
+from answer_assist.findings import DocumentKind
+
+_SIGNS = {"present": "+", "absent": "-", "uncertain": "?"}
+
+
+def _read(text: str, kind: DocumentKind = "note") -> set[str]:
+    return {
+        f"{site.role[0].upper()} {site.name} {_SIGNS[site.assertion]}"
+        for site in read_sites(Reading(text, kind))
+        if site.experiencer == "patient"
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Melanoma of the skin of the back. A liver biopsy taken during the operation confirmed "
+            "metastatic melanoma.",
+            {"P skin of trunk +", "M liver +"},
+        ),
+        (
+            "Small cell carcinoma of the lung. "
+            "Bone marrow aspiration done for anaemia revealed no infiltration.",
+            {"P lung +", "M bone marrow -"},
+        ),
+        (
+            "Carcinoma of the cervix. "
+            "Shielded chest radiography and liver ultrasonography showed no metastases.",
+            {"P cervix uteri +", "M lung -", "M liver -"},
+        ),
+        ("Seminoma of the left testis. CXR no mets.", {"P testis +", "M lung -"}),
+        ("Breast cancer. CT head w contrast neg for mets.", {"P breast +", "M brain -"}),
+        ("Prostate cancer. Bone scan and CT show no metastases.", {"P prostate +", "M distant -"}),
+        ("Colon cancer. CT of chest and abdomen: no metastases.", {"P colon +", "M distant -"}),
+        (
+            "Carcinoma of the rectum. Wedge of the left liver: bile duct adenoma, no metastasis.",
+            {"P rectum +", "M liver -"},
+        ),
+        (
+            "Ca colon. Liver, adrenals, skeleton: no metastatic activity.",
+            {"P colon +", "M liver -", "M adrenal gland -", "M bone -"},
+        ),
+        (
+            "Hodgkin lymphoma. No splenic, hepatic or pulmonary lymphoma.",
+            {"M spleen -", "M liver -", "M lung -"},
+        ),
+        ("Medulloblastoma. MRI of spine: no drop metastases.", {"M vertebral column -"}),
+        ("Lung cancer. PET nothing distant.", {"P lung +", "M distant -"}),
+    ],
+)
+def test_results_of_tests(text: str, expected: set[str]) -> None:
+    assert _read(text) >= expected
+    assert {site for site in _read(text) if site[0] == "M"} == {site for site in expected if site[0] == "M"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Node: metastatic seminoma. In the absence of a testicular lesion a retroperitoneal primary "
+            "is to be considered.",
+            {"P retroperitoneum ?"},
+        ),
+        (
+            "Breast cancer. No meningeal enhancement to suggest meningeal carcinomatosis.",
+            {"P breast +", "M meninges -"},
+        ),
+        ("Liver cancer, HCC. No metastasis outside the liver.", {"P liver +", "M distant -"}),
+        (
+            "Basal cell carcinoma of the nose. Is it the kind that can spread to other places?",
+            {"P skin of face +"},
+        ),
+        ("A cancer of the bladder which has not gone into the muscle.", {"P urinary bladder +"}),
+        ("Adenocarcinoma of the prostate with spread in the left prostate lobe.", {"P prostate +"}),
+        (
+            "Melanoma of the left calf. Left axilla 1 of 2 positive, deposit 1.1 mm, right axilla 0 of 1.",
+            {"P skin of lower limb +"},
+        ),
+        (
+            "Breast cancer. D9: metastasis. Linear uptake in D12: osteoporotic collapse "
+            "more likely than metastasis.",
+            {"P breast +", "M vertebral column +", "M vertebral column ?"},
+        ),
+        (
+            "Colon cancer. New right upper lobe nodule, infection rather than metastasis.",
+            {"P colon +", "M upper lobe of lung ?"},
+        ),
+        ("HCC of the liver. A brain lesion turned out to be a cavernoma.", {"P liver +"}),
+    ],
+)
+def test_what_a_denial_or_doubt_reaches(text: str, expected: set[str]) -> None:
+    assert _read(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        (
+            "In 2017 the prostate was removed, the findings were: acinar adenocarcinoma.",
+            "query",
+            {"P prostate +"},
+        ),
+        ("They took out his left kidney, it was a clear cell carcinoma.", "query", {"P kidney +"}),
+        (
+            "Diagnosis: metastatic pancreatic cancer (liver, peritoneum).",
+            "note",
+            {"P pancreas +", "M liver +", "M peritoneum +"},
+        ),
+        ("Her breast cancer from 2006 is now in her lungs.", "query", {"P breast +", "M lung +"}),
+        ("OVARY, LEFT, EXCISION:\nA. OVARY WITH SEROUS CARCINOMA OF HIGH GRADE.", "report", {"P ovary +"}),
+        (
+            "PMH: basal cell ca nose. CT: a left retroperitoneal mass, biopsy: liposarcoma.",
+            "note",
+            {"P skin of face +", "P retroperitoneum +"},
+        ),
+        (
+            '"Nasopharynx, left fossa of Rosenmuller, bx: non-keratinising carcinoma."',
+            "query",
+            {"P nasopharynx +"},
+        ),
+        (
+            "Growing nodule in the left upper lobe, suspicious for carcinoma of the lung.",
+            "report",
+            {"P upper lobe of lung ?"},
+        ),
+        ("Is it bad? They found nothing in the bowel but I am afraid it is cancer.", "query", set()),
+    ],
+)
+def test_primaries_told_loosely(text: str, kind: DocumentKind, expected: set[str]) -> None:
+    assert _read(text, kind) == expected
