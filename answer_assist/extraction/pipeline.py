@@ -65,14 +65,17 @@ def read(text: str, kind: DocumentKind = "query", id: str | None = None) -> Case
         raise ValueError(
             f"document kind {kind!r} is unknown; it is one of {', '.join(get_args(DocumentKind))}"
         )
-    reading = Reading(text, kind)
+    return summary_of(Reading(text, kind), id)
+
+
+def summary_of(reading: Reading, id: str | None = None) -> CaseSummary:
+    """The case summary of a document that is prepared already, for callers that go on working with its words."""
+    document = Document(id, reading.kind, len(reading.raw))
     if not reading.words:  # readers may count on a word
-        return CaseSummary(Document(id, kind, len(text)), Patient())
+        return CaseSummary(document, Patient())
     findings = [finding for reader in READERS for finding in reader(reading)]
     findings.sort(key=_place)
-    return CaseSummary(
-        Document(id, kind, len(text)), read_patient(reading), tuple(findings), tuple(read_questions(reading))
-    )
+    return CaseSummary(document, read_patient(reading), tuple(findings), tuple(read_questions(reading)))
 
 
 def _place(finding: Finding) -> tuple[int, int]:

@@ -44,6 +44,8 @@ CODE_SYSTEMS: Mapping[str, CodeSystem] = MappingProxyType(
 WORD_LISTS = frozenset(
     {
         "abbreviations",
+        "answer_phrases",
+        "answer_words",
         "examinations",
         "function_words",
         "gene_alterations",

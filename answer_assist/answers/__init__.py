@@ -1,0 +1,1 @@
+"""Does an answer cover the case: its questions, its findings, its facts."""

@@ -1,0 +1,34 @@
+"""Statements of an answer that conflict with the case."""
+
+from __future__ import annotations
+
+from answer_assist.answers.coverage import Contradiction
+from answer_assist.answers.diagnoses import diagnosis_contradictions
+from answer_assist.answers.drugs import drug_contradictions
+from answer_assist.answers.measures import measure_contradictions
+from answer_assist.answers.numbers import number_contradictions
+from answer_assist.answers.people import person_contradictions
+from answer_assist.answers.places import place_contradictions
+from answer_assist.answers.texts import AnswerText, CaseText
+
+_READERS = (
+    person_contradictions,
+    diagnosis_contradictions,
+    place_contradictions,
+    measure_contradictions,
+    drug_contradictions,
+)
+
+
+def find_contradictions(case: CaseText, answer: AnswerText) -> tuple[Contradiction, ...]:
+    """Every statement of the answer that conflicts with a fact of the case, in the order of the answer.
+
+    A doctor's reasoned disagreement and what is only supposed or said in general are none.
+    """
+    found = [each for reader in _READERS for each in reader(case, answer)]
+    # a number that is the value of a finding is compared there
+    taken = [(each.answer.start, each.answer.end) for each in found]
+    for each in number_contradictions(case, answer):
+        if not any(each.answer.start < end and start < each.answer.end for start, end in taken):
+            found.append(each)
+    return tuple(sorted(found, key=lambda each: each.answer.start))

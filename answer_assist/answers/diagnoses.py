@@ -1,0 +1,41 @@
+"""Contradictions of diagnosis: another tumor than the one that the case names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from answer_assist.answers.coverage import Contradiction
+from answer_assist.answers.texts import AnswerText, CaseText
+from answer_assist.extraction.readers.tumor_names import resolve_tumor_name, vocabulary
+
+
+def diagnosis_contradictions(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
+    """Where the answer calls the patient's tumor something that the case never does.
+
+    "Diffuse gastric carcinoma" against "your squamous carcinoma"; a broader or narrower name of the same tumor
+    ("your breast cancer" for a ductal carcinoma) is none, nor is one that the case considers or excludes.
+    """
+    named = [
+        (resolve_tumor_name(finding.name), finding, document) for finding, document in case.of_kind("tumor")
+    ]
+    known = [row for row, _, _ in named if row is not None]
+    stated = [
+        (finding, document) for row, finding, document in named if row and finding.assertion == "present"
+    ]
+    if not stated:
+        return
+    types = vocabulary()
+    for claimed in answer.summary.of_kind("tumor"):
+        row = resolve_tumor_name(claimed.name)
+        if row is None or claimed.assertion != "present" or claimed.experiencer != "patient":
+            continue
+        if any(types.same_line(row, other) for other in known):
+            continue
+        start, end = answer.place_of(claimed)
+        if answer.is_plain(start, end) and answer.is_of_patient(start) and answer.owner_stands_before(start):
+            finding, document = stated[0]
+            yield Contradiction(
+                f"diagnosis: {finding.name}, said {claimed.name}",
+                document.quote_of(finding),
+                answer.clause(start, end),
+            )

@@ -1,0 +1,81 @@
+"""Contradictions of treatment: a drug or regimen told as the patient's own that the case does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from answer_assist.answers.coverage import Contradiction
+from answer_assist.answers.texts import AnswerText, CaseDocumentText, CaseText
+from answer_assist.extraction.matcher import Hit
+from answer_assist.findings import Treatment
+
+_TABLES = ("regimens", "drugs")
+# "two cycles of R-CHOP", "the first doctor proposed sunitinib": the telling words stand so near.
+_NEAR = 60
+
+
+def drug_contradictions(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
+    """Where the answer says that the patient had or was offered a drug that no document names.
+
+    "She had two cycles of ABVD" against "after two cycles of R-CHOP" is one; "in a relapse there is
+    brentuximab" is none.
+    """
+    known = [(hit, document) for table in _TABLES for hit, document in case.names(table)]
+    if not known:
+        return
+    said = {hit.row.name for table in _TABLES for hit in answer.reading.hits(table)}
+    for table in _TABLES:
+        for hit in answer.reading.hits(table):
+            if any(_same_drugs(hit, other) for other, _ in known) or not _is_told(answer, hit):
+                continue
+            rival = _rival(case, hit, known, said)
+            if rival is None:
+                continue
+            other, document = rival
+            yield Contradiction(
+                f"drug: {other.row.name}, said {hit.row.name}",
+                document.quote(other.start, other.end),
+                answer.clause(hit.start, hit.end),
+            )
+            return  # the same slip said twice is one
+
+
+def _same_drugs(one: Hit, other: Hit) -> bool:
+    """The same drug or regimen, or a drug and a regimen that holds it; two regimens may share drugs and differ."""
+    if one.table == other.table:
+        return one.row.name == other.row.name
+    return not _drugs_of(one).isdisjoint(_drugs_of(other))
+
+
+def _drugs_of(hit: Hit) -> frozenset[str]:
+    """The drug, or the regimen and the drugs that it consists of."""
+    components = hit.row.extra.get("components", "")
+    return frozenset({hit.row.name, *(part.strip() for part in components.split(",") if part.strip())})
+
+
+def _is_told(answer: AnswerText, hit: Hit) -> bool:
+    """Whether the drug is told as given or proposed, not recommended, compared or supposed."""
+    sentence = answer.sentence_of(hit.start)
+    before = answer.roles_between(max(sentence.start, hit.start - _NEAR), hit.start)
+    if "history" not in before or not answer.is_claim(hit.start):
+        return False
+    return "advice" not in before
+
+
+def _rival(
+    case: CaseText, hit: Hit, known: list[tuple[Hit, CaseDocumentText]], said: set[str]
+) -> tuple[Hit, CaseDocumentText] | None:
+    """The drug of the case that the other one stands for: of its type, the patient's own, and not in the answer."""
+    own = {
+        finding.name
+        for finding, _ in case.of_kind("treatment")
+        if isinstance(finding, Treatment) and finding.type == hit.row.extra["type"]
+    }
+    alike = [
+        (other, document) for other, document in known if other.row.extra["type"] == hit.row.extra["type"]
+    ]
+    alike = [
+        (other, document) for other, document in alike if other.row.name not in said and other.row.name in own
+    ]
+    same_table = [pair for pair in alike if pair[0].table == hit.table]
+    return next(iter(same_table or alike), None)

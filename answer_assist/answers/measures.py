@@ -1,0 +1,199 @@
+"""Contradictions in what is counted and scored: marker results, stages, nodes, grades, sizes, laboratory values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import cast
+
+from answer_assist.answers.coverage import Contradiction
+from answer_assist.answers.texts import AnswerText, CaseDocumentText, CaseText
+from answer_assist.findings import Finding, Grade, Lab, Marker, Node, Size, Stage
+
+_OPPOSITES = (
+    frozenset({"positive", "negative"}),
+    frozenset({"intact", "lost"}),
+    frozenset({"amplified", "not amplified"}),
+    frozenset({"wild-type", "mutant"}),
+)
+# Percentages are rounded in talk: "about 20 %" for 18 %.
+_ROUNDING_POINTS = 3.0
+_ROUNDING_SHARE = 0.15
+_LENGTH = re.compile(
+    r"(\d+(?:[.,]\d+)?)(?:\s?(?:x|by|-|to)\s?(\d+(?:[.,]\d+)?))?(?:\s?(?:x|by)\s?(\d+(?:[.,]\d+)?))?\s?-?(mm|cm)\b"
+)
+
+# "A licence in grade 2", "survival in stage III": said of the disease in general unless the patient is spoken of.
+_OF_PERSONS = frozenset({"stage", "grade", "node", "lab"})
+
+Conflict = Callable[[Finding, Finding], str | None]
+
+
+def measure_contradictions(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
+    """Where the answer states another result, count or value than the case.
+
+    "Ki-67 18 %" against "your Ki-67 of 80 %" is one; "a Ki-67 above 30 % would" is none.
+    """
+    for kind, conflict in _CONFLICTS.items():
+        yield from _compared(case, answer, kind, conflict)
+    yield from _sizes(case, answer)
+
+
+def _compared(case: CaseText, answer: AnswerText, kind: str, conflict: Conflict) -> Iterator[Contradiction]:
+    stated = list(case.of_kind(kind))
+    for claimed in answer.summary.of_kind(kind):
+        if claimed.assertion != "present" or not stated:
+            continue
+        start, end = answer.place_of(claimed)
+        if not answer.is_plain(start, end) or (kind in _OF_PERSONS and not answer.is_of_patient(start)):
+            continue
+        about: list[tuple[str, CaseDocumentText, Finding]] = []
+        for finding, document in stated:
+            difference = conflict(finding, claimed)
+            if difference == "":  # the case says the same somewhere
+                about = []
+                break
+            if difference is not None:
+                about.append((difference, document, finding))
+        if about:
+            words, document, finding = about[0]
+            yield Contradiction(words, document.quote_of(finding), answer.quote_of(claimed))
+
+
+# Each says what differs, "" where both say the same, None where they speak of different things.
+
+
+def _markers(stated: Finding, claimed: Finding) -> str | None:
+    stated, claimed = cast("Marker", stated), cast("Marker", claimed)
+    if stated.name != claimed.name or "not stated" in (stated.result, claimed.result):
+        return None
+    if stated.percent and claimed.percent:
+        (low, high), (other_low, other_high) = stated.percent, claimed.percent
+        apart = max(other_low - high, low - other_high)
+        if apart > max(_ROUNDING_POINTS, _ROUNDING_SHARE * max(high, other_high)):
+            return f"{stated.name} {_percent(stated)}, said {_percent(claimed)}"
+        return ""
+    if frozenset({stated.result, claimed.result}) in _OPPOSITES:
+        return f"{stated.name} {stated.result}, said {claimed.result}"
+    if stated.score and claimed.score and stated.score != claimed.score:
+        return f"{stated.name} {stated.score}, said {claimed.score}"
+    return "" if stated.result == claimed.result else None
+
+
+def _percent(marker: Marker) -> str:
+    low, high = cast("tuple[float, float]", marker.percent)
+    return f"{low:g} %" if low == high else f"{low:g} to {high:g} %"
+
+
+def _stages(stated: Finding, claimed: Finding) -> str | None:
+    stated, claimed = cast("Stage", stated), cast("Stage", claimed)
+    if stated.prefix and claimed.prefix and stated.prefix != claimed.prefix:
+        return None
+    compared = [
+        (one, other)
+        for one, other in (
+            (stated.t, claimed.t),
+            (stated.n, claimed.n),
+            (stated.m, claimed.m),
+            (stated.group, claimed.group),
+        )
+        if one and other
+    ]
+    if not compared:
+        return None
+    if any(not (_within(one, other) or _within(other, one)) for one, other in compared):
+        return f"{stated.name}, said {claimed.name}"
+    return ""
+
+
+def _within(broad: str, narrow: str) -> bool:
+    """T2 holds T2a and II holds IIB, but I does not hold II."""
+    rest = narrow.removeprefix(broad)
+    return narrow.startswith(broad) and not rest[:1] in ("I", "V")
+
+
+def _nodes(stated: Finding, claimed: Finding) -> str | None:
+    stated, claimed = cast("Node", stated), cast("Node", claimed)
+    if None in (stated.positive, stated.examined, claimed.positive):
+        return None
+    if (
+        stated.code != claimed.code
+        and None not in (stated.code, claimed.code)
+        and stated.name != claimed.name
+    ):
+        return None
+    if stated.positive == claimed.positive and claimed.examined in (None, stated.examined):
+        return ""
+    return f"{stated.positive} of {stated.examined} nodes, said {_count(claimed)}"
+
+
+def _count(node: Node) -> str:
+    return str(node.positive) if node.examined is None else f"{node.positive} of {node.examined}"
+
+
+def _grades(stated: Finding, claimed: Finding) -> str | None:
+    stated, claimed = cast("Grade", stated), cast("Grade", claimed)
+    if stated.system != claimed.system:
+        return None
+    return "" if stated.value == claimed.value else f"grade {stated.value}, said {claimed.value}"
+
+
+def _labs(stated: Finding, claimed: Finding) -> str | None:
+    stated, claimed = cast("Lab", stated), cast("Lab", claimed)
+    if stated.name != claimed.name or stated.value is None or claimed.value is None:
+        return None
+    if abs(stated.value - claimed.value) <= _ROUNDING_SHARE * max(stated.value, claimed.value):
+        return ""
+    return f"{stated.name} {stated.value:g}, said {claimed.value:g}"
+
+
+_CONFLICTS: dict[str, Conflict] = {
+    "marker": _markers,
+    "stage": _stages,
+    "node": _nodes,
+    "grade": _grades,
+    "lab": _labs,
+}
+
+
+# Sizes: the case tells many lengths, and the answer may take up any of them
+
+
+def _sizes(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
+    told = [
+        (length, document.quote(start, end))
+        for document in case.documents
+        for length, start, end in _lengths(document.reading.low)
+    ]
+    if not told:
+        return
+    stated = [(cast("Size", finding), document) for finding, document in case.of_kind("size")]
+    for claimed in answer.summary.of_kind("size"):
+        size = cast("Size", claimed)
+        start, end = answer.place_of(claimed)
+        if any(_same_length(size.largest_mm, length) for length, _ in told) or not answer.is_plain(
+            start, end
+        ):
+            continue
+        if "limit" in answer.roles_between(start, answer.clause_end(end, len(answer.reading.view))):
+            continue
+        if stated:
+            finding, document = max(stated, key=lambda pair: pair[0].largest_mm)
+            words, quote = finding.name, document.quote_of(finding)
+        else:
+            words, quote = f"{told[0][0]:g} mm", told[0][1]
+        yield Contradiction(f"size: {words}, said {size.name}", quote, answer.quote_of(claimed))
+
+
+def _lengths(low: str) -> Iterator[tuple[float, int, int]]:
+    """Every length of a text in millimetres, with the view offsets of its words."""
+    for match in _LENGTH.finditer(low):
+        factor = 10.0 if match[4] == "cm" else 1.0
+        for number in match.groups()[:3]:
+            if number:
+                yield float(number.replace(",", ".")) * factor, match.start(), match.end()
+
+
+def _same_length(one: float, other: float) -> bool:
+    """The same length, one of them perhaps rounded ("about 2 cm" for 17 mm is not)."""
+    return abs(one - other) <= 0.06 * max(one, other)

@@ -1,0 +1,119 @@
+"""Contradictions in numbers that no finding holds: a cell count, a depth, a height, an ejection fraction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from answer_assist.answers.coverage import Contradiction
+from answer_assist.answers.texts import AnswerText, CaseText
+from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.word_roles import words_with_role
+from answer_assist.terminology.loader import load_table
+
+_WORDS = "answer_words"
+_NO_VALUE = words_with_role(_WORDS, "time unit")
+_FILLERS = words_with_role(_WORDS, "number filler") | {"of", ":", "=", "(", "~"}
+_UNITS = frozenset(
+    {"mm", "cm", "%", "g", "mg", "ml", "mcg", "u", "iu", "gy", "ng", "kg", "micron", "microns", "um"}
+)
+# Units that name their thing: nothing but a depth is measured in microns.
+_TELLING_UNITS = frozenset({"micron", "microns", "um"})
+_NUMBER = re.compile(r"(?<![\w.,/+-])\d{1,5}(?:[.,]\d{1,3})?(?![\w/]|[.,]\d)")
+_FILLERS_AT_MOST = 5
+_SHORTEST_NAME = 2
+_ROUNDING_SHARE = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """A number with what it is the value of: "CD4 count is only around 160"."""
+
+    thing: str
+    number: float
+    unit: str
+    start: int
+    end: int
+
+
+def number_contradictions(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
+    """Where the answer gives a thing of the case another value.
+
+    "CD4 of 610" against "since your CD4 count is only around 160"; numbers of weeks, cycles and tablets are the
+    doctor's own and are not compared.
+    """
+    told: dict[tuple[str, str], list[tuple[_Value, int]]] = {}
+    numbers: set[float] = set()
+    for place, document in enumerate(case.documents):
+        for value in _values(document.reading):
+            told.setdefault((value.thing, value.unit), []).append((value, place))
+        numbers.update(float(match[0].replace(",", ".")) for match in _NUMBER.finditer(document.reading.low))
+    for claimed in _values(answer.reading):
+        known = told.get((claimed.thing, claimed.unit))
+        if not known or any(_same(claimed.number, number) for number in numbers):
+            continue
+        sentence = answer.sentence_of(claimed.start)
+        if "advice" in answer.roles_between(sentence.start, claimed.start) or not answer.is_plain(
+            claimed.start, claimed.end
+        ):
+            continue
+        value, place = known[0]
+        document = case.documents[place]
+        yield Contradiction(
+            f"{claimed.thing}: {value.number:g} {value.unit}".strip() + f", said {claimed.number:g}",
+            document.quote(value.start, value.end),
+            answer.clause(claimed.start, claimed.end),
+        )
+
+
+def _values(reading: Reading) -> Iterator[_Value]:
+    """The numbers of a text with the word that each is the value of, before it or behind its unit."""
+    words, starts, ends = reading.words, reading.starts, reading.ends
+    for match in _NUMBER.finditer(reading.low):
+        index = reading.word_index(match.start())
+        after = reading.word_index(match.end())
+        unit = words[after] if after < len(words) and words[after] in _UNITS else ""
+        following = after + bool(unit)
+        if not unit and following < len(words) and words[following] in _NO_VALUE:
+            continue
+        number = float(match[0].replace(",", "."))
+        before = index - 1
+        while before > max(0, index - 1 - _FILLERS_AT_MOST) and words[before] in _FILLERS:
+            before -= 1
+        if (
+            before >= 0
+            and _names_a_thing(words[before])
+            and reading.sentence_index(starts[before]) == reading.sentence_index(match.start())
+        ):
+            yield _Value(
+                _name(words, before), number, unit, starts[before], max(match.end(), ends[following - 1])
+            )
+        if unit in _TELLING_UNITS:
+            yield _Value("depth", number, "microns", match.start(), ends[after])
+        if unit and following < len(words) and _names_a_thing(words[following]):
+            yield _Value(words[following], number, unit, match.start(), ends[following])
+
+
+def _name(words: list[str], index: int) -> str:
+    """ "CD4" is two words: letters and number."""
+    word = words[index]
+    return words[index - 1] + word if word.isdigit() and index else word
+
+
+def _names_a_thing(word: str) -> bool:
+    return (
+        (len(word) >= _SHORTEST_NAME or word.isdigit())
+        and word not in _function_words()
+        and word not in _NO_VALUE
+    )
+
+
+@cache
+def _function_words() -> frozenset[str]:
+    return frozenset(row.name for row in load_table("function_words")) | _FILLERS
+
+
+def _same(one: float, other: float) -> bool:
+    return abs(one - other) <= _ROUNDING_SHARE * max(one, other)

@@ -1,0 +1,232 @@
+"""Contradictions of place: the wrong side, and an organ that the case does not know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from answer_assist.answers.coverage import Contradiction
+from answer_assist.answers.texts import AnswerText, CaseDocumentText, CaseText
+from answer_assist.extraction.matcher import Hit
+from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.word_roles import words_with_role
+from answer_assist.findings import Site
+
+Side = Literal["left", "right"]
+
+_WORDS = "answer_words"
+_OWN = words_with_role(_WORDS, "own")
+# "the right answer", "left over": no side.
+_NO_PART = words_with_role(_WORDS, "no part")
+_DISEASE = words_with_role(_WORDS, "disease")
+_WORDS_BEFORE = 5  # "the small lesion on the upper gum"
+
+# Right and left colon by ICD-O-3 topography, for "the left colon" where the case says ascending colon.
+_RIGHT_COLON = frozenset({"C18.0", "C18.2", "C18.3"})
+_LEFT_COLON = frozenset({"C18.5", "C18.6", "C18.7"})
+_OPPOSITE: dict[Side, Side] = {"left": "right", "right": "left"}
+_BARE_SIDE = re.compile(r"\b(?:on|to) the (left|right)(?=[.,;)]| (?:with|for|in|by|and)\b)")
+_SIDED = re.compile(
+    r"(?<!\ball )(?<!\bis )(?<!\bwas )(?<!\bbeen )(?<!\bbe )\b(left|right)(?:-sided|-hand)?[ \n]"
+)
+# "the left upper lobe": so many words may stand between the side and the organ.
+_WORDS_BETWEEN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _SidedPlace:
+    """A body part with its side: what it is called in comparisons, and where it stands in a view."""
+
+    part: str
+    side: Side
+    start: int
+    end: int
+
+
+def place_contradictions(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
+    """Where the answer puts the disease on the other side or into another organ than the case.
+
+    "His left kidney was taken out" against "the tumour of the right kidney" is one; "the right kidney should be
+    checked as well" is none where the answer also speaks of the left one.
+    """
+    yield from _sides(case, answer)
+    organs = list(_organs(case, answer))
+    yield from organs
+    if not organs:
+        yield from _told_places(case, answer)
+
+
+def _sides(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
+    stated = [(place, document) for document in case.documents for place in _sided_places(document.reading)]
+    claimed = list(_sided_places(answer.reading))
+    told: set[tuple[str, Side]] = {(place.part, place.side) for place, _ in stated}
+    sides_told, sides_said = {side for _, side in told}, {place.side for place in claimed}
+    said = {(place.part, place.side) for place in claimed}
+    seen: set[tuple[str, Side]] = set()
+    for place in claimed:
+        other = _OPPOSITE[place.side]
+        same_part = (place.part, other) in told and (place.part, other) not in said
+        # a case that knows one side only, and an answer that knows the other one only
+        same_side = sides_told == {other} and sides_said == {place.side}
+        if (
+            (place.part, place.side) in told
+            or not (same_part or same_side)
+            or (place.part, place.side) in seen
+        ):
+            continue
+        sentence = answer.sentence_of(place.start)
+        if "other" in answer.roles_between(sentence.start, place.start) or not answer.is_claim(place.start):
+            continue
+        seen.add((place.part, place.side))
+        known, document = next(
+            (known, document)
+            for known, document in stated
+            if known.side == other and (known.part == place.part or not same_part)
+        )
+        yield Contradiction(
+            f"side: {known.side} {known.part or place.part}".rstrip() + f", said {place.side}",
+            document.quote(known.start, known.end),
+            answer.clause(place.start, place.end),
+        )
+
+
+def _sided_places(reading: Reading) -> Iterator[_SidedPlace]:
+    """What has left or right before it, by its organ or else its noun; and the parts of the colon."""
+    organs = {hit.start: hit for hit in reading.hits("sites")}
+    for match in _SIDED.finditer(reading.low):
+        first = reading.word_index(match.end())
+        noun: _SidedPlace | None = None
+        side = cast("Side", match[1])
+        for index in range(first, min(first + _WORDS_BETWEEN + 1, len(reading.words))):
+            word, start = reading.words[index], reading.starts[index]
+            if not word.isalpha() or word in _NO_PART or reading.sentence_at(start).start > match.start():
+                break
+            hit = organs.get(start)
+            noun = _SidedPlace(_part_of(hit) if hit else word, side, match.start(), reading.ends[index])
+            if hit is not None:
+                break
+        if noun is not None:
+            yield noun
+    for match in _BARE_SIDE.finditer(reading.low):
+        yield _SidedPlace("", cast("Side", match[1]), match.start(), match.end())
+    for hit in organs.values():
+        if hit.row.code in _RIGHT_COLON or hit.row.code in _LEFT_COLON:
+            yield _SidedPlace(
+                "colon", "right" if hit.row.code in _RIGHT_COLON else "left", hit.start, hit.end
+            )
+
+
+def _part_of(hit: Hit) -> str:
+    """An organ and its parts compare as one: "left breast" and "left upper outer quadrant of the breast"."""
+    code = hit.row.code or ""
+    return "colon" if code.startswith("C18") else hit.row.name
+
+
+# Organs
+
+
+def _organs(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
+    stated = [(cast("Site", finding), document) for finding, document in case.of_kind("site")]
+    known = {hit.row.code for hit, _ in case.names("sites") if hit.row.code}
+    known |= {finding.code.value for finding, _ in stated if finding.code}
+    for claimed in answer.summary.of_kind("site"):
+        site = cast("Site", claimed)
+        if (
+            site.code is None
+            or site.assertion != "present"
+            or any(_alike(site.code.value, code) for code in known)
+        ):
+            continue
+        place = answer.place_of(site)
+        if not answer.is_plain(*place) or not _is_own(answer, place[0]):
+            continue
+        rival = _rival(site, stated)
+        if rival is not None:
+            finding, document = rival
+            about = "no metastasis" if finding.assertion == "absent" else finding.name
+            yield Contradiction(
+                f"site: {about}, said {site.name}", document.quote_of(finding), answer.quote_of(claimed)
+            )
+
+
+def _told_places(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
+    """ "The lesion on the gum": a place of disease that no finding holds, in an organ that the case never names."""
+    known = [(hit, document) for hit, document in case.names("sites") if hit.row.code]
+    stated = [
+        (finding, document) for finding, document in case.of_kind("site") if finding.assertion == "present"
+    ]
+    if not stated:
+        return
+    reading = answer.reading
+    for hit in reading.hits("sites"):
+        code, at = hit.row.code, reading.word_index(hit.start)
+        if not code or any(_alike(code, other.row.code or "") for other, _ in known):
+            continue
+        before = reading.words[
+            max(reading.word_index(answer.sentence_of(hit.start).start), at - _WORDS_BEFORE) : at
+        ]
+        disease = next((n for n, word in enumerate(before) if word in _DISEASE), None)
+        if disease is None or disease + 1 >= len(before) or not disease or before[disease - 1] not in _OWN:
+            continue
+        if answer.is_plain(hit.start, hit.end):
+            finding, document = stated[0]
+            yield Contradiction(
+                f"site: {finding.name}, said {hit.row.name}",
+                document.quote_of(finding),
+                answer.clause(hit.start, hit.end),
+            )
+            return
+
+
+def _rival(site: Site, stated: list[tuple[Site, CaseDocumentText]]) -> tuple[Site, CaseDocumentText] | None:
+    """What the case says in this place: an organ in the same role, or that there is no metastasis."""
+    same_role = [pair for pair in stated if pair[0].role == site.role]
+    present = [pair for pair in same_role if pair[0].assertion == "present" and pair[0].code]
+    none = [pair for pair in same_role if pair[0].assertion == "absent" and pair[0].code is None]
+    return next(iter(present or none), None)
+
+
+def _is_own(answer: AnswerText, place: int) -> bool:
+    """Whether the sentence speaks of this patient's disease: "your", "his", "the tumour"."""
+    sentence = answer.sentence_of(place)
+    reading = answer.reading
+    words = reading.words[reading.word_index(sentence.start) : reading.word_index(sentence.end)]
+    return not _OWN.isdisjoint(words)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two topographies may mean the same place: "bowel" and the caecum, "womb" and the cervix."""
+    if one[:3] == other[:3]:
+        return True
+    return _group(one[:3]) == _group(other[:3]) and (one in _BROAD or other in _BROAD)
+
+
+# Topographies that the same words may mean: bowel, womb, bone, brain and its coverings, mouth, throat.
+_SYSTEMS = (
+    frozenset({"C17", "C18", "C19", "C20", "C21", "C26"}),
+    frozenset({"C51", "C52", "C53", "C54", "C55", "C56", "C57"}),
+    frozenset({"C40", "C41"}),
+    frozenset({"C70", "C71", "C72"}),
+    frozenset({f"C{number:02d}" for number in range(15)} | {"C30", "C31", "C32"}),
+    frozenset({"C33", "C34", "C38", "C39"}),
+    frozenset({"C64", "C65", "C66", "C67", "C68"}),
+    frozenset({"C22", "C23", "C24", "C25"}),
+    frozenset({"C44", "C47", "C48", "C49", "C76"}),
+    frozenset({"C42", "C77"}),
+    frozenset({"C60", "C61", "C62", "C63"}),
+    frozenset({"C15", "C16"}),
+)
+
+
+# Names that stand for any part of their group.
+_BROAD = frozenset(
+    {"C18.9", "C26.0", "C26.9", "C55.9", "C57.9", "C14.0", "C06.9", "C71.9", "C76.0", "C76.2", "C76.3", "C49.9", "C41.9",
+     "C44.9", "C68.9", "C63.9", "C39.9"}
+)  # fmt: skip
+
+
+def _group(code: str) -> str:
+    """The group of organs that a topography belongs to."""
+    return next((min(group) for group in _SYSTEMS if code in group), code)
