@@ -10,51 +10,27 @@ from __future__ import annotations
 
 import re
 
-from answer_assist.extraction.context import AssertionReading, assertion_at
+from answer_assist.extraction.context import AssertionReading
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.tumor_names import TABLE
 from answer_assist.extraction.readers.tumor_predicates import (
     AFFIRMING,
     CUES,
     DENYING,
-    UP_TO_PREDICATE,
-    is_in_name,
     labelled_no,
     predicate_at,
 )
 from answer_assist.extraction.readers.tumor_questions import TAKEN_FOR_GRANTED, is_asked, question_cues
+from answer_assist.extraction.readers.tumor_reach import reaches_back, reaches_forward, said_in_general
 from answer_assist.extraction.reading import Reading
 
-# A denial behind a name stands near it: "carcinoma of the left breast is excluded".
-_LONGEST_PREDICATE = 8
 # No cue stands farther from the name than this.
 _REACH = 200
-
-# "Intraductal carcinoma (IDC): not identified"
-_BRACKET = re.compile(r"[ \t]*\([^()\n]{1,14}\)(?=[ \t]*[:=-])")
-# ":", ". 2) Tongue", a new line of a numbered list or a table.
-_NEW_ITEM = re.compile(r":|\.\s*\d*\s*[.)]?\s*[A-Z]|\d\)|^[ \t]*\n[ \t]*\d")
-# "Worried about leukemia as brother had", "suspected tuberculosis, finally biopsy gave"
-_NEW_STATEMENT = re.compile(
-    r"\b(?:as|because|since|whose|after|when)\b[^.;]*\b(?:has|had|have|died|was|is|got)\b"
-    r"|\b(?:finally|eventually|ultimately|in the end)\b"
-    r"|\bthey (?:just |only |then |now |simply )?(?:call|say|told|tell|wrote|found)\w*\b"
-    r"|,[^,.;]*\b(?:contains?|contained|consists?|comprises?|represents?|represented|suggests?|suggested|"
-    r"consistent with|compatible with|in keeping with)\b"
-)
 _NOT_AFFIRMED = re.compile(
     r"\b(?:not|be|never|yet|if|until|no)\s*$|\b(?:if|unless|until|whether|once|should)\s[^.,;:\n]{1,30}\s$"
 )
-_STOP = re.compile(r"[.;:\n]")
-_OR = re.compile(r"\b(?:or|nor|and)\b")
-# "negative surgical margin", "absent necrosis": the word belongs to what follows.
-_ADJECTIVE = re.compile(r"[a-z]+")
-_NOUN_NEXT = re.compile(
-    r"\s+(?!\w+ly\b|(?:for|by|on|in|and|but|or|at|this|so|as|here|with|to|now|is|was|of)\b)[a-z]"
-)
 # "a metastasis or a neuroendocrine tumour": one of two readings of the same thing.
 _OR_ANOTHER = re.compile(r"\bor an?\s+(?:[a-z-]+\s+)?$")
-_OTHER_SUBJECT = re.compile(r"\band\b.*\b(?:is|was|has)\b")
 # A confirming word counts behind a negation: "could not be confirmed".
 _PREDICATES = frozenset((DENYING, AFFIRMING, "confirmed"))
 # Where a clause opens: "... Against schwannoma: S100 negative".
@@ -66,15 +42,6 @@ _FROM = re.compile(r"\bfrom\s(?:[\w-]+,?\s){0,6}$")
 _BUT = re.compile(r"(?:\s[a-z]+){0,3},?\sbut\b")
 # How far behind "turned out to be" the new name stands.
 _NEW_NAME = 60
-# "Negative for p16", "is clear of the margin", "does not invade", "likely to have arisen", "resolved",
-# "borderline tumor", "a scan ruled out metastasis": none of them denies or doubts the tumor itself.
-_OF_SOMETHING_ELSE = re.compile(
-    r"neg(?:ative)? for\b|(?:is|are|was|were) (?:clear|free) (?:of|from)\b"
-    r"|(?:does|do|did|has|have|had)(?: not|n't)\b|(?:likely|probable|possible) to\b"
-    r"|(?:has |have |was |were )?(?:resolved|disappeared)\b|borderline\b"
-    r"|(?:ruled out|excluded) (?:an?|the|any|other|distant|metasta|recurren)"
-)
-_OTHER_HEAD = re.compile(r"\b(?:margins?|possibility)\b")
 # "Was considered unresectable", "is considered to be advanced"
 _JUDGED = re.compile(
     r"[ \n](?:to be\b|(?!\w+ly\b|(?:for|by|on|in|and|but|or|at|as|with|to|based|because|due|given|first|"
@@ -86,15 +53,13 @@ _OF_FOOTING = ("provisional", "general", "harmless")
 _RIGHT_BEFORE = 16
 # "seminoma 0 %", in a list of components
 _NONE_OF_IT = re.compile(r"[ \t]*[:=(]?[ \t]*(0[ ]?%)")
-# "No data <in favour of>", "not in the least <suggestive of>", "nothing pointing to": the doubt itself is denied.
+# "No data <in favour of>", "not in the least <suggestive of>": the doubt itself is denied.
 _DENIES_DOUBT = re.compile(
     r"(?:\b(?:no|not|nothing|none|without|nor|neither|never|lacks?|lacking)|n't)"
-    r"(?:\s+(?!but\b|only\b|just\b|merely\b|doubt\b|certain|clear|sure\b|yet\b|known\b|necessar)[\w-]+){0,4}\s+$"
+    r"(?:\s+(?!but\b|only\b|just\b|merely\b|doubt\b|certain|clear|sure\b|yet\b|kno|necessar|understand|remember|think|want|care|decide)[\w-]+){0,4}\s+$"
 )
 # Between "cancer" and "has come back"
 _SAME_CLAUSE = re.compile(r"[^.;:,\n]{0,24}")
-# "can it be cancer even if the ultrasound is normal?": a clause with a subject of its own
-_SUBORDINATE = re.compile(r"\b(?:if|although|though|because|when|while|since|whose|where|despite|unless)\b")
 # "Father: ? stomach cancer", "frontal SOL ? low grade glioma ? DNET": the sign before what it doubts.
 # A patient who leaves a blank before his question marks does not mean what follows.
 _QUERY_MARK = re.compile(r"(?:[:,;(]|\bimp|\bdx)[ ]?(\?{1,3})[ ]?(?:[\w-]+[ ]){0,2}$")
@@ -120,7 +85,7 @@ def tumor_assertion(reading: Reading, start: int, end: int) -> AssertionReading 
         None where the name only serves to compare: "a lesion resembling a sarcoma".
     """
     floor = reading.sentence_at(start).start
-    general = _general(reading, start, end)
+    general = said_in_general(reading, start, end)
     cues = reading.hits_between(CUES, max(floor, start - _REACH), end + _REACH)
     for cue in cues:
         if cue.start >= end and cue.row.extra["meaning"] in _PREDICATES:
@@ -297,109 +262,6 @@ def _is_quoted(reading: Reading, start: int, end: int) -> bool:
 
 def _doubt(cue: Hit) -> AssertionReading:
     return AssertionReading("uncertain", ((cue.start, cue.end),))
-
-
-def _general(reading: Reading, start: int, end: int) -> AssertionReading:
-    """The general reading, past a bracket behind the name and without a result that belongs to a stain:
-    "adenocarcinoma, TTF1+, p40 negative".
-    """
-    bracket = _BRACKET.match(reading.view, end)
-    said = assertion_at(reading, start, bracket.end() if bracket else end)
-    if said.cues and said.cues[0][0] >= end and not _speaks_of_tumor(reading, said, end):
-        said = assertion_at(reading, start, end, behind=False)
-    if said.cues and said.cues[0][1] <= start and not _reaches_tumor(reading, *said.cues[0], start, end):
-        return AssertionReading("present")
-    return said
-
-
-def _reaches_tumor(reading: Reading, cue_start: int, cue_end: int, start: int, end: int) -> bool:
-    """Whether a denial or doubt before a name gets as far as it.
-
-    Not into the next item of a list of specimens ("negative for malignancy.3) Tongue: squamous cell
-    carcinoma"), not over a comma that opens something new ("free of carcinoma, focal adenoma").
-    """
-    if reading.view[cue_start - 1 : cue_start] == "/":
-        # "Presence/absence of carcinoma in situ" is a heading.
-        return False
-    if is_in_name(reading, cue_start, cue_end):
-        return False
-    between = reading.view[cue_end:start]
-    if _NEW_ITEM.search(between) or _NEW_STATEMENT.search(between):
-        return False
-    comma = between.find(",")
-    if comma >= 0 and reading.hits_between(TABLE, cue_end, cue_end + comma):
-        rest = reading.low[cue_end : end + 60]
-        stop = _STOP.search(rest, end - cue_end)
-        return _OR.search(rest[: stop.start()] if stop else rest) is not None
-    return True
-
-
-def _speaks_of_tumor(reading: Reading, said: AssertionReading, end: int) -> bool:
-    """Whether a denial or doubt behind a name is said of it, not of a stain, a margin or an operation."""
-    cue_start, cue_end = said.cues[0]
-    between = reading.low[end:cue_start]
-    if "." in between or ";" in between or reading.hits_between("markers", end, cue_start):
-        return False
-    if (
-        _OF_SOMETHING_ELSE.match(reading.low, cue_start)
-        or _OTHER_HEAD.search(between)
-        or _SUBORDINATE.search(between)
-    ):
-        return False
-    if (
-        said.value == "absent"
-        and _OTHER_SUBJECT.search(between)
-        and reading.hits_between(TABLE, end, cue_start)
-    ):
-        # "Carcinoma and DCIS is not seen": whether the list is the subject, tumor_lists says.
-        return False
-    # "melanoma versus carcinoma" is doubt of both; only a denial can belong to the next noun.
-    attributive = _ADJECTIVE.fullmatch(reading.low, cue_start, cue_end) and _NOUN_NEXT.match(
-        reading.low, cue_end
-    )
-    if said.value == "absent" and attributive:
-        return False
-    comma = between.rfind(",")
-    if comma < 0:
-        return between.count(" ") <= _LONGEST_PREDICATE
-    # In a list ("lymphoma, sarcoma and melanoma are excluded") only names and joining words stand between.
-    rest = between[comma + 1 :]
-    for name in reversed(reading.hits_between(TABLE, end + comma, cue_start)):
-        rest = rest[: name.start - end - comma - 1] + rest[name.end - end - comma - 1 :]
-    return len(rest.split()) <= 3 and (
-        bool(reading.hits_between(TABLE, end + comma, cue_start)) or not rest.strip()
-    )
-
-
-def reaches_forward(reading: Reading, cue: Hit, start: int) -> bool:
-    """Whether a cue before a name gets as far as it."""
-    if not 0 <= start - cue.end <= int(cue.row.extra["reach"]):
-        return False
-    between = reading.low[cue.end : start]
-    if cue.row.extra["list"] == "yes":
-        between = between.lstrip(" :;-\n")
-    if ". " in between or ";" in between or " but " in between:
-        return False
-    if cue.row.extra["meaning"] in ("hypothetical", "other"):
-        return "," not in between and (
-            between.count(" ") <= 4 or bool(reading.hits_between(TABLE, cue.end, start))
-        )
-    return cue.row.extra["list"] == "yes" or "," not in between
-
-
-def reaches_back(reading: Reading, cue: Hit, end: int) -> bool:
-    """Whether a cue behind a name speaks of it."""
-    if not 0 <= cue.start - end <= int(cue.row.extra["reach"]):
-        return False
-    between = reading.low[end : cue.start]
-    if cue.row.extra["list"] == "yes":
-        return (
-            UP_TO_PREDICATE.fullmatch(between) is not None
-            and cue.start < reading.sentence_at(max(0, end - 1)).end
-            and not reading.hits_between(TABLE, end, cue.start)
-            and ("," in between or not reading.hits_between("markers", end, cue.start))
-        )
-    return not any(sign in between for sign in ".;,")
 
 
 def _given_up(reading: Reading, introduced: Hit, end: int) -> AssertionReading:

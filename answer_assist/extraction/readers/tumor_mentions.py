@@ -8,24 +8,23 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from operator import attrgetter
 from typing import cast
 
 from answer_assist.extraction.context import is_general
 from answer_assist.extraction.matcher import Hit
-from answer_assist.extraction.readers.tumor_abbreviations import abbreviation_hits, organ_of_abbreviation
+from answer_assist.extraction.readers.tumor_abbreviations import organ_of_abbreviation
 from answer_assist.extraction.readers.tumor_assertion import tumor_assertion
 from answer_assist.extraction.readers.tumor_checklists import FEWEST_OPTIONS, option_hits
+from answer_assist.extraction.readers.tumor_hits import fused_hits, reached_before, tumor_hits
 from answer_assist.extraction.readers.tumor_lists import share_assertions, weigh_footing
 from answer_assist.extraction.readers.tumor_mention import NEOPLASM, TumorMention
 from answer_assist.extraction.readers.tumor_names import (
     HISTOLOGY,
     MODIFIERS,
-    TABLE,
     Vocabulary,
-    row_of_word,
     vocabulary,
 )
 from answer_assist.extraction.readers.tumor_organs import NO_ORIGIN, organ_dependent, organs_around
@@ -38,10 +37,7 @@ from answer_assist.extraction.subject import experiencer_at
 from answer_assist.terminology.loader import Row
 
 __all__ = ["NEOPLASM", "TumorMention", "tumor_hits", "tumor_mentions"]
-
-PHRASES = "tumor_phrases"
 _START = attrgetter("start")
-
 # "Histological type: lobular", "Subtype       nodular, arising in superficial spreading"
 _TYPE_FIELD = re.compile(
     r"type[ \t]*(?:\([^)\n]{0,20}\)[ \t]*)?(?:[:=][ \t]*|(?<=  )(?=\S)|(?<=\t)(?=\S)|\.{3,}[ \t]*)"
@@ -59,11 +55,6 @@ _REPORTS = re.compile(
     r"(?:sa(?:id|ys?)|wrote|writes?|told|tells?|reports?|reported|thinks?|thought|"
     r"suspects?|suspected|calls?|called|mention(?:s|ed)?|found|diagnosed|confirmed|advised|gave|changed)\b"
 )
-_FUSED = re.compile(r"(?<![A-Za-z])[A-Za-z][a-z]{3,20}(?:oma|emia)(?=[A-Z])")
-_CLASS = re.compile(
-    r"\b(?:in|from|between|among|some|most|many|other|certain|such|all|"
-    r"differentiates?|distinguish(?:es)?|separates?)\s+$"
-)
 # "We report a woman of 64 with oesophageal cancer and review the literature."
 _PRESENTS_CASE = re.compile(
     r"\b(?:case of|(?:report|present|describe)s? an?|year[- ]old|years? old|patient was|patient had)\b"
@@ -73,7 +64,6 @@ _FEARS = re.compile(
     r"\b(?:worr(?:y|ied|ies|ying)|afraid|scared?|fears?|anxious|panic\w*|terrified|frightened|nervous)\b"
 )
 _IN_BRACKET = re.compile(r"[ ]?\([^()\n]{0,40}")
-_LIKE = re.compile(r"(?:-| )like\b|\u00ac|-(?:free|negative|associated|directed|specific|related)\b|/ml\b")
 
 
 def tumor_mentions(reading: Reading) -> tuple[TumorMention, ...]:
@@ -95,7 +85,7 @@ def _mentions(reading: Reading) -> list[TumorMention]:
     known = vocabulary()
     typed = [hit for hit in hits if hit.row.name != NEOPLASM]
     if not typed and reading.kind == "report":
-        typed = _fused_hits(reading)
+        typed = fused_hits(reading)
         hits = sorted([*hits, *typed], key=lambda hit: hit.start)
     if reading.kind != "query" and len(typed) >= FEWEST_OPTIONS:
         options = option_hits(reading, typed)
@@ -105,7 +95,6 @@ def _mentions(reading: Reading) -> list[TumorMention]:
     found = [mention for mention in _read(reading, typed, hits, known) if mention is not None]
     if len(found) > 1:
         found = weigh_footing(share_assertions(reading, found, known), known)
-    found = _with_organs_of_bracket(reading, found, known)
     found.extend(_from_type_fields(reading, hits, known))
     found.extend(_components(reading, hits, known))
     found.extend(_from_codes(reading, found, known))
@@ -116,7 +105,7 @@ def _mentions(reading: Reading) -> list[TumorMention]:
     if untyped:
         found.extend(mention for mention in _read(reading, untyped, hits, known) if mention is not None)
     found.sort(key=lambda mention: (mention.start, mention.end))
-    return without_vaguer(reading, found, known)
+    return without_vaguer(reading, _with_organs_of_bracket(reading, found, known), known)
 
 
 def _with_organs_of_bracket(
@@ -133,72 +122,6 @@ def _with_organs_of_bracket(
         ):
             found[index] = replace(other, organs=one.organs, experiencer=one.experiencer)
     return found
-
-
-def tumor_hits(reading: Reading) -> list[Hit]:
-    """Names and abbreviations of tumors, without those inside wordings that mean something else.
-
-    "RCC with a lymphoma panel sent" names one tumor, renal cell carcinoma. Found once a document.
-    """
-    hits = reading.memo.get(TABLE)
-    if hits is None:
-        hits = reading.memo[TABLE] = _tumor_hits(reading)
-    return cast("list[Hit]", hits)
-
-
-def _tumor_hits(reading: Reading) -> list[Hit]:
-    hits = reading.hits(TABLE)
-    phrases = reading.hits(PHRASES) if hits else []
-    if phrases:
-        within = _reached(phrases, (hit.start + 1 for hit in hits))
-        hits = [hit for hit, reached in zip(hits, within, strict=True) if hit.end > reached]
-    hits = [hit for hit in hits if not _LIKE.match(reading.low, hit.end) and not _is_class(reading, hit)]
-    short = abbreviation_hits(reading, hits)
-    if short:
-        short.sort(key=_START)
-        overlapped = _reached(short, (hit.end for hit in hits))
-        names = [hit for hit, reached in zip(hits, overlapped, strict=True) if reached <= hit.start]
-        short = [hit for hit in short if not _is_bracketed_after(reading, hit, names)]
-        hits = sorted([*names, *short], key=lambda hit: hit.start)
-    return hits
-
-
-def _is_class(reading: Reading, hit: Hit) -> bool:
-    """Whether a plural names a class of tumors: "MDM2 is amplified in liposarcomas"."""
-    return (
-        reading.low[hit.end - 1] == "s"
-        and hit.row.name[-1] != "s"
-        and hit.end - hit.start > 5
-        and _CLASS.search(reading.low, max(0, hit.start - 24), hit.start) is not None
-    )
-
-
-def _is_bracketed_after(reading: Reading, hit: Hit, names: list[Hit]) -> bool:
-    """Whether an abbreviation only stands in brackets behind its own name: one mention, not two."""
-    if reading.view[hit.start - 1 : hit.start] != "(":
-        return False
-    index = bisect_left(names, hit.start, key=_START) - 1
-    return index >= 0 and names[index].row is hit.row and 0 < hit.start - names[index].end <= 2
-
-
-def _fused_hits(reading: Reading) -> list[Hit]:
-    """Names that a scan has run together with the next heading: "AdenocarcinomaHistologic grade"."""
-    found = []
-    for match in _FUSED.finditer(reading.view):
-        row = row_of_word(match.group().lower())
-        if row is not None:
-            found.append(Hit(row, TABLE, match.start(), match.end()))
-    return found
-
-
-def _reached(others: list[Hit], bounds: Iterable[int]) -> Iterator[int]:
-    """For each bound, in ascending order, how far those of the others reach that start before it."""
-    index = reached = 0
-    for bound in bounds:
-        while index < len(others) and others[index].start < bound:
-            reached = max(reached, others[index].end)
-            index += 1
-        yield reached
 
 
 def _read(
@@ -368,7 +291,7 @@ def _components(reading: Reading, hits: list[Hit], known: Vocabulary) -> Iterato
         return
     carcinoma = known.by_name["carcinoma"]
     modifiers = reading.hits(MODIFIERS)
-    overlapped = _reached(hits, (modifier.end for modifier in modifiers))
+    overlapped = reached_before(hits, (modifier.end for modifier in modifiers))
     for modifier, reached in zip(modifiers, overlapped, strict=True):
         if not modifier.row.extra["component"] or not _COMPONENT.match(reading.low, modifier.end):
             continue

@@ -51,6 +51,14 @@ _SEEDED = frozenset(
         "mediastinum",
     )
 )
+# "History of stage I ...", "2014 breast ca", "caecal cancer 2019"
+_EARLIER = re.compile(
+    r"\b(?:history of|hx of|h/o|s/p|status post|previous|prior|past|earlier|pmh|phx|pmhx|hx|(?:19|20)\d\d)\b"
+    r"[:,]?[ ](?:[\w-]+[ ]){0,3}$"
+)
+_DATED = re.compile(
+    r"[ ,(]*(?:in |of |dx )?(?:19|20)\d\d\b|[ ,(]*\d+ (?:years?|yrs?|y) (?:ago|back|earlier|before)\b"
+)
 _LONGEST_GAP = 60
 _WEIGHED_OF_EACH = 4
 _NAMELESS = frozenset((NEOPLASM, "malignant neoplasm", "benign neoplasm"))
@@ -178,7 +186,9 @@ def _are_two(reading: Reading, one: TumorMention, other: TumorMention, sections:
         if places[0] != places[1] and 0 not in places:
             return True
     if one.assertion == other.assertion == "present" and (
-        are_labelled_apart(reading, one, other) or _in_other_organ(reading, one, other)
+        are_labelled_apart(reading, one, other)
+        or _in_other_organ(reading, one, other)
+        or _is_earlier_elsewhere(reading, one, other)
     ):
         return True
     first, second = (one, other) if one.start < other.start else (other, one)
@@ -188,6 +198,24 @@ def _are_two(reading: Reading, one: TumorMention, other: TumorMention, sections:
         and first.end <= second.start <= first.end + _LONGEST_GAP
         and _NEXT_ITEM.fullmatch(reading.low, first.end, second.start) is not None
     )
+
+
+def _is_earlier_elsewhere(reading: Reading, mention: TumorMention, other: TumorMention) -> bool:
+    """ "Lung wedge: adenocarcinoma. History of endometrial carcinoma, hysterectomy 2011": an earlier tumor of
+    another organ than the one that the report speaks of.
+    """
+    if not mention.organs or other.organs or other.metastatic:
+        return False
+    low = reading.low
+    if not (
+        _EARLIER.search(low, max(0, mention.start - 40), mention.start)
+        or _DATED.match(low, mention.end, mention.end + 24)
+    ):
+        return False
+    around = organs_around(reading, other.name_start, (mention.start, mention.end))
+    return bool(around) and not {regions()[organ] for organ in around} & {
+        regions()[organ] for organ in mention.organs
+    }
 
 
 def _is_denied_in_vain(reading: Reading, mention: TumorMention, other: TumorMention) -> bool:

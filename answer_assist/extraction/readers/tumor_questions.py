@@ -26,7 +26,7 @@ _ONE_OF_LIST = re.compile(r"(?:[,:]|\bor|\band) $")
 _ENDS_AS_QUESTION = re.compile(r"[^.!\n]*\?")
 # What the writer takes for granted even in a question: "for my breast cancer", "with stage 4 lung cancer".
 TAKEN_FOR_GRANTED = re.compile(
-    r"\b(?:my|his|her|our|their|this|the|\w+'s|stage \w+|grade \w+|"
+    r"\b(?:after|following|since|my|his|her|our|their|this|the|\w+'s|stage \w+|grade \w+|"
     r"(?:diagnosed|suffering|treated|dying|died|battling|fighting|living) "
     r"(?:with|as|of|from|for)|who (?:has|have|had)|having|history of|patient of|case of)\W+"
     r"(?:(?!(?:is|are|was|were|can|could|may|might|will|would|means?|turns?|becomes?)\b)\w+\W+){0,3}$"

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 from answer_assist.extraction.matcher import Hit
-from answer_assist.extraction.readers.tumor_assertion import reaches_back, reaches_forward
 from answer_assist.extraction.readers.tumor_predicates import CUES
+from answer_assist.extraction.readers.tumor_reach import reaches_back, reaches_forward
 from answer_assist.extraction.reading import Reading
 
 Footing = Literal["provisional", "general"]

@@ -44,6 +44,16 @@ STRANGERS = [
     ("The polyp is a tubular adenoma and it isn't cancer.", "8211/0; no 8000/3"),
     ("I have a tubular adenoma. My nan had bowel cancer.", "8211/0; family 8000/3"),
     ("I had a basal cell removed from my nose.", "8090/3"),
+    ("I'm a Cancer, born in July, and I have a lipoma.", "8850/0"),
+    ("I'm a cancer survivor, it was a seminoma.", "9061/3"),
+    ("I was negative for BRCA so why did I get breast cancer at 31?", "8000/3"),
+    ("I don't know if there is cancer in my family. I have an osteoid osteoma.", "9191/0; family ? 8000/3"),
+    ("Can I donate blood after basal cell carcinoma removal?", "8090/3"),
+    ("I am a nurse and we see leukemias every day. My own blood count is odd.", ""),
+    (
+        "RCC until proven otherwise, wrote the radiologist. Our urologist thinks oncocytoma.",
+        "? 8312/3; ? 8290/0",
+    ),
     ("What are the odds this is actually cancer?", "? 8000/3"),
 ]
 
@@ -59,6 +69,11 @@ FEATURES = [
 ]
 
 LABELS = [
+    (
+        "Lung, wedge: adenocarcinoma, acinar predominant. History of endometrial carcinoma, 2011.",
+        "8551/3; 8010/3",
+    ),
+    ("Bladder preservation not suitable (CIS, hydronephrosis). Urothelial carcinoma.", "8120/3; 8120/2"),
     ("A. Ascending colon: mucinous adenocarcinoma. B. Sigmoid: adenocarcinoma.", "8480/3; 8140/3"),
     (
         "Right lower lobe: adenocarcinoma. Left upper lobe: invasive mucinous adenocarcinoma.",
