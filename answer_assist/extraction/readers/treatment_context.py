@@ -21,6 +21,7 @@ _Label = tuple[int, int, str]
 _LONGEST_LABEL = 45
 _INDENT = 8
 _ITEM = re.compile(r"[ \t]*(?:\d{1,2}[.)][ ]?|[-*#]{1,3}[ ]?)?")
+_ARROW = re.compile(r"[ \t]*(->|=>|\u2192)[ ]")
 _NO_LABEL = re.compile(r"[^A-Za-z0-9 /&().'_#]")
 _INNER_LABEL = re.compile(r"[.;|\]] ([A-Za-z][A-Za-z0-9 /&().'_#]{0,44}+)(?=:)")
 _LONGEST_LINE = 4
@@ -89,7 +90,10 @@ def _is_known(reading: Reading, start: int, end: int) -> bool:
 
 def _labels_of_line(view: str, line: int, line_end: int) -> list[_Label]:
     """The labels of one line, the last first."""
-    found = []
+    found: list[_Label] = []
+    arrow = _ARROW.match(view, line, line_end)
+    if arrow is not None:
+        return [(arrow.start(1), arrow.end(1), "->")]
     item = _ITEM.match(view, line, line_end)
     start = item.end() if item else line
     if view[start : start + 1].isalpha():
@@ -110,6 +114,8 @@ def _labels_of_line(view: str, line: int, line_end: int) -> list[_Label]:
 @lru_cache(maxsize=4096)
 def _classified(printed: str, sign: str, is_report: bool) -> tuple[bool, str | None]:
     """Whether a label or a line is a heading, and the status that it gives to the treatments below."""
+    if sign == "->":
+        return True, "planned"
     label = " ".join(printed.split()).lower()
     status = _heading_statuses().get(label)
     if is_report and len(label) == 1:

@@ -264,7 +264,16 @@ class CueSentence:
             turned = self.turned(hit.start)
             if turned is not None:
                 return self._turned_meaning(hit, status, reach, turned)
+        if status == "planned" and self._is_habit(hit):
+            status = "given"
         return Cue(hit.start, hit.end, status, reach)
+
+    def _is_habit(self, hit: Hit) -> bool:
+        """ "I take imatinib", "they do laser every month": the bare present of what goes on."""
+        if self.reading.kind != "query" or self.low[hit.start : hit.end] not in words_with_role(WORDS, "habit"):
+            return False
+        before = self.words_before(hit.start, 1)
+        return bool(before) and before[0] in _SUBJECTS and hit.start > self.sentence.start
 
     def _turned_meaning(self, hit: Hit, status: str, reach: str, turned: Cue) -> Cue:
         """A verb's status with its modal: "was not stopped", "not a candidate for", "before starting"."""

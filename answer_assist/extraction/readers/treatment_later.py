@@ -164,6 +164,39 @@ def refused_as_a_whole(reading: Reading, sentence: int) -> tuple[int, int] | Non
     return None
 
 
+def agreed_as_a_whole(reading: Reading, sentence: int) -> tuple[int, int] | None:
+    """Where the next sentence says that what was proposed is done: "She agrees to start Thursday".
+
+    Args:
+        reading: the document.
+        sentence: index of the sentence that proposes treatments.
+    """
+    if sentence + 1 >= len(reading.sentences):
+        return None
+    start, end = reading.sentences[sentence + 1]
+    first, last = reading.sentence_words[sentence + 1 : sentence + 3]
+    words = reading.words
+    if first >= last or agreeing_words().isdisjoint(words[first : first + _TURN_WORDS]):
+        return None
+    if words[first] not in words_with_role(WORDS, "subject", "pronoun subject", "refuser", "agreeing"):
+        return None
+    for hit in phrases_between(reading, TABLE, start, end):
+        if _is_thought(reading, hit):
+            return None
+        if words[reading.word_index(hit.start)] in agreeing_words() or hit.row.extra["role"] == "agreed":
+            after = words[reading.word_index(hit.end) : last]
+            told = next((word for word in after if word not in light_words()), ".")
+            closes = not told.isalpha() or told in words_with_role(WORDS, "date word", "after stop", "agreeing")
+            return (hit.start, hit.end) if closes else None
+    return None
+
+
+@cache
+def agreeing_words() -> frozenset[str]:
+    """Words by which somebody agrees to start what was proposed."""
+    return words_with_role(WORDS, "agreeing")
+
+
 def _is_thought(reading: Reading, hit: Hit) -> bool:
     """ "I am inclined to stop it", "can he stop it?", "what if she stops it": nobody has stopped."""
     before = reading.words[

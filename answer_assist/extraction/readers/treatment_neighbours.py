@@ -18,6 +18,7 @@ _BACKWARD_REACH = 60
 _PURPOSE_REACH = 60
 _HEAVY_WORDS = 2
 _FINDING_REACH = 25
+_DOSE_WORDS = 5
 _CONTRAST = re.compile(r"(?:[,(>]|\band) ?$")
 # "dropped olaparib to 250 mg", "was cut by 25%"
 _DOSE_CHANGE = re.compile(
@@ -56,8 +57,13 @@ class Neighbours:
             cue = text.meaning(hit, "forward")
             if cue is None or cue.status == "neutral" or not self._reaches(cue, hit, mention, index):
                 continue
-            if cue.status == "declined" and _DOSE_CHANGE.match(self._low, group[-1].end):
+            if cue.status == "declined" and (
+                _DOSE_CHANGE.match(self._low, group[-1].end) or self._is_of_one_dose(mention.start)
+            ):
                 return Cue(hit.start, hit.end, "given")
+            if cue.status == "declined" and self._is_case(hit):
+                # "In case of refusal of surgery: chemoradiation"
+                return Cue(hit.start, hit.end, "none")
             if self._is_contrasted(hit, index):
                 return Cue(hit.start, hit.end, "declined", "tight")
             if cue.status == "planned" and self._is_attributive(hit, mention):
@@ -195,12 +201,29 @@ class Neighbours:
                 _DOSE_CHANGE.match(self._low, hit.end) or is_resumed(text.hits, ceiling)
             ):
                 continue
+            if cue.status == "declined" and (
+                self._is_of_one_dose(hit.start) or self._is_of_one_dose(group[0].start)
+            ):
+                # "x 9 (last three doses omitted)": the others were given.
+                return Cue(hit.start, hit.end, "given")
             if cue.status == "declined" or (first is None and cue.status == "none"):
                 return cue
             # "offered, declined", "as a fallback; pt does not want it": a refusal may follow, or "discussed, agrees".
             is_agreed = hit.row.extra["role"] == "agreed" and first is not None and first.status == "considered"
             first = cue if first is None or is_agreed else first
         return first
+
+    def _is_of_one_dose(self, position: int) -> bool:
+        """ "Third dose of docetaxel withheld", "the last three were omitted": not the treatment as a whole."""
+        before = self._text.words_before(position, _DOSE_WORDS)
+        return not words_with_role(WORDS, "ordinal").isdisjoint(before) and not words_with_role(
+            WORDS, "dose word"
+        ).isdisjoint(before)
+
+    def _is_case(self, hit: Hit) -> bool:
+        """ "If refused", "in case of refusal"."""
+        before = self._text.words_before(hit.start, 3)
+        return before[-1:] == ["if"] or before == ["in", "case", "of"]
 
     def _gives_reason(self, hit: Hit) -> bool:
         """ "Could the adrenal be irradiated, since it is a single spot": no date, a reason."""

@@ -18,6 +18,7 @@ from answer_assist.extraction.word_roles import words_with_role
 
 _OTHER_REASONS = ("surgery", "ablation", "palliative")
 _CA_REACH = 22
+_REPORT_SENTENCES = 2
 
 
 def is_cancer_case(reading: Reading, mentions: list[Mention]) -> bool:
@@ -48,13 +49,28 @@ def is_for_cancer(reading: Reading, mention: Mention, in_cancer: bool) -> bool:
     if mention.use == "specimen" and reading.kind != "report":
         return False
     may_be_other = mention.use in ("benign", "shared", "support") or mention.type in _OTHER_REASONS
-    if may_be_other and has_other_reason(reading, mention) and not has_tumor_near(reading, mention, 0):
+    if may_be_other and has_other_reason(reading, mention) and not _is_tumor_found(reading, mention):
         return False
     if mention.use == "benign" and reading.kind != "report":
         above = heading_above(reading, mention.start)
         if above is not None and above[2] == "past" and not has_tumor_near(reading, mention, 0):
             return False
     return True
+
+
+def _is_tumor_found(reading: Reading, mention: Mention) -> bool:
+    """ "Cholecystectomy for gallstones. Report after ten days: adenocarcinoma": a tumor all the same."""
+    if has_tumor_near(reading, mention, 0):
+        return True
+    index = reading.sentence_index(mention.start)
+    last = min(len(reading.sentences), index + 1 + _REPORT_SENTENCES)
+    reports = words_with_role(WORDS, "specimen report")
+    starts = reading.sentence_words
+    return any(
+        not reports.isdisjoint(reading.words[starts[place] : starts[place + 1]])
+        and has_tumor_between(reading, *reading.sentences[place])
+        for place in range(index + 1, last)
+    )
 
 
 def has_neighbour(reading: Reading, mention: Mention, mentions: list[Mention]) -> bool:
@@ -146,7 +162,13 @@ def has_tumor_near(reading: Reading, mention: Mention, sentences: int) -> bool:
     """Whether a tumor is named in the sentence, or in so many sentences around it."""
     index = reading.sentence_index(mention.start)
     start = reading.sentences[max(0, index - sentences)].start
-    end = reading.sentences[min(len(reading.sentences) - 1, index + sentences)].end
+    return has_tumor_between(
+        reading, start, reading.sentences[min(len(reading.sentences) - 1, index + sentences)].end
+    )
+
+
+def has_tumor_between(reading: Reading, start: int, end: int) -> bool:
+    """Whether a tumor is named in a range of the view."""
     if any(
         not names_other_reason(reading.low[hit.start : hit.end])
         for hit in reading.hits_between("tumor_types", start, end)

@@ -22,6 +22,8 @@ from answer_assist.extraction.readers.treatment_defaults import (
     is_conditional,
 )
 from answer_assist.extraction.readers.treatment_later import (
+    agreed_as_a_whole,
+    agreeing_words,
     overturned,
     refused_as_a_whole,
     stopped_later,
@@ -65,7 +67,7 @@ def statuses(reading: Reading, mentions: Sequence[Mention]) -> list[Status]:
     """
     found: list[Status] = []
     first = 0
-    may_stop = not reading.places.keys().isdisjoint(stopping_words())
+    may_stop = not reading.places.keys().isdisjoint(stopping_words() | agreeing_words())
     while first < len(mentions):
         sentence = reading.sentence_at(mentions[first].start)
         last = first
@@ -90,6 +92,11 @@ def _stop_later(
         stop = stopped_later(reading, mentions[meant], ceiling)
     if stop is not None and found[meant].value in ("given", "planned", "considered"):
         found[meant] = Status("declined", (*found[meant].cues, stop))
+    agreed = agreed_as_a_whole(reading, reading.sentence_index(mentions[first].start))
+    if agreed is not None and ceiling >= agreed[0]:
+        for place in range(first, last + 1):
+            if found[place].value == "considered" or not (found[place].cues or mentions[place].verb):
+                found[place] = Status("planned", (*found[place].cues, agreed))
     refused = refused_as_a_whole(reading, reading.sentence_index(mentions[first].start))
     if refused is not None:
         for place in range(first, last + 1):

@@ -30,6 +30,7 @@ _STANDING = ("given", "planned", "considered", "declined")
 _GENERAL_REACH = 8
 _TARGET_REACH = 25
 _FIELD_WORDS = 3
+_SPECIMEN_REACH = 7
 _GENERAL_PREPOSITIONS = frozenset(("for", "in", "against", "to", "with", "on"))
 
 
@@ -69,6 +70,8 @@ def _state(reading: Reading, mention: Mention, status: Status) -> Stated | None:
     if _is_test_remark(reading, mention, status):
         return None
     if reading.kind == "report" and mention.type != "surgery" and _is_no_statement(reading, mention):
+        return None
+    if reading.kind == "report" and mention.type == "surgery" and _is_specimen_to_come(reading, mention):
         return None
     if mention.use == "counted" and status.value in ("planned", "considered"):
         # "After one cycle it was decided ...": rounds that are told were given, "two more" may be to come.
@@ -135,6 +138,9 @@ def _is_general_statement(reading: Reading, mention: Mention) -> bool:
         return True
     sentence = reading.sentence_at(mention.start)
     first, last = reading.word_index(sentence.start), reading.word_index(sentence.end)
+    if not words_with_role(WORDS, "leaflet").isdisjoint(words[first:last]):
+        # "You will find a leaflet about radiotherapy."
+        return True
     of_case = words_with_role(WORDS, "case word")
     before = words[max(first, reading.word_index(mention.start) - _GENERAL_REACH) : index]
     if not words_with_role(WORDS, "general adverb").isdisjoint(before) and of_case.isdisjoint(
@@ -155,12 +161,32 @@ def _is_test_remark(reading: Reading, mention: Mention, status: Status) -> bool:
     """ "Such tumors may respond to dostarlimab": what a laboratory says of a drug."""
     if reading.kind != "report" or mention.type not in ("targeted", "immunotherapy"):
         return False
-    if status.cues and status.value == "given":
-        return False
     index = reading.sentence_index(mention.start)
-    start = reading.sentences[max(0, index - 1)].start
-    words = reading.words[reading.word_index(start) : reading.word_index(reading.sentences[index].end)]
-    return not words_with_role(WORDS, "test remark").isdisjoint(words)
+    first, last = reading.sentence_words[max(0, index - 1)], reading.sentence_words[index + 1]
+    if status.cues and status.value == "given":
+        start, end = status.cues[0]
+        cue = reading.words[reading.word_index(start) : reading.word_index(end)]
+        if words_with_role(WORDS, "responding").isdisjoint(cue):
+            return False
+        first = reading.sentence_words[index]
+    elif not status.cues and reading.hits_between("genes", *reading.sentences[index]):
+        # "KRAS G12C can be targeted by sotorasib."
+        return True
+    return not words_with_role(WORDS, "test remark").isdisjoint(reading.words[first:last])
+
+
+def _is_specimen_to_come(reading: Reading, mention: Mention) -> bool:
+    """ "HER2 may be repeated on the mastectomy", "correlate with the resection specimen"."""
+    index = reading.word_index(mention.start)
+    first = reading.sentence_words[reading.sentence_index(mention.start)]
+    before = reading.words[max(first, index - _SPECIMEN_REACH) : index]
+    return not words_with_role(WORDS, "specimen test").isdisjoint(before) and not {
+        "on",
+        "with",
+        "at",
+        "in",
+        "from",
+    }.isdisjoint(before[-3:])
 
 
 def _is_no_statement(reading: Reading, mention: Mention) -> bool:
