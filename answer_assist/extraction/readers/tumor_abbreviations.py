@@ -68,7 +68,7 @@ def abbreviation_hits(reading: Reading, names: list[Hit]) -> list[Hit]:
     for hit in reading.hits(ABBREVIATIONS):
         if hit.start in taken or _in_longer(hit, names, starts) or _GENE_LIKE.match(reading.view, hit.end):
             continue
-        if _is_stain(reading, hit):
+        if reading.view[hit.start - 1 : hit.start].isalnum() or _is_stain(reading, hit):
             continue
         if (
             hit.row.extra["word"] == "label"

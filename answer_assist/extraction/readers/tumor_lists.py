@@ -32,6 +32,7 @@ _FINITE = re.compile(
     r"demonstrated|see|found)\b"
 )
 _PLURAL = re.compile(r"(?:are|were|have|can|could|remain|must|should|need)\b")
+_OWN_PREDICATE = re.compile(r"\s+(?:is|was|are|were|has|have)\b")
 # Items of a list stand no farther apart.
 _GAP = 100
 
@@ -60,6 +61,22 @@ def share_assertions(
         ):
             shared[index - 1] = replace(one, assertion=other.assertion, cues=other.cues)
     _deny_whole_lists(reading, shared)
+    for index in range(1, len(shared)):
+        # "Suggestive of a squamous cell carcinoma, a mesothelioma and even adenocarcinoma"
+        one, other = shared[index - 1], shared[index]
+        if (
+            one.assertion == "uncertain"
+            and other.assertion == "present"
+            and not other.row.extra["vague"]
+            and one.cues
+            and one.experiencer == other.experiencer == "patient"
+            and one.cues[0][1] <= one.start
+            and reading.low[one.cues[0][0]].isalpha()
+            and one.end <= other.start <= one.end + _GAP
+            and _LISTED.fullmatch(reading.low, one.end, other.start)
+            and not _OWN_PREDICATE.match(reading.low, other.end)
+        ):
+            shared[index] = replace(other, assertion="uncertain", cues=one.cues)
     for index in range(1, len(shared)):
         one, other = shared[index - 1], shared[index]
         if (

@@ -94,6 +94,13 @@ LABELS = [
 ]
 
 SAID = [
+    (
+        "Suggestive of a squamous cell carcinoma, a mesothelioma and even adenocarcinoma.",
+        "? 8070/3; ? 9050/3; ? 8140/3",
+    ),
+    ("A never-smoker with metastatic lung adenocarcinoma.", "8140/3"),
+    ("The preoperative diagnosis was mucinous cystadenoma. Histology: Ewing sarcoma.", "? 8470/0; 9364/3"),
+    ("A tan lobular mass. Liposarcoma.", "8850/3"),
     ("A phyllodes tumor had entered the differential diagnosis, but was excluded by p63.", "no 9020/1"),
     ("Pancreatic mass, adenocarcinoma being the first hypothesis.", "? 8140/3"),
     ("Melanoma. The stains do not support a carcinoma.", "8720/3; no 8010/3"),
