@@ -241,6 +241,8 @@ class CueSentence:
         role = hit.row.extra["role"]
         if not cell or (role == "header" and (cell in ("given", "past") or self._is_letter(hit))):
             return None
+        if role == "adviser" and self.reading.kind == "report":
+            return None
         if role == "header" and self.words_after(self.sentence.start, 1) == ["for"]:
             # "For Thursday's MDT: ..."
             return Cue(hit.start, hit.end, "considered")
@@ -272,8 +274,12 @@ class CueSentence:
         """ "I take imatinib", "they do laser every month": the bare present of what goes on."""
         if self.reading.kind != "query" or self.low[hit.start : hit.end] not in words_with_role(WORDS, "habit"):
             return False
-        before = self.words_before(hit.start, 1)
-        return bool(before) and before[0] in _SUBJECTS and hit.start > self.sentence.start
+        before = self.words_before(hit.start, 2)
+        return (
+            hit.start > self.sentence.start
+            and before[-1] in _SUBJECTS
+            and words_with_role(WORDS, "question opener", "takes object", "subordinator").isdisjoint(before[:-1])
+        )
 
     def _turned_meaning(self, hit: Hit, status: str, reach: str, turned: Cue) -> Cue:
         """A verb's status with its modal: "was not stopped", "not a candidate for", "before starting"."""
@@ -302,7 +308,10 @@ class CueSentence:
                 return None
             modal = hit.row.extra["modal"]
             if modal:
-                outer = self.turned(hit.start, end) if modal in ("planned", "given") else None
+                outer = self.turned(hit.start, end) if modal in ("planned", "given", "considered") else None
+                if outer is not None and modal == "considered":
+                    # "before they can remove the breast"
+                    return Cue(outer.start, end, outer.status if outer.status == "unclear" else modal)
                 if outer is not None and outer.status in ("none", "declined", "considered"):
                     return Cue(outer.start, end, outer.status)
                 return Cue(hit.start, end, modal)

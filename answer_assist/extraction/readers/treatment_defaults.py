@@ -23,6 +23,8 @@ _CONDITION_REACH = 6
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _DATE_REACH = 40
 _THEN_REACH = 3
+_NEW_REACH = 7
+_WHETHER_REACH = 6
 
 
 class Status(NamedTuple):
@@ -52,6 +54,8 @@ def is_asked(text: CueSentence, group: Sequence[Mention]) -> bool:
     """Whether the treatment stands in a question."""
     if text.reading.kind == "report":
         return False
+    if "whether" in text.words_before(group[0].start, _WHETHER_REACH):
+        return True
     if "?" in text.low[group[-1].end : text.sentence.end + 1]:
         return True
     if text.reading.kind != "query":
@@ -79,7 +83,18 @@ def asked_status(
     cues: tuple[tuple[int, int], ...],
 ) -> Status:
     """The status in a question: what it presupposes ("why was it stopped?"), else considered."""
-    if cue is not None and chosen == "given" and _is_open(text, mention, cue):
+    status = _presupposed(text, mention, chosen, cue, cues)
+    return status._replace(again=True) if status.value == "considered" and _is_new(text, mention) else status
+
+
+def _presupposed(
+    text: CueSentence,
+    mention: Mention,
+    chosen: str | None,
+    cue: Cue | None,
+    cues: tuple[tuple[int, int], ...],
+) -> Status:
+    if cue is not None and chosen == "given" and (_is_open(text, mention, cue) or _is_gerund(text, cue)):
         return Status("considered", cues, weak=True)
     if cue is not None and cue.reach != "tight" and chosen in ("given", "planned", "declined"):
         last = "".join(text.words_before(cue.end, 1))
@@ -99,9 +114,32 @@ def asked_status(
         # "After lumpectomy, I have pain, what is it?"
         return Status("given", cues, weak=True)
     is_told = mention.verb == "done" and cue is None and not is_modal_question(text, mention)
-    if (chosen == "given" and cue is not None) or is_told:
+    if is_told or (chosen == "given" and cue is not None):
         return Status("given", cues, weak=True)
     return Status("considered", cues, weak=True)
+
+
+def _is_gerund(text: CueSentence, cue: Cue) -> bool:
+    """ "Any point taking tamoxifen?", but "is she having chemo?"."""
+    last = text.words_before(cue.end, 1)
+    return (
+        cue.start < cue.end
+        and bool(last)
+        and last[0].endswith("ing")
+        and last == text.words_after(cue.start, 1)
+        and not text.has_auxiliary(cue.start)
+    )
+
+
+def _is_new(text: CueSentence, mention: Mention) -> bool:
+    """ "Can I even have radiation again?", "should it be irradiated?": more than what was given."""
+    if mention.verb and is_modal_question(text, mention):
+        return True
+    end = text.sentence.end
+    around = text.words_before(mention.start, _NEW_REACH) + text.words_after(
+        mention.end, min(_NEW_REACH, text.reading.word_index(end) - text.reading.word_index(mention.end))
+    )
+    return not words_with_role(WORDS, "anew").isdisjoint(around)
 
 
 def _is_deed(text: CueSentence, cue: Cue) -> bool:

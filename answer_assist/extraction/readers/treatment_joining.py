@@ -104,6 +104,15 @@ def _contrary_sentences(reading: Reading) -> Iterator[tuple[int, str]]:
     """Sentences where another doctor speaks, and which: (4, "surgeon"); "on the contrary" names none."""
     places, words = reading.places, reading.words
     clinicians, telling = words_with_role(WORDS, "clinician"), words_with_role(WORDS, "telling")
+    there = [
+        place
+        for place, first in enumerate(reading.sentence_words[:-1])
+        if words[first : first + 1] in (["in"], ["at"])
+        and not telling.isdisjoint(words[first + 2 : first + 2 + _PROPOSER_REACH])
+    ]
+    if len(there) > 1:
+        # "In Brno they offer X. In Olomouc they say Y"
+        yield from ((place, "") for place in there)
     for word in words_with_role(WORDS, "rival") & places.keys():
         for index in places[word]:
             noun = next((other for other in words[index + 1 : index + 3] if other in clinicians), "")

@@ -204,6 +204,9 @@ def _is_thought(reading: Reading, hit: Hit) -> bool:
     ]
     if not words_with_role(WORDS, "asking modal").isdisjoint(before) or "if" in before:
         return True
+    sentence = reading.sentence_at(hit.start)
+    if "?" in reading.low[hit.end : sentence.end + 1]:
+        return True
     return "to" in before[-1:] and words_with_role(WORDS, "resolve").isdisjoint(before)
 
 

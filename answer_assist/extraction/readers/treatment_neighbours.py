@@ -19,6 +19,9 @@ _PURPOSE_REACH = 60
 _HEAVY_WORDS = 2
 _FINDING_REACH = 25
 _DOSE_WORDS = 5
+_NO_DRUGS = ("surgery", "ablation", "transplant")
+_AGREED_REACH = 90
+_COORDINATED = re.compile(r",? ?(?:or|and|and/or) ")
 _CONTRAST = re.compile(r"(?:[,(>]|\band) ?$")
 # "dropped olaparib to 250 mg", "was cut by 25%"
 _DOSE_CHANGE = re.compile(
@@ -42,6 +45,11 @@ class Neighbours:
         text, mention = self._text, group[0]
         unclear: Cue | None = None
         own = self._of_verb(mention) if mention.verb else None
+        if own is None and mention.verb and index and self._mentions[index - 1].verb:
+            previous = self._mentions[index - 1]
+            if _COORDINATED.fullmatch(self._low, previous.end, mention.verb_at):
+                # "could be cut out or irradiated"
+                own = self._of_verb(previous)
         if own is not None:
             if own.status != "unclear":
                 return own
@@ -97,7 +105,7 @@ class Neighbours:
         if cue.status == "presumed" and self._low.startswith(",", hit.end):
             # "Mastectomy after, then letrozole"
             return False
-        if cue.reach == "drug" and (mention.type == "surgery" or self._text.is_date_after(hit)):
+        if cue.reach == "drug" and (mention.type in _NO_DRUGS or self._text.is_date_after(hit)):
             return False
         if (
             hit.start == self._text.sentence.start
@@ -209,9 +217,19 @@ class Neighbours:
             if cue.status == "declined" or (first is None and cue.status == "none"):
                 return cue
             # "offered, declined", "as a fallback; pt does not want it": a refusal may follow, or "discussed, agrees".
-            is_agreed = hit.row.extra["role"] == "agreed" and first is not None and first.status == "considered"
-            first = cue if first is None or is_agreed else first
+            first = first or cue
+        if first is not None and first.status == "considered":
+            return self._agreed(first.end, following) or first
         return first
+
+    def _agreed(self, start: int, following: int) -> Cue | None:
+        """ "Discussed, high risk but acceptable, he will have it"."""
+        is_last = following >= len(self._mentions)
+        end = self._text.sentence.end if is_last else self._mentions[following].start
+        for hit in self._text.hits_between(start, min(end, start + _AGREED_REACH)):
+            if hit.row.extra["role"] == "agreed" and self._text.turned(hit.start) is None:
+                return Cue(hit.start, hit.end, "planned")
+        return None
 
     def _is_of_one_dose(self, position: int) -> bool:
         """ "Third dose of docetaxel withheld", "the last three were omitted": not the treatment as a whole."""
@@ -222,8 +240,11 @@ class Neighbours:
 
     def _is_case(self, hit: Hit) -> bool:
         """ "If refused", "in case of refusal"."""
-        before = self._text.words_before(hit.start, 3)
-        return before[-1:] == ["if"] or before == ["in", "case", "of"]
+        text = self._text
+        return any(
+            other.row.extra["backward"].endswith(" last")
+            for other in text.hits_between(text.clause_start(hit.start), hit.start)
+        )
 
     def _gives_reason(self, hit: Hit) -> bool:
         """ "Could the adrenal be irradiated, since it is a single spot": no date, a reason."""

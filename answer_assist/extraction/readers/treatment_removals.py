@@ -36,7 +36,7 @@ class Removal(NamedTuple):
     Attributes:
         start, end: where it stands in the view, the organ included.
         name: of the operation.
-        form: ``done`` for "removed", ``base`` for "remove", ``noun`` for "removal".
+        form: ``done`` for "removed", ``base`` for "remove", ``wish`` for "wants it out", ``noun`` for "removal".
         verb_at: where the verb starts.
         by_pronoun: whether the text says only "it": the operation gives way to one that is named.
         type: surgery or ablation.
@@ -269,6 +269,7 @@ def _by_particle(reading: Reading, index: int, _form: str) -> Removal | None:
             return None
         if word in done or word in base or (word in having and words[index] != "away"):
             form = "base" if word in base or word in words_with_role(WORDS, "having base") else "done"
+            form = "wish" if word in words_with_role(WORDS, "wanting") else form
             return _with_object(reading, verb, index, form, needs_object=not (word in done or word in base))
         if verb == index - 1 and word in words_with_role(WORDS, "being"):
             place = _named(reading, (verb - 1,), sentence)
@@ -278,7 +279,7 @@ def _by_particle(reading: Reading, index: int, _form: str) -> Removal | None:
             return _told(reading, place, verb, index, "done")
         if verb == index - 1 and word in words_with_role(WORDS, "organ") and _is_wanted(words, verb):
             # "I want both breasts off"
-            return _told(reading, verb, verb, index, "base")
+            return _told(reading, verb, verb, index, "wish")
     return None
 
 
@@ -297,7 +298,7 @@ def _with_object(
         return _told(reading, place, verb, particle, form)
     pronouns = words_with_role(WORDS, "removed pronoun")
     between = words[verb + 1 : particle]
-    if len(between) == 1 and between[0] in pronouns:
+    if between and (between[-1] == "thing" or (len(between) == 1 and between[0] in pronouns)):
         return _by_pronoun(reading, verb, particle, form)
     if between or needs_object:
         return None

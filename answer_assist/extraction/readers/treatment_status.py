@@ -57,6 +57,8 @@ _ALTERNATIVE = re.compile(r"\b(?:or|vs?|versus)\b(?!')")
 _OR_ELSE = re.compile(r"[^.;]{0,20}?\b(?:or|vs|versus) (?:else )?")
 _OTHERWISE_WORDS = 3
 _REVIEW_REACH = 8
+_MODAL_REACH = 9
+_OF_VERB = {"done": "given", "base": "planned", "wish": "considered"}
 _DRUG_TYPES = frozenset(("chemotherapy", "targeted", "immunotherapy", "hormonal"))
 
 
@@ -74,10 +76,30 @@ def statuses(reading: Reading, mentions: Sequence[Mention]) -> list[Status]:
         while last + 1 < len(mentions) and mentions[last + 1].start < sentence.end:
             last += 1
         found += _TreatmentSentence(CueSentence(reading, sentence, mentions[first : last + 1])).read()
+        if first and _follows_on(reading, mentions[first - 1], found[first - 1], mentions[first], found[first]):
+            found[first] = Status("planned", found[first - 1].cues)
         if may_stop:
             _stop_later(reading, mentions, first, last, found)
         first = last + 1
     return found
+
+
+def _follows_on(
+    reading: Reading, earlier: Mention, planned: Status, mention: Mention, status: Status
+) -> bool:
+    """ "Parotidectomy, he will have it. Post-op RT": what follows on a planned operation is planned."""
+    if planned.value != "planned" or planned.weak or status.value != "given" or reading.kind == "query":
+        return False
+    if reading.sentence_index(mention.start) - reading.sentence_index(earlier.start) != 1:
+        return False
+    if any(not words_with_role(WORDS, "follow on").issuperset(_cue_words(reading, cue)) for cue in status.cues):
+        return False
+    before = reading.words[max(0, reading.word_index(mention.start) - 2) : reading.word_index(mention.start)]
+    return not words_with_role(WORDS, "follow on").isdisjoint(before)
+
+
+def _cue_words(reading: Reading, cue: tuple[int, int]) -> list[str]:
+    return reading.words[reading.word_index(cue[0]) : reading.word_index(cue[1])]
 
 
 def _stop_later(
@@ -120,20 +142,14 @@ class _TreatmentSentence:
             return self._without_cues()
         found: list[Status] = []
         first = 0
-        while first < len(self._mentions):
-            last = first
-            while last + 1 < len(self._mentions) and self._joined(
-                self._mentions[last], self._mentions[last + 1]
-            ):
-                last += 1
-            group = self._mentions[first : last + 1]
+        for group in self._groups():
             before = self._neighbours.forward(group, first)
             after = self._neighbours.backward(group, first, before)
             asked = is_asked(self._text, group)
             decided = [self._decide(group, place, before, after, asked) for place in range(len(group))]
             decided = self._in_sequence(group, first, found, before, after, decided)
-            found += self._taken_back(group, last + 1, decided)
-            first = last + 1
+            first += len(group)
+            found += self._taken_back(group, first, decided)
         return found
 
     def _without_cues(self) -> list[Status]:
@@ -143,7 +159,21 @@ class _TreatmentSentence:
             return [Status("none")] * len(mentions)
         if is_asked(self._text, mentions):
             return [asked_status(self._text, mention, None, None, ()) for mention in mentions]
-        return [self._by_default((mention,)) for mention in mentions]
+        found: list[Status] = []
+        for group in self._groups():
+            found += [self._by_default(group)] * len(group)
+        return found
+
+    def _groups(self) -> list[Sequence[Mention]]:
+        """The lists of treatments."""
+        groups = []
+        first = 0
+        for last, mention in enumerate(self._mentions):
+            following = self._mentions[last + 1 : last + 2]
+            if not following or not self._joined(mention, following[0]):
+                groups.append(self._mentions[first : last + 1])
+                first = last + 1
+        return groups
 
     def _in_sequence(
         self,
@@ -271,6 +301,16 @@ class _TreatmentSentence:
         status = default_status(self._text, group)
         if status.value in ("given", "planned") and self._is_one_choice(group):
             return Status("considered", status.cues, weak=status.weak)
+        if status.value == "given" and not status.cues:
+            words = self._text.reading.words
+            last = self._text.reading.word_index(group[0].start)
+            first = self._text.reading.word_index(self._text.clause_start(group[0].start))
+            before = words[max(first, last - _MODAL_REACH) : last]
+            if self._kind == "query" and not words_with_role(WORDS, "possible").isdisjoint(before):
+                # "One could shoot on the rib with stereotaxy"
+                return Status("considered", weak=status.weak)
+            if not words_with_role(WORDS, "future").isdisjoint(before):
+                return Status("planned", weak=status.weak)
         return status
 
     def _is_one_choice(self, group: Sequence[Mention]) -> bool:
@@ -278,12 +318,9 @@ class _TreatmentSentence:
         if self._has_alternatives(group):
             return True
         place = self._mentions.index(group[0])
-        around = self._mentions[max(0, place - 1) : place] + self._mentions[place + len(group) :][:1]
-        return any(
-            _ALTERNATIVE.search(self._low, min(one.end, group[-1].end), max(one.start, group[0].start))
-            and not self._text.hits_between(min(one.end, group[-1].end), max(one.start, group[0].start))
-            for one in around
-        )
+        openings = [group[0].start] if place else []
+        openings += [other.start for other in self._mentions[place + len(group) :][:1]]
+        return any("or" in self._text.words_before(start, _OTHERWISE_WORDS) for start in openings)
 
     def _is_decided_against(self, mention: Mention) -> bool:
         """ "Plan: letrozole, no chemotherapy": what a plan leaves out."""
@@ -348,7 +385,7 @@ class _TreatmentSentence:
         if mention.verb and before is None and (after is None or after.status not in ("declined", "none")):
             if mention.verb == "base" and after is not None and after.status != "given":
                 return after.status, after
-            return ("given" if mention.verb == "done" else "planned"), None
+            return _OF_VERB[mention.verb], None
         if after is None:
             return forward, before
         light = self._text.is_light(group[-1].end, after.start)

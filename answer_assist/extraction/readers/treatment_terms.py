@@ -35,7 +35,8 @@ _COMPONENTS_REACH = 130
 _IN_ROUNDS = ("chemotherapy", "targeted", "immunotherapy", "hormonal", "radiotherapy")
 _TARGET_REACH = 25
 _MEANS_REACH = 30
-_MEANS = re.compile(r"\b(?:by|with|via|using|through)\b[^,.;]*$")
+_MEANS_WORD = len("with")
+_MEANS = re.compile(r"^[^,.;]*?\b(?:by|with|via|using|through)\b[^,.;]*$")
 
 
 _START = itemgetter(0)
@@ -49,7 +50,7 @@ class Mention(NamedTuple):
         key: the preferred name, which makes two mentions the same treatment.
         type: as in the case summary.
         use: the table's remark (generic, heading, benign, shared, support, chemoradiation ...) or empty.
-        verb: ``done`` for "was resected", ``base`` for "to operate", else empty.
+        verb: ``done`` for "was resected", ``base`` for "to operate", ``wish`` for "wants it out", else empty.
         verb_at: where that verb starts: of "the mass could not be removed" the words before "removed" tell.
         by_person: whether the verb tells by itself: "took it out", "got bone marrow".
         row: the operation's row where its name is to be taken from the text, with its adjectives.
@@ -67,7 +68,7 @@ class Mention(NamedTuple):
 
     @property
     def generic(self) -> bool:
-        return self.use in ("generic", "heading", "counted")
+        return self.use in ("generic", "heading", "counted", "numbered")
 
 
 def find_mentions(reading: Reading) -> list[Mention]:
@@ -95,7 +96,7 @@ def _by_means(reading: Reading, mentions: list[Mention]) -> list[Mention]:
         return mentions
     kept = list(mentions)
     for place, (one, other) in enumerate(pairwise(mentions)):
-        gap = reading.low[one.end : other.start]
+        gap = reading.low[one.end : other.start + _MEANS_WORD]
         if not one.verb or other.verb or len(gap) > _MEANS_REACH or not _MEANS.search(gap):
             continue
         if (one.generic or one.type == other.type) and not other.generic:
@@ -190,8 +191,13 @@ def _is_right_side(reading: Reading, hit: Hit) -> bool:
     if not word.isalpha() or "\n" in reading.view[hit.end : place]:
         return False
     if reading.kind != "report":
-        # Notes and letters write of radiotherapy: "RT sim booked".
-        return word in words_with_role(WORDS, "right part") and "radiotherapy" not in reading.low
+        # Notes and letters write of radiotherapy: "RT sim booked", "post-op RT parotid bed".
+        first = reading.word_index(hit.start)
+        return (
+            word in words_with_role(WORDS, "right part")
+            and "radiotherapy" not in reading.low
+            and words_with_role(WORDS, "company").isdisjoint(reading.words[max(0, first - 2) : first])
+        )
     return word not in words_with_role(WORDS, "radiotherapy follows", "side word")
 
 
@@ -293,6 +299,16 @@ def _rounds(reading: Reading, mentions: list[Mention]) -> Iterator[Mention]:
         if not index:
             continue
         before = words[index - 1]
+        if _is_numbered(reading, index):
+            # "Cycles 4-6 start in July": more of what was given before.
+            earlier = [
+                mention
+                for mention in mentions
+                if mention.end <= reading.starts[index] and mention.type in _IN_ROUNDS
+            ]
+            key, type_ = (earlier[-1].key, earlier[-1].type) if earlier else ("chemotherapy", "chemotherapy")
+            yield Mention(reading.starts[index], reading.ends[index + 1], key, type_, "numbered")
+            continue
         if not (before.isdigit() or before in count or before in ONES) and not (
             words[index] in drips
             and before in ("the", "same")
@@ -311,7 +327,11 @@ def _rounds(reading: Reading, mentions: list[Mention]) -> Iterator[Mention]:
             continue
         floor = reading.sentences[max(0, place - 1)].start
         near = [mention for mention in mentions if floor <= mention.start < sentence.end]
-        if any(sentence.start <= mention.start and mention.type in _IN_ROUNDS for mention in near):
+        told = index > 1 and words[index - 2] in words_with_role(WORDS, "past verb")
+        if not told and any(
+            sentence.start <= mention.start and mention.type in _IN_ROUNDS for mention in near
+        ):
+            # "offered X, accepted, and received nine infusions"
             continue
         told_of = sentence.end
         named = next((mention for mention in reversed(near) if mention.type in _IN_ROUNDS), None)
@@ -319,6 +339,17 @@ def _rounds(reading: Reading, mentions: list[Mention]) -> Iterator[Mention]:
             yield named._replace(start=start, end=end, use="counted", verb="", verb_at=-1, row=None)
         else:
             yield Mention(start, end, "chemotherapy", "chemotherapy", "counted")
+
+
+def _is_numbered(reading: Reading, index: int) -> bool:
+    """ "Cycles 4-6 start in July", "cycle 5 on Monday", not "cycle 6 FOLFIRI"."""
+    words = reading.words
+    after = index + 1
+    if after >= len(words) or not words[after].isdigit():
+        return False
+    while after < len(words) and (words[after].isdigit() or words[after] in ("-", "to", "and")):
+        after += 1
+    return after < len(words) and words[after] in words_with_role(WORDS, "due")
 
 
 def is_further(reading: Reading, start: int, end: int) -> bool:
@@ -371,6 +402,12 @@ def _names_target(reading: Reading, end: int) -> bool:
     return bool(reading.hits_between("sites", end, end + _TARGET_REACH))
 
 
+def _is_of_site(reading: Reading, start: int) -> bool:
+    """ "Whole breast RT or APBI": after the part of the body it is not the right one."""
+    before = reading.hits_between("sites", max(0, start - _TARGET_REACH), start)
+    return bool(before) and reading.low[before[-1].end : start] == " "
+
+
 def _has_company(reading: Reading, mentions: list[Mention], index: int) -> bool:
     mention = mentions[index]
     sentence = reading.sentence_at(mention.start)
@@ -400,6 +437,8 @@ def _has_company(reading: Reading, mentions: list[Mention], index: int) -> bool:
     if mention.type == "radiotherapy" and (
         words_with_role(WORDS, "radiotherapy target").issuperset(following) or following[0].isdigit()
     ):
+        return True
+    if mention.type == "radiotherapy" and _is_of_site(reading, mention.start):
         return True
     if mention.type == "radiotherapy" and following == ["to"] and _names_target(reading, mention.end):
         return True

@@ -73,6 +73,10 @@ def _state(reading: Reading, mention: Mention, status: Status) -> Stated | None:
         return None
     if reading.kind == "report" and mention.type == "surgery" and _is_specimen_to_come(reading, mention):
         return None
+    if mention.use == "numbered" and status.value != "planned":
+        return None
+    if mention.use == "support" and status.value == "considered":
+        return None
     if mention.use == "counted" and status.value in ("planned", "considered"):
         # "After one cycle it was decided ...": rounds that are told were given, "two more" may be to come.
         if status.value == "considered" or (
@@ -109,6 +113,11 @@ def _targets(reading: Reading, mention: Mention) -> frozenset[str]:
 def _is_told_by(reading: Reading, mention: Mention, end: int) -> bool:
     """ "Our daughter asked about amivantamab": she tells of it, and the patient would have it."""
     first = reading.word_index(end)
+    if end <= mention.start and not words_with_role(WORDS, "telling").isdisjoint(
+        reading.words[max(0, first - 3) : first]
+    ):
+        # "A surgeon told my son that the nodules could be irradiated"
+        return True
     # "Transplant: mom asks"
     last = reading.word_index(mention.start) if end <= mention.start else first + 2
     return not words_with_role(WORDS, "telling").isdisjoint(reading.words[first:last])
@@ -140,6 +149,9 @@ def _is_general_statement(reading: Reading, mention: Mention) -> bool:
     first, last = reading.word_index(sentence.start), reading.word_index(sentence.end)
     if not words_with_role(WORDS, "leaflet").isdisjoint(words[first:last]):
         # "You will find a leaflet about radiotherapy."
+        return True
+    if words[first] in words_with_role(WORDS, "counterfactual") and "would" in words[first:last]:
+        # "Had there been spread, we would have talked about an operation."
         return True
     of_case = words_with_role(WORDS, "case word")
     before = words[max(first, reading.word_index(mention.start) - _GENERAL_REACH) : index]
