@@ -10,6 +10,7 @@ from bisect import bisect_left
 from answer_assist.extraction.context import assertion_at
 from answer_assist.extraction.readers.node_counted import BETWEEN, CountedNodes, Statement
 from answer_assist.extraction.readers.node_mentions import Mention
+from answer_assist.extraction.readers.node_words import NEW_SUBJECT
 from answer_assist.extraction.readers.site_lexicon import fillers
 
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|had)\b")
@@ -18,6 +19,7 @@ _SIZE = re.compile(r"\d\s?(?:mm|cm|em)\b")
 _BELOW = 130
 # The rest of a specimen's line behind the node word.
 _TITLE = 30
+_LONGEST_TITLE = 80
 _FEW = 8
 _SAMPLE_REACH = 100
 _POSSIBLE = ("possible ", "potential ", "candidate ", "possible\n")
@@ -85,6 +87,10 @@ class BareNodes(CountedNodes):
         line = self.reading.view.rfind("\n", 0, own.start) + 1
         if self.reading.kind == "query" or own.start - line > 40:
             return False
+        end = self.reading.low.find("\n", own.end)
+        rest = self.reading.low[own.end : end if end >= 0 else len(self.reading.low)]
+        if len(rest) > _LONGEST_TITLE or _SIZE.search(rest):
+            return False  # "Peripancreatic nodes under 0.8 cm."
         return not _VERB.search(self.reading.low, own.end, self.reading.sentence_at(own.start).end)
 
     def _bare(self, mention: Mention, own: Mention, left: int, right: int) -> Statement | None:
@@ -109,7 +115,7 @@ class BareNodes(CountedNodes):
         """ "A gland in the left groin, 2 cm; FNAC from it came positive": what its sample showed."""
         end = min(self.reading.sentence_at(own.start).end, self._next_start(own), own.end + _SAMPLE_REACH)
         for test in self.reading.hits_between("site_cues", own.end, end):
-            if test.row.extra["role"] != "test":
+            if test.row.extra["role"] != "test" or NEW_SUBJECT.search(self.reading.low, own.end, test.start):
                 continue
             for cue in self.cues[bisect_left(self._starts, test.end) : bisect_left(self._starts, end)]:
                 if cue.row.extra["role"] in ("involved", "free") and not self._names_organ(

@@ -19,7 +19,7 @@ from answer_assist.extraction.readers.node_counts import (
     number_starting,
 )
 from answer_assist.extraction.readers.node_mentions import Mention
-from answer_assist.extraction.readers.node_words import NodeWords
+from answer_assist.extraction.readers.node_words import ADJECTIVE_ENDS, NodeWords
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import Assertion, Experiencer
 
@@ -30,17 +30,19 @@ _NONE = words_with_role("node_words", "none")
 _REST = words_with_role("node_words", "rest")
 _ADJECTIVES = words_with_role("node_words", "adjective")
 _OPEN = words_with_role("node_words", "open") | {"of"}
-BETWEEN = words_with_role("node_words", "between") | {"(", ")", "which"}
+BETWEEN = words_with_role("node_words", "between") | {"(", ")"}
 # Counts stand within this many characters of the node word.
 _NEAR = 140
 # Labels of a form stand in the lines below the node word.
 _FORM = 160
 _LONGEST = 7
-_POSSESSIVES = frozenset({"my", "his", "her", "the", "their", "these", "those", "our", "your"})
-_BEFORE_NUMBER = frozenset({"(", ",", "x", ":", "=", "|", "number"})
+_IN_NUMBER = re.compile(
+    r"[^.;\n]{0,16}? in (both|all|one|two|three|four|five|six|\d{1,2})(?! ?(?:cm|mm|place|/))\b"
+)
+_POSSESSIVES = words_with_role("node_words", "possessive")
+_BEFORE_NUMBER = words_with_role("node_words", "before number")
 _MOST = 120
-# "Perihepatic", "mesocolic", "suprarenal": places of nodes, also those that no table lists.
-_ADJECTIVE_ENDS = ("eal", "ular", "atic", "olic", "tric", "inal", "enal", "tal", "chial", "mary", "lary")
+_BESIDE = 3
 
 
 class Statement(NamedTuple):
@@ -77,7 +79,8 @@ class CountedNodes(NodeWords):
             near = before[-1] if before and self._reads_over(before[-1].end, own.start) else None
             count = after or near
             if near is not None and after is not None:
-                count = near if own.start - near.end < 12 else after
+                is_beside = own.hit is None and after.start - own.end <= _BESIDE
+                count = near if own.start - near.end < 12 and not is_beside else after
         if count is not None:
             self._used.update(range(count.start, count.end))
             return self._of_count(mention, own, count)
@@ -217,7 +220,7 @@ class CountedNodes(NodeWords):
         word = self.reading.words[index]
         return (
             word in _ADJECTIVES
-            or word.endswith(_ADJECTIVE_ENDS)
+            or word.endswith(ADJECTIVE_ENDS)
             or (self._is_passed(index) and word not in ("or", ",", ":", "of"))
         )
 
@@ -267,6 +270,8 @@ class CountedNodes(NodeWords):
         examined = total
         for start, end, role in sorted(cues):
             said = self._quantity_before(start, floor)
+            if said is None and role == "involved" and total is not None:
+                said = self._quantity_behind(start, end)
             if said is None:
                 continue
             word, value, first = said
@@ -280,6 +285,8 @@ class CountedNodes(NodeWords):
                 if word in _ALL or (value is not None and value == (examined or value) and word not in _NONE):
                     return 0, examined or value, where
                 continue
+            if any(first < other < start for other, _, kind in cues if kind == "free"):
+                continue  # "one was negative for carcinoma"
             if word in _NONE or value == 0:
                 return 0, examined, where
             if word in _ALL:
@@ -287,6 +294,16 @@ class CountedNodes(NodeWords):
             if value is not None and (examined is None or value <= examined) and examined is not None:
                 return value, examined, where
         return None
+
+    def _quantity_behind(self, start: int, end: int) -> tuple[str, int | None, int] | None:
+        """ "2 nodes; macrometastasis 7 mm in one": how many a word is said of that stands before."""
+        match = _IN_NUMBER.match(self.reading.low, end)
+        if match is None or assertion_at(self.reading, start, end).value != "present":
+            return None
+        if match.group(1) in _ALL:
+            return match.group(1), None, start
+        number = number_starting(self.reading, self.reading.word_index(match.start(1)))
+        return (match.group(1), number.value, start) if number is not None else None
 
     def _quantity_before(self, start: int, floor: int) -> tuple[str, int | None, int] | None:
         """The quantity that a word is said of: its word, its value, where it starts."""

@@ -17,7 +17,7 @@ _BEFORE_SLASH = re.compile(r"(?<![\w/.-])(o|\d{1,3})(?: ?\(?\+\)?| pos(?:itive)?
 _BEHIND_SLASH = re.compile(r" ?(\d{1,3})(?![\d/]|\.\d|-\d|[ ]?(?:hpf|mm|cm|hours))")
 _BEFORE = 16
 _RATIO = re.compile(r"[):=] ?(\d{1,3}) ?: ?(\d{1,3})(?![\d:])")
-_BETWEEN_NUMBERS = frozenset({"of", "from", "among"})
+_BETWEEN_NUMBERS = words_with_role("node_words", "between numbers")
 _OTHER_UNIT = re.compile(r"\w|[./]\d|[ ]?(?:hpf|hours|days|weeks|months|years|cm|mm|%|x \d|h\b)")
 _PAGE = re.compile(
     r"(?:pages?|paae|pg|part|grade|stage|score|block|gleason|day|cycle|cycles|after|stopped)[\s:#.(]*$"
@@ -27,8 +27,8 @@ _LABELLED = re.compile(
     r"(?![^\W_]|\.\d| ?(?:cm|mm|/ ?\d))"
 )
 _VALUES: dict[str, int] = ONES | TENS | {"zero": 0, "none": 0, "single": 1, "nil": 0}
-_OF_PASSED = frozenset({"the", "a", "total", "its", "these", "all", "out", "of", "(", "his", "her", "my"})
-_COUNTED = words_with_role("node_words", "counted") | {"positive", "involved", "metastatic", "cancerous"}
+_OF_PASSED = words_with_role("node_words", "passed total")
+_COUNTED = words_with_role("node_words", "counted")
 _LONGEST = 6
 _START = itemgetter(2)
 
@@ -82,7 +82,8 @@ def _counts(reading: Reading) -> list[Count]:
                 positive = 0 if before.group(1) == "o" else int(before.group(1))
                 _append(low, found, positive, int(behind.group(1)), before.start(), behind.end())
         slash = low.find("/", slash + 1)
-    for index in [index for index, word in enumerate(reading.words) if word in _BETWEEN_NUMBERS]:
+    places = reading.places
+    for index in sorted([index for word in _BETWEEN_NUMBERS for index in places.get(word, ())]):
         count = _joined(reading, index)
         if count is not None and not any(c.start < count.end and count.start < c.end for c in found):
             _append(low, found, count.positive or 0, count.examined or 0, count.start, count.end)
@@ -95,13 +96,16 @@ def _counts(reading: Reading) -> list[Count]:
 
 # "Re-image at 3/12", "every 6/52": months of a year, weeks, days.
 _TIME = re.compile(r"\b(?:at|every|after|next|past|last|within|x|for)[ ~]{0,2}$")
+_TIME_BEHIND = re.compile(r" (?:ago|later|post|time|hence|after)\b")
 _PER_TIME = frozenset({7, 12, 52})
 
 
 def _append(low: str, found: list[Count], positive: int, examined: int, start: int, end: int) -> None:
     if positive > examined or not examined or _PAGE.search(low, max(0, start - 12), start):
         return
-    if not (examined in _PER_TIME and _TIME.search(low, max(0, start - 12), start)):
+    if examined not in _PER_TIME or not (
+        _TIME.search(low, max(0, start - 12), start) or _TIME_BEHIND.match(low, end)
+    ):
         found.append(Count(positive, examined, start, end))
 
 

@@ -11,13 +11,13 @@ from typing import NamedTuple
 from answer_assist.extraction.context import is_general
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.node_counts import Count, counts_between, counts_of
-from answer_assist.extraction.readers.site_lexicon import fillers
+from answer_assist.extraction.readers.node_stations import find_stations, stations_of
 from answer_assist.extraction.readers.tumor_mentions import tumor_mentions
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import Laterality
 
-_MENTION_ROLES = frozenset({"node", "adenopathy", "lay"})
+_MENTION_ROLES = frozenset({"node", "adenopathy", "diseased", "lay"})
 # Rows that speak of nodes; the other ones say how the nodes are.
 NODE_ROLES = _MENTION_ROLES | {"clearance"}
 _SIDE = re.compile(r"(?<![\w-])(left|right|lt|rt|bilateral|bilat|bil|both|ipsilateral|l|r)(?![\w'-])")
@@ -30,8 +30,10 @@ _SIDES: dict[str, Laterality] = {
 _STATION_SIDE = re.compile(r"\d([rl])\b")
 BOUNDARY = re.compile(r";|(?<!\.)\.(?=\s|[A-Z][a-z])|\n[ \t]*\n|\n(?=\s*(?:[-*]|\(?[A-Za-z\d]{1,2}[.):]))")
 _LABEL_OPENS = re.compile(r"\s*(?:[\w#.)/:-]{1,8}[\s.):]+){0,3}\"?$")
-_COUNT_BESIDE = re.compile(r"[ \t]?[:=(-]?[ \t]?\(?\d{1,2} ?(?:/|of) ?\d{1,2}(?![\d/%]|\.\d| ?(?:mm|cm|hpf))")
-_FRACTION = re.compile(r"\d ?/ ?\d")
+_COUNT_BESIDE = re.compile(
+    r"(?:[ \t]?\([^)\n\d]{0,6}\d{1,2}[a-z]?\))?[ \t]?[:=(-]?[ \t]?\(?"
+    r"\d{1,2} ?(?:/|of) ?\d{1,2}(?![\d/%]|\.\d| ?(?:mm|cm|hpf))"
+)
 _LABEL_OF_NODES = re.compile(r"[ \t]*(?::|\n)")
 _STATEMENT_OPENS = re.compile(
     r"(?:^|[\n.;:])[ \t*•-]*(?:(?:left|right|lt|rt|bilateral|l|r|the|a|one)\.? ){0,2}$"
@@ -52,12 +54,15 @@ _SENTINEL = "sentinel"
 _START, _TUMOR_END = attrgetter("start"), attrgetter("end")
 _HIT_START = _COUNT_START = itemgetter(2)
 _HIT_END = itemgetter(3)
+_POSITIVES = words_with_role("node_words", "column of positive")
 _SUMS = words_with_role("node_words", "sum")
 _OTHER_COUNTS = words_with_role("node_words", "other count")
+_DATED = words_with_role("node_words", "dated")
 _LABEL_SIGNS = re.compile(r" ?[:=-] ?")
 # What stands before a count that needs no node word.
 _COUNT_HEAD = re.compile(
     r"(?<![\w#])(?:(?P<stage>[cpyra]{0,3}n[0-3xo][a-c]?(?:mi)?(?: ?\(?(?:sn|i[+-]|mol[+-])\)?){0,2})"
+    r"(?:[ :=,-]{1,3}(?:right|left|rt|lt|r|l|sln|sn|nodes?|ln)\b){0,2}"
     r"|(?P<label>[a-z]{3,10}|(?:stn|sta|station|level|group|zone|packet|no)\.? ?\d{1,3}[a-z]{0,2}"
     r"|# ?\d{1,3}[a-z]{0,2}|[ivx]{1,3}[ab]?|\d{1,2}[a-z]))"
     r"[ \t]{0,30}[:=(.,|-]{0,3}[ \t(]{0,3}$"
@@ -66,39 +71,6 @@ _STAGED_COUNT = re.compile(r"n[0-3][a-c]?(?:mi)?(?: ?\(?(?:sn|i[+-])\)?)?,? ?[(:
 # A count goes on a list of counts within this many characters.
 _LIST_REACH = 64
 _SENTENCE_END = re.compile(r"\.\s|\n[ \t]*\n")
-STATION_JOINERS = frozenset(
-    {
-        "and",
-        "or",
-        "nor",
-        ",",
-        "/",
-        "&",
-        "+",
-        "(",
-        ")",
-        ":",
-        "the",
-        "of",
-        "in",
-        "at",
-        "from",
-        "both",
-        "also",
-        "as",
-        "well",
-        "-",
-        "his",
-        "her",
-        "my",
-        "side",
-        "sides",
-        "level",
-        "levels",
-        "station",
-        "stations",
-    }
-)
 
 
 class Mention(NamedTuple):
@@ -115,7 +87,7 @@ def find_mentions(reading: Reading) -> list[Mention]:
     """The mentions of lymph nodes in text order, each with the stations that are named with it."""
     hits = reading.hits("node_cues")
     nodes = [hit for hit in hits if hit.row.extra["role"] in NODE_ROLES]
-    stations = _places_of_nodes(reading)
+    stations = find_stations(reading)
     if not nodes and not stations and not _STAGED_COUNT.search(reading.low):
         return []
     taken: set[int] = set()
@@ -124,8 +96,10 @@ def find_mentions(reading: Reading) -> list[Mention]:
         role = node.row.extra["role"]
         if role == "clearance" and not counts_between(reading, node.end, node.end + _CLEARANCE_REACH):
             continue
-        own = _stations_of(reading, node, stations)
-        if role == "lay" and not any(station.row.extra["lay"] for station in own):
+        own = stations_of(reading, node, stations)
+        if role == "lay" and not (
+            any(station.row.extra["lay"] for station in own) or _is_counted(reading, node)
+        ):
             continue
         own = [station for station in own if station.start not in taken]
         taken.update(station.start for station in own)
@@ -139,67 +113,11 @@ def find_mentions(reading: Reading) -> list[Mention]:
     return sorted([*mentions, *further], key=_START) if further else mentions
 
 
-def _places_of_nodes(reading: Reading) -> list[Hit]:
-    """The stations of a text, without those within a tumor's name: "renal cell carcinoma"."""
-    stations, tumors = reading.hits("node_stations"), reading.hits("tumor_types")
-    if not stations or not tumors:
-        return stations
-    kept = []
-    for station in stations:
-        place = bisect_right(tumors, station.start, key=_HIT_START)
-        if not place or tumors[place - 1].end <= station.start:
-            kept.append(station)
-    return kept
-
-
-def _stations_of(reading: Reading, node: Hit, stations: list[Hit]) -> list[Hit]:
-    """The stations beside a node word: "hilar and mediastinal nodes", "nodes in neck, mediastinum"."""
-    found: list[Hit] = []
-    position = node.start
-    index = bisect_right(stations, node.start, key=_HIT_END)
-    for station in reversed(stations[max(0, index - 6) : index]):
-        if station.end > position or not _is_list_gap(reading, station.end, position):
-            break
-        found.insert(0, station)
-        position = station.start
-    position = node.end
-    for station in stations[bisect_left(stations, node.end, key=_HIT_START) :][:6]:
-        if not _is_list_gap(reading, position, station.start, ahead=True):
-            break
-        found.append(station)
-        position = station.end
-    if found:
-        return found
-    first = bisect_right(stations, node.start, key=_HIT_END)
-    return [hit for hit in stations[first : first + 2] if hit.start < node.end]
-
-
-def _is_list_gap(reading: Reading, start: int, end: int, *, ahead: bool = False) -> bool:
-    if end - start > 60:
-        return False
-    first, last = reading.word_index(start), bisect_left(reading.starts, end)
-    if last - first > 7:
-        return False
-    passed = fillers()
-    words = reading.words[first:last]
-    if _FRACTION.search(reading.low, start, end):
-        # "Peripancreatic 2/9, portocaval 0/3": each station with its own count.
-        return False
-    if "\n" in reading.view[start:end] and (
-        ":" in words or any(word.isdigit() or word not in STATION_JOINERS for word in words)
-    ):
-        return False
-    if (
-        ahead
-        and words
-        and not (set(words) & {",", "in", "of", "at", "from", "(", ":", "and", "/", "or", "&"})
-        and len(words) > 1
-    ):
-        return False
-    return (
-        all(word in STATION_JOINERS or word in passed or word.isdigit() for word in words)
-        and "\n\n" not in reading.view[start:end]
-    )
+def _is_counted(reading: Reading, node: Hit) -> bool:
+    """ "None of 23 glands affected": only nodes are counted so."""
+    index = reading.word_index(node.start)
+    behind = reading.words[index + 1 : index + 4]
+    return index > 1 and reading.words[index - 1].isdigit() and not _POSITIVES.isdisjoint(behind)
 
 
 def _side(reading: Reading, start: int, end: int) -> Laterality | None:
@@ -354,7 +272,12 @@ def _further_counts(reading: Reading, mentions: list[Mention]) -> Iterator[Menti
 def _counts_else(reading: Reading, count: Count) -> bool:
     """ "Cores 4/12", "2/10 blocks": what is counted is no node."""
     first, last = reading.word_index(count.start), reading.word_index(count.end)
-    return not _OTHER_COUNTS.isdisjoint(reading.words[max(0, first - 4) : last + 3])
+    before = reading.words[max(0, first - 4) : first]
+    return not (
+        _OTHER_COUNTS.isdisjoint(before)
+        and _DATED.isdisjoint(before)
+        and _OTHER_COUNTS.isdisjoint(reading.words[first : last + 3])
+    )
 
 
 def _is_under_heading(reading: Reading, station: Hit, mentions: list[Mention]) -> bool:

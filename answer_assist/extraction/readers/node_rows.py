@@ -22,6 +22,7 @@ from answer_assist.findings import Laterality
 _START = attrgetter("start")
 _EXAMINED = words_with_role("node_words", "column of all")
 _POSITIVE = words_with_role("node_words", "column of positive")
+_DATED = words_with_role("node_words", "dated")
 _OTHER_COUNTS = words_with_role("node_words", "other count")
 # Rows stand within this many lines of their heading; so many lines without a count may lie between.
 _MOST_ROWS = 30
@@ -146,8 +147,11 @@ def _row(reading: Reading, start: int, end: int, columns: _Columns | None) -> li
     if match is None or match.end("label") - match.start("label") > _LONGEST_LABEL:
         return []
     label = match.span("label")
-    words = set(_WORD.findall(low, *label)) | set(_WORD.findall(low, match.end(), min(end, match.end() + 12)))
-    if not _OTHER_COUNTS.isdisjoint(words):
+    named = _WORD.findall(low, *label)
+    behind = _WORD.findall(low, match.end(), min(end, match.end() + 12))
+    if not (
+        _OTHER_COUNTS.isdisjoint(named) and _DATED.isdisjoint(named) and _OTHER_COUNTS.isdisjoint(behind)
+    ):
         return []
     stations = tuple(reading.hits_between("node_stations", *label)[:2])
     found: list[Statement] = []

@@ -12,6 +12,8 @@ from answer_assist.extraction.readers.node_bare import BareNodes
 from answer_assist.extraction.readers.node_counted import Cue, Statement
 from answer_assist.extraction.readers.node_counts import counts_between, number_before
 from answer_assist.extraction.readers.node_mentions import BOUNDARY, Mention
+from answer_assist.extraction.readers.node_stations import STATION_JOINERS
+from answer_assist.extraction.readers.node_words import NEW_SUBJECT
 from answer_assist.extraction.readers.tumor_assertion import tumor_assertion
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.subject import experiencer_at
@@ -24,6 +26,7 @@ _SIGN = re.compile(r" ?\(?(?:(\+(?:ve)?|-ve|neg|pos)\)?(?=\s*(?:[,.;)\n]|$))|(-)
 _CLASS = re.compile(
     r"[- ](?:positive|negative|pos|neg) (?:disease|patients|cases|women|men|cancers?|tumou?rs)\b"
 )
+_REMOVALS = words_with_role("node_words", "removal")
 _CONDITIONS = words_with_role("node_words", "condition")
 _LIKENESS = ("with", "for", "of", "represent", "representing", "represents", "likely", "as", "to be", "a")
 _METASTASIS = re.compile(r" (?:metasta|disease|involve|spread|recurren|deposit)")
@@ -257,6 +260,8 @@ class _Reader(BareNodes):
             # "Lymph node, station 7: one node, negative": said of the next nodes.
             of_node = PLAIN
         role, cue = self._status(own, left, right)
+        if of_node.value == "absent" and self._is_of_other(of_node, mention, own, role, cue):
+            of_node = PLAIN
         base: tuple[Cue, ...] = ((mention.start, mention.end), (own.start, own.end))
         if role == "missing":
             return None
@@ -287,15 +292,46 @@ class _Reader(BareNodes):
         if reading.kind != "query" and own.hit is not None and self._is_possible_node(own, cue):
             return None
         of_cue = assertion_at(reading, cue.start, cue.end)
+        if of_cue.value == "absent" and self._is_of_other(of_cue, mention, own, role, cue):
+            of_cue = PLAIN
         denied = [*of_cue.cues, *of_node.cues]
         if denied and _NEW_ITEM.search(reading.low, min(end for _, end in denied), mention.start):
             # "The bladder is not invaded, one right obturator node suspicious"
             return Statement(mention, "uncertain", None, None, cues)
         if "absent" in (of_cue.value, of_node.value):
             return Statement(mention, "absent", None, None, (*cues, *of_cue.cues, *of_node.cues))
-        if role == "avid" and self.is_lymphoma:
+        if role in ("avid", "doubtful") and self.is_lymphoma:
             return Statement(mention, "present", None, None, cues)
         return Statement(mention, "uncertain", None, None, cues)
+
+    def _is_of_other(
+        self, assertion: AssertionReading, mention: Mention, own: Mention, role: str | None, cue: Hit | None
+    ) -> bool:
+        """Whether a denial speaks of an item before the nodes, or of a new subject behind them: "nodes in the
+        armpit, and the examination was normal".
+        """
+        low = self.reading.low
+        stated = cue is not None and role != "free" and cue.start >= own.end
+        return all(
+            (stated and self._is_of_item_before(end, mention.start))
+            if start < own.start
+            else NEW_SUBJECT.search(low, own.end, start) is not None
+            or self._goes_over(own.end, start)
+            or self._is_stain_result(start, end)
+            for start, end in assertion.cues
+        )
+
+    def _is_of_item_before(self, end: int, start: int) -> bool:
+        """ "No liver metastasis, hilar node 12 mm suspicious": what is denied is another item of the list."""
+        reading = self.reading
+        comma = reading.low.find(",", end, start)
+        if comma < 0:
+            return False
+        first, last = reading.word_index(end), reading.word_index(comma)
+        return not all(
+            self._is_station_word(index) or reading.words[index] in STATION_JOINERS
+            for index in range(first, last)
+        )
 
     def _is_possible_node(self, own: Mention, cue: Hit) -> bool:
         """ "Two possible lymph nodes are found": tissue that looks like nodes."""
@@ -313,13 +349,21 @@ class _Reader(BareNodes):
         own_cues: tuple[Cue, ...],
         base: tuple[Cue, ...],
     ) -> Statement | None:
-        if own.hit is not None and own.hit.row.extra["role"] == "adenopathy":
+        role = own.hit.row.extra["role"] if own.hit is not None else ""
+        if role == "diseased":
+            return Statement(mention, value, None, None, (*base, *own_cues))
+        if role == "adenopathy":
             return Statement(
                 mention, "absent" if value == "absent" else "uncertain", None, None, (*base, *own_cues)
             )
-        if value == "absent" and own.hit is not None and own.hit.row.extra["role"] == "node":
+        if value == "absent" and role == "node" and not self._is_to_be_removed(own):
             return Statement(mention, "absent", None, None, (*base, *own_cues))
         return None
+
+    def _is_to_be_removed(self, own: Mention) -> bool:
+        """ "The surgery did not include removal of any lymph node": nothing is said of the nodes."""
+        index = self.reading.word_index(own.start)
+        return not _REMOVALS.isdisjoint(self.reading.words[max(0, index - 4) : index])
 
     def _headed(self, index: int, mention: Mention, right: int) -> Statement | None:
         """The statement under a specimen's heading, which may have a node word of its own."""
@@ -350,7 +394,7 @@ class _Reader(BareNodes):
             if cue.start >= min(limit, mention.end + 160):
                 break
             role = cue.row.extra["role"]
-            if role == "missing":
+            if role == "missing" or (role == "free" and self._names_organ(mention.end, cue.start)):
                 return None
             if self._is_empty_label(cue) or (role == "involved" and self._is_of_specimen(mention, cue)):
                 continue

@@ -10,7 +10,8 @@ from operator import attrgetter, itemgetter
 
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.number_words import ONES, TENS
-from answer_assist.extraction.readers.node_mentions import NODE_ROLES, STATION_JOINERS, Mention
+from answer_assist.extraction.readers.node_mentions import NODE_ROLES, Mention
+from answer_assist.extraction.readers.node_stations import STATION_JOINERS
 from answer_assist.extraction.readers.site_lexicon import fillers, tissue_of
 from answer_assist.extraction.readers.tumor_mentions import TumorMention, tumor_mentions
 from answer_assist.extraction.reading import Reading
@@ -18,11 +19,18 @@ from answer_assist.extraction.word_roles import words_with_role
 
 _TUMOR_REACH = 40
 _LIST_GAP = 40
+_LONGEST_STAIN = 36
 _EMPTY_LABEL = re.compile(r"\s*[:=][ \t_.]*(?:\n|$)")
 _ORGAN_LIST = re.compile(r"(?: glands?)?,? (?:and|&) |, ")
-_INTO = frozenset({"of", "in", "to", "from", "into"})
+_PLACED = frozenset({"in", "of", "at", "from", "for"})
+_INTO = words_with_role("node_words", "into")
 # "..., no uptake in the gallbladder fossa": of another place.
-_NONE_THERE = re.compile(r", (?:no|nil) [a-z ]{0,30}? (?:in|at|within|elsewhere)\b")
+_NONE_THERE = re.compile(r", (?:no|nil|nothing|none)\b[a-z ]{0,30}? (?:in|at|within|elsewhere)\b")
+_NEW_PHRASE = re.compile(r", (?:an?|one|two|three|four|\d+|several|single|few) ")
+# "..., and the examination was normal": said of something else.
+NEW_SUBJECT = re.compile(r"(?:\band|,|;) (?:the|his|her|all|rest)\b")
+# "Perihepatic", "mesocolic", "suprarenal", "lipomatous": what nodes are, also where no table lists it.
+ADJECTIVE_ENDS = ("al", "ar", "ic", "ous", "ary", "oid", "ive")
 _LEADS = words_with_role("node_words", "lead")
 _HIT_START, _HIT_END = itemgetter(2), itemgetter(3)
 _NAME_START, _NAME_END = attrgetter("name_start"), attrgetter("name_end")
@@ -63,6 +71,13 @@ class NodeWords:
             if before and hits[before - 1].end > place:
                 return True
         return False
+
+    def _is_station_word(self, index: int) -> bool:
+        """Whether a word belongs to the name of a station."""
+        reading = self.reading
+        return bool(reading.hits_between("node_stations", reading.starts[index], reading.ends[index])) or (
+            reading.words[index] in fillers()
+        )
 
     def _is_organ(self, index: int) -> bool:
         """ "A single liver metastasis": whether a word names an organ and no nodes."""
@@ -105,19 +120,24 @@ class NodeWords:
                     cue.row.extra["role"] == role
                     and distance <= 60
                     and not (role == "doubtful" and self._is_of_lesion(cue))
+                    and not (cue.start > own.end and self._goes_over(own.end, cue.start))
                 ):
                     return role, cue
         return None, None
 
     def _is_of_stain(self, cue: Hit) -> bool:
+        return self._is_stain_result(cue.start, cue.end)
+
+    def _is_stain_result(self, start: int, end: int) -> bool:
         """ "Negative for CD10", "CD20 positive": a stain's result, not the nodes'."""
-        low = self.reading.low
-        if not low.startswith(("neg", "pos"), cue.start):
+        if not self.reading.low.startswith(("neg", "pos"), start):
             return False
-        markers = self.reading.hits("markers")
-        index = bisect_left(markers, cue.start, key=_HIT_END)
-        near = markers[index : index + 2]
-        return any(0 <= marker.start - cue.end <= 6 or 0 <= cue.start - marker.end <= 4 for marker in near)
+        floor, ceiling = max(0, start - _LONGEST_STAIN), end + _LONGEST_STAIN
+        return any(
+            0 <= hit.start - end <= 6 or 0 <= start - hit.end <= 4
+            for table in ("markers", "labs")
+            for hit in self.reading.hits_between(table, floor, ceiling)
+        )
 
     def _is_empty_label(self, cue: Hit) -> bool:
         """ "LYMPH NODES POSITIVE:" with nothing behind it."""
@@ -146,13 +166,31 @@ class NodeWords:
         """Whether a word behind the nodes speaks of them: no other organ's clause lies between."""
         if start < end:
             return True
+        between = self.reading.low[end:start]
         if role == "free" and (
-            self._names_organ(end, start) or _NONE_THERE.match(self.reading.low, start - 2)
+            self._names_organ(end, start)
+            or _NONE_THERE.match(self.reading.low, start - 2)
+            or NEW_SUBJECT.search(between)
         ):
             return False
-        between = self.reading.low[end:start]
+        if "," in between and self._goes_over(end, start):
+            return False
         limit = 90 if role == "involved" else 70
         return len(between) <= limit and not re.search(r"\bbut\b|\bwhile\b|\bwith (?:no|a)\b|, no\b", between)
+
+    def _goes_over(self, end: int, start: int) -> bool:
+        """ "External iliac node 1.7 cm suspicious, bladder not involved": whether something has been said of
+        the nodes already when an organ is named.
+        """
+        reading = self.reading
+        comma = reading.low.find(",", end, start)
+        if comma < 0 or reading.word_index(comma) == reading.word_index(end):
+            return False
+        if self._names_organ(comma, start):
+            return True
+        return any(
+            hit.row.extra["role"] == "lesion" for hit in reading.hits_between("site_cues", comma, start)
+        ) or any(hit.row.extra["role"] == "avid" for hit in reading.hits_between("node_cues", comma, start))
 
     def _is_said_of_lesion(self, cues: Sequence[tuple[int, int]]) -> bool:
         """ "Disease in the left node, one doubtful lesion in the spine": whether all doubt is of a lesion."""
@@ -176,6 +214,11 @@ class NodeWords:
         first, last = self.reading.word_index(cue.end), self.reading.word_index(start)
         if self._opens_line(cue, start):
             return False
+        words = self.reading.words
+        if cue.row.extra["role"] == "free" and first < last and words[first] not in _PLACED:
+            # "Parametria free both sides, iliac node 2 cm": said of what stands before it
+            if "," in words[first:last]:
+                return False
         for index in range(last - 1, first - 1, -1):
             if self.reading.words[index] in ("(", ":"):
                 # "Sites of disease appeared soon afterward (liver, spleen and lymph nodes)"
@@ -183,12 +226,17 @@ class NodeWords:
                 break
         if last - first > 14:
             return False
-        passed, words = fillers(), self.reading.words
+        passed = fillers()
         if first < last and words[first] in ("and", ",", ")", ";"):
             return False
+        if cue.row.extra["role"] == "free" and _NEW_PHRASE.search(self.reading.low, cue.end, start):
+            return False  # "No uptake in the liver, one periportal node"
+        to_nodes = not _INTO.isdisjoint(words[first:last])
         return all(
             words[i] in passed
             or words[i] in STATION_JOINERS
+            or (to_nodes and words[i] in _LEADS)
+            or words[i].endswith(ADJECTIVE_ENDS)
             or words[i] in ("to", "within", "involving", "for")
             or words[i].isdigit()
             or self._is_stated(i)

@@ -15,10 +15,15 @@ from answer_assist.extraction.readers.node_mentions import Mention, find_mention
 from answer_assist.extraction.readers.node_rows import find_rows
 from answer_assist.extraction.readers.node_statements import find_statements
 from answer_assist.extraction.reading import Reading, join_ranges
+from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import Assertion, Node
 
 # A fact repeated more often than this gains nothing by more evidence.
 _ENOUGH = 60
+_PLACES = words_with_role("node_words", "place lead")
+# "Sentinel", "regional" name no station beside one that does.
+_NO_STATION = "C77.9"
+_REST = words_with_role("node_words", "rest")
 _THE = (" the ", " this ", " that ", " same ", " said ")
 
 
@@ -81,7 +86,8 @@ def _split(statement: Statement) -> Iterator[tuple[tuple[object, ...], Statement
     stations = statement.mention.stations
     counted = statement.positive is not None or statement.examined is not None
     if len(stations) > 1 and not counted:
-        for station in stations:
+        named = [station for station in stations if station.row.code != _NO_STATION]
+        for station in named or stations[:1]:
             mention = statement.mention._replace(stations=(station,))
             yield _key(statement, mention), statement._replace(mention=mention)
         return
@@ -113,13 +119,29 @@ def _says_more(reading: Reading, other: Statement, statement: Statement) -> bool
             return (general and bool(other.mention.stations or other.examined)) or (
                 same and other.examined is not None
             )
-        if statement.assertion != "uncertain":
+        if statement.assertion != "uncertain" or _is_of_rest(reading, other.mention):
+            return False
+        if general and _is_placed(reading, statement.mention):
             return False
         return _points_back(reading, other, statement) or (
             (same or general) and _agree_on_side(other, statement)
         )
     counts = (statement.positive, statement.examined)
     return general and bool(other.mention.stations) and counts == (other.positive, other.examined)
+
+
+def _is_of_rest(reading: Reading, mention: Mention) -> bool:
+    """ "One node is suspicious. The remaining nodes are normal": other nodes of the same station."""
+    index = reading.word_index(mention.start)
+    return not _REST.isdisjoint(reading.words[max(0, index - 2) : index])
+
+
+def _is_placed(reading: Reading, mention: Mention) -> bool:
+    """ "A 7 mm node at the origin of the artery": a station that no table lists."""
+    index = reading.word_index(mention.end)
+    return (
+        mention.hit is not None and reading.words[index : index + 1] != [] and reading.words[index] in _PLACES
+    )
 
 
 def _points_back(reading: Reading, other: Statement, statement: Statement) -> bool:
