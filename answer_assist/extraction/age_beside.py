@@ -13,8 +13,18 @@ from answer_assist.extraction.writers import PARENTS
 _TABLE = "person_words"
 _COUNTED = words_with_role(_TABLE, "no years after")
 _FILLERS = words_with_role(_TABLE, "before an age")
+_BESIDE_AN_AGE = words_with_role(_TABLE, "honorific") | {
+    ",", "(", "who", ":", "/", "sex", "gender", "he", "she", "has", "have",
+}  # fmt: skip
+# "A friend at work (47)", "my aunt in Pune (70)"
+_PLACE_WORDS = 2
 _BE = frozenset({"is", "am", "was", "m", "are"})
 _JOINING_SIGNS = frozenset({"/", "|", ",", "(", ")", ":", "=", "."})
+_PLURALS = {
+    **dict.fromkeys(words_with_role(_TABLE, "male plural"), "male"),
+    **dict.fromkeys(words_with_role(_TABLE, "female plural"), "female"),
+}
+_SEX_LABELS = frozenset({"sex", "gender"})
 _SIGNS_BEFORE_SEX = frozenset({*_JOINING_SIGNS, "of", "aged", "age", "is"})
 
 
@@ -45,7 +55,11 @@ class Beside:
             word = words[here]
             if word in SEX_NOUNS:
                 return SEX_NOUNS[word], here
-            is_beside = here <= after + 1 or not any(word.isalpha() for word in words[after:here])
+            if word in _PLURALS and words[here - 1] == "old":
+                return _PLURALS[word], here  # "a 44-year-old women presented"
+            is_beside = here <= after + 1 or not any(
+                word.isalpha() and word not in _SEX_LABELS for word in words[after:here]
+            )
             if word in SEX_LETTERS and is_beside and self._is_sex_letter(here):
                 return SEX_LETTERS[word], here
             if word in PARENTS and self._word(here + 1) == "of" and here not in self._by_first:
@@ -83,7 +97,10 @@ class Beside:
             return False
         if self._word(index + 1) in _COUNTED:
             return False
-        return view[start].isupper() or before in {"/", ","} or after in {"", ".", ",", "\n", ")"}
+        if view[start].isupper() or before in {"/", ","} or after in {"", ".", ",", "\n", ")"}:
+            return True
+        # "I'm 41 m with a mole"
+        return self._word(index - 2) in _BE and self._word(index - 3) in {"i", "he", "she"}
 
     def owner(self, index: int, last: int) -> int | None:
         """Index of the mention that an age stands beside: "my 3 year old son", "my wife, 44, had"."""
@@ -98,17 +115,23 @@ class Beside:
                 break
             if not words[here].isalpha() or words[here] in {"and", "with", "who", "is", "has", "had"}:
                 break
+        bracketed = False
+        places = 0
         for here in range(index - 1, max(-1, index - 7), -1):
             if here in self.by_last:
                 return self.by_last[here]
             word = words[here]
+            bracketed = bracketed or word == "("
             if (
                 word not in _BE
                 and word not in _FILLERS
-                and word not in {",", "(", "who", ":", "/", "sex", "gender", "he", "she", "has", "have"}
+                and word not in _BESIDE_AN_AGE
                 and not self._is_name(here)
             ):
-                break
+                # "A friend at work (F, 47)": of the person before the bracket
+                places += word not in SEX_LETTERS
+                if not (word in SEX_LETTERS or (bracketed and word.isalpha())) or places > _PLACE_WORDS:
+                    break
         return self._writer_in_apposition(index, last)
 
     def _is_name(self, index: int) -> bool:
@@ -119,6 +142,10 @@ class Beside:
         while back >= index - 3 and (self._word(back) in {"(", ","} or self._is_capital(back)):
             back -= 1
         owner = self.by_last.get(back)
+        if owner is None and self._word(back) in _BE:
+            # "I am Priya, 27"
+            owner = self.by_last.get(back - 1)
+            return owner is not None and self._mentions[owner].who == "writer"
         return owner is not None and self._mentions[owner].who == "relation"
 
     def _is_capital(self, index: int) -> bool:

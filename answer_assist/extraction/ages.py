@@ -37,9 +37,13 @@ _AGE_SIGNALS = frozenset(TITLES) | SEX_WORDS | {"age", "aged", "who", "now"}
 _REACH_BEFORE = 5
 _REACH_AFTER = 6
 _OLDEST = 115
-_AFTER_AN_AGE = frozenset({"", ".", ",", ";", "and", "but", "with", "now", "!", "?"})
+_TOP_SENTENCES = 5
+_AFTER_AN_AGE = frozenset(
+    {"", "from", "who", "had", "has", "in", ".", ",", ";", "and", "but", "with", "now", "!", "?"}
+)
 _ONSETS = frozenset({"diagnosis", "onset", "presentation", "dx", "surgery", "operation", "that"})
 _YEAR_AND_SEX = frozenset({"ym", "yf", "yom", "yof", "yrm", "yrf"})
+_PLAIN = frozenset({"male", "female"})
 _TURNED = frozenset({"turned", "turns", "turning"})
 # "5 F" is a label of something more often than a child of five.
 _YOUNGEST_IN_SHORT = 15
@@ -82,6 +86,8 @@ def _numbers_near_signals(reading: Reading, mentions: Sequence[Mention]) -> list
     signals = [at for word in _SIGNALS & places.keys() for at in places[word]]
     signals += [mention.last for mention in mentions]
     near = {0} if words else set()
+    if reading.kind == "query":
+        near.update(reading.sentence_words[:_TOP_SENTENCES])
     for at in signals:
         near.update(range(at - _REACH_BEFORE, at + _REACH_AFTER + 1))
     count = len(words)
@@ -118,11 +124,11 @@ class _AgeFinder:
             value, unit = value + 0.5, unit + 3
         per_year = _PER_YEAR.get(self._word(unit))
         if per_year is None:
-            # "She is forty-one and has a melanoma"
+            # "She is forty-one and has a melanoma", "Miss O., aged seventeen"
+            told = self._word(index - 1) in _BE and index - 2 in self._beside.by_last
             is_age = (
                 value >= _YOUNGEST_IN_SHORT
-                and self._word(index - 1) in _BE
-                and index - 2 in self._beside.by_last
+                and (told or (self._word(index - 1) == "aged" and self._word(index - 2) != "those"))
                 and self._word(unit) in _AFTER_AN_AGE
             )
             return self._age(float(value), index, unit - 1, explicit=False) if is_age else None
@@ -181,7 +187,7 @@ class _AgeFinder:
         ):
             return True
         lead = words[max(0, index - 6) : index]
-        if not lead or lead[-1] in SEX_WORDS:
+        if not lead or lead[-1] in SEX_WORDS or self._is_remark(index):
             return True
         return not (self._signals.isdisjoint(lead) and SEX_WORDS.isdisjoint(words[index + 1 : index + 3]))
 
@@ -190,7 +196,7 @@ class _AgeFinder:
         before, after = self._word(index - 1), self._word(last + 1)
         if self._is_labelled(index):
             return after not in TIME_AFTER and (last > index or age.years >= self._youngest_labelled)
-        if self._is_of_person(index):
+        if self._is_of_person(index) or self._is_in_bracket(index, last):
             return True
         if last > index and before in {"has", "have"} and self._has_years(index, last, age):
             return True
@@ -203,7 +209,7 @@ class _AgeFinder:
             return True
         if before == "at" and self._word(index - 2) == "now":
             return True
-        if after in TIME_AFTER or before in _TIME_BEFORE:
+        if before in _TIME_BEFORE or (after in TIME_AFTER and not self._is_of_place(index, last, age)):
             return False
         if per_year > 1.0:
             return age.owner is not None and before in _BE
@@ -214,8 +220,10 @@ class _AgeFinder:
                 or self._is_labelled(index)
             )
         if age.owner is None:
-            return (last > index and self._words[last] != "y" and self._opens(index)) or self._follows_name(
-                index, last
+            return (
+                (last > index and self._words[last] != "y" and self._opens(index))
+                or self._follows_name(index, last)
+                or self._is_remark(index)
             )
         if last == index and age.years < self._youngest_labelled:
             return False  # scanned: "patient: 1("
@@ -223,9 +231,10 @@ class _AgeFinder:
             return not self._is_of_the_past(index)
         owner = self._mentions[age.owner]
         if owner.last == index - 1:
-            # "My partner Jo (he's 61, fair skin)"
+            # "My partner Jo (he's 61, fair skin)", "she's 51 with night sweats"
             is_told = self._reading.low.endswith("'s", owner.start, owner.end)
-            return owner.who == "relation" or (owner.who == "pronoun" and is_told and not after.isalpha())
+            closes = after in _AFTER_AN_AGE or not after.isalpha()
+            return owner.who == "relation" or (owner.who == "pronoun" and is_told and closes)
         # "My wife, 44, had", "my husband (47, non-smoker)"
         return last > index or not after.isalpha() or after in {"had", "has", "who", "and", "is", "was"}
 
@@ -329,9 +338,24 @@ class _AgeFinder:
         closes = self._word(last + 1) in {".", ",", ";", ")", "and", ""}
         return closes and (age.owner is not None or self._word(index - 2) in {"he", "she", "i"})
 
+    def _is_of_place(self, index: int, last: int, age: Age) -> bool:
+        """ "My mother 57 yrs from Darbhanga"."""
+        return (
+            age.owner is not None
+            and self._mentions[age.owner].who == "relation"
+            and age.years >= _YOUNGEST_IN_SHORT
+            and self._word(last + 1) == "from"
+            and self._reading.view[self._reading.starts[last + 2] :][:1].isupper()
+        )
+
     def _is_of_person(self, index: int) -> bool:
         """ "A man of 58"."""
         return self._word(index - 1) == "of" and self._word(index - 2) in SEX_NOUNS
+
+    def _is_in_bracket(self, index: int, last: int) -> bool:
+        """ "This gentleman (72)"."""
+        closed = self._word(index - 1) == "(" and self._word(last + 1) in {")", ","}
+        return closed and self._word(index - 2) in SEX_NOUNS and self._words[index - 2] not in _PLAIN
 
     def _opens(self, index: int) -> bool:
         """Whether a number heads a sentence or follows its greeting ("Hello doctor, 30 years, ...")."""
@@ -339,6 +363,18 @@ class _AgeFinder:
         sentence = self._reading.sentence_at(start)
         lead = self._reading.low[sentence.start : start].replace(",", " ").replace(".", " ").split()
         return all(word in _GREETINGS for word in lead)
+
+    def _is_remark(self, index: int) -> bool:
+        """ "Posting for my dad. 72, ex miner, ...": a bare number that opens one of the first sentences."""
+        if (
+            self._reading.kind != "query"
+            or self._word(index + 1) != ","
+            or not self._word(index + 2).isalpha()
+        ):
+            return False
+        if not _YOUNGEST_IN_SHORT < int(self._words[index]) < _OLDEST:
+            return False
+        return index in self._reading.sentence_words[1:_TOP_SENTENCES]
 
     def _follows_name(self, index: int, last: int) -> bool:
         """ "Mr D., 69, retired"."""

@@ -13,6 +13,8 @@ from answer_assist.extraction.ages import Age
 from answer_assist.extraction.persons import Mention
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
+from answer_assist.extraction.writers import Cues
+from answer_assist.terminology.loader import Row
 
 # How much a mention says. Chosen so that "my mother has breast cancer ... should I go for the gene test?" is
 # about the writer, and "my brother, 66 ... Lastly, I am 59, should I test too?" about the brother.
@@ -33,6 +35,9 @@ _DEAD = 0.4
 # A neighbour or colleague is told of as an example more often than asked for.
 _NEIGHBOUR = 0.6
 _TOP_SENTENCES = 3
+# An age in the first words of a query is of whom it is about.
+_HEAD = 60
+_ASKS_THROUGH_REACH = 45
 # A relative who comes up after the writer has told of himself is more likely family history.
 _AFTER_THE_WRITER = 0.5
 
@@ -50,13 +55,18 @@ class AskedFor:
 
     Attributes:
         mention: the first mention that speaks for the subject; None where nobody is spoken of.
+        head: the age at the head of a query of which only relatives are named: the writer's own.
     """
 
-    def __init__(self, reading: Reading, mentions: Sequence[Mention], ages: Sequence[Age]) -> None:
+    def __init__(
+        self, reading: Reading, cues: Cues, mentions: Sequence[Mention], ages: Sequence[Age]
+    ) -> None:
         self._reading = reading
+        self._cues = cues
         self._mentions = mentions
         self._starts = [mention.start for mention in mentions]
         self._last_named: dict[str, str] = {}
+        self._told_of: list[Row] = []
         aged = {age.owner for age in ages}
         points: dict[str, float] = {}
         first: dict[str, Mention] = {}
@@ -76,7 +86,24 @@ class AskedFor:
         if stated and "the writer" in points:
             points["the writer"] += _WITH_AGE
         best = max(points, key=lambda person: (points[person], -first[person].start), default=None)
-        self.mention = first[best] if best is not None else self._writer_of_age(ages)
+        self.head: Age | None = None
+        self.mention: Mention | None = None
+        if best is not None:
+            self.head = self._age_of_writer(points[best], first[best], ages)
+            self.mention = first[best]
+        if best is None or self.head is not None:
+            self.mention = self._writer_of_age(ages)
+        if best is None and self.mention is None:
+            # "Need help for my papa. Age 63.": nothing is told of him, but nobody else is named.
+            self.mention = next((mention for mention in first.values() if mention.owner == "writer"), None)
+
+    def _age_of_writer(self, weight: float, best: Mention, ages: Sequence[Age]) -> Age | None:
+        """ "34, female, never smoked. ... My dad died of it": an age and sex before anybody is named."""
+        first = next((age for age in ages if age.owner is None and age.sex), None)
+        if first is None or best.who != "relation" or weight >= _WRITERS_AGE:
+            return None
+        another = self._is_dead(best) or (best.sex is not None and best.sex != first.sex)
+        return first if another and first.start < min(_HEAD, best.start) else None
 
     def _writer_of_age(self, ages: Sequence[Age]) -> Mention | None:
         """The writer, where nobody is named but an age opens the query ("30 years, I delivered my son")."""
@@ -142,13 +169,15 @@ class AskedFor:
         row = mention.row
         if row is None or mention.plural:
             return None, 0.0
-        person, leads = row.name, mention.leads
+        person, leads, of_known = row.name, mention.leads, False
         if mention.owner == "third" and not mention.addressed:
             # "My brother's wife" is a person to ask for; "her sister" is only told of.
             if not self._is_relative_of_relative(index):
                 return None, 0.0
             person, leads = f"somebody's {row.name}", self._mentions[index - 1].leads
+            of_known = self._mentions[index - 1].row in self._told_of
         addressed = mention.addressed and not self._possesses_relative(index)
+        addressed = addressed or self._asks_through_writer(mention)
         if index and self._mentions[index - 1].addressed and self._possesses_relative(index - 1):
             # "The report of my brother's son": the son's
             addressed = True
@@ -160,6 +189,11 @@ class AskedFor:
             weight += _LEADING * (_NEAR_THE_TOP if top else 1.0)
         elif mention.governs and mention.possessive and mention.owner == "writer":
             weight += _LEADING * 0.7
+        if of_known:
+            # "My mother has a tumour ... Mummy's own mother is 80": family history
+            aged, weight = False, weight * _DEAD
+        elif weight and not mention.possessive:
+            self._told_of.append(row)
         if self._is_dead(mention):
             weight *= _DEAD
         if row.extra["relation"] == "other" and not addressed:
@@ -168,10 +202,20 @@ class AskedFor:
             weight += _WITH_AGE if weight else _BYSTANDERS_AGE
         if self._writer_opened and not addressed:
             weight *= _AFTER_THE_WRITER
-        if mention.governs and (weight or mention.owner):
-            for sex in [mention.sex] if mention.sex else ["male", "female"]:
+        told = mention.governs and (weight or mention.owner)
+        for sex in [mention.sex] if mention.sex else ["male", "female"]:
+            # "My wife and I are lost. She is 45": a bystander, if nobody else is meant.
+            if told or (mention.owner == "writer" and mention.leads and sex not in self._last_named):
                 self._last_named[sex] = person
         return person, weight
+
+    def _asks_through_writer(self, mention: Mention) -> bool:
+        """ "A friend at work (F, 47) asked me to ask"."""
+        sentence = self._reading.sentences[mention.sentence]
+        return any(
+            mention.end < hit.start < sentence.end and hit.start - mention.end < _ASKS_THROUGH_REACH
+            for hit in self._cues.of("asks through")
+        )
 
     def _possesses_relative(self, index: int) -> bool:
         """Whether another relative follows at once: "my brother's son"."""

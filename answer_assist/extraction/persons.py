@@ -18,6 +18,7 @@ from answer_assist.extraction.writers import (
     PATIENT,
     PERSONS,
     SEX_OF_PRONOUN,
+    TELLING,
     Cues,
     acts,
     is_age_as_noun,
@@ -38,6 +39,9 @@ _KIN_ADJECTIVES = words_with_role("person_words", "kin adjective")
 # Words after which a new clause's subject stands ("... because my mother", "can my mother").
 _CLAUSE_LEADS = words_with_role("person_words", "clause lead", "greeting")
 _AUXILIARIES = words_with_role("person_words", "auxiliary")
+# So many words of praise or rank may stand between "my" and the relative.
+_EPITHETS = 2
+_NO_EPITHETS = _CLAUSE_LEADS | _AUXILIARIES | frozenset(row.name for row in load_table("function_words"))
 _PASSIVE = frozenset({"was", "were", "been", "got", "being"})
 _HAVING = frozenset({"have", "got", "ve"})
 _CHILDREN = frozenset({"son", "daughter", "child"})
@@ -126,10 +130,15 @@ def _relations(reading: Reading, cues: Cues) -> Iterator[Mention]:
                 mention.owner, mention.addressed, mention.leads = "writer", True, True
             parent_of = None
         # "A boy of 7", "the new girl", a report's "11-year-old child": kin only where somebody's.
-        is_noun = hit.row.extra["owned"] or (reading.kind != "query" and hit.row.extra["relation"] == "child")
+        is_noun = hit.row.extra["owned"] or (
+            reading.kind != "query" and hit.row.extra["relation"] in _CHILDREN
+        )
         asked_for = mention.addressed and reading.kind == "query"
-        if is_noun and not (mention.owner or asked_for):
+        a_friend = mention.leads and reading.kind == "query" and hit.row.extra["relation"] == "friend"
+        if is_noun and not (mention.owner or asked_for or a_friend):
             continue
+        if mention.first and reading.words[mention.first - 1] == "dear" and not mention.owner:
+            continue  # "Dear colleagues,"
         # "A 22-year-old lactating mother presented", "I'm a mum of two": the patient, the writer.
         kin = hit.row.extra["relation"] not in {"friend", "other"}
         if kin and not (mention.owner or asked_for) and _has_indefinite_article(reading.words, mention.first):
@@ -234,6 +243,7 @@ def _owner(reading: Reading, word: int) -> tuple[str, int]:
     if words[word + 1 : word + 2] == ["of"] and words[word + 2 : word + 3] in (["mine"], ["my"], ["ours"]):
         return "writer", word
     first = word
+    unknown = 0
     for back in range(word - 1, max(-1, word - 6), -1):
         here = words[back]
         if here in _OWNER_OF:
@@ -249,8 +259,12 @@ def _owner(reading: Reading, word: int) -> tuple[str, int]:
             )
             return ("writer" if own else ""), back
         if here not in _KIN_ADJECTIVES and not here.isdigit():
-            break
-        first = back
+            # "My last born daughter", "our brave boy": a few words that are no verbs and join no clauses
+            unknown += 1
+            if unknown > _EPITHETS or not here.isalpha() or here in _NO_EPITHETS or here in TELLING:
+                break
+        elif not unknown:
+            first = back
     return "", first
 
 

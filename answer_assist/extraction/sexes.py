@@ -22,12 +22,14 @@ SEX_WORDS = frozenset(SEX_NOUNS) | frozenset(SEX_LETTERS)
 TIME_AFTER = words_with_role(_TABLE, "time after")
 
 # A title only counts before a name; "MR" alone is magnetic resonance or mitral regurgitation.
-_TITLE_AND_NAME = re.compile(r"(?:[A-Z][a-z]+\.?|[A-Z]{2,5}\.)\s*[A-Z][\w.]*")
+_TITLE_AND_NAME = re.compile(
+    r"(?:[A-Z][a-z]+\.?|[A-Z]{2,5}\.)\s*(?:[a-z]{1,4}[. ](?:[a-z]{1,4}[. ])?[ ]?)?[A-Z][\w.]*"
+)
 _SEX_SIGNALS = SEX_WORDS | frozenset(TITLES)
 _GENERIC_LEADS = frozenset({"can", "does", "should", "if", "in", "for", "like", "would", "as", "than"})
 _BEARERS = frozenset({"patient", "pt", "newborn", "neonate", "infant", "toddler", "adolescent"})
 _PLAIN = frozenset({"male", "female"})
-_SEPARATORS = frozenset(",.;(|")
+_SEPARATORS = frozenset(",.;(|:")
 _ARTICLES = frozenset({"a", "an", "this", "the"})
 
 

@@ -13,11 +13,11 @@ from typing import Literal, cast
 
 from answer_assist.extraction.ages import Age, find_ages
 from answer_assist.extraction.asked_for import AskedFor
-from answer_assist.extraction.heading_ages import find_heading_ages
+from answer_assist.extraction.heading_ages import find_heading_ages, find_heading_sexes
 from answer_assist.extraction.persons import Mention, find_mentions
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.sexes import SexWord, find_sexes
-from answer_assist.extraction.writers import Cues
+from answer_assist.extraction.writers import Cues, sex_as_parent
 from answer_assist.findings import Patient, Relation, Sex
 
 Whose = Literal["patient", "family", "other"]
@@ -66,9 +66,11 @@ class _People:
         self._mentions = find_mentions(reading, self._cues)
         self._starts = [mention.start for mention in self._mentions]
         self._ages = [*find_heading_ages(reading), *find_ages(reading, self._mentions)]
-        self._sexes = find_sexes(reading)
+        self._sexes = [*find_heading_sexes(reading), *find_sexes(reading)]
         query = reading.kind == "query"
-        self._subject = AskedFor(reading, self._mentions, self._ages).mention if query else None
+        asked_for = AskedFor(reading, self._cues, self._mentions, self._ages) if query else None
+        self._subject = asked_for.mention if asked_for else None
+        self._head = asked_for.head if asked_for else None
         self._about_writer = self._subject is not None and self._subject.who == "writer"
         self._subject_sex = self._stated_sex_of_subject()
         self._whose = self._resolve()
@@ -291,7 +293,8 @@ class _People:
         subject = self._subject
         if subject is None:
             for age in self._ages:
-                if self._reading.low.startswith(" here", age.end) and self._reading.kind == "query":
+                here = self._reading.low.startswith(" here", age.end) and self._reading.kind == "query"
+                if here or age is self._head:
                     # "34F here, breast lump"
                     return "self", (age.start, age.end)
             return None, None
@@ -329,6 +332,11 @@ class _People:
         for word in self._sexes:
             if self._is_of_patient(word):
                 return cast("Sex", word.sex), (word.start, word.end)
+        if self._about_writer:
+            parent = sex_as_parent(self._reading.words, self._reading.places)
+            if parent is not None:
+                starts, ends = self._reading.starts, self._reading.ends
+                return cast("Sex", parent[0]), (starts[parent[1]], ends[parent[1]])
         # Reports speak of "his/her signature" and, scanned, break "the" into "he".
         if self._about_writer or self._reading.kind == "report":
             return None, None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from answer_assist.extraction.matcher import Hit
+from answer_assist.extraction.matcher import Hit, Places
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.sexes import SEX_NOUNS, TITLES
 from answer_assist.extraction.word_roles import words_with_role
@@ -36,6 +36,18 @@ PARENTS = {
 }
 """The sex that a word for a parent carries."""
 _AT_THE_TOP = 5
+_AS = frozenset({"as", "am", "m", "im"})
+_OF_ANOTHER = frozenset({"my", "his", "her", "he", "she", "the"})
+
+
+TELLING = frozenset(
+    form
+    for row in load_table("subject_cues")
+    if not {"teller", "writer"}.isdisjoint(row.list("role"))
+    for form in (row.name, *row.synonyms)
+    if form.isalpha()
+)
+"""Verbs of telling, asking and helping: no epithets of a relative."""
 
 
 @cache
@@ -111,6 +123,18 @@ def is_writer_as_parent(words: list[str], first: int, last: int, row: Row) -> bo
         and PERSONS.isdisjoint(words[:first])
         and words[last + 1 : last + 2] in (["of"], ["to"])
     )
+
+
+def sex_as_parent(words: list[str], places: Places) -> tuple[str, int] | None:
+    """ "As a mother of two I am terrified", "I'm a dad to three": the writer's sex, and the word's index."""
+    for word in PARENTS.keys() & places.keys():
+        for index in places[word]:
+            lead = words[max(0, index - 4) : index]
+            if not lead or words[index + 1 : index + 2] not in (["of"], ["to"], ["and"], ["with"], [","]):
+                continue
+            if not _AS.isdisjoint(lead) and "a" in lead and _OF_ANOTHER.isdisjoint(lead):
+                return PARENTS[word], index
+    return None
 
 
 def precedes_relation(words: list[str], index: int, relation_starts: set[int]) -> bool:

@@ -126,7 +126,7 @@ PATIENTS = [
     ("query", "My husband drove me to the ER. I have had chest pain since Monday.", "self", None, None),
     ("query", "My mother-in-law is forty-two years old and has fibroids.", "relative", 42, "female"),
     ("query", "My grandfather (71 years old) coughs blood.", "grandparent", 71, "male"),
-    ("query", "I'm a mum of two, 38. Stage 1, grade 3. My sister is 41 and had DCIS.", "self", 38, None),
+    ("query", "I'm a mum of two, 38. Stage 1, grade 3. My sister is 41 and had DCIS.", "self", 38, "female"),
     ("query", "My baby is 4 months old and vomits milk. Is she allergic?", "child", 0.33, "female"),
     ("report", "Name: Mrs. Kamala R.   Age/Sex: 52 Y / F   Ref: Dr. Anand", None, 52, "female"),
     ("report", "Clinical details: 71M. Weight loss.", None, 71, "male"),
