@@ -310,8 +310,11 @@ class CueSentence:
             if modal:
                 outer = self.turned(hit.start, end) if modal in ("planned", "given", "considered") else None
                 if outer is not None and modal == "considered":
-                    # "before they can remove the breast"
-                    return Cue(outer.start, end, outer.status if outer.status == "unclear" else modal)
+                    if outer.status != "unclear":
+                        return Cue(outer.start, end, modal)
+                    # "before they can remove the breast", but "died before surgery could be done"
+                    named = any(outer.start < mention.start < hit.start for mention in self.mentions)
+                    return Cue(outer.start, end, "none" if named else "unclear")
                 if outer is not None and outer.status in ("none", "declined", "considered"):
                     return Cue(outer.start, end, outer.status)
                 return Cue(hit.start, end, modal)

@@ -99,7 +99,8 @@ def _presupposed(
     if cue is not None and cue.reach != "tight" and chosen in ("given", "planned", "declined"):
         last = "".join(text.words_before(cue.end, 1))
         is_opened = _opens_question(text, text.clause_start(mention.start))
-        if chosen == "declined" and is_opened and not _is_deed(text, cue):
+        is_modal = is_opened and _opens_modal(text, text.clause_start(mention.start))
+        if chosen == "declined" and is_opened and (is_modal or not _is_deed(text, cue)):
             # "Is it too late for radiation?", but "Doctor says too dangerous to operate?"
             return Status("considered", cues, weak=True)
         # "They planned it, is it right?" tells; "is it ok to start?" asks.
@@ -135,11 +136,20 @@ def _is_new(text: CueSentence, mention: Mention) -> bool:
     """ "Can I even have radiation again?", "should it be irradiated?": more than what was given."""
     if mention.verb and is_modal_question(text, mention):
         return True
-    end = text.sentence.end
-    around = text.words_before(mention.start, _NEW_REACH) + text.words_after(
-        mention.end, min(_NEW_REACH, text.reading.word_index(end) - text.reading.word_index(mention.end))
+    last = text.reading.word_index(text.sentence.end) - text.reading.word_index(mention.end)
+    after = text.words_after(mention.end, min(_NEW_REACH, last))
+    anew = words_with_role(WORDS, "anew")
+    also = {"also", "too"}
+    return not (
+        anew.isdisjoint(text.words_before(mention.start, _NEW_REACH - 2))
+        and also.isdisjoint(text.words_before(mention.start, 2))
+        and (anew | also).isdisjoint(after)
     )
-    return not words_with_role(WORDS, "anew").isdisjoint(around)
+
+
+def _opens_modal(text: CueSentence, clause: int) -> bool:
+    """ "Can we skip the radiation?" asks, "why did they stop it?" tells."""
+    return not words_with_role(WORDS, "asking modal").isdisjoint(text.words_after(clause, 2))
 
 
 def _is_deed(text: CueSentence, cue: Cue) -> bool:
@@ -163,6 +173,10 @@ def _is_open(text: CueSentence, mention: Mention, cue: Cue) -> bool:
 
 def _is_for(text: CueSentence, mention: Mention) -> bool:
     """ "For SABR.", "- for SACT with FOLFIRI", "For PET-CT then chemoradiation": shorthand for a plan."""
+    before = text.words_before(mention.start, 2)
+    if before[-1:] == ["for"] and before[0] in (";", ",", ".") and text.reading.kind == "note":
+        # "Nil further chemo; for hospice"
+        return True
     opening = text.words_after(text.sentence.start, 2)
     first = opening[1:2] if opening[:1] in (["-"], ["*"]) else opening[:1]
     if first != ["for"]:

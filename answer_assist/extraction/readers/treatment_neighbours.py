@@ -66,7 +66,9 @@ class Neighbours:
             if cue is None or cue.status == "neutral" or not self._reaches(cue, hit, mention, index):
                 continue
             if cue.status == "declined" and (
-                _DOSE_CHANGE.match(self._low, group[-1].end) or self._is_of_one_dose(mention.start)
+                _DOSE_CHANGE.match(self._low, group[-1].end)
+                or self._is_of_one_dose(mention.start)
+                or is_resumed(text.hits_between(group[-1].end, text.sentence.end), text.sentence.end)
             ):
                 return Cue(hit.start, hit.end, "given")
             if cue.status == "declined" and self._is_case(hit):
@@ -209,6 +211,9 @@ class Neighbours:
                 _DOSE_CHANGE.match(self._low, hit.end) or is_resumed(text.hits, ceiling)
             ):
                 continue
+            if cue.status == "planned" and self._is_delay(hit, group[0].start):
+                # "Her third chemo was delayed."
+                return Cue(hit.start, hit.end, "given")
             if cue.status == "declined" and (
                 self._is_of_one_dose(hit.start) or self._is_of_one_dose(group[0].start)
             ):
@@ -237,6 +242,13 @@ class Neighbours:
         return not words_with_role(WORDS, "ordinal").isdisjoint(before) and not words_with_role(
             WORDS, "dose word"
         ).isdisjoint(before)
+
+    def _is_delay(self, hit: Hit, start: int) -> bool:
+        words = self._text.reading.words
+        cue = words[self._text.reading.word_index(hit.start) : self._text.reading.word_index(hit.end)]
+        return not words_with_role(WORDS, "delaying").isdisjoint(cue) and not words_with_role(
+            WORDS, "ordinal"
+        ).isdisjoint(self._text.words_before(start, 2))
 
     def _is_case(self, hit: Hit) -> bool:
         """ "If refused", "in case of refusal"."""

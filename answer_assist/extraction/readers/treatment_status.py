@@ -59,7 +59,7 @@ _OTHERWISE_WORDS = 3
 _REVIEW_REACH = 8
 _MODAL_REACH = 9
 _OF_VERB = {"done": "given", "base": "planned", "wish": "considered"}
-_DRUG_TYPES = frozenset(("chemotherapy", "targeted", "immunotherapy", "hormonal"))
+_DRUG_TYPES = frozenset(("chemotherapy", "targeted", "immunotherapy", "hormonal", "other"))
 
 
 def statuses(reading: Reading, mentions: Sequence[Mention]) -> list[Status]:
@@ -306,10 +306,12 @@ class _TreatmentSentence:
             last = self._text.reading.word_index(group[0].start)
             first = self._text.reading.word_index(self._text.clause_start(group[0].start))
             before = words[max(first, last - _MODAL_REACH) : last]
-            if self._kind == "query" and not words_with_role(WORDS, "possible").isdisjoint(before):
+            told = "would" in before and not words_with_role(WORDS, "telling").isdisjoint(before)
+            if self._kind == "query" and not told and not words_with_role(WORDS, "possible").isdisjoint(before):
                 # "One could shoot on the rib with stereotaxy"
                 return Status("considered", weak=status.weak)
-            if not words_with_role(WORDS, "future").isdisjoint(before):
+            if told or not words_with_role(WORDS, "future").isdisjoint(before):
+                # "They said they would shrink it with chemo"
                 return Status("planned", weak=status.weak)
         return status
 
@@ -413,8 +415,8 @@ class _TreatmentSentence:
         if forward == "declined":
             return False
         if forward == "none":
-            # "no surgery possible"
-            return status == "considered"
+            # "no surgery possible", "not a surgical candidate"
+            return status in ("considered", "declined")
         if status == "declined":
             return light or self._text.border_between(group[-1].end, after.start)
         if forward == "given" and status == "considered":
@@ -476,10 +478,12 @@ def _is_of_last_only(before: Cue | None, after: Cue) -> bool:
 def _is_one_treatment(low: str, group: Sequence[Mention]) -> bool:
     """Whether the rest of a list is one treatment of several drugs: "carboplatin and pemetrexed"."""
     gaps = [low[one.end : other.start].strip() for one, other in pairwise(group)]
-    if all(gap in ("+", "/", "-", "") for gap in gaps):
+    if all(gap in ("/", "-", "") for gap in gaps):
         return True
     types = {mention.type for mention in group}
-    return (len(types) == 1 or types <= _DRUG_TYPES) and all(map(_AND.fullmatch, gaps))
+    if len(types) > 1 and not types <= _DRUG_TYPES:
+        return False
+    return all(gap in ("+", "/", "-", "") or _AND.fullmatch(gap) for gap in gaps)
 
 
 def _is_passing(hit: Hit) -> bool:

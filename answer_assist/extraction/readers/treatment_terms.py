@@ -35,6 +35,7 @@ _COMPONENTS_REACH = 130
 _IN_ROUNDS = ("chemotherapy", "targeted", "immunotherapy", "hormonal", "radiotherapy")
 _TARGET_REACH = 25
 _MEANS_REACH = 30
+_CANDIDATE = " candidate"
 _MEANS_WORD = len("with")
 _MEANS = re.compile(r"^[^,.;]*?\b(?:by|with|via|using|through)\b[^,.;]*$")
 
@@ -142,9 +143,13 @@ def _from_hit(reading: Reading, hit: Hit) -> Mention | None:
         elif first in words_with_role(WORDS, "giving"):
             verb = "base"
     use = row.extra.get("use", "")
+    end = hit.end
+    if printed.endswith(_CANDIDATE):
+        # "Not a surgical candidate": whether he is one, the words around tell.
+        end -= len(_CANDIDATE)
     by_person = type_ in ("transplant", "hormonal") and verb == "done"
     named = row if type_ == "surgery" and not verb and use not in ("generic", "heading") else None
-    return Mention(hit.start, hit.end, row.name, _type(type_), use, verb, hit.start, by_person, named)
+    return Mention(hit.start, end, row.name, _type(type_), use, verb, hit.start, by_person, named)
 
 
 def _from_removal(found: Removal) -> Mention:
