@@ -128,6 +128,11 @@ def _is_gerund(text: CueSentence, cue: Cue) -> bool:
         and bool(last)
         and last[0].endswith("ing")
         and last == text.words_after(cue.start, 1)
+        and last[0] in words_with_role(WORDS, "doing")
+        and (
+            _opens_question(text, text.clause_start(cue.start))
+            or not words_with_role(WORDS, "asking modal").isdisjoint(text.words_before(cue.start, _NEW_REACH))
+        )
         and not text.has_auxiliary(cue.start)
     )
 

@@ -406,6 +406,9 @@ class _TreatmentSentence:
         group: Sequence[Mention],
     ) -> bool:
         """Whether the word after a list outweighs the one before it."""
+        if before.reach == "noun":
+            # "Treatment with everolimus was proposed"
+            return True
         if forward in ("presumed", "unclear"):
             return not (forward == "presumed" and after.reach == "last" and not light)
         if forward == status:

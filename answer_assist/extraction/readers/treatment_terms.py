@@ -387,9 +387,18 @@ def _with_company(reading: Reading, mentions: list[Mention]) -> list[Mention]:
         is_doubtful = printed in _homographs() or (
             len(printed) <= _SHORT_NAME and reading.kind == "report" and printed not in _abbreviations()
         )
+        if is_doubtful and reading.kind == "report" and _is_glued(reading, mention):
+            continue
         if not is_doubtful or _has_company(reading, mentions, index):
             kept.append(mention)
     return kept
+
+
+def _is_glued(reading: Reading, mention: Mention) -> bool:
+    """Whether letters or digits touch an abbreviation: "F700A2EC" is scan noise."""
+    return any(sign.isalnum() for sign in reading.view[max(0, mention.start - 1) : mention.start]) or any(
+        sign.isalnum() for sign in reading.view[mention.end : mention.end + 1]
+    )
 
 
 @cache
