@@ -9,6 +9,7 @@ from answer_assist.answers.measures import measure_contradictions
 from answer_assist.answers.numbers import number_contradictions
 from answer_assist.answers.people import person_contradictions
 from answer_assist.answers.places import place_contradictions
+from answer_assist.answers.states import state_contradictions
 from answer_assist.answers.texts import AnswerText, CaseText
 
 _READERS = (
@@ -17,6 +18,7 @@ _READERS = (
     place_contradictions,
     measure_contradictions,
     drug_contradictions,
+    state_contradictions,
 )
 
 

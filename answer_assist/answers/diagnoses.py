@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from answer_assist.answers.coverage import Contradiction
 from answer_assist.answers.texts import AnswerText, CaseText
 from answer_assist.extraction.readers.tumor_names import resolve_tumor_name, vocabulary
+from answer_assist.terminology.loader import Row
 
 
 def diagnosis_contradictions(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
@@ -25,17 +26,27 @@ def diagnosis_contradictions(case: CaseText, answer: AnswerText) -> Iterator[Con
     if not stated:
         return
     types = vocabulary()
+    for row, start, end in _claimed_types(answer):
+        if any(types.same_line(row, other) for other in known):
+            continue
+        finding, document = stated[0]
+        yield Contradiction(
+            f"diagnosis: {finding.name}, said {row.name}", document.quote_of(finding), answer.clause(start, end)
+        )
+
+
+def _claimed_types(answer: AnswerText) -> Iterator[tuple[Row, int, int]]:
+    """The types that the answer calls the patient's own, with their places: "your carcinoma", "one like yours"."""
+    seen: set[str] = set()
     for claimed in answer.summary.of_kind("tumor"):
         row = resolve_tumor_name(claimed.name)
         if row is None or claimed.assertion != "present" or claimed.experiencer != "patient":
             continue
-        if any(types.same_line(row, other) for other in known):
-            continue
         start, end = answer.place_of(claimed)
-        if answer.is_plain(start, end) and answer.is_of_patient(start) and answer.owner_stands_before(start):
-            finding, document = stated[0]
-            yield Contradiction(
-                f"diagnosis: {finding.name}, said {claimed.name}",
-                document.quote_of(finding),
-                answer.clause(start, end),
-            )
+        if answer.is_plain(start, end) and answer.is_of_patient(start) and answer.is_own(start, end):
+            seen.add(row.name)
+            yield row, start, end
+    # a name that is no finding by itself, with the patient pointed at right behind it
+    for hit in answer.reading.hits("tumor_types"):
+        if hit.row.name not in seen and answer.is_pointed_at(hit.end) and answer.is_plain(hit.start, hit.end):
+            yield hit.row, hit.start, hit.end

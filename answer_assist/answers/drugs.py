@@ -12,6 +12,7 @@ from answer_assist.findings import Treatment
 _TABLES = ("regimens", "drugs")
 # "two cycles of R-CHOP", "the first doctor proposed sunitinib": the telling words stand so near.
 _NEAR = 60
+_NEAR_BEHIND = 20
 
 
 def drug_contradictions(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
@@ -57,7 +58,8 @@ def _is_told(answer: AnswerText, hit: Hit) -> bool:
     """Whether the drug is told as given or proposed, not recommended, compared or supposed."""
     sentence = answer.sentence_of(hit.start)
     before = answer.roles_between(max(sentence.start, hit.start - _NEAR), hit.start)
-    if "history" not in before or not answer.is_claim(hit.start):
+    behind = answer.roles_between(hit.end, min(sentence.end, hit.end + _NEAR_BEHIND))
+    if ("history" not in before and "told after" not in behind) or not answer.is_claim(hit.start):
         return False
     return "advice" not in before
 

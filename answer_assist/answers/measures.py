@@ -8,7 +8,7 @@ from typing import cast
 
 from answer_assist.answers.coverage import Contradiction
 from answer_assist.answers.texts import AnswerText, CaseDocumentText, CaseText
-from answer_assist.findings import Finding, Grade, Lab, Marker, Node, Size, Stage
+from answer_assist.findings import Finding, Gene, Grade, Lab, Marker, Node, Size, Stage
 
 _OPPOSITES = (
     frozenset({"positive", "negative"}),
@@ -23,6 +23,8 @@ _LENGTH = re.compile(
     r"(\d+(?:[.,]\d+)?)(?:\s?(?:x|by|-|to)\s?(\d+(?:[.,]\d+)?))?(?:\s?(?:x|by)\s?(\d+(?:[.,]\d+)?))?\s?-?(mm|cm)\b"
 )
 
+_VARIANT = re.compile(r"\b(?:p\.)?[A-Z]\d{2,4}(?:[A-Z]|fs|\*)|\bexon \d+")
+
 # "A licence in grade 2", "survival in stage III": said of the disease in general unless the patient is spoken of.
 _OF_PERSONS = frozenset({"stage", "grade", "node", "lab"})
 
@@ -36,7 +38,36 @@ def measure_contradictions(case: CaseText, answer: AnswerText) -> Iterator[Contr
     """
     for kind, conflict in _CONFLICTS.items():
         yield from _compared(case, answer, kind, conflict)
+    yield from _other_genes(case, answer)
     yield from _sizes(case, answer)
+
+
+def _other_genes(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
+    """ "BRCA2 carriers such as you" where the case names BRCA1 alone."""
+    known = {hit.row.name for hit, _ in case.names("genes")}
+    stated = [
+        (cast("Gene", finding), document)
+        for document in case.documents
+        for finding in document.summary.of_kind("gene")
+        if finding.assertion == "present"
+    ]
+    said = {cast("Gene", finding).gene for finding in answer.summary.of_kind("gene")}
+    for claimed in answer.summary.of_kind("gene"):
+        gene = cast("Gene", claimed)
+        start, end = answer.place_of(gene)
+        if gene.gene in known or gene.assertion != "present" or not answer.is_plain(start, end):
+            continue
+        if not (answer.is_own(start, end) and answer.is_of_patient(start)):
+            continue
+        rivals = [(other, document) for other, document in stated if other.gene not in said | {gene.gene}]
+        rivals = [pair for pair in rivals if pair[0].gene.rstrip("0123456789") == gene.gene.rstrip("0123456789")] or (
+            rivals if len(rivals) == 1 else []
+        )
+        if rivals:
+            other, document = rivals[0]
+            yield Contradiction(
+                f"gene: {other.gene}, said {gene.gene}", document.quote_of(other), answer.quote_of(gene)
+            )
 
 
 def _compared(case: CaseText, answer: AnswerText, kind: str, conflict: Conflict) -> Iterator[Contradiction]:
@@ -46,6 +77,10 @@ def _compared(case: CaseText, answer: AnswerText, kind: str, conflict: Conflict)
             continue
         start, end = answer.place_of(claimed)
         if not answer.is_plain(start, end) or (kind in _OF_PERSONS and not answer.is_of_patient(start)):
+            continue
+        if kind == "gene" and not (answer.is_own(start, end) and answer.is_of_patient(start)):
+            continue
+        if kind == "marker" and not _has_its_own_number(answer, cast("Marker", claimed)):
             continue
         about: list[tuple[str, CaseDocumentText, Finding]] = []
         for finding, document in stated:
@@ -58,6 +93,18 @@ def _compared(case: CaseText, answer: AnswerText, kind: str, conflict: Conflict)
         if about:
             words, document, finding = about[0]
             yield Contradiction(words, document.quote_of(finding), answer.quote_of(claimed))
+
+
+def _has_its_own_number(answer: AnswerText, claimed: Marker) -> bool:
+    """Not "the low progesterone receptor: with an oestrogen receptor of 90 %", where the number is the other's."""
+    if claimed.percent is None:
+        return True
+    for span in claimed.evidence:
+        if "%" in span.text:
+            start, _ = answer.view_range(span)
+            hits = answer.reading.hits_between("markers", answer.sentence_of(start).start, start)
+            return not hits or hits[-1].row.name == claimed.name
+    return True
 
 
 # Each says what differs, "" where both say the same, None where they speak of different things.
@@ -147,7 +194,26 @@ def _labs(stated: Finding, claimed: Finding) -> str | None:
     return f"{stated.name} {stated.value:g}, said {claimed.value:g}"
 
 
+def _genes(stated: Finding, claimed: Finding) -> str | None:
+    stated, claimed = cast("Gene", stated), cast("Gene", claimed)
+    if stated.gene != claimed.gene:
+        return None
+    if stated.assertion == "absent":
+        return f"{stated.gene} {stated.alteration or 'negative'}, said {claimed.alteration or 'changed'}"
+    variants = {_variant(stated.alteration), _variant(claimed.alteration)}
+    if None not in variants and len(variants) > 1:
+        return f"{stated.gene} {stated.alteration}, said {claimed.alteration}"
+    return ""
+
+
+def _variant(alteration: str | None) -> str | None:
+    """The printed change, as far as it is one: "L858R", "exon 19"."""
+    match = _VARIANT.search(alteration or "")
+    return match[0].lower() if match else None
+
+
 _CONFLICTS: dict[str, Conflict] = {
+    "gene": _genes,
     "marker": _markers,
     "stage": _stages,
     "node": _nodes,
@@ -171,7 +237,7 @@ def _sizes(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
     for claimed in answer.summary.of_kind("size"):
         size = cast("Size", claimed)
         start, end = answer.place_of(claimed)
-        if any(_same_length(size.largest_mm, length) for length, _ in told) or not answer.is_plain(
+        if any(_same_length(length, size.largest_mm) for length, _ in told) or not answer.is_plain(
             start, end
         ):
             continue
@@ -194,6 +260,7 @@ def _lengths(low: str) -> Iterator[tuple[float, int, int]]:
                 yield float(number.replace(",", ".")) * factor, match.start(), match.end()
 
 
-def _same_length(one: float, other: float) -> bool:
-    """The same length, one of them perhaps rounded ("about 2 cm" for 17 mm is not)."""
-    return abs(one - other) <= 0.06 * max(one, other)
+def _same_length(told: float, said: float) -> bool:
+    """The same length, rounded perhaps: "4 cm" for 41 mm, but not 1.9 mm for 2 mm nor "2 cm" for 17 mm."""
+    coarser = len(f"{said:g}".strip("0").replace(".", "")) <= len(f"{told:g}".strip("0").replace(".", ""))
+    return told == said or (coarser and said != round(told, 1) and abs(told - said) <= 0.06 * max(told, said))

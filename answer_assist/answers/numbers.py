@@ -54,10 +54,11 @@ def number_contradictions(case: CaseText, answer: AnswerText) -> Iterator[Contra
         known = told.get((claimed.thing, claimed.unit))
         if not known or any(_same(claimed.number, number) for number in numbers):
             continue
-        sentence = answer.sentence_of(claimed.start)
-        if "advice" in answer.roles_between(sentence.start, claimed.start) or not answer.is_plain(
-            claimed.start, claimed.end
-        ):
+        before = answer.roles_between(answer.chunk_start(claimed.start), claimed.start)
+        if not before.isdisjoint(("advice", "hypothetical")) or not answer.is_plain(claimed.start, claimed.end):
+            continue
+        # a bare number is said of this patient ("your CD4 count is 160"), or it is a licence "in grade 2"
+        if not claimed.unit and not answer.is_of_patient(claimed.start):
             continue
         value, place = known[0]
         document = case.documents[place]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from answer_assist.answers.coverage import Contradiction
+from answer_assist.answers.statements import Statements
 from answer_assist.answers.texts import AnswerText, CaseDocumentText, CaseText
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.reading import Reading
@@ -21,16 +22,22 @@ _OWN = words_with_role(_WORDS, "own")
 # "the right answer", "left over": no side.
 _NO_PART = words_with_role(_WORDS, "no part")
 _DISEASE = words_with_role(_WORDS, "disease")
-_WORDS_BEFORE = 5  # "the small lesion on the upper gum"
+_SIDE_NOUNS = words_with_role(_WORDS, "side noun")
+_PERSON = words_with_role(_WORDS, "patient noun")
+_HEALTHY, _ILL = words_with_role(_WORDS, "healthy"), words_with_role(_WORDS, "ill")
+_STATE_WITHIN = 4
+_TOO_WITHIN = 25
+_WORDS_BEFORE = 6  # "the small lesion on the upper gum"
 
 # Right and left colon by ICD-O-3 topography, for "the left colon" where the case says ascending colon.
 _RIGHT_COLON = frozenset({"C18.0", "C18.2", "C18.3"})
 _LEFT_COLON = frozenset({"C18.5", "C18.6", "C18.7"})
 _OPPOSITE: dict[Side, Side] = {"left": "right", "right": "left"}
-_BARE_SIDE = re.compile(r"\b(?:on|to) the (left|right)(?=[.,;)]| (?:with|for|in|by|and)\b)")
+_BARE_SIDE = re.compile(r"\b(?:on|to|in) the (left|right)(?=[.,;)]| (?:with|for|in|by|and)\b)")
 _SIDED = re.compile(
     r"(?<!\ball )(?<!\bis )(?<!\bwas )(?<!\bbeen )(?<!\bbe )\b(left|right)(?:-sided|-hand)?[ \n]"
 )
+_SIDE_OF = re.compile(r" of (?:the|your|his|her) ")
 # "the left upper lobe": so many words may stand between the side and the organ.
 _WORDS_BETWEEN = 2
 
@@ -43,6 +50,7 @@ class _SidedPlace:
     side: Side
     start: int
     end: int
+    state: str | None = None
 
 
 def place_contradictions(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
@@ -59,25 +67,27 @@ def place_contradictions(case: CaseText, answer: AnswerText) -> Iterator[Contrad
 
 
 def _sides(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
-    stated = [(place, document) for document in case.documents for place in _sided_places(document.reading)]
-    claimed = list(_sided_places(answer.reading))
-    told: set[tuple[str, Side]] = {(place.part, place.side) for place, _ in stated}
+    stated = [
+        (place, document) for document in case.documents for place in _sided_places(document.statements)
+    ]
+    claimed = list(_sided_places(answer))
+    # what the case calls healthy is not where the disease is
+    told = {(place.part, place.side) for place, _ in stated}
+    ill = {(place.part, place.side) for place, _ in stated if place.state != "healthy"}
     sides_told, sides_said = {side for _, side in told}, {place.side for place in claimed}
     said = {(place.part, place.side) for place in claimed}
     seen: set[tuple[str, Side]] = set()
     for place in claimed:
+        if place.state == "healthy" or (place.part, place.side) in seen:
+            continue
         other = _OPPOSITE[place.side]
-        same_part = (place.part, other) in told and (place.part, other) not in said
+        known_sides = ill if place.state == "ill" else told
+        if (place.part, place.side) in known_sides:
+            continue
+        same_part = (place.part, other) in known_sides and (place.state == "ill" or (place.part, other) not in said)
         # a case that knows one side only, and an answer that knows the other one only
         same_side = sides_told == {other} and sides_said == {place.side}
-        if (
-            (place.part, place.side) in told
-            or not (same_part or same_side)
-            or (place.part, place.side) in seen
-        ):
-            continue
-        sentence = answer.sentence_of(place.start)
-        if "other" in answer.roles_between(sentence.start, place.start) or not answer.is_claim(place.start):
+        if not (same_part or same_side) or not _tells_side(answer, place):
             continue
         seen.add((place.part, place.side))
         known, document = next(
@@ -92,19 +102,41 @@ def _sides(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
         )
 
 
-def _sided_places(reading: Reading) -> Iterator[_SidedPlace]:
+def _tells_side(answer: AnswerText, place: _SidedPlace) -> bool:
+    """Whether the side is told of this case: no other, opposite or second side, nothing supposed or general."""
+    sentence = answer.sentence_of(place.start)
+    if "other" in answer.roles_between(sentence.start, place.start):
+        return False
+    if "too" in answer.roles_between(place.end, min(sentence.end, place.end + _TOO_WITHIN)):
+        return False
+    before = answer.roles_between(answer.chunk_start(place.start), place.start)
+    return "hypothetical" not in before and answer.is_plain(place.start, place.end)
+
+
+def _sided_places(text: Statements) -> Iterator[_SidedPlace]:
     """What has left or right before it, by its organ or else its noun; and the parts of the colon."""
+    reading = text.reading
     organs = {hit.start: hit for hit in reading.hits("sites")}
     for match in _SIDED.finditer(reading.low):
         first = reading.word_index(match.end())
         noun: _SidedPlace | None = None
         side = cast("Side", match[1])
-        for index in range(first, min(first + _WORDS_BETWEEN + 1, len(reading.words))):
+        last = first + _WORDS_BETWEEN + 1
+        if first < len(reading.words) and reading.words[first] in _SIDE_NOUNS:
+            if not _SIDE_OF.match(reading.low, reading.ends[first]):
+                # "the right side has them too"
+                yield _SidedPlace("", side, match.start(), reading.ends[first], _state(reading, first + 1))
+                continue
+            last += 3  # "the right side of the liver"
+        for index in range(first, min(last, len(reading.words))):
             word, start = reading.words[index], reading.starts[index]
             if not word.isalpha() or word in _NO_PART or reading.sentence_at(start).start > match.start():
+                if word in ("of", "the") and last > first + _WORDS_BETWEEN + 1:
+                    continue
                 break
             hit = organs.get(start)
-            noun = _SidedPlace(_part_of(hit) if hit else word, side, match.start(), reading.ends[index])
+            state = _state(reading, index + 1)
+            noun = _SidedPlace(_part_of(hit) if hit else word, side, match.start(), reading.ends[index], state)
             if hit is not None:
                 break
         if noun is not None:
@@ -116,6 +148,18 @@ def _sided_places(reading: Reading) -> Iterator[_SidedPlace]:
             yield _SidedPlace(
                 "colon", "right" if hit.row.code in _RIGHT_COLON else "left", hit.start, hit.end
             )
+
+
+def _state(reading: Reading, index: int) -> str | None:
+    """What is said right behind a place: "right eye clean", "the right eye being the sick one"."""
+    for word in reading.words[index : index + _STATE_WITHIN]:
+        if word in _HEALTHY:
+            return "healthy"
+        if word in _ILL:
+            return "ill"
+        if not word.isalpha():
+            return None
+    return None
 
 
 def _part_of(hit: Hit) -> str:
@@ -140,6 +184,9 @@ def _organs(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
         ):
             continue
         place = answer.place_of(site)
+        words = [answer.view_range(span)[0] for span in site.evidence]
+        if answer.sentence_of(words[0]) != answer.sentence_of(words[-1]):
+            continue
         if not answer.is_plain(*place) or not _is_own(answer, place[0]):
             continue
         rival = _rival(site, stated)
@@ -168,7 +215,10 @@ def _told_places(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
             max(reading.word_index(answer.sentence_of(hit.start).start), at - _WORDS_BEFORE) : at
         ]
         disease = next((n for n, word in enumerate(before) if word in _DISEASE), None)
-        if disease is None or disease + 1 >= len(before) or not disease or before[disease - 1] not in _OWN:
+        if disease is None or disease + 1 >= len(before) or not disease:
+            continue
+        # "the tumour of the rectum", "in an old lady with a tumour in the rectum"
+        if before[disease - 1] not in _OWN and _PERSON.isdisjoint(before[:disease]):
             continue
         if answer.is_plain(hit.start, hit.end):
             finding, document = stated[0]

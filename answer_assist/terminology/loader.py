@@ -44,7 +44,10 @@ CODE_SYSTEMS: Mapping[str, CodeSystem] = MappingProxyType(
 WORD_LISTS = frozenset(
     {
         "abbreviations",
+        "answer_findings",
         "answer_phrases",
+        "answer_scales",
+        "answer_states",
         "answer_words",
         "examinations",
         "function_words",

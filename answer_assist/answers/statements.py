@@ -1,0 +1,161 @@
+"""What a text states of its patient, and what it supposes, generalises, recommends or asks."""
+
+from __future__ import annotations
+
+from functools import cache, cached_property
+from itertools import chain
+
+from answer_assist.extraction.matcher import Hit, Lexicon, split_words
+from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.sentences import Sentence
+from answer_assist.extraction.word_roles import words_with_role
+from answer_assist.findings import Span
+from answer_assist.terminology.loader import Row, load_table
+
+PHRASES = "answer_phrases"
+# All that is looked for beside the findings, in one pass.
+_TABLES = (PHRASES, "answer_states", "answer_scales", "answer_findings")
+
+# A quote that spans all words of a finding is cut to the first of them where they stand further apart.
+LONGEST_QUOTE = 160
+# A clause ends at these: what is supposed in one clause is not supposed in the next.
+_CLAUSE_ENDS = frozenset(";:")
+# "A cancer like yours", "carriers such as you": the words that point at the patient stand so near.
+_POINTER_WITHIN = 40
+_OWNER_WORDS = 4
+
+
+@cache
+def _lexicon() -> Lexicon:
+    return Lexicon(chain.from_iterable(load_table(table) for table in _TABLES))
+
+
+@cache
+def row_list(row: Row, column: str) -> frozenset[str]:
+    """A column of a row that holds several words."""
+    return frozenset(row.list(column))
+
+
+@cache
+def _patient_words() -> frozenset[str]:
+    return words_with_role("answer_words", "person told of")
+
+
+@cache
+def _own_words() -> frozenset[str]:
+    return words_with_role("answer_words", "own")
+
+
+class Statements:
+    """A text, and which of its sentences are claims about the patient.
+
+    Args:
+        reading: the text, prepared.
+    """
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+
+    @cached_property
+    def terms(self) -> dict[str, list[Hit]]:
+        """Hits of the tables that only a check needs; by the words as they stand, spelling is mended for names."""
+        words = split_words(self.reading.low)
+        return _lexicon().find(self.reading.view, words) if words.texts else {table: [] for table in _TABLES}
+
+    def roles_between(self, start: int, end: int) -> frozenset[str]:
+        """The roles of all phrases that begin in a range of the view."""
+        return frozenset(
+            role
+            for hit in self.terms[PHRASES]
+            if start <= hit.start < end
+            for role in row_list(hit.row, "role")
+        )
+
+    def sentence_of(self, start: int) -> Sentence:
+        """The sentence that holds an offset of the view."""
+        return self.reading.sentence_at(start)
+
+    def clause_start(self, position: int) -> int:
+        """Where the clause begins that holds a position of the view."""
+        sentence = self.sentence_of(position)
+        view = self.reading.view
+        for place in range(position - 1, sentence.start - 1, -1):
+            if view[place] in _CLAUSE_ENDS:
+                return place + 1
+        return sentence.start
+
+    def chunk_start(self, position: int) -> int:
+        """Where the words begin that no comma parts from a position of the view."""
+        start = self.clause_start(position)
+        comma = self.reading.view.rfind(", ", start, position)
+        return comma + 1 if comma >= 0 else start
+
+    def is_claim(self, start: int) -> bool:
+        """Whether what stands at a position of the view is stated of this case.
+
+        "If the FISH is amplified", "women with a T3 tumour" and "should she have 4 positive nodes" are not.
+        """
+        sentence = self.sentence_of(start)
+        if self.reading.view.startswith("?", sentence.end - 1):
+            return False
+        if not self.roles_between(self.clause_start(start), start).isdisjoint(("conditional", "limit")):
+            return False
+        return "general" not in self.roles_between(self.chunk_start(start), start)
+
+    def is_plain(self, start: int, end: int) -> bool:
+        """A claim whose clause goes on without supposing, generalising or a reasoned "rather"."""
+        sentence = self.sentence_of(start)
+        roles = self.roles_between(self.chunk_start(start), self.clause_end(end, sentence.end))
+        return self.is_claim(start) and roles.isdisjoint(("general", "disagreement"))
+
+    def is_of_patient(self, start: int) -> bool:
+        """Whether the clause speaks of this patient: "you", "your", "his"."""
+        first = self.reading.word_index(self.clause_start(start))
+        last = self.reading.word_index(self.sentence_of(start).end)
+        return self._holds_one_of(_patient_words(), first, last)
+
+    def _holds_one_of(self, wanted: frozenset[str], first: int, last: int) -> bool:
+        """Whether one of some words stands in a range; the "her" of HER2 is none."""
+        words, starts, ends = self.reading.words, self.reading.starts, self.reading.ends
+        return any(
+            words[index] in wanted
+            and not (index + 1 < len(words) and starts[index + 1] == ends[index] and words[index + 1].isdigit())
+            for index in range(first, last)
+        )
+
+    def is_own(self, start: int, end: int) -> bool:
+        """Whether the words are the patient's: "your small carcinoma", "the lesion", "a carcinoma like yours"."""
+        return self.owner_stands_before(start) or self.is_pointed_at(end)
+
+    def owner_stands_before(self, start: int, words: int = _OWNER_WORDS) -> bool:
+        """Whether "your", "his", "her" or "the" stands right before: "your small squamous carcinoma"."""
+        last = self.reading.word_index(start)
+        first = max(self.reading.word_index(self.clause_start(start)), last - words)
+        return self._holds_one_of(_own_words(), first, last)
+
+    def is_pointed_at(self, end: int) -> bool:
+        """Whether "like yours" or "such as you" stands right behind."""
+        ceiling = min(end + _POINTER_WITHIN, self.sentence_of(max(0, end - 1)).end)
+        return "pointer" in self.roles_between(end, ceiling)
+
+    def clause_end(self, position: int, ceiling: int) -> int:
+        """Where the clause ends that holds a position of the view: at the next comma at the latest."""
+        view = self.reading.view
+        for place in range(position, ceiling):
+            if view[place] in ",;:" and view[place + 1 : place + 2].isspace():
+                return place
+        return ceiling
+
+    def clause(self, start: int, end: int) -> Span:
+        """The words of the answer around a range of the view, as far as they make a quote of their own."""
+        sentence = self.sentence_of(start)
+        view = self.reading.view
+        begin = start
+        while begin > sentence.start and not (view[begin - 1] in ",;:" and view[begin].isspace()):
+            begin -= 1
+        while view[begin].isspace():
+            begin += 1
+        finish = self.clause_end(end, sentence.end)
+        if finish - begin > LONGEST_QUOTE:
+            begin, finish = start, end
+        return self.reading.span(begin, finish)

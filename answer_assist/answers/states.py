@@ -1,0 +1,139 @@
+"""Contradictions of state: margins free or involved, a test normal or not, a scale with another value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from answer_assist.answers.coverage import Contradiction
+from answer_assist.answers.statements import Statements, row_list
+from answer_assist.answers.texts import AnswerText, CaseDocumentText, CaseText
+from answer_assist.extraction.matcher import Hit
+from answer_assist.extraction.word_roles import words_with_role
+from answer_assist.terminology.loader import load_table
+
+STATES, SCALES = "answer_states", "answer_scales"
+
+# "The edges on the report are free": so many words stand between a thing and its state, or the other way round.
+_WORDS_AFTER = 7
+_WORDS_BEFORE = 2
+# "Rai stage is now IV": what may stand between a scale and its value.
+_SCALE_FILLERS = re.compile(
+    r"[ \n]?(?:(?:stage|class|type|grade|score|level|category|of|is|was|:|=|\() ?){0,3}"
+)
+_SCALE_VALUES = {
+    "roman": re.compile(r"(iv|i{1,3}|v|vi|[0-6])(?:[ -]?([a-d][0-9]?))?(?![\w.])"),
+    "letter": re.compile(r"([a-e])(?![\w'])"),
+    "number": re.compile(r"(\d{1,3})(?:[a-c])?(?![\d.%])"),
+    "code": re.compile(r"([a-z]?\d)(?!\w)"),
+}
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """A thing and the state that a text tells of it."""
+
+    thing: str
+    value: str
+    start: int
+    end: int
+    own: bool
+    words: str
+
+
+def state_contradictions(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
+    """Where the answer tells a thing of the case in the opposite state.
+
+    "Margins involved at the corneal side" against "since the edges on the report are free of tumour", "Rai 0"
+    against "you were Rai IV". A case or an answer that tells both states of a thing is left alone.
+    """
+    told: dict[str, list[tuple[_State, CaseDocumentText]]] = {}
+    for document in case.documents:
+        for state in _states(document.statements):
+            if document.statements.is_claim(state.start):
+                told.setdefault(state.thing, []).append((state, document))
+    said: dict[str, list[_State]] = {}
+    for state in _states(answer):
+        said.setdefault(state.thing, []).append(state)
+    for thing, states in said.items():
+        known = told.get(thing, [])
+        values = {state.value for state, _ in known}
+        if not known or any(state.value in values for state in states):
+            continue
+        if len(values) > 1 and thing not in _scale_names():
+            continue
+        for state in states:
+            if state.own and answer.is_plain(state.start, state.end) and not _is_advised(answer, state):
+                first, document = known[0]
+                yield Contradiction(
+                    f"{thing}: {first.words}, said {state.words}",
+                    document.quote(first.start, first.end),
+                    answer.clause(state.start, state.end),
+                )
+                break
+
+
+def _is_advised(answer: AnswerText, state: _State) -> bool:
+    begin = answer.chunk_start(state.start)
+    return not answer.roles_between(begin, state.end).isdisjoint(("advice", "deferral", "hypothetical"))
+
+
+def _states(text: Statements) -> Iterator[_State]:
+    yield from _scale_values(text)
+    hits = text.terms[STATES]
+    subjects = [hit for hit in hits if hit.row.extra["part"] == "subject"]
+    view = text.reading.view
+    for hit in hits:
+        part, abouts = hit.row.extra["part"], row_list(hit.row, "about")
+        words = view[hit.start : hit.end]
+        if part.startswith("alone"):
+            own = text.is_own(hit.start, hit.end) or words.lower().startswith(_owners())
+            for about in abouts:
+                yield _State(about, part.removeprefix("alone "), hit.start, hit.end, own, words)
+        elif part != "subject":
+            subject = _subject_of(text, hit, [each for each in subjects if row_list(each.row, "about") <= abouts])
+            if subject is not None:
+                start, end = min(subject.start, hit.start), max(subject.end, hit.end)
+                own = text.owner_stands_before(start) or text.is_pointed_at(end)
+                yield _State(subject.row.name, part, start, end, own, words)
+
+
+def _subject_of(text: Statements, state: Hit, subjects: list[Hit]) -> Hit | None:
+    """The thing that is in a state: the last one before it, or one right behind ("that suspicious mammogram")."""
+    reading = text.reading
+    sentence = text.sentence_of(state.start)
+    first, last = reading.word_index(state.start), reading.word_index(state.end)
+    behind = [hit for hit in subjects if state.end <= hit.start < sentence.end]
+    if behind and reading.word_index(behind[0].start) - last < _WORDS_BEFORE:
+        return behind[0]
+    before = [hit for hit in subjects if sentence.start <= hit.start and hit.end <= state.start]
+    if before and first - reading.word_index(before[-1].end) <= _WORDS_AFTER:
+        return before[-1]
+    return None
+
+
+@cache
+def _owners() -> tuple[str, ...]:
+    return tuple(f"{word} " for word in sorted(words_with_role("answer_words", "own")))
+
+
+@cache
+def _scale_names() -> frozenset[str]:
+    return frozenset(row.name for row in load_table(SCALES))
+
+
+def _scale_values(text: Statements) -> Iterator[_State]:
+    """ "Rai IV", "Child-Pugh class B", "Deauville 3"."""
+    low, view = text.reading.low, text.reading.view
+    for hit in text.terms[SCALES]:
+        filler = _SCALE_FILLERS.match(low, hit.end)
+        place = filler.end() if filler else hit.end
+        kind = hit.row.extra["values"]
+        match = _SCALE_VALUES[kind].match(low, place)
+        if match is None or (kind == "letter" and not view[match.start()].isupper()):
+            continue
+        value = _ROMAN.get(match[1], match[1])
+        yield _State(hit.row.name, value, hit.start, match.end(), True, view[hit.start : match.end()])
