@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Self
+from typing import Self, cast
 
 import sqlalchemy as sa
 
 from answer_assist.store import tables
-from answer_assist.store.errors import StoreError
+from answer_assist.store.errors import StoreError, WrongState
 from answer_assist.store.migrations import migrate
+from answer_assist.store.records import CaseState
 
 
 class StoreBase:
@@ -54,6 +55,17 @@ class StoreBase:
         if number is None:
             raise StoreError(f"there is no case {case_id!r} in {self.place}; add it with add_case first")
         return int(number)
+
+    def _state(self, connection: sa.Connection, number: int) -> CaseState:
+        query = sa.select(tables.worklist.c.state).where(tables.worklist.c.case_number == number)
+        return cast("CaseState", connection.scalar(query))
+
+    def _unreleased(self, connection: sa.Connection, case_id: str) -> int:
+        """The number of a case that is about to change, locked: what was released stays as it was released."""
+        number = self._number(connection, case_id, lock=True)
+        if self._state(connection, number) == "released":
+            raise WrongState(f"case {case_id!r} is released and stays as it is", "released")
+        return number
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:

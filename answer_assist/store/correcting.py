@@ -38,6 +38,7 @@ class Correcting(StoreBase):
             changes: what changes, such as ``[Change("report", before=ki67, after=None)]``.
 
         Raises:
+            WrongState: its answer was released.
             StoreError: there is no such case or document, nothing changes, or the words of a finding do not
                 stand where it says.
         """
@@ -47,7 +48,7 @@ class Correcting(StoreBase):
                 "a correction without a change; name at least one finding to reject, edit or add"
             )
         with self._writing() as connection:
-            number = self._number(connection, case_id, lock=True)
+            number = self._unreleased(connection, case_id)
             self._check_words(connection, case_id, number, made)
             acts, corrections = _read(connection, number)
             now = self._now()
@@ -78,11 +79,12 @@ class Correcting(StoreBase):
             undo or it was undone already.
 
         Raises:
+            WrongState: its answer was released.
             ChangedMeanwhile: another doctor has built on it since.
             StoreError: there is no such case or correction.
         """
         with self._writing() as connection:
-            case_number = self._number(connection, case_id, lock=True)
+            case_number = self._unreleased(connection, case_id)
             acts, corrections = _read(connection, case_number)
             undone = _chosen(corrections, case_id, author, number)
             if undone is None:
@@ -105,12 +107,13 @@ class Correcting(StoreBase):
             The corrections that are in force again; none where there is nothing to redo.
 
         Raises:
+            WrongState: its answer was released.
             ChangedMeanwhile: another doctor has corrected the same findings since, or has undone what it
                 built on.
             StoreError: there is no such case.
         """
         with self._writing() as connection:
-            number = self._number(connection, case_id, lock=True)
+            number = self._unreleased(connection, case_id)
             acts, corrections = _read(connection, number)
             open_undos = _open_undos(acts, author)
             if not open_undos:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import sqlalchemy as sa
 
 from answer_assist.store import tables
@@ -118,10 +116,6 @@ class Reviewing(Drafting):
         wrote = sa.select(draft.c.author).where(draft.c.case_number == number)
         handed_in = sa.select(step.c.who).where(step.c.case_number == number, step.c.state == "in review")
         return {*connection.scalars(wrote), *connection.scalars(handed_in)}
-
-    def _state(self, connection: sa.Connection, number: int) -> CaseState:
-        query = sa.select(tables.worklist.c.state).where(tables.worklist.c.case_number == number)
-        return cast("CaseState", connection.scalar(query))
 
     def _by_whom(self, connection: sa.Connection, number: int) -> str:
         step = self._last_step(connection, number)

@@ -33,6 +33,7 @@ class Ticking(StoreBase):
             reason: why nothing in the draft needs to ("answered by phone").
 
         Raises:
+            WrongState: its answer was released.
             StoreError: the question does not stand there, or not one of passage and reason is given.
         """
         if (passage is None or not passage.text) == (not (reason or "").strip()):
@@ -45,7 +46,7 @@ class Ticking(StoreBase):
         if passage is not None:
             row |= {"passage": passage.text, "passage_start": passage.start, "passage_end": passage.end}
         with self._writing() as connection:
-            number = self._number(connection, case_id, lock=True)
+            number = self._unreleased(connection, case_id)
             text = connection.scalar(
                 sa.select(tables.documents.c.text).where(
                     tables.documents.c.case_number == number, tables.documents.c.id == document
@@ -64,10 +65,11 @@ class Ticking(StoreBase):
         """Take a question's tick back; without one, nothing changes.
 
         Raises:
+            WrongState: its answer was released.
             StoreError: there is no such case.
         """
         with self._writing() as connection:
-            number = self._number(connection, case_id, lock=True)
+            number = self._unreleased(connection, case_id)
             self._remove(connection, number, _place(document, question), author)
 
     def ticks(self, case_id: str) -> tuple[Tick, ...]:

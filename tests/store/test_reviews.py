@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from answer_assist.corrections import Change
+from answer_assist.findings import Span, Tumor
 from answer_assist.store import (
     DraftMovedOn,
     FrozenDraft,
@@ -107,6 +109,28 @@ def test_a_released_answer_is_never_changed_again(store: Store) -> None:
         store.submit("hive-7", LIND, revision)
     with pytest.raises(WrongState, match=r"is released, by 'Dr. Okafor' on .*; only an answer in review"):
         store.send_back("hive-7", SATO, "Wrong.")
+
+
+def test_a_released_case_keeps_its_corrections_and_ticks(store: Store) -> None:
+    case = store.case("hive-7")
+    document, words = case.documents[0], case.documents[0].text
+    lipoma = Tumor(name="lipoma", evidence=(Span(0, 4, words[:4]),))
+    store.correct("hive-7", [Change(document.id, None, lipoma)], LIND)
+    question = Span(0, 4, words[:4])
+    store.tick("hive-7", document.id, question, LIND, reason="answered by phone")
+    _submitted(store)
+    store.release("hive-7", OKAFOR)
+    kept, ticks = store.corrections("hive-7"), store.ticks("hive-7")
+    for act in (
+        lambda: store.correct("hive-7", [Change(document.id, lipoma, None)], LIND),
+        lambda: store.undo("hive-7", LIND),
+        lambda: store.redo("hive-7", LIND),
+        lambda: store.tick("hive-7", document.id, question, LIND, reason="not relevant"),
+        lambda: store.untick("hive-7", document.id, question, LIND),
+    ):
+        with pytest.raises(WrongState, match="is released and stays as it is"):
+            act()
+    assert (store.corrections("hive-7"), store.ticks("hive-7")) == (kept, ticks)
 
 
 @pytest.mark.parametrize("author", [LIND, OKAFOR], ids=["who submitted", "who wrote a version"])
