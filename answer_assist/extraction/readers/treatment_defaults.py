@@ -56,7 +56,9 @@ def is_asked(text: CueSentence, group: Sequence[Mention]) -> bool:
         return False
     if "whether" in text.words_before(group[0].start, _WHETHER_REACH):
         return True
-    if "?" in text.low[group[-1].end : text.sentence.end + 1]:
+    sign = text.low.find("?", group[-1].end, text.sentence.end + 1)
+    if sign >= 0 and (text.reading.kind == "query" or not text.low[sign + 1 : sign + 2].isalpha()):
+        # "MDT: downstage, ?resect" asks about the resection only
         return True
     if text.reading.kind != "query":
         return False

@@ -42,7 +42,7 @@ def with_rivals(reading: Reading, stated: list[Stated]) -> list[Stated]:
     proposals = [fact for fact in stated if fact.status.value == "planned"]
     if not proposals:
         return stated
-    doubted = _of_rival_places(reading, stated) + _of_rival_doctors(reading, proposals)
+    doubted = _of_rival_places(reading, stated) + _of_rival_doctors(reading, proposals, stated)
     if not doubted:
         return stated
     return [
@@ -63,11 +63,13 @@ def _of_rival_places(reading: Reading, stated: list[Stated]) -> list[Stated]:
     return [fact for fact, (_, noun) in proposals if noun in rival]
 
 
-def _of_rival_doctors(reading: Reading, proposals: list[Stated]) -> list[Stated]:
+def _of_rival_doctors(
+    reading: Reading, proposals: list[Stated], stated: list[Stated]
+) -> list[Stated]:
     """The proposals that another doctor doubts: "The surgeon wants X. Other surgeon says Y"."""
     contrary = list(_contrary_sentences(reading))
     if not contrary:
-        return []
+        return _of_two_doctors(reading, proposals, stated)
     words, own = reading.words, words_with_role(WORDS, "own doctor")
     clinicians, any_doctor = words_with_role(WORDS, "clinician"), words_with_role(WORDS, "any doctor")
     doubted = []
@@ -89,6 +91,29 @@ def _of_rival_doctors(reading: Reading, proposals: list[Stated]) -> list[Stated]
         ):
             doubted.append(fact)
     return doubted
+
+
+def _of_two_doctors(reading: Reading, proposals: list[Stated], stated: list[Stated]) -> list[Stated]:
+    """ "The urologist wants to take out the bladder, the professor would first try BCG"."""
+    clinicians = words_with_role(WORDS, "clinician")
+    doubted = []
+    for fact in proposals:
+        sentence = reading.sentence_index(fact.mention.start)
+        first = reading.sentence_words[sentence]
+        own = [word for word in _words_up_to(reading, first, fact.mention.start) if word in clinicians]
+        for other in stated:
+            if other.status.value != "considered" or other.mention.start < fact.mention.start or not own:
+                continue
+            if reading.sentence_index(other.mention.start) != sentence or other.mention.key == fact.mention.key:
+                continue
+            between = _words_up_to(reading, reading.word_index(fact.mention.end), other.mention.start)
+            if any(word in clinicians and word not in own for word in between):
+                doubted.append(fact)
+    return doubted
+
+
+def _words_up_to(reading: Reading, first: int, position: int) -> list[str]:
+    return reading.words[first : reading.word_index(position)]
 
 
 def _is_passive(reading: Reading, fact: Stated) -> bool:
@@ -153,9 +178,23 @@ def _is_superfluous(reading: Reading, fact: Stated, stated: list[Stated]) -> boo
         return not fact.status.again
     if fact.mention.generic and any(_is_more_precise(other, fact) for other in others):
         return True
+    if fact.mention.generic and any(_fails(reading, other, fact) for other in others):
+        return True
     if fact.status.weak and any(_contradicts(reading, other, fact) for other in others):
         return True
     return any(_overtakes(other, fact) for other in firm)
+
+
+def _fails(reading: Reading, other: Stated, fact: Stated) -> bool:
+    """ "Surgery was attempted but the tumour could not be removed"."""
+    if fact.status.value != "given" or other.status.value != "declined" or not fact.status.cues:
+        return False
+    if other.mention.type != fact.mention.type or other.mention.start < fact.mention.start:
+        return False
+    start, end = fact.status.cues[0]
+    words = reading.words[reading.word_index(start) : reading.word_index(end)]
+    same = reading.sentence_index(other.mention.start) == reading.sentence_index(fact.mention.start)
+    return same and not words_with_role(WORDS, "attempt").isdisjoint(words)
 
 
 def _contradicts(reading: Reading, other: Stated, fact: Stated) -> bool:

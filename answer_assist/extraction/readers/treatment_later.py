@@ -70,7 +70,7 @@ def _opens_turn(text: CueSentence, end: int, hit: Hit, *, adversative: bool) -> 
         return False
     words = text.reading.words
     between = words[text.reading.word_index(turns[-1].end()) : text.reading.word_index(hit.start)]
-    passing = light_words() | words_with_role(WORDS, "subject", "refuser", "clinician")
+    passing = light_words() | words_with_role(WORDS, "subject", "refuser", "clinician", "telling")
     heavy = sum(word not in passing for word in between)
     return len(between) <= _TURN_WORDS and heavy <= (2 if adversative else 0)
 

@@ -134,7 +134,8 @@ def _by_verb(reading: Reading, index: int, form: str) -> Removal | None:
         return _told(reading, place, index, index, form)
     words, pronouns = reading.words, words_with_role(WORDS, "removed pronoun")
     last = index
-    if words[index + 1 : index + 2] and words[index + 1] in pronouns:
+    if words[index + 1 : index + 2] and (words[index + 1] in pronouns or words[index + 1] == "what"):
+        # "removed it", "removed what he could"
         last = index + 1
     elif not _has_it_done(words, index) and not _counts(words, index):
         return None

@@ -161,7 +161,8 @@ class _TreatmentSentence:
             return [asked_status(self._text, mention, None, None, ()) for mention in mentions]
         found: list[Status] = []
         for group in self._groups():
-            found += [self._by_default(group)] * len(group)
+            questioned = _is_questioned(self._low, group[0].start)
+            found += [Status("considered") if questioned else self._by_default(group)] * len(group)
         return found
 
     def _groups(self) -> list[Sequence[Mention]]:
@@ -258,6 +259,8 @@ class _TreatmentSentence:
         mention = group[place]
         if _DENIED_FIELD.match(self._low, group[-1].end):
             return Status("none")
+        if _is_questioned(self._low, group[0].start):
+            return Status("considered")
         if after is not None and place < len(group) - 1:
             gap = self._low[mention.end : group[place + 1].start]
             is_one = _is_one_treatment(self._low, group[place:])
@@ -277,6 +280,8 @@ class _TreatmentSentence:
         if cue is not None and cue is after and chosen in ("planned", "need") and self._in_condition(mention):
             # "If surgery is chosen: protons first"
             chosen = "considered"
+        elif chosen == "declined" and self._kind == "query" and self._is_contradicted(group[-1].end):
+            chosen = "considered"
         elif (
             cue is not None
             and cue is after
@@ -295,6 +300,13 @@ class _TreatmentSentence:
         if chosen in ("presumed", "unclear") or (chosen == "given" and cue is before and self._is_review(cue)):
             return Status("given", cues, weak=not self._is_counted(mention))
         return Status("planned" if chosen == "need" else chosen, cues)
+
+    def _is_contradicted(self, end: int) -> bool:
+        """ "They told that radiation is not needed, but another doctor says 25 sittings"."""
+        return any(
+            hit.start >= end and hit.row.extra["role"] == "adviser" and " but " in self._low[end : hit.start]
+            for hit in self._text.hits
+        )
 
     def _by_default(self, group: Sequence[Mention]) -> Status:
         """The status where no word tells, considered where the text says "or"."""
@@ -467,6 +479,11 @@ class _TreatmentSentence:
             word in ("or", "vs", "versus") and not watching.isdisjoint(before[max(0, place - 2) : place])
             for place, word in enumerate(before)
         )
+
+
+def _is_questioned(low: str, start: int) -> bool:
+    """ "?resect", "? adjuvant chemo": a sign of doubt before the treatment."""
+    return low[max(0, start - 2) : start].strip() == "?" and low[max(0, start - 3) : start - 1].strip(" ?") == ""
 
 
 def _is_of_last_only(before: Cue | None, after: Cue) -> bool:

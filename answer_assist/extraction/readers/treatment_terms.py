@@ -320,7 +320,8 @@ def _rounds(reading: Reading, mentions: list[Mention]) -> Iterator[Mention]:
             and not words_with_role(WORDS, "every").isdisjoint(words[index + 1 : index + 2])
         ):
             continue
-        start, end = reading.starts[index - 1], reading.ends[index]
+        more = before in words_with_role(WORDS, "further")
+        start, end = reading.starts[index if more else index - 1], reading.ends[index]
         place = reading.sentence_index(start)
         sentence = reading.sentences[place]
         if reading.low.startswith(("/", " per "), end):
