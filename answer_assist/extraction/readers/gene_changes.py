@@ -25,7 +25,7 @@ WORDS = "gene_words"
 # A stop ends a statement; a row of dots leads to its result.
 BORDER = re.compile(r";|(?<!\.)\.(?=\s)|\n")
 _LIST_GAP = re.compile(
-    r"(?: \((?:exons?|codons?|ex) [\d, &+-]{1,20}\))?(?:[\s,/&+|-]|:(?!\s))*"
+    r"(?: \((?:exons?|codons?|ex|incl\.?|including|hotspots?|all|full)\b[^()]{0,24}\))?(?:[\s,/&+|-]|:(?!\s))*"
     r"(?:\b(?:and|or|nor|as well as)\b[\s]*)?(?:(?:in|of) )?(?:the )?(?:gene )?",
     re.IGNORECASE,
 )
@@ -40,6 +40,8 @@ _NOTATION = re.compile(
     r"|\b(?i:exons?|ex\.?|codon) ?\d+(?:[-/&,] ?\d+)?"
     r"(?: ?(?i:del(?:etion)?s?|ins(?:ertion)?s?|dup(?:lication)?s?|skipping|mutations?|mutated)\b)*"
 )
+# "del(11q)", "gain (1q21)": of a chromosome's arm, and of no gene named before.
+_OF_CHROMOSOME = re.compile(r" ?\((?:\d{1,2}|x|y)[pq;)]")
 _RIGHT_REACH = 70
 _LEFT_REACH = 60
 
@@ -108,6 +110,7 @@ def find_changes(reading: Reading, sentence: Sentence, panels: Sequence[Panel]) 
     found = [
         Change(hit.start, hit.end, "", _assertion(hit), hit.row.extra["use"], False)
         for hit in phrases_between(reading, "gene_alterations", sentence.start, sentence.end)
+        if not _OF_CHROMOSOME.match(reading.low, hit.end)
     ]
     found += [
         Change(match.start(), match.end(), "", "present", "", True)
@@ -282,7 +285,7 @@ def _speaks_of_next(reading: Reading, change: Change, panel: Panel) -> bool:
 def _is_same_statement(reading: Reading, start: int, end: int, panel: Panel) -> bool:
     """Whether nothing between a gene and an alteration starts another statement."""
     gap = reading.low[start:end]
-    if ";" in gap or "\n\n" in gap:
+    if ";" in gap or "\n\n" in gap or " as well as " in gap:
         return False
     if any(
         not any(hit.start < gene.end and gene.start < hit.end for gene in panel.hits)

@@ -16,12 +16,18 @@ from answer_assist.findings import Assertion
 _RESULT_REACH = 60
 _BRACKETS = re.compile(r"\([^()]*\)?")
 # In brackets, or where the name ends with it.
-_SIGN = re.compile(r"\s?[(\[]\s?[-+]\s?[)\]]|\s?\+(?=\s*\()|\s?[-+](?=\s*(?:[,;.)/]|$)|[ \t]*\n)")
+_SIGN = re.compile(
+    r"\s(not)(?=\s*(?:[.;,)\n]|$))|\s?[(\[]\s?[-+]\s?[)\]]|\s?\+(?=\s*\()|\s?[-+](?=\s*(?:[,;.)/]|$)|[ \t]*\n)"
+)
+# "The blood was sent <to South Africa for the> RB1 gene"
+_SENT_FOR = re.compile(r"[^.,;:\n]{0,45}\bfor (?:the |a )?")
 _STATEMENT_END = re.compile(r";|(?<!\.)\.(?=\s)")
 _CUE_REACH = 70
 _BESIDE = 3
 _BARE_REACH = 60
 _CONTEXT_REACH = 300
+_SEQUENCING_WORDS = 40
+_BESIDE_WORDS = 6
 
 
 class Verdict(NamedTuple):
@@ -54,7 +60,7 @@ def verdict_of(context: GeneSentence, index: int, change: Change) -> Verdict:
         _sign_after(context, end)
         or _denied_directly(context, change)
         or _result_behind_brackets(context, index, end)
-        or _result_before(context, panel, start)
+        or _result_before(context, panel, change)
     )
     if verdict is not None:
         return verdict
@@ -86,7 +92,8 @@ def _sign_after(context: GeneSentence, end: int) -> Verdict | None:
     match = _SIGN.match(context.reading.low, end)
     if match is None:
         return None
-    return Verdict("absent" if "-" in match.group() else "present", ((end, match.end()),))
+    denied = "-" in match.group() or match.group(1) is not None
+    return Verdict("absent" if denied else "present", ((end, match.end()),))
 
 
 def _is_open(context: GeneSentence, start: int) -> bool:
@@ -149,8 +156,14 @@ def _goes_on(context: GeneSentence, start: int, end: int) -> bool:
     return True
 
 
-def _result_before(context: GeneSentence, panel: Panel, start: int) -> Verdict | None:
+def _is_predicate(change: Change) -> bool:
+    """Whether an alteration is told as "mutated", "mutant": a statement of its own behind the gene."""
+    return change.text.lower().endswith(("ed", "ant"))
+
+
+def _result_before(context: GeneSentence, panel: Panel, change: Change) -> Verdict | None:
     """The nearest word before that reaches: "negative for", "FISH for"."""
+    start = min(panel.start, change.start)
     floor = max(context.sentence.start, start - _CUE_REACH)
     for hit in reversed(context.results):
         if hit.side == "after" or hit.end > start or hit.start < floor:
@@ -158,8 +171,12 @@ def _result_before(context: GeneSentence, panel: Panel, start: int) -> Verdict |
         gap = context.reading.low[hit.end : start]
         if BORDER.search(gap):
             return None
+        if change.use == "test" and hit.assertion == "uncertain":
+            return _of(hit)  # "We recommend FISH for del(17p), TP53 sequencing and IGHV status"
         others = (other for other in context.panels if other is not panel)
         if any(other.start < start and other.end > hit.end for other in others):
+            if change.start >= panel.end and _is_predicate(change) and _is_spent(context, hit, start):
+                return None  # "no ALK or ROS1 fusion, TP53 mutated"
             return _of(hit) if _is_list(context, hit.end, start) else None
         if _is_spent(context, hit, start):
             return None
@@ -298,6 +315,8 @@ def _bare_before(context: GeneSentence, panel: Panel) -> Verdict | None:
             gap = context.reading.low[hit.end : panel.start]
             if len(gap) <= 20 and not BORDER.search(gap):
                 return _of(hit)
+            if hit.assertion == "uncertain" and _SENT_FOR.fullmatch(gap):
+                return _of(hit)
     return None
 
 
@@ -318,6 +337,20 @@ def is_molecular(context: GeneSentence, position: int) -> bool:
             return False
     following = reading.words[index : reading.word_index(context.sentence.end)]
     return not molecular.isdisjoint(following) and stain.isdisjoint(following)
+
+
+def is_sequenced(context: GeneSentence, position: int) -> bool:
+    """Whether a gene's copies were counted by sequencing ("523 genes: ... No HER2 amplification"), not by FISH."""
+    reading = context.reading
+    sequencing, in_situ = words_with_role(WORDS, "sequencing"), words_with_role(WORDS, "in situ", "stain")
+    index = reading.word_index(position)
+    for place in range(index - 1, max(-1, index - _SEQUENCING_WORDS), -1):
+        word = reading.words[place]
+        if word in sequencing:
+            return in_situ.isdisjoint(reading.words[index : index + _BESIDE_WORDS])
+        if word in in_situ:
+            return False
+    return False
 
 
 def _speaks_of_tests_only(context: GeneSentence, panel: Panel) -> bool:

@@ -24,6 +24,7 @@ from answer_assist.extraction.readers.gene_results import (
     Verdict,
     bare_verdict,
     is_molecular,
+    is_sequenced,
     is_stain,
     is_title,
     names_tumor,
@@ -94,7 +95,7 @@ def _is_specific(gene: Gene) -> bool:
 
 
 def _altered_genes(reading: Reading) -> Iterator[tuple[Hit, Gene]]:
-    hits = reading.hits("genes")
+    hits = [hit for hit in reading.hits("genes") if reading.view[hit.start : hit.end] != "eGFR"]
     if variants := reading.hits("gene_variants"):
         hits = sorted((*hits, *variants), key=lambda hit: hit.start)
     first = 0
@@ -199,7 +200,11 @@ def _findings(
     if change.use == "molecular" and not is_molecular(context, panel.start):
         return
     for hit in panel.hits:
-        if hit.row.extra["use"] == "marker" and change.use == "structural":
+        if (
+            hit.row.extra["use"] == "marker"
+            and change.use == "structural"
+            and not is_sequenced(context, hit.start)
+        ):
             continue
         if change.use == "molecular" and _is_protein_loss(context, hit, change):
             continue

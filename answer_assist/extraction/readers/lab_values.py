@@ -14,7 +14,7 @@ from answer_assist.extraction.word_roles import words_with_role
 
 WORDS = "lab_words"
 _FILLERS_AT_MOST = 12
-_FURTHER_AT_MOST = 16
+_FURTHER_AT_MOST = 24
 _UNKNOWN_AT_MOST = 3
 _MOST_VALUES = 8
 
@@ -45,6 +45,20 @@ _DAY_MONTH = re.compile(
 _DAY_AFTER_MONTH = re.compile(
     r"[0-3]?\d(?:st|nd|rd|th)?(?:, ?(?:19|20)\d\d)?(?=\s*[:,=)]|\s+(?:was|is|it)\b|\s+-?\s*\d)"
 )
+_LINKS = words_with_role(WORDS, "link")
+_FOLLOW = words_with_role(WORDS, "follow")
+_FILLERS = words_with_role(WORDS, "filler")
+_LIMITS = words_with_role(WORDS, "limits")
+_OTHER_UNITS = words_with_role(WORDS, "other unit")
+_KNOWN = _FILLERS | _FOLLOW
+_EVENTS = words_with_role(WORDS, "event")
+_ASIDES = words_with_role(WORDS, "aside")
+_RESUMES = words_with_role(WORDS, "resumes")
+_COUNTS = words_with_role(WORDS, "count")
+_ANAPHORS = words_with_role(WORDS, "anaphor")
+_MONTHS = words_with_role(WORDS, "month")
+_CLAUSE_ENDS = frozenset({",", ";", "and", "but", "(", "."})
+_SENTENCES_ON = 2
 # What may follow a bare number that goes on a series: "4.5, 6.8, 12.1 over three years".
 _SERIES_END = re.compile(
     r"\s*(?:$|[,;.)(|\n\]↑↓→⇒]|->|=>|/(?= ?\d)|-(?=\s)"
@@ -69,6 +83,9 @@ def values_after(reading: Reading, hit: Hit, ceiling: int) -> list[Value]:
     "PSA 4.5, 6.8 and now 12" gives three; a date, a reference range or "3 cycles" is none.
     """
     first = _first_value(reading, hit.end, ceiling)
+    if first is None and reading.kind != "report":
+        # "The PSA did not go to zero. Now it climbs: 0.31"
+        first = _in_next_sentence(reading, reading.sentence_at(hit.start).end, ceiling)
     if first is None:
         return []
     values = [first]
@@ -83,8 +100,7 @@ def values_after(reading: Reading, hit: Hit, ceiling: int) -> list[Value]:
 def _first_value(reading: Reading, start: int, ceiling: int) -> Value | None:
     """The number after the name, over "level", "was", "in March 2021", a bracket with the normal range."""
     low, words = reading.low, reading.words
-    known = words_with_role(WORDS, "filler", "follow")
-    limits, units = words_with_role(WORDS, "limits"), words_with_role(WORDS, "other unit")
+    known, limits, units = _KNOWN, _LIMITS, _OTHER_UNITS
     index = reading.word_index(start)
     steps = unknown = 0
     listed = False
@@ -161,8 +177,7 @@ def limits_bracket(reading: Reading, place: int) -> int | None:
     if close < 0:
         return None
     inner = reading.low[place + 1 : close]
-    limits = words_with_role(WORDS, "limits")
-    if any(word in limits for word in re.findall(r"[a-z]+", inner)[:3]):
+    if any(word in _LIMITS for word in re.findall(r"[a-z]+", inner)[:3]):
         return close + 1
     if not _RANGE.fullmatch(inner) or _DATE.fullmatch(inner.strip()):
         return None
@@ -207,8 +222,8 @@ def value_at(reading: Reading, place: int) -> Value | None:
     after = reading.low[end : end + 16]
     if unit is None and (
         after.startswith(("%", "+", " +", " %", "/", "'", " x"))
-        or (after[:1].isalpha() and after[0] != "n")
-        or _next_word(after) in words_with_role(WORDS, "other unit")
+        or (after[:1].isalpha() and after[0] != "n" and not after.startswith(("and", "before", "after")))
+        or _next_word(after) in _OTHER_UNITS
         or re.match(r"-[a-z0-9]", after)
     ):
         return None
@@ -231,18 +246,25 @@ def _number(text: str) -> float:
 
 
 def _further_value(reading: Reading, value: Value, ceiling: int) -> Value | None:
-    """The next value of a course: "... to 14.8 ng/mL last month", "(06/2023: 3.1)", "was 188 in Nov"."""
-    follow, links = words_with_role(WORDS, "follow"), words_with_role(WORDS, "link")
-    limits, units = words_with_role(WORDS, "limits"), words_with_role(WORDS, "other unit")
-    words = reading.words
-    ceiling = min(ceiling, reading.sentence_at(value.start).end)
+    """The next value of a course: "... to 14.8 ng/mL last month", "(06/2023: 3.1)", "after the stent 310"."""
+    sentence = reading.sentence_at(value.start)
+    end = min(ceiling, sentence.end)
     index = reading.word_index(value.end)
+    found = _next_in_course(reading, index, end)
+    if found is not None or sentence.end >= ceiling:
+        return found
+    return _in_next_sentence(reading, sentence.end, ceiling)
+
+
+def _next_in_course(reading: Reading, index: int, ceiling: int) -> Value | None:
+    words, starts = reading.words, reading.starts
     last = ""
     listed = False
+    event = 0  # so many words of an event may follow "after", "before"
     for _ in range(_FURTHER_AT_MOST):
-        if index >= len(words) or reading.starts[index] >= ceiling:
+        if index >= len(words) or starts[index] >= ceiling:
             return None
-        word, place = words[index], reading.starts[index]
+        word, place = words[index], starts[index]
         if word in "([" and (close := limits_bracket(reading, place)) is not None:
             index = reading.word_index(close)
             continue
@@ -252,20 +274,34 @@ def _further_value(reading: Reading, value: Value, ceiling: int) -> Value | None
                 index = reading.word_index(date if date is not None else reading.ends[index])
                 last = "date"
                 continue
-            following = value_at(reading, place)
-            if following is not None and (
-                following.unit is not None or last in links or (last in _LINK_SIGNS and last != ",")
-            ):
-                return following
-            if following is not None and (last in (",", "date", "/", "and") or listed):
+            following = None if _is_ordinal(words, index) else value_at(reading, place)
+            if following is not None:
+                linked = last in _LINKS or (last in _LINK_SIGNS and last != ",")
+                if following.unit is not None or (linked and not event):
+                    return following
                 return following if _SERIES_END.match(reading.low, following.end) else None
-            if following is None and words[min(index + 1, len(words) - 1)] not in units:
+            if not _is_ordinal(words, index) and words[min(index + 1, len(words) - 1)] not in _OTHER_UNITS:
                 return None
-            last = word
-            index += 1
+            event = 0
+        elif word in _ASIDES:
+            # "when bilirubin was 19, and after the stent 240"
+            comma = reading.low.find(",", place, ceiling)
+            if comma < 0:
+                return None
+            index = reading.word_index(comma)
             continue
-        if (word in limits and word not in follow) or (word not in follow and word not in _LOOSE_SIGNS):
-            return None
+        elif word in _EVENTS:
+            event = 1
+        elif word in _LOOSE_SIGNS or word in _FOLLOW:
+            event = event if word.isalpha() else 0
+        elif event and word.isalpha() and word not in _LIMITS:
+            event -= word not in _FILLERS
+        else:
+            resumed = _resumption(reading, index, ceiling)
+            if resumed is None:
+                return None
+            index, event = resumed, 0
+            word = words[index]
         listed = word == "," or (listed and word not in "().")
         if word not in "()":
             last = word
@@ -273,5 +309,51 @@ def _further_value(reading: Reading, value: Value, ceiling: int) -> Value | None
     return None
 
 
+def _is_ordinal(words: list[str], index: int) -> bool:
+    """ "week 4", "cycle 3": no value, as after "last week", "two weeks" it would be."""
+    before, lead = words[index - 1], words[index - 2] if index > 1 else ""
+    if before not in _OTHER_UNITS or before not in _FOLLOW:
+        return False
+    return lead not in _COUNTS and not lead.isdecimal()
+
+
+def _resumption(reading: Reading, index: int, ceiling: int) -> int | None:
+    """Where "then", "now", "nadir" takes the course up again: ", both testicles removed, then 4.1"."""
+    words, starts = reading.words, reading.starts
+    while index < len(words) and starts[index] < ceiling:
+        word = words[index]
+        if word[0].isdigit():
+            return None
+        if word in _RESUMES and words[index - 1] in _CLAUSE_ENDS:
+            return index
+        index += 1
+    return None
+
+
+def _in_next_sentence(reading: Reading, start: int, ceiling: int) -> Value | None:
+    """ "... did not go to zero. Now it climbs: 0.31": a sentence about "it", "the level" or of "now"."""
+    place = reading.sentence_index(start) + 1
+    for sentence in reading.sentences[place : place + _SENTENCES_ON]:
+        named = False
+        index = reading.word_index(sentence.start)
+        while reading.starts[index : index + 1] and reading.starts[index] < min(ceiling, sentence.end):
+            word = reading.words[index]
+            if word[0].isdigit():
+                date = _date_end(reading, reading.starts[index], _is_month(reading.words[index - 1]))
+                if date is None:
+                    value = value_at(reading, reading.starts[index])
+                    told = value is not None and (value.unit or _SERIES_END.match(reading.low, value.end))
+                    if named and told:
+                        return value
+                    break
+                index = reading.word_index(date)
+                continue
+            named = named or word in _ANAPHORS or word in _RESUMES
+            if word not in _FOLLOW and word not in _FILLERS and word not in _LOOSE_SIGNS:
+                break
+            index += 1
+    return None
+
+
 def _is_month(word: str) -> bool:
-    return word in words_with_role(WORDS, "month")
+    return word in _MONTHS

@@ -22,6 +22,8 @@ _WORDS_AT_MOST = 8
 # "S100B", "CEA": names this short are those of blood tests, too.
 _LONGEST_SHORT = 5
 _HEADING_REACH = 90
+_PLAIN_GAPS = frozenset({" ", ", ", " and ", ", and ", " / ", "/", " & "})
+_LEVELS_REACH = 9
 
 
 def read_labs(reading: Reading) -> Iterator[Lab]:
@@ -139,6 +141,9 @@ def _words_before(reading: Reading, hits: list[Hit], index: int) -> Value | None
         if before >= 0 and reading.words[before] in told:
             if start - reading.ends[before] <= 10:
                 return Value(None, None, reading.starts[before], reading.ends[before])
+    levels = _levels_before(reading, place)
+    if levels is not None:
+        return levels
     sentence = reading.sentence_at(start)
     floor = reading.word_index(max(sentence.start, start - _HEADING_REACH))
     words = reading.words[floor:place]
@@ -150,6 +155,21 @@ def _words_before(reading: Reading, hits: list[Hit], index: int) -> Value | None
     if not said:
         return None
     return Value(None, None, reading.starts[said[0]], reading.ends[said[0]])
+
+
+def _levels_before(reading: Reading, place: int) -> Value | None:
+    """ "increased levels of interleukin-6 and <carcinoembryonic antigen>"."""
+    words = reading.words
+    for before in range(place - 1, max(0, place - _LEVELS_REACH), -1):
+        word = words[before]
+        if word in ("level", "levels", "concentration", "concentrations"):
+            told = before - 1 if words[before - 1] not in _of_serum() else before - 2
+            if words[before + 1] == "of" and words[told] in words_with_role(WORDS, "qualitative"):
+                return Value(None, None, reading.starts[told], reading.ends[told])
+            return None
+        if not (word.isalnum() or word in ",("):
+            return None
+    return None
 
 
 def _of_serum() -> frozenset[str]:
@@ -167,7 +187,10 @@ def _names_blood_test(reading: Reading, hit: Hit) -> bool:
 
 def _in_one_list(reading: Reading, one: Hit, other: Hit) -> bool:
     gap = reading.low[one.end : other.start]
-    return len(gap) <= 18 and re.search(r"\d|;|\n|\. ", gap) is None
+    if len(gap) > 18 or re.search(r"\d|;|\n|\. ", gap) is not None:
+        return False
+    # "CEA normal, CA 15-3 88"
+    return gap in _PLAIN_GAPS or words_with_role(WORDS, "qualitative").isdisjoint(re.findall(r"[a-z]+", gap))
 
 
 def _is_alias_in(reading: Reading, hits: list[Hit], index: int) -> bool:

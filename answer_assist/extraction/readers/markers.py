@@ -74,12 +74,13 @@ def _without_genes(reading: Reading, items: list[Item]) -> list[Item]:
 
 
 def _may_be_gene(item: Item) -> bool:
-    """Whether a name is of a gene or a stain, not both at once as HER2 or an antibody to V600E is."""
+    """Whether a name is of a gene or a stain, not both at once as an antibody to V600E is."""
     extra = item.row.extra
+    if extra["scheme"] == "her2":
+        # Amplified by sequencing; by FISH it is a marker.
+        return "amplified" in ((item.value or item.own).result or "")
     return (
-        "gene" in extra["homograph"]
-        and extra["scheme"] not in ("her2", "fish")
-        and _ALTERED.search(item.row.name) is None
+        "gene" in extra["homograph"] and extra["scheme"] != "fish" and _ALTERED.search(item.row.name) is None
     )
 
 

@@ -28,6 +28,23 @@ def expected(notation: str) -> set[str]:
 
 
 FINDINGS = [
+    (
+        "NGS: no ALK or ROS1 fusion, TP53 mutated.",
+        "-ALK fusion; -ROS1 fusion; +TP53 mutated",
+    ),
+    (
+        "No mutations in EGFR (exons 18-21), MET (incl. exon 14), TP53, KEAP1.",
+        "-EGFR mutations; -MET mutations; -TP53 mutations; -KEAP1 mutations",
+    ),
+    ("BTK C481S mutation detected; PLCG2 not.", "+BTK C481S mutation; -PLCG2 mutation"),
+    ("They did a mutation test and T315I is not there.", "-ABL1 T315I"),
+    ("We recommend FISH for del(17p), TP53 sequencing.", "?TP53 mutation"),
+    ("Blood was sent to the city for RB1 gene.", "?RB1 mutation"),
+    (
+        "Sequencing (400 genes): BAP1 frameshift. No HER2 amplification.",
+        "+BAP1 frameshift; -ERBB2 amplification",
+    ),
+    ("CLL, IGHV unmutated, del(11q).", "-IGHV unmutated"),
     ("EGFR exon 19 deletion detected, VAF 31%.", "+EGFR exon 19 deletion"),
     ("EGFR mutation by PCR detected exon 19 deletion.", "+EGFR exon 19 deletion"),
     ("No alteration of KRAS, BRAF or MET.", "-KRAS alteration; -BRAF alteration; -MET alteration"),

@@ -16,6 +16,39 @@ def labs(text: str, kind: DocumentKind = "note") -> list[Value]:
 
 
 VALUES: list[tuple[str, list[Value]]] = [
+    (
+        "PSA was 88 in January, both testicles removed, then 3.4 in May and 0.05 in August.",
+        [("PSA", 88, None), ("PSA", 3.4, None), ("PSA", 0.05, None)],
+    ),
+    (
+        "CA 19-9 = 655 U/ml before stent, after the stent 210.",
+        [("CA 19-9", 655, "U/ml"), ("CA 19-9", 210, None)],
+    ),
+    (
+        "CA 19-9 was 1,330 when bilirubin was 21, and after stent 180.",
+        [("CA 19-9", 1330, None), ("CA 19-9", 180, None)],
+    ),
+    (
+        "PSA at presentation 74 ng/ml; nadir 1.9; now 33.",
+        [("PSA", 74, "ng/ml"), ("PSA", 1.9, None), ("PSA", 33, None)],
+    ),
+    ("AFP 210,000 ng/mL at diagnosis; 512 after 3 cycles.", [("AFP", 210000, "ng/mL"), ("AFP", 512, None)]),
+    (
+        "Molar pregnancy. hCG 92,000 mIU/ml, after one week 8,400, then 950, but last two weeks 1,010 and 1,180.",
+        [("hCG", value, "mIU/ml" if value == 92000 else None) for value in (92000, 8400, 950, 1010, 1180)],
+    ),
+    (
+        "CgA 640 µg/l (previous value 402), NSE 12 µg/l.",
+        [("chromogranin A", 640, "µg/l"), ("chromogranin A", 402, None), ("NSE", 12, "µg/l")],
+    ),
+    (
+        "The PSA did not go to zero. After that we had peace for years. Now it climbs: 0.28, then 0.61.",
+        [("PSA", 0.28, None), ("PSA", 0.61, None)],
+    ),
+    ("CEA normal, CA 15-3 76.", [("CEA", None, None), ("CA 15-3", 76, None)]),
+    ("CEA 5.1 in week 4, then 2.2.", [("CEA", 5.1, None), ("CEA", 2.2, None)]),
+    ("There were increased levels of interleukin-6 and carcinoembryonic antigen.", [("CEA", None, None)]),
+    ("PSA 7.1, T2, biopsy 3 of 12 cores.", [("PSA", 7.1, None)]),
     ("Serum CEA was 48.3 ng/ml.", [("CEA", 48.3, "ng/ml")]),
     (
         "CA 125 = 1,846 U/mL, CEA 2.1, CA19.9 = 18.",
