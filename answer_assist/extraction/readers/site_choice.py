@@ -100,10 +100,10 @@ def choose_primary(
     else:
         chosen = chosen[:1]
     for candidate in chosen:
-        own = candidate.claim.assertion
-        yield candidate.claim._replace(
-            role="primary", assertion=doubted if own == "present" else own, strength=1
-        )
+        claim = candidate.claim
+        # A neoplasm of the pancreas is there, whichever it may be; a nodule may be none.
+        stays = claim.assertion != "present" or (claim.role == "primary" and candidate.is_mass)
+        yield claim._replace(role="primary", assertion=claim.assertion if stays else doubted, strength=1)
 
 
 def own_tumors(tumors: Iterable[Event]) -> list[TumorMention]:

@@ -14,9 +14,10 @@ from typing import cast
 
 from answer_assist.extraction.context import AssertionReading, assertion_at, is_general
 from answer_assist.extraction.readers.site_denials import Denials
-from answer_assist.extraction.readers.site_events import Event, is_named
+from answer_assist.extraction.readers.site_events import Event, cues_by_role, is_named
 from answer_assist.extraction.readers.site_groups import find_groups
 from answer_assist.extraction.readers.site_headings import Headings
+from answer_assist.extraction.readers.site_lexicon import tissue_of
 from answer_assist.extraction.readers.site_passages import (
     Claim,
     ClaimRole,
@@ -44,6 +45,8 @@ _ASKED = re.compile(
 # "Peritoneal dissemination (-)"
 _SIGN = re.compile(r"\s?(\(\s?-\s?\)|-ve\b)")
 _FROM_TUMOR = 4
+_RARE = re.compile(r"rare\b|exceptional|unusual|uncommon")
+_OWNERS = (["my"], ["his"], ["her"], ["our"], ["their"])
 _TISSUE = "C49.9"
 _RELATIVE_GAP = re.compile(r"\s*(?:[(:=-]|had|has|with|of)?\s*(?:\d{2}\s*)?")
 _TAKES_UP = re.compile(r"[\s,;]*(?:(?:and|but)\s+)?(?:these|this|they|which|it)\s+")
@@ -72,6 +75,7 @@ class _Claims(Headings, Sentences, Denials):
         grammar = self.grammar
         has_general = bool(self.reading.hits("general"))
         compares = bool(general_sentences(self.reading))
+        titled = compares and self._titled()
         for group in grammar.groups:
             for part in grammar.split(group) if len(group.places) > 1 else (group,):
                 near = grammar.near(part)
@@ -83,11 +87,33 @@ class _Claims(Headings, Sentences, Denials):
                     if stated is not None:
                         claims += stated
                         continue
-                if compares and is_comparison(self.reading, part.start):
+                if (
+                    compares
+                    and is_comparison(self.reading, part.start)
+                    and not (titled and near.sentence.start == 0)
+                ):
                     continue
                 if near.told or self._may_claim(part, near.sentence):
                     claims += self._of_group(part, general)
         return claims
+
+    def _titled(self) -> bool:
+        """ "Primary angiosarcoma of the spleen is rare. A man ... a ruptured spleen": the case of a first
+        sentence that says how rare it is.
+        """
+        reading = self.reading
+        end = reading.sentences[0].end
+        if not any(_RARE.search(reading.low, hit.start, hit.end) for hit in cues_by_role(reading)["general"]):
+            return False
+        named = {
+            place.code[:3] for group in self.grammar.groups if group.end <= end for place in group.places
+        }
+        return any(
+            place.code[:3] in named
+            for group in self.grammar.groups
+            if group.start >= end and not is_comparison(reading, group.start)
+            for place in group.places
+        )
 
     def _may_claim(self, group: Group, sentence: Sentence) -> bool:
         """Whether an organ may have a role without a word for it in its sentence: most are only looked at."""
@@ -139,6 +165,8 @@ class _Claims(Headings, Sentences, Denials):
         if role.role == "disease" and (not place.row.extra["spread"] or place.kind == "skin"):
             # A tumor of the breast infiltrates the skin over it.
             return None
+        if role.role == "disease" and self._grows_into(place, head):
+            return None
         if role.role == "metastasis" and place.code == _TISSUE and head.role in ("went", "spread"):
             # "A cancer which has not gone into the muscle": growth of a tumor of the bladder
             return None
@@ -155,6 +183,10 @@ class _Claims(Headings, Sentences, Denials):
             assertion, cues = "absent", (sign.span(1),)
         elif head.mention is not None and role.role == "primary":
             assertion, cues = self._of_origin(head)
+            first = min(place.first, head.first)
+            owned = self.reading.kind == "query" and self.reading.words[first - 1 : first] in _OWNERS
+            if assertion == "uncertain" and (owned or self._is_spreading(max(place.end, head.end))):
+                assertion, cues = "present", ()
         else:
             assertion, cues = self._assertion(group, place, head)
         if assertion == "absent" and role.role == "primary" and role.strength < 2:
@@ -186,6 +218,21 @@ class _Claims(Headings, Sentences, Denials):
                 if assertion == "uncertain" and "known" not in self.reading.words[event.last : tumor.first]:
                     return assertion, cues
         return tumor.mention.assertion, tumor.mention.cues
+
+    def _grows_into(self, place: Place, head: Event) -> bool:
+        """ "Gallbladder cancer with infiltration of the liver": only a lymphoma comes by the blood."""
+        if place.kind == "marrow" or not self.reading.low.startswith("infiltrat", head.start):
+            return False
+        return not any(
+            tissue_of(event.morphology) in ("lymphoid", "marrow")
+            for event in self.grammar.events
+            if event.morphology is not None
+        )
+
+    def _is_spreading(self, end: int) -> bool:
+        """ "Can the cancer of my breast have gone to the bones?": the cancer of the breast is there."""
+        event = next(self.grammar.after(end, end + 24), None)
+        return event is not None and event.role in ("went", "spread")
 
     def _assertion(self, group: Group, place: Place, head: Event) -> tuple[Assertion, tuple[Cue, ...]]:
         """What is said of this place: by the words about it, or else by those about the word that gives
@@ -265,10 +312,10 @@ class _Claims(Headings, Sentences, Denials):
 
     def _clear(self, place: Place, role: Role) -> Claim | None:
         """ "Bones are free of disease", "neither liver nor bone shows anything": no spread there."""
-        if place.row.extra["spread"] not in ("yes", "also"):
-            return None
         head = role.head
         words = self.reading.low[head.start : head.end]
+        if place.row.extra["spread"] not in ("yes", "also") and " of " not in words:
+            return None
         sentence = self.reading.sentence_at(place.start)
         if words.startswith("show") and not words.endswith("nothing"):
             if not re.search(
@@ -324,9 +371,7 @@ class _Claims(Headings, Sentences, Denials):
         near = self.grammar.near(group)
         opens = self._opens_line(group)
         marrow = group.places[0].kind == "marrow" or group.places[-1].kind == "marrow"
-        sampled = group.places[0].kind == "marrow" or (
-            near.left is not None and self._sampled_before(group)[0]
-        )
+        sampled = group.places[0].kind == "marrow" or (near.told and self._sampled_before(group)[0])
         coming = self.grammar.coming
         called = coming["calling"][near.behind] < near.last
         found: list[Claim] | None = None

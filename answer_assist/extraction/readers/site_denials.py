@@ -47,6 +47,11 @@ def _is_denial(hit: Hit) -> bool:
     return hit.row.extra["meaning"] == "absent"
 
 
+def cue_is_nothing(cue: Hit) -> bool:
+    """Whether a cue is "nothing": what follows is a place."""
+    return cue.row.extra.get("role") == "nothing"
+
+
 class Denials(Passages):
     """Organs that tumors spread to and that are free of it."""
 
@@ -151,7 +156,8 @@ class Denials(Passages):
                     or word in self.grammar.general
                 ):
                     return None
-            if not _ENDS.match(reading.low, group.end):
+            following = next(self.grammar.after(group.end, group.end + 2), None)
+            if not _ENDS.match(reading.low, group.end) and (not cue_is_nothing(cue) or following is not None):
                 return None
             return Event("test", cue.start, cue.end, first, first)
         return None
@@ -166,9 +172,12 @@ class Denials(Passages):
             last = event.last
         for table in ("site_cues", "cues_after"):
             for hit in reading.hits_between(table, group.end, min(ceiling, group.end + _REACH)):
-                free = (
-                    hit.row.extra["role"] == "clear" if table == "site_cues" else hit.row.name == "negative"
-                )
+                if table == "cues_after":
+                    free = hit.row.name == "negative"
+                else:
+                    # "CNS: none"
+                    none = hit.row.extra["role"] == "nothing" and ":" in reading.low[group.end : hit.start]
+                    free = none or hit.row.extra["role"] == "clear"
                 if not free:
                     continue
                 gap = self.grammar.gap(last, reading.word_index(hit.start))

@@ -93,6 +93,7 @@ _NO_EVENT = frozenset(
         "many",
         "course",
         "removed",
+        "occult",
     }
 )
 

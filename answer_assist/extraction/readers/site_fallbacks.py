@@ -5,6 +5,7 @@ on, the tissue of a body part.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from answer_assist.extraction.context import assertion_at
@@ -19,6 +20,7 @@ from answer_assist.extraction.readers.site_lexicon import (
     place_said,
     row_of,
     tissue_of,
+    whole_of,
 )
 from answer_assist.extraction.readers.site_passages import Claim, is_comparison
 from answer_assist.extraction.readers.site_places import Place, part_of
@@ -28,6 +30,7 @@ from answer_assist.findings import Experiencer
 from answer_assist.terminology.loader import Row
 
 _ABBREVIATION = re.compile(r"\w?[A-Z]\w*[A-Z]\w*")
+_NEAR_NAME = 20
 _HEAD = "C76.0"
 _LIMBS = frozenset({"C76.4", "C76.5"})
 
@@ -104,6 +107,7 @@ def unplaced_metastasis(
     """A metastasis named without its place is in the organ that was sampled, or whose lesion is in doubt:
     "Sample 2: liver ... 2. Metastatic carcinoma", "pulmonary lesion ... metastasis of the melanoma".
     """
+    yield from _by_name(grammar, claims)
     if any(claim.role == "metastasis" and claim.assertion == "present" for claim in found):
         return
     named = (event for event in grammar.events if event.role in ("tumor", "metastasis"))
@@ -113,9 +117,14 @@ def unplaced_metastasis(
     primaries = {key_of(claim) for claim in found if claim.role == "primary" and claim.assertion == "present"}
     cue = (head.start, head.end)
     doubted = [claim for claim in found if claim.role == "metastasis" and claim.assertion == "uncertain"]
-    if head.role == "metastasis" and len({claim.place.code for claim in doubted}) == 1:
+    if not doubted and not primaries:
+        doubted = [
+            claim for claim in claims if claim.role == "lesion" and claim.strength and claim.place.spreads
+        ]
+    if head.role == "metastasis" and len({key_of(claim) for claim in doubted}) == 1:
         if doubted[0].place.start < head.start:
-            yield doubted[0]._replace(assertion="present", cues=(*doubted[0].cues, cue))
+            for claim in doubted:
+                yield claim._replace(role="metastasis", assertion="present", cues=(*claim.cues, cue))
             return
     for claim in claims if reading.kind != "query" else ():
         if (
@@ -127,6 +136,21 @@ def unplaced_metastasis(
         ):
             yield claim._replace(role="metastasis", cues=(*claim.cues, cue))
             return
+
+
+def _by_name(grammar: Grammar, claims: list[Claim]) -> Iterator[Claim]:
+    """ "Both ovaries are enlarged, Krukenberg tumours": the organ before such a name."""
+    for event in grammar.events:
+        if event.mention is None or not (event.morphology or "").endswith("/6"):
+            continue
+        cue = (event.start, event.end)
+        if event.mention.assertion == "absent" or any(cue in claim.cues for claim in claims):
+            continue
+        index = bisect_left(grammar.group_starts, event.start) - 1
+        if index >= 0 and event.first - grammar.groups[index].last <= _NEAR_NAME:
+            place = grammar.groups[index].places[-1]
+            cues = ((place.start, place.end), cue)
+            yield Claim(place, "metastasis", 2, event.mention.assertion, event.mention.experiencer, cues)
 
 
 def _is_unplaced(reading: Reading, event: Event) -> bool:
@@ -236,7 +260,7 @@ def said_by_type(
             experiencer,
         ) or mention.behaviour not in "23":
             continue
-        inside = reading.hits_between("sites", mention.start, mention.end)
+        inside = reading.hits_between("sites", mention.start, mention.name_end)
         if any(hit.row.code for hit in inside):
             continue
         sentence = reading.sentence_at(mention.start)
@@ -249,6 +273,10 @@ def said_by_type(
         short = _ABBREVIATION.fullmatch(reading.view, mention.name_start, mention.name_end)
         if not said and (inside or short):
             rows = [organ_row(organ) for organ in sorted(mention.organs)]
+            usual = home_of(mention.row.code)
+            if short and not rows and len(usual) == 1 and not tissue_of(mention.row.code):
+                # "SCLC", "DCIS"
+                rows = [whole_of(usual[0])]
         for row in rows:
             if row is None or row.code is None or row.code[:3] in placed:
                 continue

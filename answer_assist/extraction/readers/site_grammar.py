@@ -219,6 +219,8 @@ class Grammar:
         for index in range(first, last):
             word = words[index]
             part = parts[word]
+            if word == "who" and self.reading.view.startswith("WHO", self.reading.starts[index]):
+                continue  # "Meningioma, WHO grade 1, right frontal"
             if part == "filler" or (passed and index in passed):
                 continue
             if word == "w" and words[index + 1 : index + 2] == ["/"]:

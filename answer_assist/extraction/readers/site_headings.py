@@ -62,8 +62,13 @@ class Headings(Results):
         event: Event | None = None
         metastatic = False
         for event in grammar.after(group.end, limit):
-            gap = grammar.gap(last, event.first)
-            if not gap.clean and not self._is_label(last, event.first):
+            # "Lung, wedge: metastatic colonic adenocarcinoma"
+            called = metastatic and event.metastatic
+            if (
+                not called
+                and not grammar.gap(last, event.first).clean
+                and not self._is_label(last, event.first)
+            ):
                 return None
             if event.role == "test":
                 sampled = True

@@ -36,6 +36,8 @@ LIST_WORDS = frozenset(
         "versus",
     }
 )
+# A full stop behind shorter words is an abbreviation's: "Lt. axillary".
+_SHORT = 4
 WITHIN = frozenset({"of", "in", "at", "within", "on", "from"})
 
 
@@ -100,6 +102,13 @@ def row_named(name: str) -> Row:
 def row_of(code: str) -> Row:
     """The first row of a topography, or of an organ by its three characters ("C64")."""
     return next(row for row in load_table("sites") if (row.code or "").startswith(code))
+
+
+@cache
+def whole_of(organ: str) -> Row:
+    """The row of an organ without a part by its three characters: the breast of "C50"."""
+    rows = [row for row in load_table("sites") if (row.code or "").startswith(organ)]
+    return next((row for row in rows if row.code == organ + ".9"), rows[0])
 
 
 def covers(row: Row, code: str) -> bool:
@@ -206,7 +215,8 @@ def _nodal_words(reading: Reading) -> frozenset[int]:
                 words[ahead] not in LIST_WORDS
                 and words[ahead] not in passed
                 and words[ahead] not in WITHIN
-                and words[ahead] not in ("(", ")", ":", ".")
+                and words[ahead] not in ("(", ")", ":")
+                and not (words[ahead] == "." and len(words[ahead - 1]) < _SHORT)
             ):
                 break
             ahead += 1

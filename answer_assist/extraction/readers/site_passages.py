@@ -244,6 +244,10 @@ class Passages:
         if index >= len(self.grammar.groups):
             return False
         place = self.grammar.groups[index]
+        other = next(self.grammar.after(event.end, place.start), None)
+        if other is not None and other.role in ("origin", "tumor"):
+            # "Two metastases, primary is in the lung"
+            return False
         gap = self.grammar.gap(event.last, place.first)
         tumor = next(self.grammar.after(place.end, place.end + 2), None)
         if gap.preposition == "of" and tumor is not None and tumor.role == "tumor":

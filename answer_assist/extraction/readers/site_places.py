@@ -39,6 +39,7 @@ _LONGEST_LEVEL = 4
 # "L 2.0 cm", "R 1 cm": a side and a measure.
 _MEASURED = re.compile(r"\.\d|,\d|\s?(?:mm|cm|x)\b|/\d")
 _CERVIX, _NECK, _CERVICAL = "C53.9", "neck", "cervical"
+_BACK, _PARTS_OF_BACK = "back", frozenset({"upper", "lower", "mid"})
 _FEMALE = ("C51", "C59")
 _CARCINOMA = ("8000/2", "8590")
 _HIT_START, _HIT_END = itemgetter(2), itemgetter(3)
@@ -125,7 +126,11 @@ def find_places(reading: Reading) -> list[Place]:
     for hit in hits:
         kind = hit.row.extra["kind"]
         if kind == "none":
-            continue
+            if not _is_own_back(reading, hit):
+                continue
+            row = row_named(_BACK)
+            kind = row.extra["kind"]
+            hit = Hit(row, hit.table, hit.start, hit.start + len(_BACK))
         if kind == "lobe":
             if cerebral is None:
                 cerebral = _speaks_of_brain(reading, hits)
@@ -154,6 +159,14 @@ def find_places(reading: Reading) -> list[Place]:
         return places
     parted = _organs_with_parts()
     return [_with_part(reading, place) if place.code in parted else place for place in places]
+
+
+def _is_own_back(reading: Reading, hit: Hit) -> bool:
+    """ "A mole on my back in 2020", not "it came back in 2020"."""
+    if not reading.low.startswith(_BACK + " ", hit.start):
+        return False
+    index = reading.word_index(hit.start) - 1
+    return index >= 0 and (reading.words[index] in ARTICLES or reading.words[index] in _PARTS_OF_BACK)
 
 
 def _speaks_of_brain(reading: Reading, hits: list[Hit]) -> bool:

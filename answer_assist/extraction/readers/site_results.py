@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from itertools import islice, pairwise
+from itertools import islice
 
 from answer_assist.extraction.readers.site_events import Event
 from answer_assist.extraction.readers.site_passages import Claim, Passages
@@ -72,6 +72,7 @@ class Results(Passages):
             if (
                 event.role == "clear"
                 and sampled
+                and all(place.row.extra["spread"] in ("yes", "also") for place in group.places)
                 and "normal" not in self.reading.low[event.start : event.end]
             ):
                 return self._make(group, "metastasis", 2, "absent", event)
@@ -234,13 +235,21 @@ class Results(Passages):
 
     def _is_one_of_tests(self, group: Group, event: Event) -> bool:
         """ "Bone scan and CT show no metastases": said of the whole body."""
-        tests = [test for test in self.grammar.after(group.end, event.start) if test.role == "test"]
-        words = self.reading.words
-        return any(
-            {"and", "&", "+", ","}.intersection(words[before.last : test.first])
-            and not self._place_in(before.end, test.start)
-            for before, test in pairwise(tests)
+        floor = self.grammar.near(group).sentence.start
+        tests = [test for test in self.grammar.after(floor, event.start) if test.role == "test"]
+        words, groups = self.reading.words, self.grammar.groups
+        organs = {
+            index
+            for other in groups[bisect_left(self.grammar.group_starts, floor) :]
+            if other.start < event.start
+            for place in other.places
+            if place.kind not in ("region", "body")
+            for index in (*range(place.first - 2, place.first), *range(place.first, place.last + 1))
+        }
+        joined = (
+            {"and", "&", "+", ",", "/"}.intersection(words[tests[0].first : tests[-1].last]) if tests else ()
         )
+        return bool(joined) and any(organs.isdisjoint(range(test.first, test.last)) for test in tests)
 
     def _has_place_beside(self, event: Event, group: Group) -> bool:
         """Whether the metastasis has a place before it: "no vertebral metastasis"."""

@@ -15,7 +15,7 @@ from bisect import bisect_left
 from answer_assist.extraction.readers.site_events import Event, is_named
 from answer_assist.extraction.readers.site_grammar import Gap
 from answer_assist.extraction.readers.site_lexicon import SIDES
-from answer_assist.extraction.readers.site_places import Group
+from answer_assist.extraction.readers.site_places import Group, Place
 from answer_assist.extraction.readers.site_words_before import CELLS_BETWEEN, INTO, Role, WordsBefore
 
 _FROM = frozenset({"of", "in", "from"})
@@ -32,6 +32,11 @@ _MEASURED_LESION = 7
 _OF_AN_ORGAN = frozenset({"tumor", "origin", "lesion", "location", "disease"})
 # What can stand in an organ by itself, before "and lung metastases".
 _OF_ITS_OWN = frozenset({"invasion", "location", "tumor", "disease"})
+
+
+def _whole(place: Place) -> Event:
+    """A place whose own words say that tumor is there."""
+    return Event("metastasis", place.start, place.end, place.first, place.last)
 
 
 class Roles(WordsBefore):
@@ -52,6 +57,9 @@ class Roles(WordsBefore):
         sentence = near.sentence
         if inside is not None:
             return Role("primary", self._strength(inside, sentence.start), inside)
+        if self.reading.low.startswith("malig", group.places[0].start):
+            # "Malignant pleural effusion"
+            return Role("metastasis", 3, _whole(group.places[0]))
         left = near.left
         if left is not None and left.role in _LEADING:
             led = self._headed(group, left) or self._suits(group, left)
@@ -144,7 +152,7 @@ class Roles(WordsBefore):
         gap = self.gap(left.last, group.first)
         if right.role == "metastasis":
             # "Linitis plastica involving the stomach, ovarian metastases"
-            parted = left.role in _OF_ITS_OWN and gap.clean and not gap.comma
+            parted = left.role in _OF_ITS_OWN and gap.clean and not gap.comma and gap.preposition != "with"
             alone = all(word in (",", "and") or word in SIDES for word in before)
             if parted and alone and group.last == right.first:
                 return [Group.of(list(group.places[:-1])), Group.of([last])]

@@ -9,7 +9,7 @@ from bisect import bisect_right
 
 from answer_assist.extraction.context import assertion_at
 from answer_assist.extraction.readers.site_events import Event
-from answer_assist.extraction.readers.site_lexicon import origin_nouns
+from answer_assist.extraction.readers.site_lexicon import origin_nouns, tissue_of
 from answer_assist.extraction.readers.site_passages import Claim, Cue, Passages
 from answer_assist.extraction.readers.site_places import Group
 from answer_assist.extraction.readers.site_words_before import Role
@@ -17,7 +17,10 @@ from answer_assist.findings import Assertion
 
 _PAUSE = re.compile(r"[;:(\"]")
 _BEFORE_RESULT = re.compile(r"[:;,-]\s*(?:metasta\w+\s+)?$", re.IGNORECASE)
-_PREDICATE = re.compile(r"(?:\b(?:is|are|was|were|be|being|as)(?: \w+ly)?(?: not)?|[,=:]|\s-)\s*$")
+_PREDICATE = re.compile(
+    r"(?:\b(?:is|are|was|were|be|being|as)(?: \w+ly)?(?: not)?"
+    r"|[,=:](?:\s*(?:also|again|likewise|too))?|\s-)\s*$"
+)
 _ENDS_CLAUSE = re.compile(r"\s*(?:$|[.;,)\n:])")
 _TAKEN_AS = re.compile(
     r"\b(?:considered|thought|felt|believed|taken|as|is|was|be|represents?|likely)\s+"
@@ -56,11 +59,27 @@ class Sentences(Passages):
                     return self._sampled_metastasis(group, event)
                 if links and self._has_own_place(event):
                     return None
+                if (
+                    links
+                    and role is not None
+                    and role.role == "lesion"
+                    and self._is_of_lymphoma(group, event)
+                ):
+                    # "Lesions in the liver and spleen, in keeping with stage IV lymphoma"
+                    assertion, cues = self._linked_assertion(event, links)
+                    if assertion == "present":
+                        return self._make(group, "metastasis", 2, assertion, event, cues)
             elif event.role in ("metastasis", "metastatic"):
                 called = self._called_metastasis(group, role, event, links)
                 if called is not None or event.role == "metastasis":
                     return called
         return None
+
+    def _is_of_lymphoma(self, group: Group, event: Event) -> bool:
+        """Whether lesions of organs are taken for those of a lymphoma or leukemia."""
+        return tissue_of(event.morphology) in ("lymphoid", "marrow") and all(
+            place.spreads for place in group.places
+        )
 
     def _sampled_metastasis(self, group: Group, event: Event) -> list[Claim] | None:
         """ "A nodule in the right lower lobe, biopsied: metastatic leiomyosarcoma"."""

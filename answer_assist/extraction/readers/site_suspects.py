@@ -24,7 +24,7 @@ def suspected(
     for claim in claims:
         if claim.role != "lesion" or claim.strength < 1:
             continue
-        if claim.assertion == "absent" and not _is_gone(claim):
+        if claim.assertion == "absent" and not _is_gone(reading, claim):
             continue
         if claim.place.row.extra["spread"] not in ("yes", "also") or is_among(claim, primaries):
             continue
@@ -37,10 +37,15 @@ def suspected(
             yield claim._replace(role="metastasis", assertion="present" if many else "uncertain")
 
 
-def _is_gone(claim: Claim) -> bool:
-    """ "Lung nodules disappeared": seen before; "no adrenal nodule" tells only of a normal organ."""
-    end = max(end for _, end in claim.cues[:2])
-    return any(start >= end for start, _ in claim.cues[2:])
+def _is_gone(reading: Reading, claim: Claim) -> bool:
+    """ "Lung nodules disappeared": seen before; "no mass, liver normal" tells only of a normal organ."""
+    behind = max(end for _, end in claim.cues[:2])
+    headed = claim.cues[0][0] < claim.cues[1][0]
+    return any(
+        start >= behind
+        and (headed or not reading.low.endswith(("normal", "unremarkable", "negative", "neg"), start, end))
+        for start, end in claim.cues[2:]
+    )
 
 
 def _is_many(reading: Reading, claim: Claim) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from answer_assist.extraction.readers.site_choice import choose_primary, key_of, own_tumors, unplaced
-from answer_assist.extraction.readers.site_events import Event, is_named
+from answer_assist.extraction.readers.site_events import Event, cues_by_role, is_named
 from answer_assist.extraction.readers.site_fallbacks import (
     exact_samples,
     headed_parts,
@@ -48,9 +48,11 @@ def _resolve_one(
         claims = _of_lymphoma([claim for claim in claims if _fits(claim, named, carcinoma)])
     if is_patient:
         claims += headed_parts(reading, grammar)
-        if not _any_known(claims, tumors):
+        if not (grammar.told_of_spread or _any_known(claims, tumors)):
             # "They found nothing in the bowel", where a tumor is only feared
             claims = [claim for claim in claims if claim.role != "metastasis" or claim.strength != 1]
+    if is_patient and "occult" in cues_by_role(reading):
+        claims = [_of_unknown(claim) for claim in claims]
     strong = [claim for claim in claims if claim.role == "primary" and claim.strength >= 2]
     spread_to = {
         key_of(claim) for claim in claims if claim.role == "metastasis" and claim.assertion != "absent"
@@ -105,12 +107,21 @@ def _resolve_one(
             for claim in strong
         )
     found = list(strong)
+    homes = {
+        topography
+        for mention in (own_tumors(tumors) if is_patient else ())
+        if mention.assertion == "present" and mention.behaviour in "36"
+        for topography in home_of(mention.row.code)
+    }
     for claim in claims:
         if claim.role == "open":
             if claim.place.code not in called:
                 found.append(_open(claim, primaries, considered))
         elif claim.role == "disease":
-            if not primaries or not is_among(claim, primaries):
+            if not primaries and key_of(claim) in homes:
+                # "HCC; new lesion of the liver - recurrence"
+                found.append(claim._replace(role="primary", strength=1))
+            elif not primaries or not is_among(claim, primaries):
                 if primaries or not claim.place.is_level:
                     found.append(claim._replace(role="metastasis"))
         elif claim.role == "metastasis":
@@ -128,8 +139,7 @@ def _resolve_one(
     stated = _stated_primaries(found)
     mentions = own_tumors(tumors) if is_patient else []
     if not is_patient:
-        if not stated and not considered:
-            found += [claim for claim in claims if claim.role == "primary" and claim.strength < 2]
+        found += [claim for claim in claims if claim.role == "primary" and claim.strength < 2]
     elif stated:
         second = unplaced(mentions, stated)
         if second:
@@ -147,6 +157,8 @@ def _resolve_one(
             else:
                 rest.append(claim)
         found += choose_primary(reading, rest, grammar, mentions, spread_to)
+    named_tumors = [tumor.mention for tumor in tumors if tumor.mention is not None]
+    found += said_by_type(reading, named_tumors, found, grammar, "patient" if is_patient else "family")
     primaries |= _stated_primaries(found)
     if primaries:
         found += suspected(reading, claims, primaries, spread_to, grammar)
@@ -156,10 +168,15 @@ def _resolve_one(
     if is_patient:
         found += unplaced_metastasis(reading, claims, found, grammar)
     found += exact_samples(grammar, claims, found)
-    named_tumors = [tumor.mention for tumor in tumors if tumor.mention is not None]
-    found += said_by_type(reading, named_tumors, found, grammar, "patient" if is_patient else "family")
     found = _nearest_home(found)
     return [claim for claim in found if not (claim.place.is_level and claim.role == "primary")]
+
+
+def _of_unknown(claim: Claim) -> Claim:
+    """Carcinoma of unknown primary in an organ that tumors spread to has come from elsewhere."""
+    if claim.role not in ("primary", "open") or claim.strength > 2 or not claim.place.spreads:
+        return claim
+    return claim if key_of(claim) in home_of(claim.morphology) else claim._replace(role="metastasis")
 
 
 def _of_lymphoma(claims: list[Claim]) -> list[Claim]:
@@ -169,6 +186,7 @@ def _of_lymphoma(claims: list[Claim]) -> list[Claim]:
         for claim in claims
         if claim.assertion == "present"
         and (tissue_of(claim.morphology) == "lymphoid" or claim.place.kind == "marrow")
+        and claim.role != "sample"
     }
     if "C42" not in organs or len(organs) < 2:
         return claims
@@ -242,6 +260,13 @@ def _of_blood(claim: Claim, tumors: list[Event]) -> Claim:
     starts_there = any(tissue_of(tumor.morphology) == "marrow" for tumor in tumors)
     if claim.place.kind == "marrow" and claim.assertion == "present" and starts_there:
         return claim._replace(role="primary")
+    if (
+        claim.role == "primary"
+        and tissue_of(claim.morphology) == "marrow"
+        and claim.place.kind not in _MARROW
+    ):
+        # "The leukemia is in her spinal fluid"
+        return claim._replace(role="metastasis")
     return claim
 
 

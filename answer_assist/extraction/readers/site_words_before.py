@@ -4,6 +4,7 @@ lungs", "arising from the kidney".
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import NamedTuple
 
 from answer_assist.extraction.readers.site_events import Event, is_named
@@ -162,14 +163,25 @@ class WordsBefore(Grammar):
         if tumor.morphology is not None and tumor.morphology.endswith("/6"):
             return Role("metastasis", 2, tumor)
         if tumor.metastatic:
-            if preposition in ("to", "in", "into", "within", "involving", "at", "on") or (
-                (gap.colon or gap.comma or gap.bracket or not gap.length)
-                and all(place.spreads for place in group.places)
+            listed = gap.bracket and any(
+                place.row.extra["spread"] in ("yes", "also") for place in group.places
+            )
+            if (
+                listed
+                or preposition in ("to", "in", "into", "within", "involving", "at", "on")
+                or (
+                    (gap.colon or gap.comma or not gap.length)
+                    and all(place.spreads for place in group.places)
+                )
             ):
                 return Role("metastasis", 3, tumor)
             if gap.comma and preposition is None:
                 return None
             return Role("primary", 2, tumor)
+        if preposition in ("in", "on", "into") and self._stands_elsewhere(tumor, group):
+            # "Lung cancer, it's in the adrenals", "breast cancer in the bones"
+            if gap.said or gap.comma or all(place.spreads for place in group.places):
+                return Role("metastasis", 2, tumor)
         if preposition in ("of", "in", "from", "at", "on", "within", "inside", "over", "involving", None):
             if (
                 preposition is None
@@ -229,6 +241,17 @@ class WordsBefore(Grammar):
         following = self.reading.view[group.end : group.end + 2].lstrip(" ")
         return not following or not following[0].isalpha()
 
+    def _stands_elsewhere(self, tumor: Event, group: Group) -> bool:
+        """Whether a tumor is named with another organ than the group's, that tumors spread to."""
+        if not all(place.row.extra["spread"] in ("yes", "also") for place in group.places):
+            return False
+        index = bisect_left(self.group_starts, tumor.end) - 1
+        if index < 0:
+            return False
+        own = self.groups[index]
+        keys = {place.code[:3] for place in group.places}
+        return own.end > tumor.start - 2 and own.places[-1].code[:3] not in keys
+
     def _located(self, group: Group, location: Event, floor: int) -> Role | None:
         """ "A carcinoma ... forming a mass located in the pancreatic tail"."""
         for subject in self.before(location.start, floor):
@@ -236,6 +259,12 @@ class WordsBefore(Grammar):
                 break
             if subject.role in ("metastasis", "metastatic"):
                 return Role("metastasis", 3, subject)
+            if subject.role == "origin":
+                # "Two metastases, primary is in the lung"
+                return Role("primary", 3, subject)
+            if subject.role == "tumor" and self._stands_elsewhere(subject, group):
+                # "Her lung cancer is in the adrenals and the bones"
+                return Role("metastasis", 2, location) if is_named(subject) else None
             if subject.role == "tumor":
                 if is_named(subject) and all(place.spreads for place in group.places):
                     # "Serous carcinoma is present in the omentum"

@@ -31,11 +31,14 @@ from answer_assist.findings import Assertion, Code, Experiencer, Site
 _START = itemgetter(2)
 _RANK: dict[Assertion, int] = {"present": 2, "absent": 1, "uncertain": 0}
 # "With metastases and a decline": spread, wherever; one "metastasis" without a place is often a process.
-_PLURAL = re.compile(r"\w*(?:metas\w*es|mets|secondaries)")
+_PLURAL = re.compile(r"\w*(?:metas\w*es|mets|secondaries|metastatic disease)")
 _THESE = re.compile(r"\b(?:these|those|this)\s+(?:\w+\s+)?$")
 # "Distant metastasis (pM)": a form's label; what follows says whether there is any.
 _FORM = re.compile(r"\s*\(p?m\d?x?\)|\s*[:=]")
 _MODALS = frozenset({"can", "could", "may", "might", "would", "will", "does"})
+# "Nothing has spread"
+_NEXT = 12
+_PAUSE = re.compile(r"[.,;:\n]|\b(?:in|to)\b")
 _COMPARING = ("than", "instead of", "as opposed to")
 _APART = re.compile(r"[.;\n]|\band\b|\bn?or\b")
 # A fact repeated more often than this gains nothing by more evidence.
@@ -275,6 +278,14 @@ def _nothing_elsewhere(reading: Reading, grammar: Grammar) -> Iterator[tuple[_Ra
     if "nothing" not in cues:
         return
     hits = sorted([*cues["nothing"], *cues.get("everywhere", ()), *cues.get("distant", ())], key=_START)
+    for hit in cues["nothing"]:
+        spread = next(grammar.after(hit.end, hit.end + _NEXT), None)
+        if (
+            spread is not None
+            and spread.role == "spread"
+            and not _PAUSE.search(reading.low, hit.end, spread.start)
+        ):
+            yield (hit.start, hit.end), (spread.start, spread.end)
     for hit, following in pairwise(hits):
         if hit.row.extra["role"] == "nothing" and following.row.extra["role"] != "nothing":
             if reading.low[hit.end : following.start].strip(" ") in ("", "in", "anywhere"):
