@@ -277,7 +277,7 @@ def _begins(reading: Reading, letter: _Letter) -> bool:
                 announced and followed
             )
         return glued and followed
-    if (not capital and not followed) or _is_component_score(reading.low, end):
+    if (not capital and not followed) or _is_component_score(reading.low, letter.start, end):
         return False
     if followed and (announced or _n_is_certain(reading, end)):
         return True
@@ -345,12 +345,16 @@ def _n_is_certain(reading: Reading, end: int) -> bool:
     )
 
 
+_OF_GRADE = re.compile(r"grade:? ?(?:\d|i{1,3}) ?[(:,] ?$")
 _SCORES = re.compile(r"\s*[,;+]?\s*[pnm]\s?[1-3]\s*[,;+]?\s*m\s?[1-3]\s*=")
 
 
-def _is_component_score(low: str, end: int) -> bool:
-    """ "T3 P2 M1 = 6": the three scores of a Nottingham grade."""
-    return _SCORES.match(low, end, end + 24) is not None
+def _is_component_score(low: str, start: int, end: int) -> bool:
+    """ "T3 P2 M1 = 6", "grade 2 (T3, N2, M1)": the three scores of a Nottingham grade."""
+    return (
+        _SCORES.match(low, end, end + 24) is not None
+        or _OF_GRADE.search(low, max(0, start - 20), start) is not None
+    )
 
 
 def _before_tumor(reading: Reading, end: int) -> bool:

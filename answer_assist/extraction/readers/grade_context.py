@@ -18,6 +18,7 @@ CLAUSE_END = re.compile(r"[;\n]|\.\s")
 LONGEST_NAME = 80
 # A tumor in the same sentence stands no farther from its grade.
 FAR = 600
+_UNTYPED = "8000/1"
 _REACH = 120
 # "G2", "GG 2", "gr 2", "GII"
 _G_WORDS = frozenset(("g", "gg", "gr", "gi", "gii", "giii"))
@@ -93,6 +94,18 @@ class GradeContext:
             and sentence.start <= cue.start < sentence.end
             and (start - cue.end < 60 and cue.start - end < 30)
             for cue in self.near(start, end)
+        )
+
+    def follows_net(self, position: int) -> bool:
+        """Whether the last tumor named before a position is a neuroendocrine one."""
+        place = bisect_left(self.tumors, position, key=lambda hit: hit.start)
+        typed = (hit for hit in reversed(self.tumors[:place]) if hit.row.code != _UNTYPED)
+        last = next(typed, None)
+        if last is None:
+            return False
+        return any(
+            cue.role == "net" and cue.start < last.end and last.start < cue.end
+            for cue in self.near(last.start, last.end)
         )
 
     def nervous_near(self, start: int, end: int) -> bool:

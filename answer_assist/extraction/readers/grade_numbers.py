@@ -301,7 +301,7 @@ def _g_code(context: GradeContext, match: re.Match[str]) -> FoundGrade | None:
         # "Two NETs ... Grade by the primary G1, by the node G2"
         before = context.near(max(sentence.start, start - _LONGEST_SCORES), start, 0)
         if value in "123" and any(cue.role == "grade" for cue in before):
-            if any(cue.role == "net" for cue in context.cues):
+            if context.follows_net(start):
                 return FoundGrade("net", f"G{value}", ((start, end),))
         return None
     if context.is_of_other(start, end):

@@ -12,6 +12,7 @@ from answer_assist.extraction.readers.node_counted import BETWEEN, CountedNodes,
 from answer_assist.extraction.readers.node_mentions import Mention
 from answer_assist.extraction.readers.node_words import NEW_SUBJECT
 from answer_assist.extraction.readers.site_lexicon import fillers
+from answer_assist.extraction.word_roles import words_with_role
 
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|had)\b")
 _SIZE = re.compile(r"\d\s?(?:mm|cm|em)\b")
@@ -21,8 +22,9 @@ _BELOW = 130
 _TITLE = 30
 _LONGEST_TITLE = 80
 _FEW = 8
+_CANDIDATES = words_with_role("node_words", "candidate")
 _SAMPLE_REACH = 100
-_POSSIBLE = ("possible ", "potential ", "candidate ", "possible\n")
+_POSSIBLE = ("possible ", "potential ", "candidate ", "apparent ", "suspected ", "possible\n")
 
 
 class BareNodes(CountedNodes):
@@ -131,14 +133,20 @@ class BareNodes(CountedNodes):
         """Whether the sentence describes how tissue was received and cut, not what a scan shows."""
         if self.reading.kind == "query":
             return False
-        if self.reading.low.endswith(_POSSIBLE, 0, own.start):
-            return True
         sentence = self.reading.sentence_at(own.start)
         quoted = self.reading.view[own.start - 1 : own.start] in ('"', "'") or self.reading.view[
             own.end : own.end + 2
         ].strip(",.")[:1] in ('"', "'")
         cues = self.cues[bisect_left(self._starts, sentence.start) : bisect_left(self._starts, sentence.end)]
         return quoted or any(cue.row.extra["role"] == "handled" for cue in cues)
+
+    def _is_candidate(self, own: Mention) -> bool:
+        """ "Two possible lymph nodes", "lymph node candidates": tissue that is yet to be looked at."""
+        index = self.reading.word_index(own.end)
+        behind = self.reading.words[index : index + 1]
+        if self.reading.kind == "query" or own.hit is None:
+            return False
+        return self.reading.low.endswith(_POSSIBLE, 0, own.start) or not _CANDIDATES.isdisjoint(behind)
 
     def _is_finding(self, own: Mention) -> bool:
         """ "CT revealed a nodule in the thyroid with a neck node": told in one breath with a lesion."""

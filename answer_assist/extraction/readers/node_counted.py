@@ -9,6 +9,7 @@ from bisect import bisect_left
 from typing import NamedTuple
 
 from answer_assist.extraction.context import assertion_at
+from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.node_counts import (
     Count,
     Number,
@@ -162,7 +163,7 @@ class CountedNodes(NodeWords):
         if role == "free":
             return Statement(mention, "absent", 0, examined, cues)
         if role == "involved" and status is not None:
-            value = assertion_at(self.reading, status.start, status.end).value
+            value = self._value_of(status)
             if value == "absent":
                 return Statement(mention, "absent", 0, examined, cues)
             if value == "present":
@@ -170,6 +171,16 @@ class CountedNodes(NodeWords):
         if labelled(self.reading.low, own.hit.end, number.end + 1) is not None and role != "doubtful":
             return Statement(mention, None, None, examined, cues)  # "Number of nodes: 25"
         return None
+
+    def _value_of(self, status: Hit) -> Assertion:
+        """What is said of a word of involvement; "positive, 2 others negative" is positive."""
+        said = assertion_at(self.reading, status.start, status.end)
+        if said.value == "absent" and all(
+            start >= status.end and self.reading.low.find(",", status.end, start) >= 0
+            for start, _ in said.cues
+        ):
+            return "present"
+        return said.value
 
     def _of_part(self, mention: Mention, own: Mention, left: int, right: int) -> Statement | None:
         """ "Three of my lymph nodes tested positive": some of them, no one says of how many."""
@@ -181,9 +192,7 @@ class CountedNodes(NodeWords):
             return None
         part = number_ending(reading, index - 1)
         role, status = self._status(own, left, right) if part is not None else (None, None)
-        if part is None or status is None or role != "involved" or status.start < own.end:
-            return None
-        if assertion_at(reading, status.start, status.end).value != "present":
+        if part is None or status is None or role != "involved" or self._value_of(status) != "present":
             return None
         cues = ((part.start, part.end), (own.start, own.end), (status.start, status.end))
         return Statement(mention, "present", part.value, None, cues)
@@ -195,7 +204,10 @@ class CountedNodes(NodeWords):
         node = own.hit
         number = number_before(reading, node.start, max(left, node.start - 48), self._may_precede)
         if number is not None and reading.low[number.end : number.end + 1] not in (":", "."):
-            return number if number.value <= _MOST and number.start not in self._used else None
+            is_name = any(station.start <= number.start < station.end for station in own.stations)
+            return (
+                number if number.value <= _MOST and number.start not in self._used and not is_name else None
+            )
         for end in (node.end, own.end):
             index = reading.word_index(end)
             leaders = reading.low[end : end + 5].count(".") > 1  # "Pelvic nodes ..... number 13"

@@ -20,7 +20,7 @@ _RATIO = re.compile(r"[):=] ?(\d{1,3}) ?: ?(\d{1,3})(?![\d:])")
 _BETWEEN_NUMBERS = words_with_role("node_words", "between numbers")
 _OTHER_UNIT = re.compile(r"\w|[./]\d|[ ]?(?:hpf|hours|days|weeks|months|years|cm|mm|%|x \d|h\b)")
 _PAGE = re.compile(
-    r"(?:pages?|paae|pg|part|grade|stage|score|block|gleason|day|cycle|cycles|after|stopped)[\s:#.(]*$"
+    r"(?:pages?|paae|pg|part|grade|stage|score|block|gleason|day|cycle|cycles|after|stopped|stations?|levels?)[\s:#.(]*$"
 )
 _LABELLED = re.compile(
     r"(?:[ \w)(]{0,18}?[:=-]+[\s_]{0,4}|[ \t|]{1,30})(\d{1,3}|[a-z]{3,9}(?:-[a-z]{3,5})?)"
@@ -29,6 +29,7 @@ _LABELLED = re.compile(
 _VALUES: dict[str, int] = ONES | TENS | {"zero": 0, "none": 0, "single": 1, "nil": 0}
 _OF_PASSED = words_with_role("node_words", "passed total")
 _COUNTED = words_with_role("node_words", "counted")
+_DATED = words_with_role("node_words", "dated")
 _LONGEST = 6
 _START = itemgetter(2)
 
@@ -102,6 +103,9 @@ _PER_TIME = frozenset({7, 12, 52})
 
 def _append(low: str, found: list[Count], positive: int, examined: int, start: int, end: int) -> None:
     if positive > examined or not examined or _PAGE.search(low, max(0, start - 12), start):
+        return
+    before = low[max(0, start - 8) : start].split()
+    if before and before[-1] in _DATED:
         return
     if examined not in _PER_TIME or not (
         _TIME.search(low, max(0, start - 12), start) or _TIME_BEHIND.match(low, end)

@@ -64,7 +64,7 @@ _COUNT_HEAD = re.compile(
     r"(?<![\w#])(?:(?P<stage>[cpyra]{0,3}n[0-3xo][a-c]?(?:mi)?(?: ?\(?(?:sn|i[+-]|mol[+-])\)?){0,2})"
     r"(?:[ :=,-]{1,3}(?:right|left|rt|lt|r|l|sln|sn|nodes?|ln)\b){0,2}"
     r"|(?P<label>[a-z]{3,10}|(?:stn|sta|station|level|group|zone|packet|no)\.? ?\d{1,3}[a-z]{0,2}"
-    r"|# ?\d{1,3}[a-z]{0,2}|[ivx]{1,3}[ab]?|\d{1,2}[a-z]))"
+    r"|# ?\d{1,3}[a-z]{0,2}|[ivx]{1,3}[ab]?|\d{1,2}[a-z]|\d{1,2}(?= ?\()))"
     r"[ \t]{0,30}[:=(.,|-]{0,3}[ \t(]{0,3}$"
 )
 _STAGED_COUNT = re.compile(r"n[0-3][a-c]?(?:mi)?(?: ?\(?(?:sn|i[+-])\)?)?,? ?[(:] ?\d{1,3} ?(?:/|of) ?\d")
@@ -265,6 +265,8 @@ def _further_counts(reading: Reading, mentions: list[Mention]) -> Iterator[Menti
         if (is_sum or gap_is_list) and not _counts_else(reading, count):
             start, end = head.span("label")
             stations = tuple(reading.hits_between("node_stations", max(known, before), count.start))
+            if not stations and nearest is not None and head.group("label") in _SIDES:
+                stations = nearest.stations
             yield Mention(None, start, end, stations, _side(reading, start, end))
             known = count.end
 

@@ -28,7 +28,7 @@ _CLASS = re.compile(
 )
 _REMOVALS = words_with_role("node_words", "removal")
 _CONDITIONS = words_with_role("node_words", "condition")
-_LIKENESS = ("with", "for", "of", "represent", "representing", "represents", "likely", "as", "to be", "a")
+LIKENESS = ("with", "for", "of", "represent", "representing", "represents", "likely", "as", "to be", "a")
 _METASTASIS = re.compile(r" (?:metasta|disease|involve|spread|recurren|deposit)")
 _NEXT_STATEMENT = 260
 
@@ -131,7 +131,11 @@ class _Reader(BareNodes):
         mention = self._inherited.get(index, self.mentions[index])
         own = self.mentions[index]
         sentence = self.reading.sentence_at(own.start)
-        if self._hands_on(index, mention) or self._is_condition(own, sentence.start):
+        if (
+            self._is_candidate(own)
+            or self._hands_on(index, mention)
+            or self._is_condition(own, sentence.start)
+        ):
             return None
         left, right = self._clause(index, sentence.start, sentence.end)
         if self._is_none_found(own) and self._follows_no(own):
@@ -188,10 +192,16 @@ class _Reader(BareNodes):
             return False
         following = self.mentions[index + 1]
         gap = self.reading.view[own.end : following.start]
-        if following.stations or following.hit is None or len(gap) > 80 or gap.count("\n") != 1:
+        lines, heading = gap.count("\n"), gap.partition("\n")[0]
+        if lines == 0:
+            # "Lymph node, sentinel #2, excision: metastatic carcinoma in one of two lymph nodes"
+            heading, colon, said = gap.partition(":")
+            is_node = following.hit is not None and following.hit.row.extra["role"] == "node"
+            if not colon or not is_node or any(sign in said for sign in ".;:,"):
+                return False
+        if following.stations or following.hit is None or len(gap) > 80 or lines > 1:
             return False
         line = self.reading.view.rfind("\n", 0, own.start) + 1
-        heading = gap[: gap.index("\n")]
         if (
             own.start - line > 40
             or any(sign in heading for sign in ".;")
@@ -247,7 +257,7 @@ class _Reader(BareNodes):
             len(gap) <= 90
             and "." not in gap
             and ";" not in gap
-            and gap.rstrip().endswith(_LIKENESS)
+            and gap.rstrip().endswith(LIKENESS)
             and _METASTASIS.match(self.reading.low, following.end) is not None
         )
 
@@ -356,7 +366,7 @@ class _Reader(BareNodes):
             return Statement(
                 mention, "absent" if value == "absent" else "uncertain", None, None, (*base, *own_cues)
             )
-        if value == "absent" and role == "node" and not self._is_to_be_removed(own):
+        if value == "absent" and role in ("node", "lay") and not self._is_to_be_removed(own):
             return Statement(mention, "absent", None, None, (*base, *own_cues))
         return None
 

@@ -21,6 +21,7 @@ _NUMBERED = re.compile(
     rf"(level|station)s?[ ]?{_NUMERAL}(?:[ ]?(?:,|&|/|-|\+|and|or|to)[ ]?(?:and )?{_NUMERAL})*"
 )
 _NEW_ITEM = re.compile(r"\n[ \t]*[-*\u2022]")
+_BARE = re.compile(r"(?:[,;:(]|\band|\n) ?7(?= ?(?:[,;:)=+-]|neg|pos|and\b|were|was))(?! ?[,.]\d)")
 _EACH = re.compile(r"(?<![a-z\d])(?:[ivx]{1,4}[ab]?|\d{1,2}[ablr]?)(?![a-z\d])")
 _NUMBERED_WORDS = ("level", "levels", "station", "stations")
 _HIT_START, _HIT_END = itemgetter(2), itemgetter(3)
@@ -37,7 +38,7 @@ def _rows_by_name() -> dict[str, Row]:
 def find_stations(reading: Reading) -> list[Hit]:
     """The stations of a text in order, without those within a tumor's name ("renal cell carcinoma")."""
     stations, tumors = reading.hits("node_stations"), reading.hits("tumor_types")
-    numbered = _numbered(reading, stations)
+    numbered = [*_numbered(reading, stations), *_bare(reading, stations)]
     if numbered:
         stations = sorted([*stations, *numbered], key=_HIT_START)
     if not stations:
@@ -72,6 +73,19 @@ def _numbered(reading: Reading, known: list[Hit]) -> list[Hit]:
                 if row is not None and not _is_within(known, numeral.start()):
                     found.append(Hit(row, "node_stations", *numeral.span()))
     return found
+
+
+def _bare(reading: Reading, known: list[Hit]) -> list[Hit]:
+    """ "EBUS: 4R positive, 7 negative": the one station that has no side, among others with theirs."""
+    low = reading.low
+    if "7" not in reading.places or not any(low[station.start].isdigit() for station in known):
+        return []
+    row = _rows_by_name()["station 7"]
+    return [
+        Hit(row, "node_stations", start, start + 1)
+        for start in (reading.starts[index] for index in reading.places["7"])
+        if _BARE.search(low, max(0, start - 6), start + 12) is not None and not _is_within(known, start)
+    ]
 
 
 def _row(word: str, numeral: str) -> Row | None:

@@ -20,7 +20,7 @@ from answer_assist.extraction.word_roles import words_with_role
 _TUMOR_REACH = 40
 _LIST_GAP = 40
 _LONGEST_STAIN = 36
-_EMPTY_LABEL = re.compile(r"\s*[:=][ \t_.]*(?:\n|$)")
+_EMPTY_LABEL = re.compile(r"\s*[:=][ \t_.]*(?:\n|$|[a-z](?![\w']))")
 _ORGAN_LIST = re.compile(r"(?: glands?)?,? (?:and|&) |, ")
 _PLACED = frozenset({"in", "of", "at", "from", "for"})
 _INTO = words_with_role("node_words", "into")
@@ -276,6 +276,9 @@ class NodeWords:
             between = self.reading.words[
                 self.reading.word_index(tumor.name_end) : self.reading.word_index(own.start)
             ]
+            if self.reading.low.startswith("metasta", tumor.start) and between and between[0] == ",":
+                if all(word in passed or word in STATION_JOINERS for word in between):
+                    return tumor  # "metastatic ca, right inguinal node"
             if not _INTO.isdisjoint(between) and all(
                 word in passed or word in STATION_JOINERS or word in _LEADS or word in ONES or word.isdigit()
                 for word in between

@@ -13,7 +13,7 @@ from typing import cast
 from answer_assist.extraction.readers.node_counted import Statement
 from answer_assist.extraction.readers.node_mentions import Mention, find_mentions
 from answer_assist.extraction.readers.node_rows import find_rows
-from answer_assist.extraction.readers.node_statements import find_statements
+from answer_assist.extraction.readers.node_statements import LIKENESS, find_statements
 from answer_assist.extraction.reading import Reading, join_ranges
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import Assertion, Node
@@ -40,8 +40,35 @@ def read_nodes(reading: Reading) -> Iterator[Node]:
     rows, ranges = find_rows(reading, mentions)
     if ranges:
         mentions = [one for one in mentions if not any(start <= one.start < end for start, end in ranges)]
-    statements = [*rows, *find_statements(reading, mentions)]
+    statements = _confirmed(reading, [*rows, *find_statements(reading, mentions)])
     yield from _findings(reading, statements)
+
+
+def _confirmed(reading: Reading, statements: list[Statement]) -> list[Statement]:
+    """ "Avid hilar node and subcarinal node, consistent with nodal metastases": what is only doubtful by its
+    looks is involved by what the sentence goes on to say.
+    """
+    kept: list[Statement] = []
+    for statement in statements:
+        mention = statement.mention
+        if (
+            statement.assertion == "present"
+            and not mention.stations
+            and statement.examined is None
+            and reading.low.endswith(LIKENESS, 0, mention.start - 1)
+        ):
+            start = reading.sentence_at(mention.start).start
+            doubtful = [one for one in kept if one.assertion == "uncertain" and one.mention.start >= start]
+            if doubtful:
+                kept = [
+                    one._replace(assertion="present", cues=(*one.cues, *statement.cues))
+                    if one in doubtful
+                    else one
+                    for one in kept
+                ]
+                continue
+        kept.append(statement)
+    return kept
 
 
 def _names_tumor(reading: Reading) -> bool:

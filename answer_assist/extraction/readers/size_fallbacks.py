@@ -31,6 +31,7 @@ _LIST_MARK = re.compile(r"[\s*>-]*(?:\(?(?:\d{1,2}|[a-z])[.)]\s)?")
 _SAID = re.compile(r"[a-z]+")
 # What parts the items of a line.
 _ITEM = re.compile(r"[.;|\n\t]|[ ]{3,}")
+_ITEM_END = re.compile(r"[\t|\n]|[ ]{3,}")
 _SHOWING = re.compile(
     r"[ :=-]*(?:(?:shows?|showed|showing|was|is|of|size|said|says|gave|about|with)[ :=-]+){0,2}"
 )
@@ -126,7 +127,8 @@ class SizeFallbacks:
         if reading.low[measure.start - 1] == "(":
             return None
         after = next((noun for noun in around if noun.role == "tumor" and noun.start > measure.end), None)
-        limit = after.start if after is not None else sentence.end
+        ends = _ITEM_END.search(reading.low, measure.end, sentence.end)
+        limit = after.start if after is not None else ends.start() if ends is not None else sentence.end
         if any(noun.role in ("other", "node") and noun.start < limit for noun in around):
             return None
         if after is not None:

@@ -30,7 +30,9 @@ _ABOUT = frozenset({"about", "of", "approximately"})
 
 _NEW_ITEM = re.compile(r"\n\s*(?:\n|[-*])|[ ]{3,}|[\t|]")
 _TO_PLACE = re.compile(r"\s*(?:to|of)\s+(?:the|nearest|closest|inked)\b")
-_TO_SIZE = re.compile(r"\s*(?:in \d{4} )?(?:to|->)\s*(?:about |approximately )?\d")
+_TO_SIZE = re.compile(
+    r"\s*(?:(?:in|on|at|last) [\w ]{1,18}? |\([^)\n]{1,18}\) )?(?:to|->)\s*(?:about |approximately )?\d"
+)
 
 
 def is_distance(reading: Reading, measure: Measurement) -> Literal["yes", "no", "perhaps"]:

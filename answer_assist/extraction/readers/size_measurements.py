@@ -182,17 +182,17 @@ def _written(reading: Reading, start: int, end: int) -> Iterator[Measurement]:
             yield measure._replace(end=measure.end + 1)
         elif measure is not None:
             upper = match.group("upper")
-            if upper and _tells_change(low, match.start()):
-                first = round(_number(match.group("first")) * _per_unit(units[0]), 2)
-                yield measure._replace(others=(first,))
+            if upper and _tells_change(low, match.start(), match.start("upper")):
+                lengths = [to_millimetres(match.group(name), units[0]) for name in ("first", "upper")]
+                yield measure._replace(others=(min(lengths),))
             else:
                 yield _with_others(low, measure, units[0]) if before in _LIST_SIGNS else measure
 
 
-def _tells_change(low: str, start: int) -> bool:
+def _tells_change(low: str, start: int, upper: int) -> bool:
     """ "Up from 24 to 31 mm" gives two sizes, "ranging from 2 to 5 mm" the larger one."""
     lead = low[max(0, start - _LIST_REACH) : start].split()
-    return lead[-1:] == ["from"] and _RANGES.isdisjoint(lead[-4:])
+    return lead[-1:] == ["from"] and " to " in low[start:upper] and _RANGES.isdisjoint(lead[-4:])
 
 
 def _with_others(low: str, measure: Measurement, unit: str) -> Measurement:

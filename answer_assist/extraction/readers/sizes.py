@@ -34,6 +34,9 @@ _ATTRIBUTIVE = words_with_role(_WORDS, "attribute lead")
 _PREPOSITIONS = words_with_role(_WORDS, "preposition")
 _PRONOUNS = words_with_role(_WORDS, "pronoun")
 _NUMBERS = words_with_role(_WORDS, "number")
+_BETWEEN = words_with_role(_WORDS, "between things")
+_PAIRED = words_with_role(_WORDS, "one side")
+_ADDITIONAL = words_with_role(_WORDS, "additional")
 _LINKS = words_with_role(_WORDS, "distance link")
 _APART = words_with_role(_WORDS, "apart")
 _NOUN_ENDS = words_with_role(_WORDS, "noun end")
@@ -45,6 +48,7 @@ _CLAUSE = re.compile(r";|\n\s*\n")
 _LIST_MARK = re.compile(r"[\s*>-]*(?:\(?(?:\d{1,2}|[a-z])[.)]\s)?")
 _SAID = re.compile(r"[a-z]+")
 # The mark of an item of a list: "N2:", "#3", "Lesion 1 -"
+_OWN_LENGTH = re.compile(r"[ :=]{1,3}\d+(?:[.,]\d+)? ?[cm]m")
 _MARK = re.compile(r"[ \t*-]*(?P<kind>[a-z#]{0,8}) ?\d{1,2} ?[:.)-] ?(?=[a-z(]|\d)")
 _PHRASE_REACH = 70
 _ATTRIBUTE = 20
@@ -121,17 +125,46 @@ class _Sizer(SizeFallbacks):
             distance = "no" if self._names_position(measure) else "yes"
         if distance == "yes" and self._is_seated(measure):
             distance = "no"
+        index = self._reading.word_index(measure.start)
+        if not _ADDITIONAL.isdisjoint(self._words[max(0, index - 2) : index]):
+            return None  # "additional dimensions 1.8 x 1.5 cm"
         if distance == "yes" or is_of_organ(self._reading, measure) or is_limit(self._reading, measure):
             return None
         if self._is_from_tumor(measure):
             return None
         return (
             self._own_phrase(measure)
+            or self._one_of_pair(measure)
             or self._noun_before(measure)
             or (self._nearest_tumor(measure) if self._is_at_locus(measure) else None)
             or self._noun_pointed_to(measure)
             or self._stage_beside(measure)
             or self._only_tumor(measure)
+        )
+
+    def _one_of_pair(self, measure: Measurement) -> Noun | None:
+        """ "Carcinoma of both ovaries (right 6.5 cm, left 3.8 cm)": both sides with a size and one tumor."""
+        reading, index = self._reading, self._reading.word_index(measure.start) - 1
+        if index < 0 or self._words[index] not in _PAIRED:
+            return None
+        sentence = reading.sentence_at(measure.start)
+        first, last = reading.word_index(sentence.start), reading.word_index(sentence.end)
+        sides = [
+            place
+            for place in range(first, last - 1)
+            if self._words[place] in _PAIRED and self._words[place + 1][0].isdigit()
+        ]
+        if len({self._words[place] for place in sides}) < 2:
+            return None
+        return next(
+            (
+                noun
+                for noun in self._nouns.between(
+                    sentence.start, min(sentence.end, measure.end + _PHRASE_REACH)
+                )
+                if noun.role == "tumor"
+            ),
+            None,
         )
 
     def _is_from_tumor(self, measure: Measurement) -> bool:
@@ -231,6 +264,8 @@ class _Sizer(SizeFallbacks):
             return None
         if near[-1].role in _NO_TUMOR and self._is_attribute(near[-1], measure):
             near.pop()
+        while near and near[-1].role in _NO_TUMOR and self._has_own_length(near[-1], measure):
+            near.pop()
         if not near:
             return None
         nearest = near[-1]
@@ -245,6 +280,8 @@ class _Sizer(SizeFallbacks):
             if head is not None:
                 return head
         if nearest.role == "tumor" and _BESIDE.fullmatch(self._reading.low, nearest.end, measure.start):
+            if len(near) > 1 and self._words[self._reading.word_index(near[-2].end)] in _BETWEEN:
+                return near[-2]  # "distance between the foci 20 mm"
             return nearest
         if nearest.role == "operation" and not _POINTING.isdisjoint(
             self._words[self._reading.word_index(nearest.end) : self._reading.word_index(measure.start)]
@@ -312,6 +349,12 @@ class _Sizer(SizeFallbacks):
             and (before in _ANAPHORA or "measur" in gap or (gap.endswith(", ") and self._follows_tumor(noun)))
             and not _ATTRIBUTIVE.isdisjoint(self._words[max(0, index - 6) : index])
         )
+
+    def _has_own_length(self, noun: Noun, measure: Measurement) -> bool:
+        """ "Breslow 1.2 mm, diameter 11 mm": the noun has had its length before a new label of a size."""
+        gap = self._reading.low[noun.end : measure.start]
+        index = self._reading.word_index(measure.start) - 1
+        return "," in gap and self._words[index] in _ANAPHORA and _OWN_LENGTH.match(gap) is not None
 
     def _follows_tumor(self, noun: Noun) -> bool:
         """ "A lytic lesion with soft tissue component, 11 cm": whether a tumor has what the noun names."""

@@ -93,6 +93,30 @@ STATED: list[tuple[str, list[tuple[str, str]]]] = [
         [("numeric", "1"), ("numeric", "3")],
     ),
     ("Nottingham grade 3 carcinoma; the core was grade 3 too.", [("nottingham", "3")]),
+    # columns and lines of a form
+    (
+        "Prostate biopsy\n            Gleason    GG    Cores\n"
+        "B RIGHT     3+3=6      1     1/2\nE LEFT      3+4=7      2     2/2\n",
+        [("gleason", "3+3=6"), ("isup", "1"), ("gleason", "3+4=7"), ("isup", "2")],
+    ),
+    ("Prostate carcinoma\nGLEASON SCORE:\n4+5=9\nTERTIARY: none", [("gleason", "4+5=9")]),
+    ("Prostate carcinoma, Gleason 4+5=9 (ISUP group 5)", [("gleason", "4+5=9"), ("isup", "5")]),
+    ("Invasive squamous cell carcinoma.\nGrade 3.\nNo lymphovascular invasion.", [("numeric", "3")]),
+    # the system behind its value, or told by its scores
+    ("Liposarcoma. Grade 2 acc. to FNCLCC (differentiation 3)", [("fnclcc", "2")]),
+    ("sarcoma, grade 3 according to the French system", [("fnclcc", "3")]),
+    ("Lobular carcinoma. Grade 1 (tubules 3, nuclei 1, mitoses 1)", [("nottingham", "1")]),
+    ("Two NETs of the ileum. Grade by the primary G1, by the node G2.", [("net", "G1"), ("net", "G2")]),
+    # words
+    ('"Epithelioid mesothelioma. Nuclear grade low."', [("descriptive", "low")]),
+    (
+        "Clear cell carcinoma, pT1c, high grade by definition. High grade serous carcinoma: excluded.",
+        [("descriptive", "high")],
+    ),
+    ("Carcinoma, grade not assigned (biopsy: moderately differentiated)", [("differentiation", "moderate")]),
+    # scanned numerals
+    ("CLEAR CELL CARCINOMA OF THE KIDNEY, NUCLEAR GRADE 11/IV.", [("fuhrman", "2")]),
+    ("Papillary renal cell carcinoma, pT1a, GII", [("numeric", "2")]),
 ]
 
 

@@ -87,6 +87,21 @@ STATED: list[tuple[str, list[Staging]]] = [
     ("pT3 N0. Later repeated: pT3 N0; stage pT3.", [("T3", "N0", None, None)]),
     ("pTis, pN0", [("Tis", "N0", None, None)]),
     ("No lymph node metastases (pT3 pN0).", [("T3", "N0", None, None)]),
+    # positive nodes without a number, prefixes of imaging and of several tumors
+    ("Siewert II carcinoma, uT3 uN+, then FLOT", [("T3", "N+", None, None)]),
+    ("PSMA-PET: miT0 N1 M1b", [("T0", "N1", "M1b", None)]),
+    ("papillary carcinoma, mpT2 pN1a", [("T2", "N1a", None, None)]),
+    # labels, brackets and quotes before the value
+    ("pT (8th edition)        T3b\nmelanoma", [("T3b", None, None, None)]),
+    ("FIGO (2021): IIIA. TNM: pT1b pN1a(sn)", [(None, None, None, "IIIA"), ("T1b", "N1a", None, None)]),
+    ('FIGO 2018 stage "IIIC1r" carcinoma', [(None, None, None, "IIIC1")]),
+    ("H. FIGO: II A. Serous carcinoma", [(None, None, None, "IIA")]),
+    # scanned numerals
+    ("AJCC 6th edition: pT2 pN1 pMx. Stage llB", [("T2", "N1", "MX", "IIB")]),
+    # a letter alone
+    ("Laryngeal carcinoma (glottis, T1a) in 2013", [("T1a", None, None, None)]),
+    ("medulloblastoma; he is now M0, standard risk", [(None, None, "M0", None)]),
+    ("a Dukes B carcinoma, that is T3", [(None, None, None, "B"), ("T3", None, None, None)]),
 ]
 
 
@@ -96,6 +111,10 @@ def test_staging_stated(text: str, expected: list[Staging]) -> None:
 
 
 NOT_STAGED = [
+    "I have cancer and I am on stage 4 nights a week.",
+    "Sacral lesion, high T2, low T1: haemangioma rather than metastasis.",
+    "Carcinoma. Stage 3a CKD. T4 14, TSH 2.",
+    "MRI of the knee: stage I bone bruise. No tumor.",
     "Blocks: T1-4 tumor, N nodes. Adenocarcinoma.",
     "Cassette T2 shows tumor.",
     "T2 weighted images: glioma hyperintense on T2.",
