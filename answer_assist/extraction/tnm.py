@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from functools import cache
-from itertools import pairwise
-from typing import NamedTuple
 
 from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.staging import Letter, Staging
+from answer_assist.extraction.staging_forms import without_definitions
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.terminology.loader import load_table
 
@@ -32,13 +31,9 @@ _PREFIX_OF_NEXT = re.compile(r"[24]cn|\dcn[ \t]?[0-3x][a-c]?cm|\dcm")
 _BETWEEN = re.compile(
     r"(?:[\s,;:/|.&*+-]|\([^()\n]{0,24}\)|\b(?:[lvrg]|pn)[ \t]?[0-4xo]\b|\b(?:and|path|stage)\b|n\+){0,16}\(?"
 )
-# Staging by magnetic resonance or ultrasound is clinical.
-_PREFIX_LETTERS = {"mr": "c", "uc": "c", "up": "p", "u": "c", "mi": "", "mp": "p", "mc": "c", "myp": "yp"}
 # In a form, label lines may stand between the letters of one staging.
 _FORM_REACH = 420
 _CUE_REACH = 48
-_LIST_REACH = 900
-_LONGEST_LIST = 60
 # From its T to its M, with a form's lines between.
 _LONGEST_STAGING = 2 * _FORM_REACH
 _OTHER_REACH = 64
@@ -49,52 +44,6 @@ _IS_VALUE = re.compile(r"[ :=]{1,3}\d+(?:[.,]\d+)?(?![ ]?[cm]m|[\d.])")
 _SAID_OF = words_with_role("stage_words", "said of")
 _SIGNALS = words_with_role("stage_words", "signal")
 _NO_STAGING = words_with_role("stage_words", "no staging")
-
-
-class _Letter(NamedTuple):
-    """T, N or M as printed: its kind, what follows it, its prefix; where prefix, letter and value stand."""
-
-    kind: str
-    said: str
-    prefix: str
-    start: int
-    at: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Staging:
-    """A staging being put together: its parts, and where they stand in the view."""
-
-    t: str | None = None
-    n: str | None = None
-    m: str | None = None
-    prefix: str = ""
-    group: str | None = None
-    ranges: tuple[tuple[int, int], ...] = ()
-    figo: bool = False
-    last: int = field(default=0, compare=False)
-
-    def with_letter(self, letter: _Letter) -> Staging:
-        """The staging with one more of T, N and M."""
-        value = _value(letter.kind, letter.said)
-        return replace(
-            self,
-            t=value if letter.kind == "t" else self.t,
-            n=value if letter.kind == "n" else self.n,
-            m=value if letter.kind == "m" else self.m,
-            prefix=self.prefix or _PREFIX_LETTERS.get(letter.prefix, letter.prefix),
-            ranges=(*self.ranges, (letter.start, letter.end)),
-            last=letter.end,
-        )
-
-    @property
-    def start(self) -> int:
-        return self.ranges[0][0]
-
-    @property
-    def values(self) -> tuple[str | None, str | None, str | None, str | None]:
-        return self.t, self.n, self.m, self.group
 
 
 @cache
@@ -111,7 +60,7 @@ def read_tnm(reading: Reading) -> list[Staging]:
             stagings[-1] = stagings[-1].with_letter(letter)
         elif _begins(reading, letter):
             stagings.append(Staging().with_letter(letter))
-    return _without_definitions(reading, stagings)
+    return without_definitions(reading, stagings)
 
 
 _PREFIXES = (
@@ -182,7 +131,7 @@ def _components(reading: Reading) -> Iterator[re.Match[str]]:
         yield from _COMPONENT.finditer(reading.low, start, end)
 
 
-def _letters(reading: Reading) -> Iterator[_Letter]:
+def _letters(reading: Reading) -> Iterator[Letter]:
     """The letters T, N and M with their values, prefixes included."""
     low, view = reading.low, reading.view
     reached = 0
@@ -204,7 +153,7 @@ def _letters(reading: Reading) -> Iterator[_Letter]:
         if view[start].isspace() or (prefix in {"a", "r", "y", "u"} and view[start + 1].isspace()):
             continue  # "a TIA"
         reached = end
-        yield _Letter(kind, low[match.start(kind) : end], prefix, start, match.start(), end)
+        yield Letter(kind, low[match.start(kind) : end], prefix, start, match.start(), end)
 
 
 def _is_free(low: str, position: int) -> bool:
@@ -215,16 +164,7 @@ def _is_free(low: str, position: int) -> bool:
     )
 
 
-def _value(kind: str, said: str) -> str:
-    """The value as AJCC writes it: "T1a" for "1 a" and "la", "N0" for "o", "TX"."""
-    said = said.replace(" ", "").replace("\t", "")
-    if said in {"is", "x", "+"}:
-        return kind.upper() + (said if said != "x" else "X")
-    first = {"l": "1", "i": "1", "o": "0"}.get(said[0], said[0])
-    return kind.upper() + first + said[1:]
-
-
-def _continues(reading: Reading, staging: Staging, letter: _Letter) -> bool:
+def _continues(reading: Reading, staging: Staging, letter: Letter) -> bool:
     """Whether an N or M belongs to the staging before it."""
     if getattr(staging, letter.kind) is not None or (letter.kind == "n" and staging.m is not None):
         return False
@@ -247,7 +187,7 @@ def _continues(reading: Reading, staging: Staging, letter: _Letter) -> bool:
     return label >= 0 and letter.start - label < 8
 
 
-def _begins(reading: Reading, letter: _Letter) -> bool:
+def _begins(reading: Reading, letter: Letter) -> bool:
     """Whether a T (or a lone N, M) is a staging: by its prefix, an N after it, a staging word before it."""
     view, end = reading.view, letter.end
     capital = view[letter.at].isupper()
@@ -365,59 +305,3 @@ def _before_tumor(reading: Reading, end: int) -> bool:
         hit.end <= sentence.end and hit.row.extra.get("category") != ""
         for hit in reading.hits_between("tumor_types", end, stop)
     )
-
-
-def _without_definitions(reading: Reading, stagings: list[Staging]) -> list[Staging]:
-    """Stagings without the categories that a form lists for choice, unless one is marked."""
-    listed: set[int] = set()
-    defines = [_defines(reading, staging) for staging in stagings]
-    for index, staging in enumerate(stagings):
-        if not defines[index]:
-            continue
-        near = []
-        for other in range(index, min(len(stagings), index + _LONGEST_LIST)):
-            if stagings[other].start - staging.start >= _LIST_REACH:
-                break
-            if defines[other]:
-                near.append(other)
-        if len({stagings[other].t or stagings[other].n or stagings[other].m for other in near}) >= 3:
-            listed.update(near)
-    listed.update(_alternatives(reading, stagings))
-    kept = [s for i, s in enumerate(stagings) if i not in listed or _is_marked(reading, s)]
-    return [s for s in kept if not _is_explained(reading, s)]
-
-
-def _alternatives(reading: Reading, stagings: list[Staging]) -> Iterator[int]:
-    """ "Tumor thickness (pT1 and pT2 tumors)": categories that a form's line is for."""
-    for index, (staging, following) in enumerate(pairwise(stagings)):
-        gap = reading.low[staging.last : following.start].strip()
-        if gap in {"and", "or", "/", "-", "&", "to"} and staging.t and following.t:
-            yield index
-            yield index + 1
-
-
-def _defines(reading: Reading, staging: Staging) -> bool:
-    """Whether a category opens its line and is followed by its definition."""
-    lead = reading.view[max(0, staging.start - 9) : staging.start].rpartition("\n")[2]
-    filled = sum(part is not None for part in (staging.t, staging.n, staging.m))
-    return (
-        filled == 1
-        and len(lead) <= 8
-        and re.match(r"[ \t]*[:=_-]|[ \t]+[A-Z][a-z]+", reading.view[staging.last : staging.last + 12])
-        is not None
-    )
-
-
-def _is_marked(reading: Reading, staging: Staging) -> bool:
-    lead = reading.view[max(0, staging.start - _CUE_REACH) : staging.start].rpartition("\n")[2]
-    return re.search(r"(?:^|[\W_])[xX](?:[\W_]|$)", lead) is not None
-
-
-def _is_explained(reading: Reading, staging: Staging) -> bool:
-    """ "(T2a: inner half; T2b: outer half)": a legend behind the staging."""
-    view = reading.view
-    if staging.prefix or staging.n or staging.m:
-        return False
-    return view[staging.last : staging.last + 2].strip()[:1] in {":", "="} and view[
-        max(0, staging.start - 60) : staging.start
-    ].count("(") > view[max(0, staging.start - 60) : staging.start].count(")")

@@ -12,8 +12,9 @@ from typing import cast
 
 from answer_assist.extraction.readers.node_counted import Statement
 from answer_assist.extraction.readers.node_mentions import Mention, find_mentions
+from answer_assist.extraction.readers.node_pairs import find_statements
 from answer_assist.extraction.readers.node_rows import find_rows
-from answer_assist.extraction.readers.node_statements import LIKENESS, find_statements
+from answer_assist.extraction.readers.node_statements import LIKENESS
 from answer_assist.extraction.reading import Reading, join_ranges
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import Assertion, Node

@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from answer_assist.extraction.context import AssertionReading, assertion_at, is_general
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.staging import Staging
 from answer_assist.extraction.subject import experiencer_at
-from answer_assist.extraction.tnm import Staging, read_tnm, stage_roles
+from answer_assist.extraction.tnm import read_tnm, stage_roles
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import Experiencer, Stage
 
@@ -228,7 +228,7 @@ def _joined(reading: Reading, tnm: list[Staging], groups: Iterable[Staging]) -> 
         ]
         if beside:
             staging = stagings[beside[0]]
-            stagings[beside[0]] = replace(staging, group=group.group, ranges=(*staging.ranges, *group.ranges))
+            stagings[beside[0]] = staging._replace(group=group.group, ranges=(*staging.ranges, *group.ranges))
         else:
             alone.append(group)
     return sorted([*stagings, *alone], key=lambda staging: staging.start)
@@ -239,7 +239,7 @@ def _with_bare_group(reading: Reading, staging: Staging) -> Staging:
     if match is None or match.group() == match.group("number"):
         return staging
     group = match.group("number") + match.group("letters")
-    return replace(staging, group=group, ranges=(*staging.ranges, (match.start("number"), match.end())))
+    return staging._replace(group=group, ranges=(*staging.ranges, (match.start("number"), match.end())))
 
 
 def _adjoin(reading: Reading, staging: Staging, group: Staging) -> bool:
