@@ -178,6 +178,8 @@ def _defined(reading: Reading, names: list[Hit]) -> Iterator[Hit]:
     own = {name.start: name.row for name in names}
     meanings: dict[str, Row] = {}
     for name in names:
+        if "(" not in reading.view[name.end : name.end + 2]:
+            continue
         match = _DEFINED.match(reading.view, name.end)
         inside = own.get(match.start(1)) if match else None
         if inside is not None and vocabulary().is_more_general(name.row, inside):

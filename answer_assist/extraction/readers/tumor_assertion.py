@@ -16,7 +16,9 @@ from answer_assist.extraction.readers.tumor_names import TABLE
 from answer_assist.extraction.readers.tumor_predicates import (
     AFFIRMING,
     CUES,
+    DECIDING,
     DENYING,
+    cues_between,
     labelled_no,
     predicate_at,
 )
@@ -47,8 +49,6 @@ _JUDGED = re.compile(
     r"[ \n](?:to be\b|(?!\w+ly\b|(?:for|by|on|in|and|but|or|at|as|with|to|based|because|due|given|first|"
     r"after|since|however|here|the)\b)[a-z])"
 )
-# Read by tumor_standing.
-_OF_FOOTING = ("provisional", "general", "harmless")
 # "turned out to be a cavernoma", "turned out to be only a prostatitis"
 _RIGHT_BEFORE = 16
 # "seminoma 0 %", in a list of components
@@ -56,7 +56,8 @@ _NONE_OF_IT = re.compile(r"[ \t]*[:=(]?[ \t]*(0[ ]?%)")
 # "No data <in favour of>", "not in the least <suggestive of>": the doubt itself is denied.
 _DENIES_DOUBT = re.compile(
     r"(?:\b(?:no|not|nothing|none|without|nor|neither|never|lacks?|lacking)|n't)"
-    r"(?:\s+(?!but\b|only\b|just\b|merely\b|doubt\b|certain|clear|sure\b|yet\b|kno|necessar|understand|remember|think|want|care|decide)[\w-]+){0,4}\s+$"
+    r"(?:\s+(?!but\b|only\b|just\b|merely\b|doubt\b|certain|clear|sure\b|yet\b|kno|necessar|understand|"
+    r"remember|think|want|care|decide)[\w-]+){0,4}\s+$"
 )
 # Between "cancer" and "has come back"
 _SAME_CLAUSE = re.compile(r"[^.;:,\n]{0,24}")
@@ -86,36 +87,77 @@ def tumor_assertion(reading: Reading, start: int, end: int) -> AssertionReading 
     """
     floor = reading.sentence_at(start).start
     general = said_in_general(reading, start, end)
-    cues = reading.hits_between(CUES, max(floor, start - _REACH), end + _REACH)
+    cues = cues_between(reading, DECIDING, max(floor, start - _REACH), end + _REACH)
+    doubt: AssertionReading | None = None
+    if cues:
+        predicate = _by_predicate(reading, cues, general, start, end)
+        if predicate is not None:
+            return predicate
+        settled, doubt = _by_cues(reading, cues, general, floor, start, end)
+        if settled:
+            return doubt
+    if doubt is not None:
+        return _denied_doubt(reading, doubt, floor, start) or doubt
+    if general.value == "present":
+        signs = _by_signs(reading, floor, start, end)
+        if signs is not None:
+            return signs
+        if is_asked(reading, start, end):
+            return AssertionReading("uncertain", question_cues(reading, start, end))
+    elif general.value == "uncertain":
+        denied = _denied_doubt(reading, general, floor, start)
+        if denied is not None:
+            return denied
+        if reading.kind == "query" and _is_owned(reading, general, start):
+            return AssertionReading("present")
+    return general
+
+
+def _by_predicate(
+    reading: Reading, cues: list[Hit], general: AssertionReading, start: int, end: int
+) -> AssertionReading | None:
+    """What a predicate behind the name says: "is therefore excluded", "could not be confirmed"."""
     for cue in cues:
         if cue.start >= end and cue.row.extra["meaning"] in _PREDICATES:
             predicate = predicate_at(reading, cue, end)
             denied_before = general.value == "absent" and general.cues[0][1] <= start
             if predicate is not None and not (predicate.value == "uncertain" and denied_before):
                 return AssertionReading(predicate.value, ((predicate.start, predicate.end),))
+    return None
+
+
+def _by_cues(
+    reading: Reading, cues: list[Hit], general: AssertionReading, floor: int, start: int, end: int
+) -> tuple[bool, AssertionReading | None]:
+    """What the cues around the name say, and whether that settles it.
+
+    Returns:
+        True with what is said, None for a name that only serves to compare; False with a doubt, if any, that
+        other cues have not settled.
+    """
     doubt: AssertionReading | None = None
     for cue in cues:
         meaning = cue.row.extra["meaning"]
-        if meaning in _OF_FOOTING or meaning in (DENYING, AFFIRMING):
+        if meaning in (DENYING, AFFIRMING):
             continue
         if meaning in ("confirmed", "returning"):
             if _takes_doubt_away(reading, cue, general, start, end):
-                return AssertionReading("present")
+                return True, AssertionReading("present")
             continue
         if meaning == "comes back":
             if _is_of_its_return(reading, cue, general, start, end):
-                return AssertionReading("present")
+                return True, AssertionReading("present")
             continue
         if meaning == "replaced" and cue.end <= start:
             # "A lesion suspected of spread turned out to be a cavernoma"
             between = general.cues and general.cues[0][1] <= cue.start and start - cue.end <= _RIGHT_BEFORE
             if between and general.value == "uncertain":
-                return AssertionReading("present")
+                return True, AssertionReading("present")
             continue
         if meaning == "taken back":
             in_doubt = doubt is not None or general.value != "present" or _is_quoted(reading, start, end)
             if _takes_back(reading, cue, end, in_doubt=in_doubt):
-                return AssertionReading("absent", ((cue.start, cue.end),))
+                return True, AssertionReading("absent", ((cue.start, cue.end),))
             continue
         where = cue.row.extra["where"]
         if where == "after":
@@ -129,7 +171,7 @@ def tumor_assertion(reading: Reading, start: int, end: int) -> AssertionReading 
         ):
             continue
         if meaning == "other":
-            return None
+            return True, None
         if meaning == "apart from":
             if _FROM.search(reading.low, cue.end, start):
                 doubt = doubt or _doubt(cue)
@@ -138,55 +180,59 @@ def tumor_assertion(reading: Reading, start: int, end: int) -> AssertionReading 
             if general.value == "present":
                 harmless = _harmless(reading, cue)
                 if harmless is not None:
-                    return harmless
+                    return True, harmless
                 if reading.hits_between(TABLE, cue.end, cue.end + _NEW_NAME):
-                    return _doubt(cue)
+                    return True, _doubt(cue)
             continue
         if meaning in ("superseded", "earlier"):
             given_up = _given_up(reading, cue, end)
             if meaning == "superseded" or given_up.value == "absent":
-                return given_up
+                return True, given_up
             continue
         if meaning == "hypothetical":
             if reading.kind == "query" and not TAKEN_FOR_GRANTED.search(reading.low, cue.end, start):
-                return _doubt(cue)
+                return True, _doubt(cue)
         elif meaning == "absent":
-            return AssertionReading("absent", ((cue.start, cue.end),))
+            return True, AssertionReading("absent", ((cue.start, cue.end),))
         elif general.value != "absent":
             # "Was in the differential, but is not supported"
             taken_back = _BUT.match(reading.low, cue.end)
             doubt = doubt or (_given_up(reading, cue, cue.end) if taken_back else _doubt(cue))
-    if doubt is not None:
-        return _denied_doubt(reading, doubt, floor, start) or doubt
-    if general.value == "present":
+    return False, doubt
+
+
+def _by_signs(reading: Reading, floor: int, start: int, end: int) -> AssertionReading | None:
+    """What signs and short words around the name say: "DCIS: no", "seminoma 0 %", "? lymphoma", "MPNST?"."""
+    low = reading.low
+    tail = low[end : end + 24]
+    sign = tail.lstrip(" \t")[:1]
+    if sign and (sign in ":=(-?." or tail.startswith(("   ", "\t", " \t"))):
         answer = labelled_no(reading, start, end)
         if answer is not None:
             return AssertionReading("absent", ((answer.start, answer.end),))
-        none_of_it = _NONE_OF_IT.match(reading.low, end)
+    if "0" in tail:
+        none_of_it = _NONE_OF_IT.match(low, end)
         if none_of_it:
             return AssertionReading("absent", (none_of_it.span(1),))
-        open_question = _OR_NOT.match(reading.low, end)
+    if tail.startswith(" or "):
+        open_question = _OR_NOT.match(low, end)
         if open_question:
             return AssertionReading("uncertain", (open_question.span(),))
+    head = low[max(floor, start - 40) : start]
+    if "?" in low[max(0, start - 28) : start]:
         mark = _QUERY_MARK if reading.kind == "query" else _QUERY_MARK_OF_NOTE
-        asked_before = mark.search(reading.low, max(0, start - 28), start)
+        asked_before = mark.search(low, max(0, start - 28), start)
         if asked_before:
             return AssertionReading("uncertain", (asked_before.span(1),))
-        asked_behind = _MARK_BEHIND.match(reading.low, end) if reading.kind != "query" else None
+    if "?" in tail and reading.kind != "query":
+        asked_behind = _MARK_BEHIND.match(low, end)
         if asked_behind:
             return AssertionReading("uncertain", (asked_behind.span(1),))
-        choice = _OR_ANOTHER.search(reading.low, max(floor, start - 40), start)
+    if "or a" in head:
+        choice = _OR_ANOTHER.search(low, max(floor, start - 40), start)
         if choice:
             return AssertionReading("uncertain", (choice.span(),))
-    if general.value == "uncertain":
-        denied = _denied_doubt(reading, general, floor, start)
-        if denied is not None:
-            return denied
-    if reading.kind == "query" and general.value == "uncertain" and _is_owned(reading, general, start):
-        return AssertionReading("present")
-    if general.value == "present" and is_asked(reading, start, end):
-        return AssertionReading("uncertain", question_cues(reading, start, end))
-    return general
+    return None
 
 
 def _denied_doubt(

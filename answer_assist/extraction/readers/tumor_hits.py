@@ -30,6 +30,9 @@ _WHO_HAS_IT = re.compile(r" [a-z]")
 _LIKE = re.compile(r"(?:-| )like\b|\u00ac|-(?:free|negative|associated|directed|specific|related)\b|/ml\b")
 
 
+_OPENS_LIKE = (" like", "-", "/ml", "\u00ac")
+
+
 def tumor_hits(reading: Reading) -> list[Hit]:
     """Names and abbreviations of tumors, without those inside wordings that mean something else.
 
@@ -47,7 +50,14 @@ def _tumor_hits(reading: Reading) -> list[Hit]:
     if phrases:
         within = reached_before(phrases, (hit.start + 1 for hit in hits))
         hits = [hit for hit, reached in zip(hits, within, strict=True) if hit.end > reached]
-    hits = [hit for hit in hits if not _LIKE.match(reading.low, hit.end) and not _is_class(reading, hit)]
+    if hits:
+        low = reading.low
+        hits = [
+            hit
+            for hit in hits
+            if not (low.startswith(_OPENS_LIKE, hit.end) and _LIKE.match(low, hit.end))
+            and not (low[hit.end - 1] in "sr" and _is_class(reading, hit))
+        ]
     short = abbreviation_hits(reading, hits)
     if short:
         short.sort(key=itemgetter(2))

@@ -17,13 +17,16 @@ from answer_assist.extraction.reading import Reading
 
 # "A. Left breast", "2) isthmus", "Specimen 3 - skin", "(1) RUL", "1       left, lower     24 mm"
 _ITEM = re.compile(
-    r"(?:^|\n|[.;][ ])[ \t]*(?:specimen|part|sample|nodule|lesion|tumou?r|focus|location)?[ \t]*#?\(?"
+    r"[\n.;][ \t]*(?:specimen|part|sample|nodule|lesion|tumou?r|focus|location)?[ \t]*#?\(?"
     r"(?:[a-h]|[1-9]\d?|i{1,3}|iv|vi?)(?:[.):][ \t]*|[ \t]+-[ \t]*|[ ]{2,}|\t)(?=[^\W\d])"
 )
 _SIDE = re.compile(r"\b(?:(l(?:ef)?t|l)|(r(?:igh)?t|r))\b")
 _SIZE = re.compile(r"\d[ ]?(?:mm|cm)\b")
+# "colonic" and "colorectal" are no part of the colon.
+_STEM = 4
 # A label is no longer.
 _LONGEST = 110
+_LABELS = f"{__name__}.labels"
 
 
 class Label(NamedTuple):
@@ -32,7 +35,7 @@ class Label(NamedTuple):
     Attributes:
         item: where the numbered or lettered item starts; -1 outside such a list.
         regions: regions of the organs named, as in tumor_modifiers.tsv.
-        words: the organs as printed.
+        words: parts of organs as printed: "sigmoid".
         sides: "left", "right".
         measured: whether the item gives a size.
     """
@@ -51,6 +54,11 @@ def are_labelled_apart(reading: Reading, one: TumorMention, other: TumorMention)
     """
     if one.metastatic or other.metastatic:
         return False
+    between = sorted((one.start, other.start))
+    if reading.sentence_index(one.start) == reading.sentence_index(other.start) and (
+        reading.low.find("\n", *between) < 0
+    ):
+        return False
     first, second = _label(reading, one), _label(reading, other)
     if first.regions != second.regions and not first.regions & second.regions:
         return False
@@ -60,10 +68,19 @@ def are_labelled_apart(reading: Reading, one: TumorMention, other: TumorMention)
         return False
     if first.words and second.words:
         return not first.words & second.words
-    return first.measured and second.measured and not one.row.extra["vague"]
+    # "1  left, lower  24 mm", "2  isthmus  6 mm": rows of a table, each with its size
+    return first.measured and second.measured and not first.regions and not one.row.extra["vague"]
 
 
 def _label(reading: Reading, mention: TumorMention) -> Label:
+    known = cast("dict[int, Label]", reading.memo.setdefault(_LABELS, {}))
+    label = known.get(mention.start)
+    if label is None:
+        label = known[mention.start] = _find_label(reading, mention)
+    return label
+
+
+def _find_label(reading: Reading, mention: TumorMention) -> Label:
     items = _items(reading)
     index = bisect_right(items, mention.start) - 1
     item = items[index] if index >= 0 else -1
@@ -94,7 +111,11 @@ def _read(reading: Reading, start: int, end: int) -> tuple[frozenset[str], froze
     )
     return (
         frozenset(regions()[hit.row.name] for hit in organs),
-        frozenset(reading.low[hit.start : hit.end] for hit in organs),
+        frozenset(
+            reading.low[hit.start : hit.end]
+            for hit in organs
+            if hit.row.extra["component"] and not reading.low.startswith(hit.row.name[:_STEM], hit.start)
+        ),
         sides,
     )
 
@@ -103,5 +124,5 @@ def _items(reading: Reading) -> list[int]:
     """Where the items of numbered and lettered lists start."""
     items = reading.memo.get(__name__)
     if items is None:
-        items = reading.memo[__name__] = [match.end() for match in _ITEM.finditer(reading.low)]
+        items = reading.memo[__name__] = [match.end() - 1 for match in _ITEM.finditer("\n" + reading.low)]
     return cast("list[int]", items)

@@ -43,9 +43,7 @@ _TYPE_FIELD = re.compile(
     r"type[ \t]*(?:\([^)\n]{0,20}\)[ \t]*)?(?:[:=][ \t]*|(?<=  )(?=\S)|(?<=\t)(?=\S)|\.{3,}[ \t]*)"
 )
 _COMPONENT = re.compile(r"\s+(?:carcinoma\s+)?(?:components?|transformation|elements?|histology)\b")
-_COMPONENT_WORDS = frozenset(
-    ("component", "components", "transformation", "element", "elements", "histology")
-)
+_COMPONENT_WORDS = ("component", "transformation", "element", "histology")
 # Starts from the slash, so that a text without codes costs nothing.
 _CODE_TAIL = re.compile(r"/[01236](?![\d/])")
 _CODE_HEAD = re.compile(r"(?<![\d/.])[89]\d{3}")
@@ -200,7 +198,8 @@ def _mention(reading: Reading, hit: Hit, phrase: Phrase, known: Vocabulary) -> T
         organs |= {held}
     if said is None or (said.value == "absent" and row.extra["vague"]):
         return None
-    if IN_PART.search(reading.low, max(0, hit.start - 12), hit.start):
+    before = reading.low[max(0, hit.start - 12) : hit.start]
+    if before[-3:-1] in ("ly", "rt") and IN_PART.search(before):
         row = known.head_of(row)
     if row.name in known.heads and phrase.qualifiers and _takes_qualifiers(reading, hit):
         row = known.compose(row, phrase.qualifiers, phrase.organs) or row
@@ -290,13 +289,15 @@ def _from_type_fields(reading: Reading, hits: list[Hit], known: Vocabulary) -> I
 
 def _components(reading: Reading, hits: list[Hit], known: Vocabulary) -> Iterator[TumorMention]:
     """ "No small cell component": a cell type named without its head."""
-    if _COMPONENT_WORDS.isdisjoint(reading.places):
+    if not any(word in reading.low for word in _COMPONENT_WORDS):
         return
     carcinoma = known.by_name["carcinoma"]
     modifiers = reading.hits(MODIFIERS)
     overlapped = reached_before(hits, (modifier.end for modifier in modifiers))
     for modifier, reached in zip(modifiers, overlapped, strict=True):
-        if not modifier.row.extra["component"] or not _COMPONENT.match(reading.low, modifier.end):
+        if modifier.row.extra["kind"] != HISTOLOGY or not modifier.row.extra["component"]:
+            continue
+        if not _COMPONENT.match(reading.low, modifier.end):
             continue
         if reached > modifier.start:
             continue

@@ -7,7 +7,9 @@ colon; "carcinoma ... lobular pleomorphic type" is carcinoma with lobular and pl
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
+from operator import itemgetter
 
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.tumor_names import HISTOLOGY, MODIFIERS, NEUTRAL, ORGAN
@@ -16,6 +18,9 @@ from answer_assist.extraction.reading import Reading
 # A name with its qualifiers is seldom longer than this on either side.
 _REACH_LEFT = 70
 _REACH_RIGHT = 90
+# Signs and short words between a name and its nearest qualifier, and between two.
+_LONGEST_LEFT_GAP, _LONGEST_RIGHT_GAP = 14, 45
+_START = itemgetter(2)
 
 _SIGNS = r"[\s,\-/()\[\]:&+*]"
 # "call", "ceil": scanned "cell".
@@ -75,29 +80,44 @@ def phrase_at(
         ceiling: what stands from here on belongs to something else.
         next_name: where the next tumor's name starts; qualifiers that run up to it are its own.
     """
+    modifiers = reading.hits(MODIFIERS)
+    here = bisect_left(modifiers, start, key=_START)
     qualifiers: set[str] = set()
     organs: set[str] = set()
-    left, metastatic = _to_the_left(reading, start, max(floor, start - _REACH_LEFT), qualifiers, organs)
-    if next_name is not None and next_name < ceiling:
-        ceiling = _before_next(reading, end, next_name)
-    organs.update(
-        hit.row.name for hit in reading.hits_between(MODIFIERS, start, end) if hit.row.extra["kind"] == ORGAN
-    )
-    right = _to_the_right(reading, end, min(ceiling, end + _REACH_RIGHT), metastatic, qualifiers, organs)
+    left, metastatic = start, False
+    if here and modifiers[here - 1].end >= start - _LONGEST_LEFT_GAP:
+        floor = max(floor, start - _REACH_LEFT)
+        left, metastatic = _to_the_left(reading.low, modifiers, here, start, floor, qualifiers, organs)
+    count = len(modifiers)
+    while here < count and modifiers[here].start < end:
+        if modifiers[here].end <= end and modifiers[here].row.extra["kind"] == ORGAN:
+            organs.add(modifiers[here].row.name)
+        here += 1
+    # "neuroendocrine tumour (NET), G3": the bracket repeats the name.
+    bracket = _SHORT_NAME.match(reading.view, end) if reading.view.startswith(" (", end) else None
+    right = bracket.end() if bracket else end
+    if here < count and modifiers[here].start <= end + _LONGEST_RIGHT_GAP:
+        if next_name is not None and next_name < ceiling:
+            ceiling = _before_next(reading, end, next_name)
+        ceiling = min(ceiling, end + _REACH_RIGHT)
+        right = _to_the_right(reading, right, ceiling, metastatic, qualifiers, organs)
     return Phrase(left, right, frozenset(qualifiers), frozenset(organs), metastatic)
 
 
 def _to_the_left(
-    reading: Reading, start: int, floor: int, qualifiers: set[str], organs: set[str]
+    low: str, modifiers: list[Hit], here: int, start: int, floor: int, qualifiers: set[str], organs: set[str]
 ) -> tuple[int, bool]:
+    """Take in the qualifiers before a name: where they start, and whether they say that it has spread."""
     position = left = start
     metastatic = False
-    low = reading.low
-    for hit in reversed(reading.hits_between(MODIFIERS, floor, start)):
+    for index in range(here - 1, -1, -1):
+        hit = modifiers[index]
+        if hit.start < floor:
+            break
         if hit.end > position:
             continue
         gap = low[hit.end : position]
-        if len(gap) > 14 or not _LEFT_GAP.fullmatch(gap):
+        if len(gap) > _LONGEST_LEFT_GAP or (gap != " " and not _LEFT_GAP.fullmatch(gap)):
             break
         kind = hit.row.extra["kind"]
         if kind == ORGAN:
@@ -123,9 +143,7 @@ def _to_the_right(
     reading: Reading, end: int, ceiling: int, metastatic: bool, qualifiers: set[str], organs: set[str]
 ) -> int:
     low = reading.low
-    # "neuroendocrine tumour (NET), G3": the bracket repeats the name.
-    bracket = _SHORT_NAME.match(reading.view, end)
-    position = right = bracket.end() if bracket else end
+    position = right = end
     own_organ = bool(organs)
     hits = reading.hits_between(MODIFIERS, position, ceiling)
     for index, hit in enumerate(hits):

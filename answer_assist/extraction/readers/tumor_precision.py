@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from answer_assist.extraction.readers.tumor_labels import are_labelled_apart
 from answer_assist.extraction.readers.tumor_mention import NEOPLASM, TumorMention
@@ -31,10 +31,8 @@ _NEXT_ITEM = re.compile(
 _NUMBERED_WORDS = ("tumor", "tumour", "lesion", "primary", "cancer", "carcinoma", "neoplasm", "focus")
 _NUMBERS = frozenset(("1", "2", "3", "#", "no", "nr", "number"))
 # "--- Tumor #2, sigmoid ---", "Lesion 2:": where a numbered tumor's description opens.
-_NUMBERED = re.compile(
-    r"(?:^|\n|[.;][ ])[ \t*#=(-]*(?:" + "|".join(_NUMBERED_WORDS) + r")[ \t]*"
-    r"(?:#|no\.?|nr\.?|number)?[ \t]*([1-9])\b(?!\.\d|[ \t]?(?:mm|cm|x|/|%))"
-)
+_NUMBERED = re.compile(r"\w+[ \t]*(?:#|no\.?|nr\.?|number)?[ \t]*([1-9])\b(?!\.\d|[ \t]?(?:mm|cm|x|/|%))")
+_OPENS_SECTION = re.compile(r"(?:^|\n|[.;][ ])[ \t*#=(-]*$")
 # What lies here is as often the metastasis of a tumor as one of its own.
 _SEEDED = frozenset(
     (
@@ -90,9 +88,8 @@ class _Others:
     homes: dict[_Kind, frozenset[str]] = field(default_factory=dict)
     outweighing: dict[_Kind, list[TumorMention]] = field(default_factory=dict)
 
-    def add(self, mention: TumorMention) -> None:
+    def add(self, mention: TumorMention, kind: _Kind) -> None:
         """Add a mention unless enough of its kind are known."""
-        kind = _kind(mention)
         alike = self.of_kind.get(kind)
         if alike is None:
             alike = self.of_kind[kind] = []
@@ -118,9 +115,8 @@ class _Others:
         in_line = chain(self.named[kind.name], self.special_of.get(kind.name, ()), *general)
         return frozenset(organ for other in in_line if other.name not in _UNTYPED for organ in other.organs)
 
-    def that_may_outweigh(self, mention: TumorMention) -> list[TumorMention]:
+    def that_may_outweigh(self, mention: TumorMention, kind: _Kind) -> list[TumorMention]:
         """The mentions that may say more of a tumor than this one does, by what they say alone."""
-        kind = _kind(mention)
         found = self.outweighing.get(kind)
         if found is None:
             found = self.outweighing[kind] = [
@@ -154,33 +150,44 @@ def _kind(mention: TumorMention) -> _Kind:
 
 def without_vaguer(reading: Reading, mentions: list[TumorMention], known: Vocabulary) -> list[TumorMention]:
     """The same mentions, with those marked as dropped that say less of a tumor than another does."""
-    if len(mentions) < 2:
+    if len({(mention.row.name, mention.assertion) for mention in mentions}) < 2:
         return mentions
     others = _Others(known)
-    for mention in mentions:
-        others.add(mention)
-    sections = _numbered_sections(reading)
+    kinds = [_kind(mention) for mention in mentions]
+    for mention, kind in zip(mentions, kinds, strict=True):
+        others.add(mention, kind)
     return [
-        replace(mention, dropped=True) if _is_vaguer(reading, mention, others, sections) else mention
-        for mention in mentions
+        replace(mention, dropped=True) if _is_vaguer(reading, mention, kind, others) else mention
+        for mention, kind in zip(mentions, kinds, strict=True)
     ]
 
 
 def _numbered_sections(reading: Reading) -> list[int]:
     """Where the descriptions of the first, second... tumor open, if the document numbers its tumors."""
-    words, places = reading.words, reading.places
-    if not any(
-        words[index + 1 : index + 2] and words[index + 1] in _NUMBERS
-        for word in _NUMBERED_WORDS
-        for index in places.get(word, ())
-    ):
-        return []
-    found = {match.group(1): match.start() for match in _NUMBERED.finditer(reading.low)}
-    return sorted(found.values()) if len(found) > 1 else []
+    known = reading.memo.get(__name__)
+    if known is not None:
+        return cast("list[int]", known)
+    sections = reading.memo[__name__] = _find_sections(reading)
+    return sections
 
 
-def _are_two(reading: Reading, one: TumorMention, other: TumorMention, sections: list[int]) -> bool:
+def _find_sections(reading: Reading) -> list[int]:
+    low, words, places = reading.low, reading.words, reading.places
+    found: list[tuple[int, str]] = []
+    for word in _NUMBERED_WORDS:
+        for index in places.get(word, ()):
+            if index + 1 < len(words) and words[index + 1] in _NUMBERS:
+                start = reading.starts[index]
+                match = _NUMBERED.match(low, start)
+                if match and _OPENS_SECTION.search(low, max(0, start - 16), start):
+                    found.append((start, match.group(1)))
+    sections = {number: start for start, number in sorted(found)}
+    return sorted(sections.values()) if len(sections) > 1 else []
+
+
+def _are_two(reading: Reading, one: TumorMention, other: TumorMention) -> bool:
     """Whether the text itself tells two tumors apart: as items of a list, or as tumor 1 and tumor 2."""
+    sections = _numbered_sections(reading)
     if sections:
         places = bisect_right(sections, one.start), bisect_right(sections, other.start)
         if places[0] != places[1] and 0 not in places:
@@ -241,57 +248,67 @@ def _in_other_organ(reading: Reading, mention: TumorMention, other: TumorMention
     )
 
 
-def _is_vaguer(reading: Reading, mention: TumorMention, others: _Others, sections: list[int]) -> bool:
+def _is_vaguer(reading: Reading, mention: TumorMention, kind: _Kind, others: _Others) -> bool:
     """Whether another mention says more of the same tumor."""
-    for other in others.that_may_outweigh(mention):
+    for other in others.that_may_outweigh(mention, kind):
         if other is mention:
             continue
         general = others.known.is_more_general(mention.row, other.row)
-        same = mention.row.code == other.row.code
-        together = bool(mention.organs & other.organs)
-        if general and _are_two(reading, mention, other, sections):
-            continue
-        if mention.metastatic and other.behaviour in ("0", "2"):
-            # What has spread is not the tumor in situ beside it.
-            continue
-        if mention.assertion == "present":
-            if other.assertion == "present" and (general or mention.row.extra["vague"]):
-                if general or not other.row.extra["vague"]:
-                    return True
-        elif mention.assertion == "uncertain":
-            if mention.row.extra["vague"] and other.assertion == "present" and not other.row.extra["vague"]:
-                return True
-            if other.assertion == "present" and other.behaviour == "2" and mention.row.name in _UNTYPED:
-                # "CIN 3. Is it cancer?"
-                continue
-            if other.assertion == "present" and (general or same):
-                if (
-                    together
-                    or not mention.organs
-                    or mention.organs & organs_around(reading, other.name_start, (mention.start, mention.end))
-                ):
-                    return True
-            if other.assertion == "uncertain" and general and (together or not mention.organs):
-                # "Radiation-induced sarcoma and chondrosarcoma were considered": two candidates of one list
-                if mention.row.name in _UNTYPED or mention.row.extra["vague"] or mention.cues != other.cues:
-                    return True
-        elif (
-            other.assertion == "present"
-            and (
-                general
-                or same
-                or (mention.row.name in _NAMELESS and _is_denied_in_vain(reading, mention, other))
-            )
-            and not (other.row.name in _UNTYPED and of_its_organ(reading, mention))
+        if _says_less(reading, mention, other, general) and not (
+            general and _are_two(reading, mention, other)
         ):
-            return True
-        elif (
-            mention.row.name in _UNTYPED
-            and not mention.organs
-            and other.assertion == "uncertain"
-            and other.organs
-            and other.start < mention.start
-        ):
-            # "Suspected lung cancer, biopsy found no malignant cells": the suspicion stands.
             return True
     return False
+
+
+def _says_less(reading: Reading, mention: TumorMention, other: TumorMention, general: bool) -> bool:
+    """Whether a mention says less than another that may be of the same tumor.
+
+    Args:
+        reading: the document.
+        mention: the one that may be left out.
+        other: the one that may say more.
+        general: the type of the first is the more general one.
+    """
+    if mention.metastatic and other.behaviour in ("0", "2"):
+        # What has spread is not the tumor in situ beside it.
+        return False
+    vague = bool(mention.row.extra["vague"])
+    if mention.assertion == "present":
+        return other.assertion == "present" and (general or (vague and not other.row.extra["vague"]))
+    together = bool(mention.organs & other.organs)
+    same = mention.row.code == other.row.code
+    if mention.assertion == "uncertain":
+        if other.assertion == "present":
+            if vague and not other.row.extra["vague"]:
+                return True
+            if other.behaviour == "2" and mention.row.name in _UNTYPED:
+                # "CIN 3. Is it cancer?"
+                return False
+            return (general or same) and (
+                together
+                or not mention.organs
+                or bool(
+                    mention.organs & organs_around(reading, other.name_start, (mention.start, mention.end))
+                )
+            )
+        # "Radiation-induced sarcoma and chondrosarcoma were considered": two candidates of one list
+        return (
+            other.assertion == "uncertain"
+            and general
+            and (together or not mention.organs)
+            and (vague or mention.row.name in _UNTYPED or mention.cues != other.cues)
+        )
+    if other.assertion == "present":
+        in_vain = mention.row.name in _NAMELESS and _is_denied_in_vain(reading, mention, other)
+        return (general or same or in_vain) and not (
+            other.row.name in _UNTYPED and of_its_organ(reading, mention)
+        )
+    # "Suspected lung cancer, biopsy found no malignant cells": the suspicion stands.
+    return (
+        mention.row.name in _UNTYPED
+        and not mention.organs
+        and other.assertion == "uncertain"
+        and bool(other.organs)
+        and other.start < mention.start
+    )

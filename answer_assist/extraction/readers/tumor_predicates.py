@@ -7,7 +7,9 @@ adverbs and a negation turn them into a statement is grammar and stands here.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from bisect import bisect_left, bisect_right
+from operator import itemgetter
+from typing import NamedTuple, cast
 
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.tumor_names import MODIFIERS, TABLE
@@ -52,6 +54,35 @@ _SENTENCE_BREAK = re.compile(r"[.;?!]\s|\n\s*\n")
 
 
 _LONGEST_NAME = 60
+
+
+# Cues by what they are read for: the footing of a tumor, or whether it is there.
+FOOTING, DECIDING = "footing", "deciding"
+_OF_FOOTING = frozenset(("provisional", "general"))
+_START, _END = itemgetter(2), itemgetter(3)
+
+
+def cues_between(reading: Reading, purpose: str, start: int, end: int) -> list[Hit]:
+    """The cues of one purpose that lie wholly in a range of the view."""
+    sorted_out = reading.memo.get(__name__)
+    if sorted_out is None:
+        sorted_out = reading.memo[__name__] = _by_purpose(reading)
+    cues = cast("list[Hit]", sorted_out[purpose])
+    if not cues:
+        return []
+    first = bisect_left(cues, start, key=_START)
+    return cues[first : bisect_right(cues, end, lo=first, key=_END)]
+
+
+def _by_purpose(reading: Reading) -> dict[str, list[Hit]]:
+    found: dict[str, list[Hit]] = {FOOTING: [], DECIDING: []}
+    for hit in reading.hits(CUES):
+        meaning = hit.row.extra["meaning"]
+        if meaning in _OF_FOOTING:
+            found[FOOTING].append(hit)
+        elif meaning != "harmless":
+            found[DECIDING].append(hit)
+    return found
 
 
 class Predicate(NamedTuple):

@@ -54,7 +54,7 @@ def said_in_general(reading: Reading, start: int, end: int) -> AssertionReading:
     """The general reading, past a bracket behind the name and without a result that belongs to a stain:
     "adenocarcinoma, TTF1+, p40 negative".
     """
-    bracket = _BRACKET.match(reading.view, end)
+    bracket = _BRACKET.match(reading.view, end) if "(" in reading.view[end : end + 3] else None
     said = assertion_at(reading, start, bracket.end() if bracket else end)
     if said.cues and said.cues[0][0] >= end and not _speaks_of_tumor(reading, said, end):
         said = assertion_at(reading, start, end, behind=False)

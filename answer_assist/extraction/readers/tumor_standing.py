@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
 from answer_assist.extraction.matcher import Hit
-from answer_assist.extraction.readers.tumor_predicates import CUES
+from answer_assist.extraction.readers.tumor_predicates import FOOTING, cues_between
 from answer_assist.extraction.readers.tumor_reach import reaches_back, reaches_forward
 from answer_assist.extraction.reading import Reading
 
@@ -39,20 +39,19 @@ def standing_at(reading: Reading, start: int, end: int) -> Standing | None:
     """
     sentence = reading.sentence_at(start)
     low, high = max(sentence.start, start - _REACH), min(sentence.end, end + _REACH)
-    bare = _BARE.search(reading.low, max(0, start - 8), start)
-    if bare:
-        return Standing("general", (bare.end() - 3, bare.end()))
-    first = _FIRST_AS.search(reading.low, low, start)
-    if first:
-        return Standing("provisional", (first.start(), first.end() - 1))
-    for cue in reading.hits_between(CUES, low, high):
-        meaning = cue.row.extra["meaning"]
-        if meaning == "provisional" or meaning == "general":
-            reaches: Callable[[Reading, Hit, int], bool]
-            before = cue.row.extra["where"] == "before"
-            reaches = reaches_forward if before else reaches_back
-            if reaches(reading, cue, start if before else end):
-                return Standing(
-                    "provisional" if meaning == "provisional" else "general", (cue.start, cue.end)
-                )
+    lead = reading.low[max(0, start - 8) : start].rstrip(" \t")
+    if lead.endswith("in"):
+        bare = _BARE.search(reading.low, max(0, start - 8), start)
+        if bare:
+            return Standing("general", (bare.end() - 3, bare.end()))
+    if lead.endswith((" as", " as a", " as an")):
+        first = _FIRST_AS.search(reading.low, low, start)
+        if first:
+            return Standing("provisional", (first.start(), first.end() - 1))
+    for cue in cues_between(reading, FOOTING, low, high):
+        reaches: Callable[[Reading, Hit, int], bool]
+        before = cue.row.extra["where"] == "before"
+        reaches = reaches_forward if before else reaches_back
+        if reaches(reading, cue, start if before else end):
+            return Standing(cast("Footing", cue.row.extra["meaning"]), (cue.start, cue.end))
     return None
