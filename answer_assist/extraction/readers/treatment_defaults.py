@@ -32,7 +32,7 @@ class Status(NamedTuple):
 
     Attributes:
         weak: it is only presupposed or asked about.
-        again: it is asked about once more: "can I even have radiation again?".
+        again: it is asked about once more: "may she have chemo a second time?".
     """
 
     value: str
@@ -140,7 +140,7 @@ def _is_gerund(text: CueSentence, cue: Cue) -> bool:
 
 
 def _is_new(text: CueSentence, mention: Mention) -> bool:
-    """ "Can I even have radiation again?", "should it be irradiated?": more than what was given."""
+    """ "May she have chemo again?", "should it be irradiated?": more than what was given."""
     if mention.verb and is_modal_question(text, mention):
         return True
     last = text.reading.word_index(text.sentence.end) - text.reading.word_index(mention.end)

@@ -136,7 +136,7 @@ def _contrary_sentences(reading: Reading) -> Iterator[tuple[int, str]]:
         and not telling.isdisjoint(words[first + 2 : first + 2 + _PROPOSER_REACH])
     ]
     if len(there) > 1:
-        # "In Brno they offer X. In Olomouc they say Y"
+        # "In Graz they offer X. In Linz they say Y"
         yield from ((place, "") for place in there)
     for word in words_with_role(WORDS, "rival") & places.keys():
         for index in places[word]:
@@ -178,11 +178,23 @@ def _is_superfluous(reading: Reading, fact: Stated, stated: list[Stated]) -> boo
         return not fact.status.again
     if fact.mention.generic and any(_is_more_precise(other, fact) for other in others):
         return True
+    if any(_is_refused_later(reading, other, fact) for other in firm):
+        return True
     if fact.mention.generic and any(_fails(reading, other, fact) for other in others):
         return True
     if fact.status.weak and any(_contradicts(reading, other, fact) for other in others):
         return True
     return any(_overtakes(other, fact) for other in firm)
+
+
+def _is_refused_later(reading: Reading, other: Stated, fact: Stated) -> bool:
+    """ "Allo-SCT: brother matches. Unwilling for transplant": what is only named was not given."""
+    if fact.status.value != "given" or fact.status.cues or fact.mention.verb or _is_dated(reading, fact.mention):
+        return False
+    if other.status.value != "declined" or not other.mention.generic or other.mention.type != fact.mention.type:
+        return False
+    gap = reading.sentence_index(other.mention.start) - reading.sentence_index(fact.mention.start)
+    return 0 <= gap <= 1 and other.mention.start > fact.mention.start
 
 
 def _fails(reading: Reading, other: Stated, fact: Stated) -> bool:

@@ -22,6 +22,9 @@ _DOSE_WORDS = 5
 _NO_DRUGS = ("surgery", "ablation", "transplant")
 _AGREED_REACH = 90
 _COORDINATED = re.compile(r",? ?(?:or|and|and/or) ")
+# "to", "with", "by", "for" before what comes instead.
+_SWAPPED = re.compile(r"\b(?:to|with|by|for)\b[^,.;]{0,12}$")
+_SWAP_REACH = 40
 _CONTRAST = re.compile(r"(?:[,(>]|\band) ?$")
 # "dropped olaparib to 250 mg", "was cut by 25%"
 _DOSE_CHANGE = re.compile(
@@ -54,6 +57,9 @@ class Neighbours:
             if own.status != "unclear":
                 return own
             unclear = own
+        swapped = self.swapped(mention, index)
+        if swapped is not None:
+            return swapped
         if mention.verb == "done" and mention.verb_at == mention.start and mention.by_person:
             # "Has leukemia and got bone marrow": the verb tells by itself.
             return None
@@ -100,6 +106,28 @@ class Neighbours:
                 return unclear
             return cue
         return unclear
+
+    def swapped(self, mention: Mention, index: int) -> Cue | None:
+        """ "Change cisplatin to carboplatin", "cisplatin might be replaced by carboplatin"."""
+        if not index:
+            return None
+        text, previous = self._text, self._mentions[index - 1]
+        gap = self._low[previous.end : mention.start]
+        if len(gap) > _SWAP_REACH or not _SWAPPED.search(gap):
+            return None
+        verbs = words_with_role(WORDS, "swap"), words_with_role(WORDS, "swap base")
+        first = max(text.reading.word_index(text.sentence.start), text.reading.word_index(previous.start) - 3)
+        words = text.reading.words
+        for place in range(text.reading.word_index(mention.start) - 1, first - 1, -1):
+            form = next((form for form, known in enumerate(verbs) if words[place] in known), None)
+            if form is None:
+                continue
+            start, end = text.reading.starts[place], text.reading.ends[place]
+            turned = text.turned(start)
+            if turned is not None and turned.status in ("planned", "considered", "declined", "none"):
+                return Cue(turned.start, end, turned.status)
+            return Cue(start, end, ("given", "planned")[form])
+        return None
 
     def _reaches(self, cue: Cue, hit: Hit, mention: Mention, index: int) -> bool:
         if cue.reach in ("tight", "said", "drug") and not self._text.is_light(hit.end, mention.start):

@@ -85,7 +85,7 @@ def has_neighbour(reading: Reading, mention: Mention, mentions: list[Mention]) -
 
 
 def is_of_stranger(reading: Reading, mention: Mention) -> bool:
-    """ "A lady in my support group swears by X", "the child before us in the line gets chemo"."""
+    """ "A man in our choir takes X", "the boy next to us gets chemo"."""
     sentence = reading.sentence_index(mention.start)
     if sentence == 0:
         return False

@@ -314,7 +314,7 @@ def _with_object(
     if place is None:
         place = _named(reading, range(verb - 1, verb - 1 - _REACH, -1), sentence)
     if place is None and words[verb - 1] in words_with_role(WORDS, "auxiliary"):
-        # "A knob on my back that bled on the shirt was cut out"
+        # "A bump on my arm that grew last winter was cut off"
         lumps = words_with_role(WORDS, "lay lesion")
         first = reading.sentence_words[sentence]
         place = next((place for place in range(first, verb) if words[place] in lumps), None)

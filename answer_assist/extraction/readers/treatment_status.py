@@ -145,6 +145,9 @@ class _TreatmentSentence:
         for group in self._groups():
             before = self._neighbours.forward(group, first)
             after = self._neighbours.backward(group, first, before)
+            if found and found[-1].value != "declined" and self._neighbours.swapped(group[0], first):
+                # "Change cisplatin to carboplatin": the one had been given.
+                found[-1] = Status("given", weak=True)
             asked = is_asked(self._text, group)
             decided = [self._decide(group, place, before, after, asked) for place in range(len(group))]
             decided = self._in_sequence(group, first, found, before, after, decided)
@@ -241,6 +244,8 @@ class _TreatmentSentence:
         if gap.strip() == "," and self._opens_subordinate():
             # "Because margins could not be reached without a craniectomy, surgery was abandoned."
             return False
+        if self._neighbours.swapped(other, self._mentions.index(other)) is not None:
+            return False
         if _CONNECTOR.search(gap) is None or _OWN_VERB.search(gap) or _NOW.search(gap):
             return False
         return all(
@@ -320,7 +325,7 @@ class _TreatmentSentence:
             before = words[max(first, last - _MODAL_REACH) : last]
             told = "would" in before and not words_with_role(WORDS, "telling").isdisjoint(before)
             if self._kind == "query" and not told and not words_with_role(WORDS, "possible").isdisjoint(before):
-                # "One could shoot on the rib with stereotaxy"
+                # "One might treat the hip with stereotaxy"
                 return Status("considered", weak=status.weak)
             if told or not words_with_role(WORDS, "future").isdisjoint(before):
                 # "They said they would shrink it with chemo"
@@ -328,7 +333,7 @@ class _TreatmentSentence:
         return status
 
     def _is_one_choice(self, group: Sequence[Mention]) -> bool:
-        """ "It stays acalabrutinib, or venetoclax": another treatment stands behind "or"."""
+        """ "Ibrutinib for good, or venetoclax for a year": another treatment stands behind "or"."""
         if self._has_alternatives(group):
             return True
         place = self._mentions.index(group[0])

@@ -314,7 +314,8 @@ def _rounds(reading: Reading, mentions: list[Mention]) -> Iterator[Mention]:
             key, type_ = (earlier[-1].key, earlier[-1].type) if earlier else ("chemotherapy", "chemotherapy")
             yield Mention(reading.starts[index], reading.ends[index + 1], key, type_, "numbered")
             continue
-        if not (before.isdigit() or before in count or before in ONES) and not (
+        counts = words[index - 2 : index] if before in words_with_role(WORDS, "further") else [before]
+        if not any(word.isdigit() or word in count or word in ONES for word in counts) and not (
             words[index] in drips
             and before in ("the", "same")
             and not words_with_role(WORDS, "every").isdisjoint(words[index + 1 : index + 2])
@@ -419,6 +420,9 @@ def _names_target(reading: Reading, end: int) -> bool:
 
 def _is_of_site(reading: Reading, start: int) -> bool:
     """ "Whole breast RT or APBI": after the part of the body it is not the right one."""
+    index = reading.word_index(start)
+    if index and reading.words[index - 1] in words_with_role(WORDS, "radiotherapy target", "node word"):
+        return True
     before = reading.hits_between("sites", max(0, start - _TARGET_REACH), start)
     return bool(before) and reading.low[before[-1].end : start] == " "
 

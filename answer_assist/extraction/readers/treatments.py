@@ -77,11 +77,13 @@ def _state(reading: Reading, mention: Mention, status: Status) -> Stated | None:
         return None
     if mention.use == "support" and status.value == "considered":
         return None
+    further = mention.use == "counted" and is_further(reading, mention.start, mention.end)
+    if further and status.value == "given" and not status.cues:
+        # "Oncology - 2 further cycles after surgery."
+        status = status._replace(value="planned")
     if mention.use == "counted" and status.value in ("planned", "considered"):
         # "After one cycle it was decided ...": rounds that are told were given, "two more" may be to come.
-        if status.value == "considered" or (
-            reading.kind != "query" and not is_further(reading, mention.start, mention.end)
-        ):
+        if status.value == "considered" or (reading.kind != "query" and not further):
             return None
     whose, cue = experiencer_at(reading, mention.start, mention.end)
     if cue is not None and (
