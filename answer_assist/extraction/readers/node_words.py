@@ -271,17 +271,31 @@ class NodeWords:
         index = bisect_left(tumors, own.start - _TUMOR_REACH, key=_NAME_END)
         passed = fillers()
         for tumor in tumors[index : index + 8]:
+            if tumor.name_start < own.start < tumor.name_end and tumor.behaviour in "36":
+                first, last = self.reading.word_index(tumor.name_start), self.reading.word_index(own.start)
+                if not _INTO.isdisjoint(self.reading.words[first:last]):
+                    return tumor  # "cancer of the lymph nodes" is one name
             if not 0 < own.start - tumor.name_end <= _TUMOR_REACH:
                 continue
             between = self.reading.words[
                 self.reading.word_index(tumor.name_end) : self.reading.word_index(own.start)
             ]
-            if self.reading.low.startswith("metasta", tumor.start) and between and between[0] == ",":
+            if not between:
+                continue
+            if self.reading.low.startswith("metasta", tumor.start) and between[0] == ",":
                 if all(word in passed or word in STATION_JOINERS for word in between):
                     return tumor  # "metastatic ca, right inguinal node"
-            if not _INTO.isdisjoint(between) and all(
-                word in passed or word in STATION_JOINERS or word in _LEADS or word in ONES or word.isdigit()
-                for word in between
+            if (
+                between[0] != "and"
+                and not _INTO.isdisjoint(between)
+                and all(
+                    word in passed
+                    or word in STATION_JOINERS
+                    or word in _LEADS
+                    or word in ONES
+                    or word.isdigit()
+                    for word in between
+                )
             ):
                 return tumor
         return None

@@ -136,6 +136,8 @@ def _joined(reading: Reading, found: list[Measurement]) -> list[Measurement]:
 def _are_dimensions(reading: Reading, gap: str, end: int) -> bool:
     """Whether two lengths are parted by their dimensions' names, or by a sign of multiplication."""
     words = _GAP_WORDS.findall(gap)
+    if gap in ("", " "):
+        return True  # "a fibroid, 13 cm 9 cm"
     if not words or any(word not in _DIMENSIONS and word not in _TIMES for word in words):
         return False
     if words[-1] in _TIMES:

@@ -359,4 +359,4 @@ class _Sizer(SizeFallbacks):
     def _follows_tumor(self, noun: Noun) -> bool:
         """ "A lytic lesion with soft tissue component, 11 cm": whether a tumor has what the noun names."""
         before = self._nouns.last_before(noun.start)
-        return before is not None and before.role == "tumor" and noun.start - before.end <= _ATTRIBUTE
+        return before is not None and before.role == "tumor" and 1 < noun.start - before.end <= _ATTRIBUTE
