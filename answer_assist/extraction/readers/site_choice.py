@@ -194,6 +194,8 @@ def _candidates(
     types = dict.fromkeys(mention.row.code for mention in organ_types)
     usual = list(dict.fromkeys(topography for code in types for topography in home_of(code)))
     for hit in reading.hits("site_operations"):
+        if hit.row.extra["score"]:
+            continue
         operated = _operated(hit, usual, reading)
         if assertion_at(reading, hit.start, hit.end).value == "present":
             yield Candidate(_OPERATED, _as_claim(operated, cue, solid[0]), False)

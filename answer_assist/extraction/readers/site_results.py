@@ -8,7 +8,7 @@ import re
 from bisect import bisect_left, bisect_right
 from itertools import islice
 
-from answer_assist.extraction.readers.site_events import Event
+from answer_assist.extraction.readers.site_events import Event, is_named
 from answer_assist.extraction.readers.site_passages import Claim, Passages
 from answer_assist.extraction.readers.site_places import Group
 
@@ -199,20 +199,20 @@ class Results(Passages):
             place.spreads or (place.kind == "region" and place.row.extra["covers"]) for place in group.places
         ):
             return None
-        near = self.grammar.near(group)
-        tested = near.right is not None and near.right.role in ("test", "tissue")
-        if not self._sampled_before(group)[0] and not (
-            tested and near.right is not None and near.right.first - group.last <= 1
-        ):
+        if not self._sampled_before(group)[0] and not self._is_tested(group):
             return None
         for event in self.grammar.following(group):
             if event.role in ("test", "tissue", "link", "lesion", "institution", "metastatic", "harmless"):
                 continue
-            if event.role == "tumor" and not event.metastatic:
-                if event.mention is None or event.mention.behaviour != "0":
+            if event.role == "tumor" and not event.metastatic and event.mention is not None:
+                if event.mention.behaviour == "0":
+                    continue
+                if event.mention.assertion != "absent" or is_named(event, only_type=True):
                     return None
-                continue
-            if event.role not in ("metastasis", "disease", "tumor"):
+            if event.role == "tumor":
+                if event.mention is None:
+                    return None
+            elif event.role not in ("metastasis", "disease"):
                 return None
             if (
                 event.first - group.last > _LONGEST_REPORT
@@ -232,6 +232,17 @@ class Results(Passages):
                 return None
             return self._make(group, "metastasis", 3, assertion, event, cues)
         return None
+
+    def _is_tested(self, group: Group) -> bool:
+        """ "Liver biopsy", "LIVER NODULE, BIOPSY": whether a test is named directly behind an organ."""
+        last = group.last
+        for event in self.grammar.following(group)[:2]:
+            if event.first - last > 1:
+                return False
+            if event.role in ("test", "tissue"):
+                return True
+            last = event.last
+        return False
 
     def _is_one_of_tests(self, group: Group, event: Event) -> bool:
         """ "Bone scan and CT show no metastases": said of the whole body."""

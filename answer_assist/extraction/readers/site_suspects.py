@@ -54,7 +54,7 @@ def _is_many(reading: Reading, claim: Claim) -> bool:
     return any(
         hit.row.extra["role"] == "many"
         for hit in reading.hits_between("site_cues", max(0, start - 30), start)
-        if hit.start >= reading.sentence_at(start).start
+        if hit.start >= reading.sentence_at(start).start and ";" not in reading.low[hit.end : start]
     )
 
 

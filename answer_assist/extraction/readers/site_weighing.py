@@ -21,6 +21,7 @@ from answer_assist.extraction.readers.site_fallbacks import (
 from answer_assist.extraction.readers.site_grammar import Grammar
 from answer_assist.extraction.readers.site_lexicon import covers, home_of, tissue_of
 from answer_assist.extraction.readers.site_passages import Claim
+from answer_assist.extraction.readers.site_scores import has_score, scored
 from answer_assist.extraction.readers.site_suspects import suspected
 from answer_assist.extraction.reading import Reading
 
@@ -32,7 +33,11 @@ def resolve(reading: Reading, claims: list[Claim], grammar: Grammar, tumors: lis
     found: list[Claim] = []
     for whose in ("patient", "family"):
         own = [claim for claim in claims if claim.experiencer == whose]
-        if own or any(tumor.mention is not None and tumor.mention.experiencer == whose for tumor in tumors):
+        if (
+            own
+            or any(tumor.mention is not None and tumor.mention.experiencer == whose for tumor in tumors)
+            or (whose == "patient" and has_score(reading))
+        ):
             found += _resolve_one(reading, own, grammar, tumors, whose == "patient")
     return found
 
@@ -160,6 +165,8 @@ def _resolve_one(
     named_tumors = [tumor.mention for tumor in tumors if tumor.mention is not None]
     found += said_by_type(reading, named_tumors, found, grammar, "patient" if is_patient else "family")
     primaries |= _stated_primaries(found)
+    if is_patient:
+        found += scored(reading, claims, {key_of(claim) for claim in found if claim.role == "primary"})
     if primaries:
         found += suspected(reading, claims, primaries, spread_to, grammar)
     sure = [claim for claim in found if claim.role == "primary" and claim.assertion == "present"]

@@ -23,6 +23,7 @@ from answer_assist.extraction.readers.site_grammar import Grammar
 from answer_assist.extraction.readers.site_lexicon import covers, local_deposits
 from answer_assist.extraction.readers.site_passages import Claim, is_comparison
 from answer_assist.extraction.readers.site_places import Place, laterality_of
+from answer_assist.extraction.readers.site_scores import has_score
 from answer_assist.extraction.readers.site_weighing import resolve
 from answer_assist.extraction.reading import Reading, join_ranges
 from answer_assist.extraction.subject import experiencer_at
@@ -54,7 +55,7 @@ def read_sites(reading: Reading) -> Iterator[Site]:
     "Carcinoma of the sigmoid, no liver mets, ?bone" gives the sigmoid colon as primary, the liver as an
     absent and bone as an uncertain metastasis.
     """
-    if not tells_of_tumor(reading):
+    if not tells_of_tumor(reading) and not has_score(reading):
         return
     claims, grammar = find_claims(reading)
     tumors = [event for event in grammar.events if event.morphology is not None]

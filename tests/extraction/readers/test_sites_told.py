@@ -137,3 +137,86 @@ def test_what_a_denial_or_doubt_reaches(text: str, expected: set[str]) -> None:
 )
 def test_primaries_told_loosely(text: str, kind: DocumentKind, expected: set[str]) -> None:
     assert _read(text, kind) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        (
+            "Thyroid: right lobe, nodule 14 mm, irregular margins. EU-TIRADS 5.",
+            "report",
+            {"P thyroid gland ?"},
+        ),
+        ("MAMMOGRAM: spiculated mass in the left breast, BI-RADS 5.", "report", {"P breast ?"}),
+        (
+            "MRI prostate: lesion 1 in the left peripheral zone, PI-RADS v2.1 score 5.",
+            "report",
+            {"P prostate ?"},
+        ),
+        ("Thyroid nodule, 8 mm, TI-RADS 2.", "report", set()),
+    ],
+)
+def test_scores_of_imaging(text: str, kind: DocumentKind, expected: set[str]) -> None:
+    assert _read(text, kind) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        (
+            "Is it possible that the cancer of my breast has gone to my bones?",
+            "query",
+            {"P breast +", "M bone ?"},
+        ),
+        (
+            "Mother has lung cancer stage 4, it's in the adrenals, the bones and possibly the brain.",
+            "query",
+            {"P lung +", "M adrenal gland +", "M bone +", "M brain ?"},
+        ),
+        ("Brain MRI shows two metastases, primary is in the lung.", "note", {"P lung +", "M brain +"}),
+        (
+            "The scan shows the tumour in the rectum, nothing in the liver or lungs thank God.",
+            "query",
+            {"P rectum +", "M liver -", "M lung -"},
+        ),
+        (
+            "Mom's endometrial cancer is stage 1, nothing has spread.",
+            "query",
+            {"P endometrium +", "M distant -"},
+        ),
+        ("Colon cancer. They said the liver is full of it.", "query", {"P colon +", "M liver +"}),
+        (
+            "Metastatic melanoma (brain, lung, small bowel).",
+            "note",
+            {"M brain +", "M lung +", "M small intestine +"},
+        ),
+        ("Adenocarcinoma of unknown primary in the liver.", "note", {"M liver +"}),
+        (
+            "Gastric cancer. Both ovaries are enlarged, Krukenberg tumours.",
+            "note",
+            {"P stomach +", "M ovary +"},
+        ),
+        ("Lung cancer with a malignant pericardial effusion.", "note", {"P lung +", "M heart +"}),
+        ("Gallbladder cancer with infiltration of the liver.", "note", {"P gallbladder +"}),
+        ("SCLC. Liver clear. CNS: none.", "note", {"P lung +", "M liver -", "M brain -"}),
+        ("Doctors told us the leukemia is in her spinal fluid too.", "query", {"M meninges +"}),
+        (
+            "They cut a melanoma from my back in 2020. Last week a shadow in the lung.",
+            "query",
+            {"P skin of trunk +", "M lung ?"},
+        ),
+        (
+            "Hepatoblastoma with pulmonary nodules that vanished after chemotherapy.",
+            "note",
+            {"P liver +", "M lung -"},
+        ),
+        (
+            "Lesions in the liver and spleen in keeping with stage IV Hodgkin lymphoma.",
+            "report",
+            {"M liver +", "M spleen +"},
+        ),
+        ("Breast cancer. I read that it always spreads to the bones.", "query", {"P breast +"}),
+    ],
+)
+def test_where_a_known_tumor_has_gone(text: str, kind: DocumentKind, expected: set[str]) -> None:
+    assert _read(text, kind) == expected

@@ -1,0 +1,63 @@
+"""Scores of imaging that say how suspicious a finding of one organ is: "BI-RADS 5", "EU-TIRADS 4".
+
+They name the organ and the doubt where the report names no tumor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from answer_assist.extraction.matcher import Hit
+from answer_assist.extraction.readers.site_choice import key_of
+from answer_assist.extraction.readers.site_lexicon import row_of
+from answer_assist.extraction.readers.site_passages import Claim
+from answer_assist.extraction.readers.site_places import Place
+from answer_assist.extraction.reading import Reading
+
+# Words from a score's name to its category: "BI-RADS assessment category: 5".
+_LONGEST_LABEL = 8
+
+
+def has_score(reading: Reading) -> bool:
+    """Whether a text scores a finding by imaging."""
+    return any(hit.row.extra["score"] for hit in reading.hits("site_operations"))
+
+
+def scored(reading: Reading, claims: list[Claim], known: set[str]) -> Iterator[Claim]:
+    """The primaries that suspicious scores speak of, in organs where none is known.
+
+    "Thyroid, right lobe: nodule 14 mm, TI-RADS 5" gives the thyroid, uncertain.
+    """
+    for hit in reading.hits("site_operations"):
+        if not hit.row.extra["score"]:
+            continue
+        code = hit.row.extra["topography"]
+        category, end = _category(reading, hit)
+        suspicious, proven = map(int, hit.row.extra["score"].split("-"))
+        if category < suspicious or code[:3] in known:
+            continue
+        assertion = "present" if category >= proven else "uncertain"
+        cue = (hit.start, end)
+        lesions = [
+            claim
+            for claim in claims
+            if key_of(claim) == code[:3] and claim.role == "lesion" and claim.assertion != "absent"
+        ]
+        for claim in lesions:
+            yield claim._replace(role="primary", assertion=assertion, strength=1, cues=(*claim.cues[:2], cue))
+        if not lesions:
+            row = row_of(code)
+            first = reading.word_index(hit.start)
+            place = Place(row, code, row.name, hit.start, end, first, first + 1, row.extra["kind"])
+            yield Claim(place, "primary", 1, assertion, "patient", (cue,))
+
+
+def _category(reading: Reading, hit: Hit) -> tuple[int, int]:
+    """The category behind a score's name and where it ends; 0 where none stands there."""
+    first = reading.word_index(hit.start) + 1
+    for index in range(first, min(len(reading.words), first + _LONGEST_LABEL)):
+        if reading.words[index].isdigit() and reading.words[index - 1] not in ("v", "."):
+            return int(reading.words[index]), reading.ends[index]
+        if reading.words[index] in (",", ";", "("):
+            break
+    return 0, hit.end
