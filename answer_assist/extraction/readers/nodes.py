@@ -34,7 +34,7 @@ def read_nodes(reading: Reading) -> Iterator[Node]:
     "Right obturator: 0/7. Left obturator: 1/9. Total nodes examined: 16; total involved: 1" gives three
     findings, the first absent.
     """
-    if reading.kind in ("query", "note") and not _names_tumor(reading):
+    if reading.kind == "query" and not _names_tumor(reading):
         # Swollen nodes of a sore throat are no finding of a tumor's case.
         return
     mentions = find_mentions(reading)
