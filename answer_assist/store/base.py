@@ -61,7 +61,7 @@ class StoreBase:
         return cast("CaseState", connection.scalar(query))
 
     def _unreleased(self, connection: sa.Connection, case_id: str) -> int:
-        """The number of a case that is about to change, locked: what was released stays as it was released."""
+        """The number of a case that is about to change, locked: a released one stays as it is."""
         number = self._number(connection, case_id, lock=True)
         if self._state(connection, number) == "released":
             raise WrongState(f"case {case_id!r} is released and stays as it is", "released")

@@ -238,15 +238,8 @@ def _refuse_what_changed(
     starts = [
         (c.document, c.before) for correction in group for c in correction.changes if c.before is not None
     ]
-    others = [
-        correction
-        for correction in corrections
-        if correction.number in since
-        and correction not in group
-        and any(
-            _touches(change, start, correction.in_force) for change in correction.changes for start in starts
-        )
-    ]
+    apart = [correction for correction in corrections if correction not in group]
+    others = [other for start in starts for other in _took_away(start, apart, since)]
     if others:
         raise ChangedMeanwhile(
             f"{_named(others)} changed the same findings of case {case_id!r} since; look at them and correct "
@@ -255,12 +248,31 @@ def _refuse_what_changed(
         )
 
 
-def _touches(change: Change, start: tuple[str, Finding | Patient], in_force: bool) -> bool:
-    """Whether a change has taken away what another one starts from: replaced it, or made it and is undone."""
+def _took_away(
+    start: tuple[str, Finding | Patient], corrections: Sequence[Correction], since: set[int]
+) -> list[Correction]:
+    """The corrections because of which what another one starts from does not stand any more.
+
+    The last one in force that has to do with it decides: it may have replaced it since, or made it anew. With
+    none in force, those count that made it and were undone since.
+    """
     document, before = start
-    if change.document != document or isinstance(before, Patient):
-        return False  # of a patient the later word on a field counts
-    return (change.before if in_force else change.after) == before
+    if isinstance(before, Patient):
+        return []  # of a patient the later word on a field counts
+    in_force = [c for c in corrections if c.in_force and _ends(c, document, before) is not None]
+    if in_force:
+        last = in_force[-1]
+        return [last] if last.number in since and not _ends(last, document, before) else []
+    return [c for c in corrections if c.number in since and _ends(c, document, before)]
+
+
+def _ends(correction: Correction, document: str, finding: Finding) -> bool | None:
+    """Whether a finding stands after a correction that has to do with it; None if it has not."""
+    stands = None
+    for change in correction.changes:
+        if change.document == document and finding in (change.before, change.after):
+            stands = change.after == finding
+    return stands
 
 
 def _named(corrections: Sequence[Correction]) -> str:

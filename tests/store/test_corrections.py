@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from answer_assist.cases import Case, CaseDocument
@@ -310,6 +310,7 @@ def test_any_sequence_of_acts_undos_and_redos_gives_the_same_as_replaying(
 
 
 @given(_acts)
+@example([("correct", LIND, 0, 1), ("correct", LIND, 0, 0), ("correct", LIND, 0, 1)])  # there, back, there
 @settings(max_examples=40)
 def test_one_doctor_alone_undoes_everything_and_redoes_it(acts: list[tuple[str, str, int, int]]) -> None:
     with open_store(":memory:") as store:
