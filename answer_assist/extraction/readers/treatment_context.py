@@ -8,8 +8,8 @@ from typing import cast
 
 from answer_assist.extraction.readers.phrase_lists import phrases_between
 from answer_assist.extraction.readers.treatment_cues import TABLE
+from answer_assist.extraction.readers.treatment_mention import TABLES, Mention
 from answer_assist.extraction.readers.treatment_removals import WORDS
-from answer_assist.extraction.readers.treatment_terms import TABLES, Mention
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.terminology.loader import load_table
@@ -70,7 +70,7 @@ def _heading_in(reading: Reading, line: int, line_end: int, position: int) -> He
             and (start > line + _INDENT or _is_numbered(reading.view, start))
             and not _is_known(reading, start, end)
         ):
-            # "A/P: ... 2) Local control: limb salvage", "Plan: ... Brother is HLA identical: transplant in CR1"
+            # "A/P: ... 2) Local control: limb salvage", "Plan: ... Brother is HLA identical: graft"
             continue
         is_heading, status = _classified(reading.view[start:end], sign, reading.kind == "report")
         if is_heading and (status is not None or not _names_treatment(reading, start, end)):

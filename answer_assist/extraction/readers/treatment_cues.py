@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.phrase_lists import phrases_between
+from answer_assist.extraction.readers.treatment_mention import Mention
 from answer_assist.extraction.readers.treatment_removals import WORDS
-from answer_assist.extraction.readers.treatment_terms import Mention
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.sentences import Sentence
 from answer_assist.extraction.word_roles import words_with_role
@@ -272,13 +272,17 @@ class CueSentence:
 
     def _is_habit(self, hit: Hit) -> bool:
         """ "I take imatinib", "they do laser every month": the bare present of what goes on."""
-        if self.reading.kind != "query" or self.low[hit.start : hit.end] not in words_with_role(WORDS, "habit"):
+        if self.reading.kind != "query" or self.low[hit.start : hit.end] not in words_with_role(
+            WORDS, "habit"
+        ):
             return False
         before = self.words_before(hit.start, 2)
         return (
             hit.start > self.sentence.start
             and before[-1] in _SUBJECTS
-            and words_with_role(WORDS, "question opener", "takes object", "subordinator").isdisjoint(before[:-1])
+            and words_with_role(WORDS, "question opener", "takes object", "subordinator").isdisjoint(
+                before[:-1]
+            )
         )
 
     def _turned_meaning(self, hit: Hit, status: str, reach: str, turned: Cue) -> Cue:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from answer_assist.extraction.readers.treatment_context import heading_above
 from answer_assist.extraction.readers.treatment_cues import Cue, CueSentence
+from answer_assist.extraction.readers.treatment_mention import Mention
 from answer_assist.extraction.readers.treatment_removals import WORDS
-from answer_assist.extraction.readers.treatment_terms import Mention
 from answer_assist.extraction.word_roles import words_with_role
 
 # "tell me if X", "I want to know whether X": no comma ends the clause before the treatment.

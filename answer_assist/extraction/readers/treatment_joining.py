@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import NamedTuple, cast
 
 from answer_assist.extraction.readers.treatment_defaults import Status
+from answer_assist.extraction.readers.treatment_mention import Mention
 from answer_assist.extraction.readers.treatment_removals import WORDS
-from answer_assist.extraction.readers.treatment_terms import Mention, name_of
+from answer_assist.extraction.readers.treatment_terms import name_of
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import Experiencer, Treatment, TreatmentStatus
@@ -63,9 +64,7 @@ def _of_rival_places(reading: Reading, stated: list[Stated]) -> list[Stated]:
     return [fact for fact, (_, noun) in proposals if noun in rival]
 
 
-def _of_rival_doctors(
-    reading: Reading, proposals: list[Stated], stated: list[Stated]
-) -> list[Stated]:
+def _of_rival_doctors(reading: Reading, proposals: list[Stated], stated: list[Stated]) -> list[Stated]:
     """The proposals that another doctor doubts: "The surgeon wants X. Other surgeon says Y"."""
     contrary = list(_contrary_sentences(reading))
     if not contrary:
@@ -104,7 +103,10 @@ def _of_two_doctors(reading: Reading, proposals: list[Stated], stated: list[Stat
         for other in stated:
             if other.status.value != "considered" or other.mention.start < fact.mention.start or not own:
                 continue
-            if reading.sentence_index(other.mention.start) != sentence or other.mention.key == fact.mention.key:
+            if (
+                reading.sentence_index(other.mention.start) != sentence
+                or other.mention.key == fact.mention.key
+            ):
                 continue
             between = _words_up_to(reading, reading.word_index(fact.mention.end), other.mention.start)
             if any(word in clinicians and word not in own for word in between):
@@ -189,9 +191,18 @@ def _is_superfluous(reading: Reading, fact: Stated, stated: list[Stated]) -> boo
 
 def _is_refused_later(reading: Reading, other: Stated, fact: Stated) -> bool:
     """ "Allo-SCT: brother matches. Unwilling for transplant": what is only named was not given."""
-    if fact.status.value != "given" or fact.status.cues or fact.mention.verb or _is_dated(reading, fact.mention):
+    if (
+        fact.status.value != "given"
+        or fact.status.cues
+        or fact.mention.verb
+        or _is_dated(reading, fact.mention)
+    ):
         return False
-    if other.status.value != "declined" or not other.mention.generic or other.mention.type != fact.mention.type:
+    if (
+        other.status.value != "declined"
+        or not other.mention.generic
+        or other.mention.type != fact.mention.type
+    ):
         return False
     gap = reading.sentence_index(other.mention.start) - reading.sentence_index(fact.mention.start)
     return 0 <= gap <= 1 and other.mention.start > fact.mention.start

@@ -9,8 +9,8 @@ from functools import cache
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.phrase_lists import phrases_between
 from answer_assist.extraction.readers.treatment_cues import TABLE, CueSentence, light_words
+from answer_assist.extraction.readers.treatment_mention import Mention
 from answer_assist.extraction.readers.treatment_removals import WORDS
-from answer_assist.extraction.readers.treatment_terms import Mention
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.terminology.loader import load_table
@@ -186,7 +186,9 @@ def agreed_as_a_whole(reading: Reading, sentence: int) -> tuple[int, int] | None
         if words[reading.word_index(hit.start)] in agreeing_words() or hit.row.extra["role"] == "agreed":
             after = words[reading.word_index(hit.end) : last]
             told = next((word for word in after if word not in light_words()), ".")
-            closes = not told.isalpha() or told in words_with_role(WORDS, "date word", "after stop", "agreeing")
+            closes = not told.isalpha() or told in words_with_role(
+                WORDS, "date word", "after stop", "agreeing"
+            )
             return (hit.start, hit.end) if closes else None
     return None
 

@@ -9,8 +9,8 @@ from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.treatment_cues import Cue, CueSentence
 from answer_assist.extraction.readers.treatment_defaults import is_modal_question
 from answer_assist.extraction.readers.treatment_later import is_resumed, speaks_back
+from answer_assist.extraction.readers.treatment_mention import Mention
 from answer_assist.extraction.readers.treatment_removals import WORDS
-from answer_assist.extraction.readers.treatment_terms import Mention
 from answer_assist.extraction.word_roles import words_with_role
 
 _FORWARD_REACH = 130
@@ -249,7 +249,7 @@ class Neighbours:
                 return Cue(hit.start, hit.end, "given")
             if cue.status == "declined" or (first is None and cue.status == "none"):
                 return cue
-            # "offered, declined", "as a fallback; pt does not want it": a refusal may follow, or "discussed, agrees".
+            # "offered, declined", "as a fallback; pt does not want it": a refusal may follow.
             first = first or cue
         if first is not None and first.status == "considered":
             return self._agreed(first.end, following) or first
@@ -265,7 +265,7 @@ class Neighbours:
         return None
 
     def _is_of_one_dose(self, position: int) -> bool:
-        """ "Third dose of docetaxel withheld", "the last three were omitted": not the treatment as a whole."""
+        """ "Third dose of docetaxel withheld", "the last three were omitted": not all of it."""
         before = self._text.words_before(position, _DOSE_WORDS)
         return not words_with_role(WORDS, "ordinal").isdisjoint(before) and not words_with_role(
             WORDS, "dose word"

@@ -10,8 +10,8 @@ from answer_assist.extraction.readers.treatment_context import (
     heading_above,
     names_other_reason,
 )
+from answer_assist.extraction.readers.treatment_mention import Mention
 from answer_assist.extraction.readers.treatment_removals import WORDS
-from answer_assist.extraction.readers.treatment_terms import Mention
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.subject import experiencer_at
 from answer_assist.extraction.word_roles import words_with_role

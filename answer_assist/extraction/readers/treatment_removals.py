@@ -1,8 +1,9 @@
 """Operations told in lay words: "they removed my uterus", "the lump was cut out", "had the bladder out".
 
-A verb and a thing. The verb takes away by itself ("removed"), with a particle ("took it out", "the breast must
-come off", "cut from the nose") or with its owner ("take his bladder", "lost my breast"); or it opens ("opened the
-skull") or destroys ("froze the tumour"). The thing is an organ, a lump, a tumor that the text names, or a pronoun.
+A verb and a thing. The verb takes away by itself ("removed"), with a particle ("took it out", "the breast
+must come off", "cut from the nose") or with its owner ("take his bladder", "lost my breast"); or it opens
+("opened the skull") or destroys ("froze the tumour"). The thing is an organ, a lump, a tumor that the text
+names, or a pronoun.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ class Removal(NamedTuple):
     Attributes:
         start, end: where it stands in the view, the organ included.
         name: of the operation.
-        form: ``done`` for "removed", ``base`` for "remove", ``wish`` for "wants it out", ``noun`` for "removal".
+        form: ``done`` for "removed", ``base`` for "remove", ``wish`` for "wants it out", ``noun`` for
+            "removal".
         verb_at: where the verb starts.
         by_pronoun: whether the text says only "it": the operation gives way to one that is named.
         type: surgery or ablation.

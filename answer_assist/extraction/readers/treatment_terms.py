@@ -13,63 +13,28 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 from operator import itemgetter
-from typing import NamedTuple, cast, get_args
+from typing import cast, get_args
 
 from answer_assist.extraction.matcher import Hit
-from answer_assist.extraction.number_words import ONES
+from answer_assist.extraction.readers.treatment_company import with_company
+from answer_assist.extraction.readers.treatment_mention import TABLES, Mention
 from answer_assist.extraction.readers.treatment_removals import WORDS, Removal, removals
+from answer_assist.extraction.readers.treatment_rounds import rounds_of
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import TreatmentType
-from answer_assist.terminology.loader import Row, load_table
+from answer_assist.terminology.loader import load_table
 
-TABLES = ("regimens", "drugs", "procedures")
 _SUFFIX = "ectom"
 _TREATMENT_TYPES = frozenset(get_args(TreatmentType))
 _DOSE_UNITS = frozenset(("gy", "cgy", "gray", "grays", "fractions"))
 _DOSE = re.compile(r"\b\d{1,4}(?:\.\d{1,2})? ?(?:c?gy|grays?|fractions)\b")
-_COMPANY_REACH = 6
-_SHORT_NAME = 4
 _COMPONENTS_REACH = 130
-# What is given in rounds or cycles.
-_IN_ROUNDS = ("chemotherapy", "targeted", "immunotherapy", "hormonal", "radiotherapy")
-_TARGET_REACH = 25
 _MEANS_REACH = 30
 _CANDIDATE = " candidate"
 _MEANS_WORD = len("with")
 _MEANS = re.compile(r"^[^,.;]*?\b(?:by|with|via|using|through)\b[^,.;]*$")
-
-
 _START = itemgetter(0)
-
-
-class Mention(NamedTuple):
-    """One naming of a treatment.
-
-    Attributes:
-        start, end: where it stands in the view.
-        key: the preferred name, which makes two mentions the same treatment.
-        type: as in the case summary.
-        use: the table's remark (generic, heading, benign, shared, support, chemoradiation ...) or empty.
-        verb: ``done`` for "was resected", ``base`` for "to operate", ``wish`` for "wants it out", else empty.
-        verb_at: where that verb starts: of "the mass could not be removed" the words before "removed" tell.
-        by_person: whether the verb tells by itself: "took it out", "got bone marrow".
-        row: the operation's row where its name is to be taken from the text, with its adjectives.
-    """
-
-    start: int
-    end: int
-    key: str
-    type: TreatmentType
-    use: str
-    verb: str = ""
-    verb_at: int = -1
-    by_person: bool = False
-    row: Row | None = None
-
-    @property
-    def generic(self) -> bool:
-        return self.use in ("generic", "heading", "counted", "numbered")
 
 
 def find_mentions(reading: Reading) -> list[Mention]:
@@ -84,8 +49,8 @@ def find_mentions(reading: Reading) -> list[Mention]:
     mentions += _doses(reading, mentions)
     mentions.sort(key=_START)
     mentions = _by_means(reading, mentions)
-    mentions = _without_components(reading, _with_company(reading, mentions))
-    rounds = list(_rounds(reading, mentions))
+    mentions = _without_components(reading, with_company(reading, mentions))
+    rounds = list(rounds_of(reading, mentions))
     if rounds:
         mentions = sorted([*mentions, *rounds], key=_START)
     return mentions
@@ -291,187 +256,6 @@ def _is_bracketed(reading: Reading, start: int, end: int) -> bool:
     return any(sign in reading.low[start:end] for sign in "(:[") and "." not in reading.low[start:end]
 
 
-def _rounds(reading: Reading, mentions: list[Mention]) -> Iterator[Mention]:
-    """ "She finished six rounds", "two more cycles": of what was named before, or of chemotherapy."""
-    drips = words_with_role(WORDS, "counted drip")
-    counted = words_with_role(WORDS, "counted") | drips
-    words, places = reading.words, reading.places
-    if reading.kind == "report" or places.keys().isdisjoint(counted):
-        return
-    count = words_with_role(WORDS, "count")
-    told_of = 0
-    for index in sorted(at for word in counted & places.keys() for at in places[word]):
-        if not index:
-            continue
-        before = words[index - 1]
-        if _is_numbered(reading, index):
-            # "Cycles 4-6 start in July": more of what was given before.
-            earlier = [
-                mention
-                for mention in mentions
-                if mention.end <= reading.starts[index] and mention.type in _IN_ROUNDS
-            ]
-            key, type_ = (earlier[-1].key, earlier[-1].type) if earlier else ("chemotherapy", "chemotherapy")
-            yield Mention(reading.starts[index], reading.ends[index + 1], key, type_, "numbered")
-            continue
-        counts = words[index - 2 : index] if before in words_with_role(WORDS, "further") else [before]
-        if not any(word.isdigit() or word in count or word in ONES for word in counts) and not (
-            words[index] in drips
-            and before in ("the", "same")
-            and not words_with_role(WORDS, "every").isdisjoint(words[index + 1 : index + 2])
-        ):
-            continue
-        more = before in words_with_role(WORDS, "further")
-        start, end = reading.starts[index if more else index - 1], reading.ends[index]
-        place = reading.sentence_index(start)
-        sentence = reading.sentences[place]
-        if reading.low.startswith(("/", " per "), end):
-            continue
-        if start < told_of or words[index + 1 : index + 2] == ["of"]:
-            continue
-        first, last = reading.word_index(sentence.start), reading.word_index(sentence.end)
-        if not words_with_role(WORDS, "no rounds").isdisjoint(words[first:last]):
-            continue
-        floor = reading.sentences[max(0, place - 1)].start
-        near = [mention for mention in mentions if floor <= mention.start < sentence.end]
-        told = index > 1 and words[index - 2] in words_with_role(WORDS, "past verb")
-        if not told and any(
-            sentence.start <= mention.start and mention.type in _IN_ROUNDS for mention in near
-        ):
-            # "offered X, accepted, and received nine infusions"
-            continue
-        told_of = sentence.end
-        named = next((mention for mention in reversed(near) if mention.type in _IN_ROUNDS), None)
-        if named is not None:
-            yield named._replace(start=start, end=end, use="counted", verb="", verb_at=-1, row=None)
-        else:
-            yield Mention(start, end, "chemotherapy", "chemotherapy", "counted")
-
-
-def _is_numbered(reading: Reading, index: int) -> bool:
-    """ "Cycles 4-6 start in July", "cycle 5 on Monday", not "cycle 6 FOLFIRI"."""
-    words = reading.words
-    after = index + 1
-    if after >= len(words) or not words[after].isdigit():
-        return False
-    while after < len(words) and (words[after].isdigit() or words[after] in ("-", "to", "and")):
-        after += 1
-    return after < len(words) and words[after] in words_with_role(WORDS, "due")
-
-
-def is_further(reading: Reading, start: int, end: int) -> bool:
-    """Whether rounds are ones to come: "2 further cycles", "two more rounds"."""
-    first, last = reading.word_index(start), reading.word_index(end)
-    return not words_with_role(WORDS, "further").isdisjoint(reading.words[max(0, first - 1) : last + 1])
-
-
 def _overlaps(taken: list[tuple[int, int]], start: int, end: int) -> bool:
     index = bisect_left(taken, (end, 0))
     return index > 0 and taken[index - 1][1] > start
-
-
-@cache
-def _homographs() -> dict[str, str]:
-    """Ambiguous abbreviations, and beside what alone they mean something else."""
-    return {row.name: row.extra["unless"] for row in load_table("treatment_homographs")}
-
-
-def _squeezed(reading: Reading, mention: Mention) -> str:
-    """A mention as printed, without spaces: "R-ICE" is no word of another meaning, "ICE" may be."""
-    return "".join(reading.view[mention.start : mention.end].split())
-
-
-def _with_company(reading: Reading, mentions: list[Mention]) -> list[Mention]:
-    """Leave out abbreviations that mean something else unless words of treatment stand beside them."""
-    kept: list[Mention] = []
-    for index, mention in enumerate(mentions):
-        printed = _squeezed(reading, mention)
-        is_doubtful = printed in _homographs() or (
-            len(printed) <= _SHORT_NAME and reading.kind == "report" and printed not in _abbreviations()
-        )
-        if is_doubtful and reading.kind == "report" and _is_glued(reading, mention):
-            continue
-        if not is_doubtful or _has_company(reading, mentions, index):
-            kept.append(mention)
-    return kept
-
-
-def _is_glued(reading: Reading, mention: Mention) -> bool:
-    """Whether letters or digits touch an abbreviation: "F700A2EC" is scan noise."""
-    return any(sign.isalnum() for sign in reading.view[max(0, mention.start - 1) : mention.start]) or any(
-        sign.isalnum() for sign in reading.view[mention.end : mention.end + 1]
-    )
-
-
-@cache
-def _abbreviations() -> frozenset[str]:
-    """Short forms that stand in capitals: a scanned report's "ipi" is a piece of a word, "TURP" is not."""
-    return frozenset(form for table in TABLES for row in load_table(table) for form in row.exact)
-
-
-def _names_target(reading: Reading, end: int) -> bool:
-    """ "RT to the left femur": a part of the body follows."""
-    index = reading.word_index(end)
-    targets = words_with_role(WORDS, "radiotherapy target")
-    if not targets.isdisjoint(reading.words[index + 1 : index + 4]):
-        return True
-    return bool(reading.hits_between("sites", end, end + _TARGET_REACH))
-
-
-def _is_of_site(reading: Reading, start: int) -> bool:
-    """ "Whole breast RT or APBI": after the part of the body it is not the right one."""
-    index = reading.word_index(start)
-    if index and reading.words[index - 1] in words_with_role(WORDS, "radiotherapy target", "node word"):
-        return True
-    before = reading.hits_between("sites", max(0, start - _TARGET_REACH), start)
-    return bool(before) and reading.low[before[-1].end : start] == " "
-
-
-def _has_company(reading: Reading, mentions: list[Mention], index: int) -> bool:
-    mention = mentions[index]
-    sentence = reading.sentence_at(mention.start)
-    printed = _squeezed(reading, mention)
-    unless = _homographs().get(printed, "")
-    if unless == "never in reports" and reading.kind == "report":
-        return False
-    if unless == "report" and reading.kind != "report":
-        return True
-    if unless == "last":
-        return any(word.isalnum() for word in reading.words[reading.word_index(mention.end) :])
-    if unless == "digit":
-        first = reading.word_index(mention.start)
-        beside = reading.words[max(0, first - 1) : first] + reading.words[first + 1 : first + 2]
-        return not any(word.isdigit() for word in beside)
-    for other in mentions[max(0, index - 2) : index + 3]:
-        if other is mention or not (sentence.start <= other.start < sentence.end):
-            continue
-        printed = _squeezed(reading, other)
-        if printed in _homographs() or (len(printed) <= _SHORT_NAME and reading.kind == "report"):
-            continue
-        if (other.type == "surgery") != (mention.type == "surgery"):
-            continue
-        if min(abs(other.start - mention.end), abs(mention.start - other.end)) < 60:
-            return True
-    following = reading.words[reading.word_index(mention.end) :][:1]
-    if mention.type == "radiotherapy" and (
-        words_with_role(WORDS, "radiotherapy target").issuperset(following) or following[0].isdigit()
-    ):
-        return True
-    if mention.type == "radiotherapy" and _is_of_site(reading, mention.start):
-        return True
-    if mention.type == "radiotherapy" and following == ["to"] and _names_target(reading, mention.end):
-        return True
-    company = words_with_role(WORDS, "company")
-    if reading.kind != "report":
-        company |= words_with_role(WORDS, "company in notes")
-    first = reading.word_index(mention.start)
-    after = reading.word_index(mention.end)
-    last = min(len(reading.words), after + _COMPANY_REACH)
-    window = [*range(max(0, first - _COMPANY_REACH), first), *range(after, last)]
-    beside = reading.words[after : after + 2]
-    if beside[:1] == ["x"] and beside[1:] and beside[1].isdigit():
-        return True
-    return any(
-        reading.words[other] in company and sentence.start <= reading.starts[other] < sentence.end
-        for other in window
-    )

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from answer_assist.extraction.context import is_general
 from answer_assist.extraction.readers.treatment_defaults import Status
 from answer_assist.extraction.readers.treatment_joining import Stated, merged, with_rivals, without_weaker
+from answer_assist.extraction.readers.treatment_mention import Mention
 from answer_assist.extraction.readers.treatment_relevance import (
     has_neighbour,
     has_tumor_near,
@@ -19,8 +20,9 @@ from answer_assist.extraction.readers.treatment_relevance import (
     is_of_stranger,
 )
 from answer_assist.extraction.readers.treatment_removals import WORDS
+from answer_assist.extraction.readers.treatment_rounds import is_further
 from answer_assist.extraction.readers.treatment_status import statuses
-from answer_assist.extraction.readers.treatment_terms import Mention, find_mentions, is_further
+from answer_assist.extraction.readers.treatment_terms import find_mentions
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.subject import experiencer_at
 from answer_assist.extraction.word_roles import words_with_role

@@ -25,7 +25,8 @@ NOTES = [
         "targeted declined, targeted given, targeted planned",
     ),
     (
-        "Breast ca. Radiotherapy to chest wall starts in a fortnight. I will see her again six weeks after radiotherapy.",
+        "Breast ca. Radiotherapy to chest wall starts in a fortnight. I will see her again "
+        "six weeks after radiotherapy.",
         "radiotherapy planned",
     ),
     (
@@ -46,7 +47,8 @@ NOTES = [
     ("SCLC. Lurbinectedin as 2L.", "chemotherapy considered"),
     ("HCC. Cetuximab was considered as a substitute and not used.", "targeted declined"),
     (
-        "Cholangio ca. Recommendation: Pemigatinib. FOLFOX remains as a later line. Liver transplantation is excluded because of extrahepatic disease.",
+        "Cholangio ca. Recommendation: Pemigatinib. FOLFOX remains as a later line. Liver "
+        "transplantation is excluded because of extrahepatic disease.",
         "chemotherapy considered, targeted planned, transplant declined",
     ),
     ("Cholangio ca. There is no indication for ivosidenib.", "targeted declined"),
@@ -87,7 +89,8 @@ NOTES = [
         "chemotherapy given, hormonal given, radiotherapy given, surgery given",
     ),
     (
-        "Ca cx IIIB, EBRT 46Gy/23# + ICRT 7Gy x3 2019. Recurrence. PLAN: palliative chemo carbo/taxol + bev q3w.",
+        "Ca cx IIIB, EBRT 46Gy/23# + ICRT 7Gy x3 2019. Recurrence. PLAN: palliative chemo "
+        "carbo/taxol + bev q3w.",
         "chemotherapy planned, radiotherapy given, targeted planned",
     ),
     (
@@ -112,11 +115,14 @@ NOTES = [
     ("Imatinib dose reduced to 300 mg. GIST.", "targeted given"),
     ("Nil further chemo; for hospice. Ca pancreas.", "chemotherapy declined, palliative planned"),
     (
-        "Dear Dr Okafor, thank you for referring this lady. She underwent right hemicolectomy on 3 May (pT3 N1b). I have recommended adjuvant CAPOX for three months, to which she has agreed.",
+        "Dear Dr Okafor, thank you for referring this lady. She underwent right hemicolectomy "
+        "on 3 May (pT3 N1b). I have recommended adjuvant CAPOX for three months, to which she "
+        "has agreed.",
         "chemotherapy planned, surgery given",
     ),
     (
-        "We talked through the options of adjuvant chemotherapy and observation, and she would prefer observation. Breast ca.",
+        "We talked through the options of adjuvant chemotherapy and observation, and she "
+        "would prefer observation. Breast ca.",
         "chemotherapy declined",
     ),
     (

@@ -101,7 +101,8 @@ QUERIES = [
     ("He had a melanoma removed from the shoulder.", "surgery given"),
     ("My mother has lung cancer. They took a piece from her lung.", ""),
     (
-        "The thing behind my ear which grew every week was taken off last year, it was squamous cell carcinoma.",
+        "The thing behind my ear which grew every week was taken off last year, it was "
+        "squamous cell carcinoma.",
         "surgery given",
     ),
     ("Bowel cancer. They took out half of his large bowel.", "surgery given"),
@@ -146,12 +147,14 @@ QUERIES = [
     ("My brother has leukemia and I will donate marrow for him.", "transplant planned"),
     ("My brother has leukemia. His sister gave the stem cells in May.", "transplant given"),
     (
-        "My mother 61 has colon cancer stage 3, surgery done in January, now doctor is saying 8 cycles CAPOX. Is it needed at her age?",
+        "My mother 61 has colon cancer stage 3, surgery done in January, now doctor is saying "
+        "8 cycles CAPOX. Is it needed at her age?",
         "chemotherapy planned, surgery given",
     ),
     ("My mother 61 has colon cancer. Surgery over. Chemo not yet started.", "surgery given"),
     (
-        "Doctor has prescribed anastrozole for 5 years to my wife for breast cancer. Can she take calcium with it?",
+        "Doctor has prescribed anastrozole for 5 years to my wife for breast cancer. Can she "
+        "take calcium with it?",
         "hormonal planned",
     ),
     ("My wife takes letrozole since 2 years for breast cancer.", "hormonal given"),
@@ -217,11 +220,13 @@ QUERIES = [
     ("Chemo was held for two weeks because of covid and resumed. Breast cancer.", "chemotherapy given"),
     ("Her third chemo was delayed by two weeks. Breast cancer.", "chemotherapy given"),
     (
-        "Good evening, my dad (70) has bladder cancer T1. The urologist in our town wants to take out the bladder, the professor in Vienna would first try BCG.",
+        "Good evening, my dad (70) has bladder cancer T1. The urologist in our town wants to "
+        "take out the bladder, the professor in Vienna would first try BCG.",
         "immunotherapy considered, surgery considered",
     ),
     (
-        "My wife's lymphoma: six R-CHOP behind her, PET is clean, now they propose radiation of the chest as insurance.",
+        "My wife's lymphoma: six R-CHOP behind her, PET is clean, now they propose radiation "
+        "of the chest as insurance.",
         "chemotherapy given, radiotherapy planned",
     ),
     (

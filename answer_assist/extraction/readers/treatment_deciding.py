@@ -1,0 +1,266 @@
+"""The status of one treatment of a list, from the words before and after the list.
+
+The nearest word before the list and the nearest after it are weighed; a question, a condition, a heading
+decide where neither tells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from answer_assist.extraction.readers.treatment_choices import (
+    has_adviser,
+    has_alternatives,
+    is_contradicted,
+    is_one_choice,
+)
+from answer_assist.extraction.readers.treatment_context import heading_above
+from answer_assist.extraction.readers.treatment_cues import Cue, CueSentence
+from answer_assist.extraction.readers.treatment_defaults import (
+    Status,
+    asked_status,
+    default_status,
+    is_conditional,
+)
+from answer_assist.extraction.readers.treatment_mention import Mention
+from answer_assist.extraction.readers.treatment_removals import WORDS
+from answer_assist.extraction.word_roles import words_with_role
+
+_LOOSE_WORDS = 9
+_REVIEW_REACH = 8
+_MODAL_REACH = 9
+_AND = re.compile(r"\b(?:and|with|plus|or)\b|[+&]|(?<!\d)/")
+# "Previous treatment (TACE or RFA): No"
+_DENIED_FIELD = re.compile(
+    r"[ )\w]{0,25}:\s?(?:no|none|n/?a|nil|absent|unknown|not (?:given|done|applicable|received|known))\b"
+)
+_OF_VERB = {"done": "given", "base": "planned", "wish": "considered"}
+_DRUG_TYPES = frozenset(("chemotherapy", "targeted", "immunotherapy", "hormonal", "other"))
+
+
+class Decider:
+    """Decides where the treatments of one sentence stand."""
+
+    def __init__(self, text: CueSentence) -> None:
+        self._text = text
+        self._low = text.low
+        self._kind = text.reading.kind
+
+    def decide(
+        self, group: Sequence[Mention], place: int, before: Cue | None, after: Cue | None, asked: bool
+    ) -> Status:
+        """The status of a member of a list, by the words before and after the list.
+
+        Args:
+            group: the list.
+            place: which of its members.
+            before, after: the words that tell.
+            asked: whether the list stands in a question.
+        """
+        mention = group[place]
+        if is_denied(self._low, group[-1].end):
+            return Status("none")
+        if is_questioned(self._low, group[0].start):
+            return Status("considered")
+        if after is not None and place < len(group) - 1:
+            gap = self._low[mention.end : group[place + 1].start]
+            is_one = _is_one_treatment(self._low, group[place:])
+            shares = after.reach == "last" and is_one and (before is None or before.status != "given")
+            last_gap = self._low[group[-2].end : group[-1].start]
+            apart = not is_one and (
+                not _AND.search(last_gap) or (before is not None and not _AND.search(gap))
+            )
+            if (_is_of_last_only(before, after) and not shares) or (
+                (after.status == "declined" or after.reach == "tight") and apart
+            ):
+                after = None
+        chosen, cue = self._choose(self._resolved(before, group), before, after, group, mention)
+        cues = ((cue.start, cue.end),) if cue is not None and cue.end > cue.start else ()
+        if asked:
+            return asked_status(self._text, mention, chosen, cue, cues)
+        if cue is not None and cue is after and chosen in ("planned", "need") and self._in_condition(mention):
+            # "If surgery is chosen: protons first"
+            chosen = "considered"
+        elif chosen == "declined" and self._kind == "query" and is_contradicted(self._text, group[-1].end):
+            chosen = "considered"
+        elif (
+            cue is not None
+            and cue is after
+            and chosen in ("planned", "need")
+            and self._kind == "query"
+            and has_adviser(self._text, group[0].start, cue.end)
+        ):
+            # "One radiation doctor says 50 Gy are needed"
+            chosen = "considered"
+        if chosen is None:
+            return self.by_default(group)
+        if chosen == "unclear" and self._kind == "query":
+            return Status("planned", cues, weak=True)
+        if chosen == "none" and cue is before and self._kind != "query" and self._is_decided_against(mention):
+            chosen = "declined"
+        if chosen in ("presumed", "unclear") or (
+            chosen == "given" and cue is before and self._is_review(cue)
+        ):
+            return Status("given", cues, weak=not self._is_counted(mention))
+        return Status("planned" if chosen == "need" else chosen, cues)
+
+    def by_default(self, group: Sequence[Mention]) -> Status:
+        """The status where no word tells, considered where the text says "or"."""
+        status = default_status(self._text, group)
+        if status.value in ("given", "planned") and is_one_choice(self._text, group):
+            return Status("considered", status.cues, weak=status.weak)
+        if status.value == "given" and not status.cues:
+            words = self._text.reading.words
+            last = self._text.reading.word_index(group[0].start)
+            first = self._text.reading.word_index(self._text.clause_start(group[0].start))
+            before = words[max(first, last - _MODAL_REACH) : last]
+            told = "would" in before and not words_with_role(WORDS, "telling").isdisjoint(before)
+            if (
+                self._kind == "query"
+                and not told
+                and not words_with_role(WORDS, "possible").isdisjoint(before)
+            ):
+                # "One might treat the hip with stereotaxy"
+                return Status("considered", weak=status.weak)
+            if told or not words_with_role(WORDS, "future").isdisjoint(before):
+                # "They said they would shrink it with chemo"
+                return Status("planned", weak=status.weak)
+        return status
+
+    def _is_decided_against(self, mention: Mention) -> bool:
+        """ "Plan: letrozole, no chemotherapy": what a plan leaves out."""
+        above = heading_above(self._text.reading, mention.start)
+        return above is not None and above[2] == "planned"
+
+    def _is_review(self, cue: Cue | None) -> bool:
+        """ "I will see her six weeks after radiotherapy": that it was given is not told."""
+        if cue is None or self._text.words_before(cue.end, 1)[0] not in ("after", "post", "following"):
+            return False
+        before = self._text.words_before(cue.start, _REVIEW_REACH)
+        return not words_with_role(WORDS, "review").isdisjoint(before)
+
+    def _is_counted(self, mention: Mention) -> bool:
+        """ "After 4 cycles of FLOT" tells firmly that they were given."""
+        before = self._text.words_before(mention.start, 3)
+        return not words_with_role(WORDS, "counted").isdisjoint(before) and any(map(str.isdigit, before))
+
+    def _in_condition(self, mention: Mention) -> bool:
+        text = self._text
+        return is_conditional(text) and not text.border_between(text.hits[0].end, mention.start)
+
+    def _resolved(self, cue: Cue | None, group: Sequence[Mention]) -> str | None:
+        """What the word before the list tells, seen with who says it and whether there are alternatives."""
+        if cue is None:
+            return None
+        status = self._of_prescription(cue.status)
+        if status not in ("planned", "wish", "need"):
+            return status
+        if has_adviser(self._text, cue.start, cue.end) or is_conditional(self._text):
+            return "considered"
+        if group[0].type == "palliative" and (status == "wish" or self._is_choice(cue)):
+            # Who prefers comfort care has it.
+            return "given"
+        if status == "wish":
+            if self._kind != "query":
+                return "planned"
+            clinicians = words_with_role(WORDS, "clinician")
+            is_clinician = not clinicians.isdisjoint(self._text.words_before(cue.start, 4))
+            return "planned" if is_clinician else "considered"
+        return "considered" if has_alternatives(self._text, group) else status
+
+    def _is_choice(self, cue: Cue) -> bool:
+        """ "Chose", "opted for"."""
+        return self._text.words_after(cue.start, 1)[0] in words_with_role(WORDS, "choice")
+
+    def _of_prescription(self, status: str) -> str:
+        """ "Tamoxifen was prescribed" tells what was taken in a report, what is to be taken in a query."""
+        if status != "prescribed":
+            return status
+        return "planned" if self._kind == "query" else "given"
+
+    def _choose(
+        self,
+        forward: str | None,
+        before: Cue | None,
+        after: Cue | None,
+        group: Sequence[Mention],
+        mention: Mention,
+    ) -> tuple[str | None, Cue | None]:
+        """The status by the words before and after, the one that decided beside it."""
+        if mention.verb and before is None and (after is None or after.status not in ("declined", "none")):
+            if mention.verb == "base" and after is not None and after.status != "given":
+                return after.status, after
+            return _OF_VERB[mention.verb], None
+        if after is None:
+            return forward, before
+        light = self._text.is_light(group[-1].end, after.start)
+        status = self._of_prescription(after.status)
+        if before is None or self._after_decides(forward, before, after, status, light, group):
+            return ("declined" if forward == "none" else status), after
+        return forward, before
+
+    def _after_decides(
+        self,
+        forward: str | None,
+        before: Cue,
+        after: Cue,
+        status: str,
+        light: bool,
+        group: Sequence[Mention],
+    ) -> bool:
+        """Whether the word after a list outweighs the one before it."""
+        if before.reach == "noun":
+            # "Treatment with everolimus was proposed"
+            return True
+        if forward in ("presumed", "unclear"):
+            return not (forward == "presumed" and after.reach == "last" and not light)
+        if forward == status:
+            return after.start - group[-1].end < group[0].start - before.end
+        if light and not self._text.is_light(before.end, group[0].start, _LOOSE_WORDS):
+            return forward != "none" or status == "considered"
+        if forward == "declined":
+            return False
+        if forward == "none":
+            # "no surgery possible", "not a surgical candidate"
+            return status in ("considered", "declined")
+        if status == "declined":
+            return light or self._text.border_between(group[-1].end, after.start)
+        if forward == "given" and status == "considered":
+            return False
+        if after.reach == "last":
+            return forward != "given"
+        return light or (forward in ("planned", "need") and status == "considered")
+
+
+def is_denied(low: str, end: int) -> bool:
+    """Whether a field denies what it names: "Previous treatment (TACE or RFA): No"."""
+    return _DENIED_FIELD.match(low, end) is not None
+
+
+def is_questioned(low: str, start: int) -> bool:
+    """ "?resect", "? adjuvant chemo": a sign of doubt before the treatment."""
+    return (
+        low[max(0, start - 2) : start].strip() == "?" and low[max(0, start - 3) : start - 1].strip(" ?") == ""
+    )
+
+
+def _is_of_last_only(before: Cue | None, after: Cue) -> bool:
+    """Whether a word after a list speaks of its last member only: "had chemo, and RT is planned"."""
+    if after.reach == "last":
+        return True
+    if before is None:
+        return False
+    return before.status in ("given", "presumed") and after.status in ("planned", "considered", "none")
+
+
+def _is_one_treatment(low: str, group: Sequence[Mention]) -> bool:
+    """Whether the rest of a list is one treatment of several drugs: "carboplatin and pemetrexed"."""
+    gaps = [low[one.end : other.start].strip() for one, other in pairwise(group)]
+    if all(gap in ("/", "-", "") for gap in gaps):
+        return True
+    types = {mention.type for mention in group}
+    if len(types) > 1 and not types <= _DRUG_TYPES:
+        return False
+    return all(gap in ("+", "/", "-", "") or _AND.fullmatch(gap) for gap in gaps)
