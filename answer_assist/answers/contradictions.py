@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from answer_assist.answers.ages import age_contradictions
 from answer_assist.answers.coverage import Contradiction
 from answer_assist.answers.diagnoses import diagnosis_contradictions
 from answer_assist.answers.drugs import drug_contradictions
@@ -14,6 +15,7 @@ from answer_assist.answers.texts import AnswerText, CaseText
 
 _READERS = (
     person_contradictions,
+    age_contradictions,
     diagnosis_contradictions,
     place_contradictions,
     measure_contradictions,

@@ -26,8 +26,11 @@ def drug_contradictions(case: CaseText, answer: AnswerText) -> Iterator[Contradi
         return
     said = {hit.row.name for table in _TABLES for hit in answer.reading.hits(table)}
     for table in _TABLES:
+        first_named: set[str] = set()
         for hit in answer.reading.hits(table):
-            if any(_same_drugs(hit, other) for other, _ in known) or not _is_told(answer, hit):
+            is_first = hit.row.name not in first_named
+            first_named.add(hit.row.name)
+            if any(_same_drugs(hit, other) for other, _ in known) or not _is_told(answer, hit, is_first):
                 continue
             rival = _rival(case, hit, known, said)
             if rival is None:
@@ -54,14 +57,16 @@ def _drugs_of(hit: Hit) -> frozenset[str]:
     return frozenset({hit.row.name, *(part.strip() for part in components.split(",") if part.strip())})
 
 
-def _is_told(answer: AnswerText, hit: Hit) -> bool:
-    """Whether the drug is told as given or proposed, not recommended, compared or supposed."""
+def _is_told(answer: AnswerText, hit: Hit, is_first: bool) -> bool:
+    """Whether the drug is told as given or proposed, not recommended, compared or supposed.
+
+    A drug that comes up as "the imatinib" or "your imatinib" is spoken of as known.
+    """
     sentence = answer.sentence_of(hit.start)
     before = answer.roles_between(max(sentence.start, hit.start - _NEAR), hit.start)
     behind = answer.roles_between(hit.end, min(sentence.end, hit.end + _NEAR_BEHIND))
-    if ("history" not in before and "told after" not in behind) or not answer.is_claim(hit.start):
-        return False
-    return "advice" not in before
+    told = "history" in before or "told after" in behind or (is_first and answer.is_definite(hit.start))
+    return told and answer.is_claim(hit.start) and "advice" not in before
 
 
 def _rival(

@@ -38,36 +38,52 @@ def measure_contradictions(case: CaseText, answer: AnswerText) -> Iterator[Contr
     """
     for kind, conflict in _CONFLICTS.items():
         yield from _compared(case, answer, kind, conflict)
-    yield from _other_genes(case, answer)
+    yield from _other_names(case, answer, "gene", "genes")
+    yield from _other_names(case, answer, "marker", "markers")
     yield from _sizes(case, answer)
 
 
-def _other_genes(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
-    """ "BRCA2 carriers such as you" where the case names BRCA1 alone."""
-    known = {hit.row.name for hit, _ in case.names("genes")}
-    stated = [
-        (cast("Gene", finding), document)
-        for document in case.documents
-        for finding in document.summary.of_kind("gene")
-        if finding.assertion == "present"
+def _other_names(case: CaseText, answer: AnswerText, kind: str, table: str) -> Iterator[Contradiction]:
+    """ "BRCA2 carriers such as you" where the case names BRCA1, "the KRAS break" where it names EWSR1."""
+    told = [
+        (finding, document) for document in case.documents for finding in document.summary.of_kind(kind)
     ]
-    said = {cast("Gene", finding).gene for finding in answer.summary.of_kind("gene")}
-    for claimed in answer.summary.of_kind("gene"):
-        gene = cast("Gene", claimed)
-        start, end = answer.place_of(gene)
-        if gene.gene in known or gene.assertion != "present" or not answer.is_plain(start, end):
+    known = {hit.row.name for hit, _ in case.names(table)} | {_symbol(finding) for finding, _ in told}
+    stated = [pair for pair in told if pair[0].assertion == "present" and _result(pair[0]) is not None]
+    claims = list(answer.summary.of_kind(kind))
+    said = {_symbol(finding) for finding in claims}
+    for claimed in claims:
+        start, end = answer.place_of(claimed)
+        if _symbol(claimed) in known or claimed.assertion != "present" or _result(claimed) is None:
             continue
-        if not (answer.is_own(start, end) and answer.is_of_patient(start)):
+        if not answer.is_plain(start, end) or not (
+            answer.is_definite(start) or (answer.is_own(start, end) and answer.is_of_patient(start))
+        ):
             continue
-        rivals = [(other, document) for other, document in stated if other.gene not in said | {gene.gene}]
-        rivals = [pair for pair in rivals if pair[0].gene.rstrip("0123456789") == gene.gene.rstrip("0123456789")] or (
-            rivals if len(rivals) == 1 else []
-        )
+        rivals = [
+            (other, document)
+            for other, document in stated
+            if _symbol(other) not in said and _result(other) == _result(claimed)
+        ]
         if rivals:
-            other, document = rivals[0]
+            stem = _symbol(claimed).rstrip("0123456789")
+            other, document = next((pair for pair in rivals if _symbol(pair[0]).startswith(stem)), rivals[0])
             yield Contradiction(
-                f"gene: {other.gene}, said {gene.gene}", document.quote_of(other), answer.quote_of(gene)
+                f"{kind}: {_symbol(other)}, said {_symbol(claimed)}",
+                document.quote_of(other),
+                answer.quote_of(claimed),
             )
+
+
+def _symbol(finding: Finding) -> str:
+    return finding.gene if isinstance(finding, Gene) else finding.name
+
+
+def _result(finding: Finding) -> str | None:
+    """What two names must have in common so that one may stand for the other by a slip."""
+    if isinstance(finding, Marker):
+        return None if finding.result == "not stated" else finding.result
+    return "changed" if cast("Gene", finding).alteration else None
 
 
 def _compared(case: CaseText, answer: AnswerText, kind: str, conflict: Conflict) -> Iterator[Contradiction]:

@@ -1,87 +1,33 @@
-"""Contradictions about the person: another age, another relative, another sex."""
+"""Contradictions about the person: another relative, another sex, another form of address."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 
 from answer_assist.answers.coverage import Contradiction, Quote
 from answer_assist.answers.texts import AnswerText, CaseText
-from answer_assist.extraction.number_words import ONES, TENS
+from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import Sex
 
-_NUMBER = rf"(?P<number>\d{{1,3}}|(?:{'|'.join(TENS)})(?:-(?:{'|'.join(ONES)}))?|{'|'.join(sorted(ONES, key=len, reverse=True))})"
-# An age told of somebody: "a child of five years", "at the age of 45", "a 60-year-old", "you are 33".
-_AGE = re.compile(
-    rf"\b(?:(?:aged|age of|you are|you're|he is|she is|of|at) {_NUMBER}(?!\d|[.%]\d| ?(?:%|mm|cm|mg|ml|per|out|of|to|weeks?|days?|cycles?))"
-    rf"(?P<unit>[ -](?:months?|years?))?(?P<after> old| of age)?|(?P<old>{_NUMBER.replace('number', 'digits')}[ -](?P<unit2>months?|years?)[ -]old))\b"
-)
-_PERSON_BEFORE_OF = re.compile(
-    r"\b(?:child|baby|infant|boy|girl|man|woman|lady|gentleman|patient|person|age|somebody|someone)$"
-)
-_PERSON_AFTER_AT = re.compile(r",? (?:he|she|you|your|his|her)\b")
-_YEARS_APART = 1.5
 # Relatives who may be the patient of a query; a doctor names children and siblings for other reasons too.
 _RELATIVES = frozenset({"mother", "father", "husband", "wife", "son", "daughter", "sister", "brother"})
 _PRONOUNS: dict[str, Sex] = {"he": "male", "him": "male", "his": "male", "she": "female", "her": "female"}
 _FEWEST_PRONOUNS = 2
+_WORDS = "answer_words"
 
 
 def person_contradictions(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
     """Where the answer speaks of another person than the case.
 
-    "Our son is 26" against "in a child of five years", "my dad" against "your mother".
+    "My dad" against "your mother", "I am a 34 year old male" against "Madam, get your sugar tested".
     """
-    yield from _ages(case, answer)
     relatives = list(_other_relatives(case, answer))
     yield from relatives
     if not relatives:
-        yield from _other_sex(case, answer)
-
-
-def _ages(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
-    age = case.patient.age_years
-    if age is None:
-        return
-    low = answer.reading.low
-    for match in _AGE.finditer(low):
-        word = match["number"] or match["digits"]
-        years = _value(word)
-        if (match["unit"] or match["unit2"] or "").startswith(("month", " month", "-month")):
-            years /= 12
-        place = match.start()
-        told_of_somebody = match["old"] or match["after"] or not low.startswith(("of ", "at "), place)
-        # "At 54 he's young enough": a person follows at once
-        told_of_somebody = told_of_somebody or bool(_PERSON_AFTER_AT.match(low, match.end()))
-        if not told_of_somebody and not _PERSON_BEFORE_OF.search(low[:place].rstrip()):
-            continue
-        if abs(years - age) <= _YEARS_APART or word in case.words or not answer.is_claim(place):
-            continue
-        if "limit" in answer.roles_between(max(0, place - 14), match.end()):
-            continue
-        quote = _age_quote(case)
-        if quote is not None:
-            yield Contradiction(f"age: {age:g}, said {word}", quote, answer.clause(place, match.end()))
-            return
-
-
-def _value(word: str) -> float:
-    if word.isdigit():
-        return float(word)
-    tens, _, ones = word.partition("-")
-    return float(TENS.get(tens, ONES.get(tens, 0)) + ONES.get(ones, 0))
-
-
-def _age_quote(case: CaseText) -> Quote | None:
-    """The words that tell the age; who it is stands beside them."""
-    for document in case.documents:
-        evidence = document.summary.patient.evidence
-        if document.summary.patient.age_years is not None and evidence:
-            holds_number = [span for span in evidence if any(letter.isdigit() for letter in span.text)]
-            return Quote((holds_number or list(evidence))[0], document.id)
-    return None
+        addressed = list(_other_address(case, answer))
+        yield from addressed or _other_sex(case, answer)
 
 
 def _other_relatives(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
@@ -111,6 +57,49 @@ def _relation_quote(case: CaseText) -> Quote | None:
         patient = document.summary.patient
         if patient.relation is not None and patient.evidence:
             return Quote(patient.evidence[0], document.id)
+    return None
+
+
+def _other_address(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
+    """ "Madam" to a man, "a woman like you"; who writes for somebody else is left alone."""
+    patient = case.patient
+    quote = _sex_quote(case)
+    if patient.sex is None or patient.relation not in (None, "self") or quote is None:
+        return
+    reading = answer.reading
+    other: Sex = "female" if patient.sex == "male" else "male"
+    forms, own_forms = words_with_role(_WORDS, f"{other} address"), words_with_role(_WORDS, f"{patient.sex} address")
+    if not own_forms.isdisjoint(reading.words):  # "Dear Sir or Madam"
+        return
+    nouns = words_with_role("person_words", other)
+    for index, word in enumerate(reading.words):
+        start, end = reading.starts[index], reading.ends[index]
+        if word in forms and _is_called(reading, index):
+            yield Contradiction(f"sex: {patient.sex}, said {word!r}", quote, reading.span(start, end))
+            return
+        if word in nouns and answer.is_pointed_at(end) and answer.is_claim(start):
+            yield Contradiction(f"sex: {patient.sex}, said {word!r}", quote, answer.clause(start, end))
+            return
+
+
+def _is_called(reading: Reading, index: int) -> bool:
+    """Whether a form of address begins a sentence or stands between commas: "Madam,", "thank you, sir."."""
+    start, end = reading.starts[index], reading.ends[index]
+    before = reading.view[:start].rstrip()
+    follows = reading.view[end : end + 1]
+    if index and reading.words[index - 1] in words_with_role(_WORDS, "greeting"):
+        return True
+    return follows in (",", "!", ".") and (not before or before[-1] in ".,!?\n" or start == reading.sentence_at(start).start)
+
+
+def _sex_quote(case: CaseText) -> Quote | None:
+    """The words that tell the patient's sex, or else who the patient is."""
+    for document in case.documents:
+        patient = document.summary.patient
+        if patient.sex is not None and patient.evidence:
+            words = words_with_role("person_words", patient.sex)
+            naming = [span for span in patient.evidence if not words.isdisjoint(span.text.lower().split())]
+            return Quote((naming or list(patient.evidence))[0], document.id)
     return None
 
 

@@ -14,7 +14,7 @@ from answer_assist.terminology.loader import Row, load_table
 
 PHRASES = "answer_phrases"
 # All that is looked for beside the findings, in one pass.
-_TABLES = (PHRASES, "answer_states", "answer_scales", "answer_findings")
+_TABLES = (PHRASES, "answer_states", "answer_scales", "answer_findings", "answer_labs", "answer_medicines")
 
 # A quote that spans all words of a finding is cut to the first of them where they stand further apart.
 LONGEST_QUOTE = 160
@@ -100,7 +100,7 @@ class Statements:
             return False
         if not self.roles_between(self.clause_start(start), start).isdisjoint(("conditional", "limit")):
             return False
-        return "general" not in self.roles_between(self.chunk_start(start), start)
+        return self.roles_between(self.chunk_start(start), start).isdisjoint(("general", "indirect question"))
 
     def is_plain(self, start: int, end: int) -> bool:
         """A claim whose clause goes on without supposing, generalising or a reasoned "rather"."""
@@ -132,6 +132,11 @@ class Statements:
         last = self.reading.word_index(start)
         first = max(self.reading.word_index(self.clause_start(start)), last - words)
         return self._holds_one_of(_own_words(), first, last)
+
+    def is_definite(self, start: int) -> bool:
+        """Whether "the", "your" or the like stands right before: it is spoken of as known."""
+        index = self.reading.word_index(start)
+        return index > 0 and self._holds_one_of(_own_words(), index - 1, index)
 
     def is_pointed_at(self, end: int) -> bool:
         """Whether "like yours" or "such as you" stands right behind."""

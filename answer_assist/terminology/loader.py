@@ -45,10 +45,13 @@ WORD_LISTS = frozenset(
     {
         "abbreviations",
         "answer_findings",
+        "answer_labs",
+        "answer_medicines",
         "answer_phrases",
         "answer_scales",
         "answer_states",
         "answer_words",
+        "coverage_words",
         "examinations",
         "function_words",
         "gene_alterations",

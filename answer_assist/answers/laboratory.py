@@ -1,0 +1,92 @@
+"""Values of ordinary laboratory tests and vital signs in a text, and which of them lie outside their limits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from answer_assist.answers.statements import Statements
+from answer_assist.extraction.word_roles import words_with_role
+from answer_assist.terminology.loader import Row
+
+LABS = "answer_labs"
+
+# "creatinine is 1.7", "platelets are 71", "EF 40%", "HbA1c (March) 46": the number stands so near, before the next value.
+_VALUE = re.compile(
+    r"[^\d,;.?!\n]{0,22}?(?<![\w.])(?P<number>\d{1,7}(?:[.,]\d{1,3})?)(?P<second>/\d{2,3})?(?![\d/:])"
+)
+_UNIT = re.compile(r" ?(?P<unit>%|[a-zµμ]+(?:\^?\d+)?(?:/[a-z0-9^.]+)?|10\^9/l)")
+_NOT_A_VALUE = re.compile(r" ?(?:years?|months?|weeks?|days?|times?|cm|mm|x\b|st\b|nd\b|rd\b|th\b)")
+# A number without a unit belongs to a unit whose limits it misses by less than this factor.
+_PLAUSIBLE = 4.0
+_HIGHEST_DIASTOLIC = 89
+_WORDS_BESIDE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class LabValue:
+    """A value outside its limits, or one that the text itself calls high or low."""
+
+    row: Row
+    about: str
+    start: int
+    end: int
+
+
+def abnormal_values(text: Statements) -> Iterator[LabValue]:
+    """The values of a text that lie outside their limits: "haemoglobin 9.6", "liver enzymes raised".
+
+    A value without a unit is judged in whichever of the units it may be in, and passed over where one fits.
+    """
+    low, view = text.reading.low, text.reading.view
+    for hit in text.terms[LABS]:
+        match = _VALUE.match(low, hit.end)
+        if match is None or _NOT_A_VALUE.match(low, match.end()):
+            if _is_called_abnormal(text, hit.start, hit.end):
+                yield LabValue(hit.row, f"{hit.row.name} abnormal", hit.start, hit.end)
+            continue
+        unit = _UNIT.match(low, match.end())
+        number = float(match["number"].replace(",", "."))
+        is_outside = _is_outside(hit.row, number, unit["unit"] if unit else "")
+        if match["second"] and hit.row.extra["limits"].startswith("mmhg"):
+            is_outside = is_outside or int(match["second"][1:]) > _HIGHEST_DIASTOLIC
+        if is_outside:
+            yield LabValue(
+                hit.row, f"{hit.row.name} {view[match.start('number') : match.end()]}", hit.start, match.end()
+            )
+
+
+def _is_called_abnormal(text: Statements, start: int, end: int) -> bool:
+    reading = text.reading
+    sentence = text.sentence_of(start)
+    first, last = reading.word_index(start), reading.word_index(end)
+    beside = reading.words[
+        max(reading.word_index(sentence.start), first - 2) : min(
+            reading.word_index(sentence.end), last + _WORDS_BESIDE
+        )
+    ]
+    return not words_with_role("answer_words", "abnormal value").isdisjoint(beside) and "normal" not in beside
+
+
+@cache
+def _limits(row: Row) -> tuple[tuple[str, float, float], ...]:
+    """Unit, lower and upper limit: "g/dl: 11 to 17.5 | g/l: 110 to 175"."""
+    found = []
+    for part in row.list("limits"):
+        unit, _, limits = part.partition(":")
+        lower, _, upper = limits.partition(" to ")
+        found.append((unit.strip(), float(lower), float(upper)))
+    return tuple(found)
+
+
+def _is_outside(row: Row, number: float, unit: str) -> bool:
+    limits = _limits(row)
+    stated = [each for each in limits if each[0] == unit.replace("μ", "u").replace("µ", "u")]
+    if stated:
+        _, lower, upper = stated[0]
+        return not lower <= number <= upper
+    if any(lower <= number <= upper for _, lower, upper in limits):
+        return False
+    return any(lower / _PLAUSIBLE <= number <= upper * _PLAUSIBLE for _, lower, upper in limits)

@@ -1,0 +1,96 @@
+"""Findings of the case that bear on what is asked and that the answer never takes up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from answer_assist.answers.concerns import FINDINGS, MEDICINES, Concern, concerns_of, is_taken_up
+from answer_assist.answers.coverage import Omission, Quote
+from answer_assist.answers.laboratory import LABS
+from answer_assist.answers.texts import AnswerText, CaseDocumentText, CaseText
+
+# A reviewer sends an answer back for one or two things, not for a list.
+_AT_MOST = 2
+_ENOUGH = 2.5
+_SECOND_ENOUGH = 4.0
+# What led to the diagnosis stands before it; what still goes on stands behind it.
+_BEFORE_DIAGNOSIS = -1.5
+_LATE = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """Concerns of one sentence that the answer passes over."""
+
+    score: float
+    concerns: tuple[Concern, ...]
+    document: CaseDocumentText
+
+
+def find_omissions(case: CaseText, answer: AnswerText) -> tuple[Omission, ...]:
+    """What the case tells beside its questions and a careful reviewer would expect in the answer; two at most.
+
+    A man with melanoma who "takes azathioprine for Crohn's disease" asks for his stage; an answer that never
+    mentions his immunosuppression leaves it out. What the questions ask about is no omission but a missing
+    answer, and what stands in the answer under another name ("the blood thinner") is taken up.
+    """
+    candidates = [each for document in case.documents for each in _candidates(document, answer)]
+    candidates.sort(key=lambda each: -each.score)
+    chosen = [
+        each
+        for place, each in enumerate(candidates[:_AT_MOST])
+        if each.score >= (_SECOND_ENOUGH if place else _ENOUGH)
+    ]
+    return tuple(Omission(_about(each.concerns), _quote(each)) for each in chosen)
+
+
+def _candidates(document: CaseDocumentText, answer: AnswerText) -> list[_Candidate]:
+    reading = document.reading
+    asked = [reading.from_raw(each.evidence.start, each.evidence.end) for each in document.summary.questions]
+    asked_words = " ".join(each.text.lower() for each in document.summary.questions)
+    in_answer = frozenset(hit.row.name for table in (FINDINGS, MEDICINES, LABS) for hit in answer.terms[table])
+    first_question = min((start for start, _ in asked), default=len(reading.view))
+    diagnosis = _diagnosis_start(document)
+    by_sentence: dict[int, list[tuple[float, Concern]]] = {}
+    for concern in concerns_of(document):
+        if any(start < concern.end and concern.start < end for start, end in asked):
+            continue
+        if is_taken_up(concern, asked_words, frozenset()) or is_taken_up(concern, answer.reading.low, in_answer):
+            continue
+        score = concern.weight
+        if concern.is_current and concern.start < diagnosis:
+            score += _BEFORE_DIAGNOSIS
+        if concern.start > 0.6 * first_question:
+            score += _LATE
+        by_sentence.setdefault(reading.sentence_index(concern.start), []).append((score, concern))
+    found = []
+    for scored in by_sentence.values():
+        scored.sort(key=lambda pair: pair[1].start)
+        best = max(score for score, _ in scored)
+        found.append(
+            _Candidate(best + 0.25 * (len(scored) > 1), tuple(concern for _, concern in scored), document)
+        )
+    return found
+
+
+def _diagnosis_start(document: CaseDocumentText) -> int:
+    """Where the text first names what was found; its end where it never does."""
+    starts = [
+        document.reading.from_raw(finding.evidence[0].start, finding.evidence[0].end)[0]
+        for kind in ("tumor", "treatment", "marker", "stage")
+        for finding in document.summary.of_kind(kind)
+        if finding.evidence and finding.experiencer == "patient"
+    ]
+    return min(starts, default=0)
+
+
+def _about(concerns: tuple[Concern, ...]) -> str:
+    return ", ".join(dict.fromkeys(concern.about for concern in concerns))
+
+
+def _quote(candidate: _Candidate) -> Quote:
+    """The clause that tells it."""
+    start = min(concern.start for concern in candidate.concerns)
+    end = max(concern.end for concern in candidate.concerns)
+    span = candidate.document.statements.clause(start, end)
+    return Quote(span, candidate.document.id)
