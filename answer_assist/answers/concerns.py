@@ -13,13 +13,19 @@ from answer_assist.extraction.context import assertion_at
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.subject import experiencer_at
 from answer_assist.extraction.word_roles import words_with_role
-from answer_assist.terminology.loader import Row
+from answer_assist.terminology.loader import Row, load_table
 
-FINDINGS, MEDICINES = "answer_findings", "answer_medicines"
+FINDINGS, MEDICINES, WORDS = "answer_findings", "answer_medicines", "answer_words"
+
+_KILOGRAMS_LOST = re.compile(
+    r"\b(?:lost|losing|loss of|lose|down)(?: about| around| almost| nearly| over)? (\d{1,3} ?(?:kgs?|kilos?|kilograms?|pounds?|lbs?|lb|stones?))\b"
+)
 
 # "She has been taking azathioprine": the word of taking stands so few words before, in the same sentence.
 _TAKEN_WITHIN = 9
-_PERCENT_OR_DOSE = re.compile(r" ?\d")
+_DOSE = re.compile(r" ?\d")
+_ENDED_WITHIN = 3
+_FIRST_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,7 @@ def concerns_of(document: CaseDocumentText) -> Iterator[Concern]:
             yield Concern(
                 hit.row, hit.row.name, kind, float(hit.row.extra["weight"]), hit.row.extra["now"] == "yes", hit.start, hit.end
             )
+    yield from _weight_lost(document)
     for hit in terms[MEDICINES]:
         if _is_taken(document, hit):
             name = document.reading.view[hit.start : hit.end]
@@ -67,15 +74,35 @@ def concerns_of(document: CaseDocumentText) -> Iterator[Concern]:
         )
 
 
+def _weight_lost(document: CaseDocumentText) -> Iterator[Concern]:
+    """ "I have lost 6 kg since summer": a complaint that is told by a number."""
+    row = next(row for row in load_table(FINDINGS) if row.name == "weight loss")
+    for match in _KILOGRAMS_LOST.finditer(document.reading.low):
+        weight = float(row.extra["weight"])
+        yield Concern(row, f"weight loss ({match[1]})", "symptom", weight, True, match.start(), match.end())
+
+
 def _is_told(document: CaseDocumentText, hit: Hit) -> bool:
     """Whether a disease or complaint is told of the patient; a family history is told of the family."""
     reading = document.reading
-    if assertion_at(reading, hit.start, hit.end).value != "present":
+    sentence = reading.sentence_at(hit.start)
+    if reading.view.startswith("?", sentence.end - 1):
         return False
-    if reading.view.startswith("?", reading.sentence_at(hit.start).end - 1):
+    states_result = reading.words[reading.word_index(hit.end) - 1] in words_with_role(WORDS, "result")
+    if not states_result and assertion_at(reading, hit.start, hit.end).value != "present":
         return False
-    experiencer, _ = experiencer_at(reading, hit.start, hit.end)
-    return experiencer == "patient" or (experiencer == "family" and hit.row.name.startswith("family"))
+    whose, cue = experiencer_at(reading, hit.start, hit.end)
+    if hit.row.name.startswith("family"):
+        return whose == "family"
+    # a heading "Family history:" ends where the writer speaks of the patient again
+    own = cue is not None and cue[0] < sentence.start and _begins_with_patient(document, sentence.start)
+    return whose == "patient" or own
+
+
+def _begins_with_patient(document: CaseDocumentText, start: int) -> bool:
+    reading = document.reading
+    index = reading.word_index(start)
+    return not words_with_role(WORDS, "patient pronoun").isdisjoint(reading.words[index : index + _FIRST_WORDS])
 
 
 def _is_taken(document: CaseDocumentText, hit: Hit) -> bool:
@@ -83,12 +110,14 @@ def _is_taken(document: CaseDocumentText, hit: Hit) -> bool:
     reading = document.reading
     if not _is_told(document, hit):
         return False
-    index = reading.word_index(hit.start)
-    first = max(reading.word_index(reading.sentence_at(hit.start).start), index - _TAKEN_WITHIN)
-    taking = words_with_role("answer_words", "taking")
-    return not taking.isdisjoint(reading.words[first:index]) or bool(
-        _PERCENT_OR_DOSE.match(reading.view, hit.end)
-    )
+    sentence = reading.sentence_at(hit.start)
+    index, behind = reading.word_index(hit.start), reading.word_index(hit.end)
+    before = reading.words[max(reading.word_index(sentence.start), index - _TAKEN_WITHIN) : index]
+    after = reading.words[behind : min(behind + _ENDED_WITHIN, reading.word_index(sentence.end))]
+    if not words_with_role(WORDS, "ended").isdisjoint((*before[-_ENDED_WITHIN:], *after)) or after[:2] == ["no", "more"]:
+        return False
+    taking = words_with_role(WORDS, "taking")
+    return not taking.isdisjoint(before) or bool(_DOSE.match(reading.view, hit.end))
 
 
 def is_taken_up(concern: Concern, words: str, rows: frozenset[str]) -> bool:

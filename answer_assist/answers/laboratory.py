@@ -18,7 +18,7 @@ _VALUE = re.compile(
     r"[^\d,;.?!\n]{0,22}?(?<![\w.])(?P<number>\d{1,7}(?:[.,]\d{1,3})?)(?P<second>/\d{2,3})?(?![\d/:])"
 )
 _UNIT = re.compile(r" ?(?P<unit>%|[a-zµμ]+(?:\^?\d+)?(?:/[a-z0-9^.]+)?|10\^9/l)")
-_NOT_A_VALUE = re.compile(r" ?(?:years?|months?|weeks?|days?|times?|cm|mm|x\b|st\b|nd\b|rd\b|th\b)")
+_NOT_A_VALUE = re.compile(r" ?(?:years?|months?|weeks?|days?|times?|cm|mm|x|st|nd|rd|th)\b")
 # A number without a unit belongs to a unit whose limits it misses by less than this factor.
 _PLAUSIBLE = 4.0
 _HIGHEST_DIASTOLIC = 89

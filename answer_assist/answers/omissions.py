@@ -8,6 +8,7 @@ from answer_assist.answers.concerns import FINDINGS, MEDICINES, Concern, concern
 from answer_assist.answers.coverage import Omission, Quote
 from answer_assist.answers.laboratory import LABS
 from answer_assist.answers.texts import AnswerText, CaseDocumentText, CaseText
+from answer_assist.extraction.word_roles import words_with_role
 
 # A reviewer sends an answer back for one or two things, not for a list.
 _AT_MOST = 2
@@ -15,7 +16,9 @@ _ENOUGH = 2.5
 _SECOND_ENOUGH = 4.0
 # What led to the diagnosis stands before it; what still goes on stands behind it.
 _BEFORE_DIAGNOSIS = -1.5
-_LATE = 0.75
+_LATE, _LATE_FROM = 0.75, 0.6
+_COMPANY = 0.25
+_SETTLED = -0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +55,26 @@ def _candidates(document: CaseDocumentText, answer: AnswerText) -> list[_Candida
     first_question = min((start for start, _ in asked), default=len(reading.view))
     diagnosis = _diagnosis_start(document)
     by_sentence: dict[int, list[tuple[float, Concern]]] = {}
+    settled: set[int] = set()  # sentences of which something is asked or taken up
     for concern in concerns_of(document):
+        sentence = reading.sentence_index(concern.start)
         if any(start < concern.end and concern.start < end for start, end in asked):
             continue
         if is_taken_up(concern, asked_words, frozenset()) or is_taken_up(concern, answer.reading.low, in_answer):
+            settled.add(sentence)
             continue
         score = concern.weight
-        if concern.is_current and concern.start < diagnosis:
+        if concern.is_current and concern.start < diagnosis and not _is_recent(document, concern):
             score += _BEFORE_DIAGNOSIS
-        if concern.start > 0.6 * first_question:
+        if concern.start > _LATE_FROM * first_question:
             score += _LATE
-        by_sentence.setdefault(reading.sentence_index(concern.start), []).append((score, concern))
+        by_sentence.setdefault(sentence, []).append((score, concern))
     found = []
-    for scored in by_sentence.values():
+    for sentence, scored in by_sentence.items():
         scored.sort(key=lambda pair: pair[1].start)
-        best = max(score for score, _ in scored)
+        best = max(score for score, _ in scored) + _COMPANY * (len(scored) > 1) + _SETTLED * (sentence in settled)
         found.append(
-            _Candidate(best + 0.25 * (len(scored) > 1), tuple(concern for _, concern in scored), document)
+            _Candidate(best, tuple(concern for _, concern in scored), document)
         )
     return found
 
@@ -82,6 +88,14 @@ def _diagnosis_start(document: CaseDocumentText) -> int:
         if finding.evidence and finding.experiencer == "patient"
     ]
     return min(starts, default=0)
+
+
+def _is_recent(document: CaseDocumentText, concern: Concern) -> bool:
+    """Whether a complaint is told as new or going on: "since Tuesday", "again"."""
+    reading = document.reading
+    sentence = reading.sentence_at(concern.start)
+    words = reading.words[reading.word_index(sentence.start) : reading.word_index(sentence.end)]
+    return not words_with_role("answer_words", "recent").isdisjoint(words)
 
 
 def _about(concerns: tuple[Concern, ...]) -> str:
