@@ -77,15 +77,24 @@ _OWNED = re.compile(
 )
 
 
-def tumor_assertion(reading: Reading, start: int, end: int) -> AssertionReading | None:
+def tumor_assertion(
+    reading: Reading, start: int, end: int, floor: int | None = None
+) -> AssertionReading | None:
     """What the text says of the tumor named at ``start`` to ``end`` of the view.
 
     In "Spindle cell sarcoma, s/o synovial sarcoma" the synovial sarcoma is uncertain.
 
+    Args:
+        reading: the document.
+        start: where the name starts in the view.
+        end: where it ends.
+        floor: where its sentence starts, if that is known.
+
     Returns:
         None where the name only serves to compare: "a lesion resembling a sarcoma".
     """
-    floor = reading.sentence_at(start).start
+    if floor is None:
+        floor = reading.sentence_at(start).start
     general = said_in_general(reading, start, end)
     cues = cues_between(reading, DECIDING, max(floor, start - _REACH), end + _REACH)
     doubt: AssertionReading | None = None

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from answer_assist.extraction.readers.tumor_mention import TumorMention
 from answer_assist.extraction.readers.tumor_names import Vocabulary
@@ -59,7 +58,7 @@ def share_assertions(
             and _LISTED.fullmatch(reading.low, one.end, other.start)
             and _is_subject(reading, shared, index)
         ):
-            shared[index - 1] = replace(one, assertion=other.assertion, cues=other.cues)
+            shared[index - 1] = one._replace(assertion=other.assertion, cues=other.cues)
     _deny_whole_lists(reading, shared)
     for index in range(1, len(shared)):
         # "Suggestive of a squamous cell carcinoma, a mesothelioma and even adenocarcinoma"
@@ -76,7 +75,7 @@ def share_assertions(
             and _LISTED.fullmatch(reading.low, one.end, other.start)
             and not _OWN_PREDICATE.match(reading.low, other.end)
         ):
-            shared[index] = replace(other, assertion="uncertain", cues=one.cues)
+            shared[index] = other._replace(assertion="uncertain", cues=one.cues)
     for index in range(1, len(shared)):
         one, other = shared[index - 1], shared[index]
         if (
@@ -87,14 +86,14 @@ def share_assertions(
             and _CHOICE.fullmatch(reading.low, one.end, other.start)
         ):
             choice = (one.end, other.start)
-            shared[index - 1] = one = replace(one, assertion="uncertain", cues=(choice,))
-            shared[index] = replace(other, assertion="uncertain", cues=(choice,))
+            shared[index - 1] = one = one._replace(assertion="uncertain", cues=(choice,))
+            shared[index] = other._replace(assertion="uncertain", cues=(choice,))
         if one.assertion == "present" or not one.end <= other.start <= one.end + _GAP:
             continue
         if _ELLIPSIS.fullmatch(reading.low, one.end, other.start) or (
             index > 1 and other.assertion != one.assertion and _continues_ellipsis(reading, shared, index)
         ):
-            shared[index] = replace(other, assertion=one.assertion, cues=one.cues)
+            shared[index] = other._replace(assertion=one.assertion, cues=one.cues)
     return shared
 
 
@@ -119,7 +118,7 @@ def _deny_whole_lists(reading: Reading, shared: list[TumorMention]) -> None:
         ):
             for place in range(first + 1, index):
                 if shared[place].assertion == "present":
-                    shared[place] = replace(shared[place], assertion="absent", cues=head.cues)
+                    shared[place] = shared[place]._replace(assertion="absent", cues=head.cues)
         first = index
 
 
@@ -179,6 +178,6 @@ def weigh_footing(mentions: Sequence[TumorMention], known: Vocabulary) -> list[T
             elif not any(row is mention.row or known.is_more_general(mention.row, row) for row in rows) and (
                 mention.row.code in denied or any(not known.same_line(mention.row, row) for row in rows)
             ):
-                mention = replace(mention, assertion="uncertain", cues=(*mention.cues, standing.cue))
+                mention = mention._replace(assertion="uncertain", cues=(*mention.cues, standing.cue))
         weighed.append(mention)
     return weighed

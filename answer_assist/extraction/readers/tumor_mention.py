@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from answer_assist.extraction.readers.tumor_standing import Standing
 from answer_assist.findings import Assertion, Experiencer
@@ -12,8 +12,7 @@ from answer_assist.terminology.loader import Row
 NEOPLASM = "neoplasm"
 
 
-@dataclass(frozen=True, slots=True)
-class TumorMention:
+class TumorMention(NamedTuple):
     """One place where a tumor is named.
 
     Attributes:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import replace
 from operator import attrgetter
 from typing import cast
 
@@ -33,6 +32,7 @@ from answer_assist.extraction.readers.tumor_precision import without_vaguer
 from answer_assist.extraction.readers.tumor_questions import asking_clause, is_asked
 from answer_assist.extraction.readers.tumor_standing import standing_at
 from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.sentences import Sentence
 from answer_assist.extraction.subject import experiencer_at
 from answer_assist.terminology.loader import Row
 
@@ -90,7 +90,7 @@ def _mentions(reading: Reading) -> list[TumorMention]:
         if options:
             typed = [hit for hit in typed if hit not in options]
             hits = [hit for hit in hits if hit not in options]
-    found = [mention for mention in _read(reading, typed, hits, known) if mention is not None]
+    found = list(_read(reading, typed, hits, known))
     if len(found) > 1:
         found = weigh_footing(share_assertions(reading, found, known), known)
     found.extend(_from_type_fields(reading, hits, known))
@@ -101,7 +101,7 @@ def _mentions(reading: Reading) -> list[TumorMention]:
         # The patient's has a type; a relative's may have none: "father died of a kidney tumour".
         untyped = [hit for hit in untyped if experiencer_at(reading, hit.start, hit.end)[0] == "family"]
     if untyped:
-        found.extend(mention for mention in _read(reading, untyped, hits, known) if mention is not None)
+        found.extend(_read(reading, untyped, hits, known))
     found.sort(key=lambda mention: (mention.start, mention.end))
     return without_vaguer(reading, _with_organs_of_bracket(reading, found, known), known)
 
@@ -118,28 +118,31 @@ def _with_organs_of_bracket(
             and known.is_more_general(one.row, other.row)
             and _IN_BRACKET.fullmatch(reading.low, one.name_end, other.name_start)
         ):
-            found[index] = replace(other, organs=one.organs, experiencer=one.experiencer)
+            found[index] = other._replace(organs=one.organs, experiencer=one.experiencer)
     return found
 
 
-def _read(
-    reading: Reading, chosen: list[Hit], hits: list[Hit], known: Vocabulary
-) -> Iterator[TumorMention | None]:
-    starts = {hit.start: index for index, hit in enumerate(hits)}
+def _read(reading: Reading, chosen: list[Hit], hits: list[Hit], known: Vocabulary) -> Iterator[TumorMention]:
+    last = len(hits) - 1
+    index = 0
     for hit in chosen:
-        index = starts[hit.start]
-        floor = hits[index - 1].end if index else 0
-        following = hits[index + 1].start if index + 1 < len(hits) else None
+        while hits[index] is not hit:
+            index += 1
         sentence = reading.sentence_at(hit.start)
+        floor = max(sentence.start, hits[index - 1].end) if index else sentence.start
         ceiling = max(hit.end, sentence.end)
-        phrase = phrase_at(reading, hit.start, hit.end, max(floor, sentence.start), ceiling, following)
-        mention = _mention(reading, hit, phrase, known)
+        following = hits[index + 1].start if index < last else None
+        phrase = phrase_at(reading, hit.start, hit.end, floor, ceiling, following)
+        mention = _mention(reading, hit, phrase, sentence, known)
+        if mention is None:
+            continue
         yield mention
-        if mention is not None and hit.row.name in known.heads:
+        if hit.row.name in known.heads:
             yield from _of_several_types(reading, hit, mention, ceiling, known)
-            other = _other_type_before(reading, hit, mention, max(floor, sentence.start), known)
-            if other is not None:
-                yield other
+            if reading.low.endswith(("or ", "or\n"), floor, mention.start):
+                other = _other_type_before(reading, hit, mention, floor, known)
+                if other is not None:
+                    yield other
 
 
 def _of_several_types(
@@ -151,12 +154,12 @@ def _of_several_types(
         return
     together = known.composed.get((hit.row.name, frozenset(one.row.name for one in listed)))
     if together is not None:
-        yield replace(mention, row=together, end=listed[-1].end)
+        yield mention._replace(row=together, end=listed[-1].end)
         return
     for one in listed:
         row = known.compose(hit.row, frozenset((one.row.name,)), mention.organs)
         if row is not None:
-            yield replace(mention, row=row, end=one.end)
+            yield mention._replace(row=row, end=one.end)
 
 
 def _other_type_before(
@@ -174,10 +177,12 @@ def _other_type_before(
     if row is None or row is mention.row:
         # The name itself may hold a type: "or <endometrioid carcinoma>"
         row = known.compose(known.head_of(hit.row), frozenset((before[-1].row.name,)), mention.organs)
-    return None if row is None or row is mention.row else replace(mention, row=row, start=before[-1].start)
+    return None if row is None or row is mention.row else mention._replace(row=row, start=before[-1].start)
 
 
-def _mention(reading: Reading, hit: Hit, phrase: Phrase, known: Vocabulary) -> TumorMention | None:
+def _mention(
+    reading: Reading, hit: Hit, phrase: Phrase, sentence: Sentence, known: Vocabulary
+) -> TumorMention | None:
     if _is_no_fact(reading, hit):
         return None
     whose, person = experiencer_at(reading, phrase.start, phrase.end)
@@ -190,7 +195,7 @@ def _mention(reading: Reading, hit: Hit, phrase: Phrase, known: Vocabulary) -> T
         if person is None or not _REPORTS.match(reading.low, person[1]):
             return None
         whose = "patient"
-    said = tumor_assertion(reading, hit.start, hit.end)
+    said = tumor_assertion(reading, hit.start, hit.end, sentence.start)
     row = hit.row
     organs = phrase.organs - NO_ORIGIN
     held = organ_of_abbreviation(reading, hit.start)
@@ -218,7 +223,7 @@ def _mention(reading: Reading, hit: Hit, phrase: Phrase, known: Vocabulary) -> T
         whose,
         cues,
         phrase.metastatic,
-        standing_at(reading, hit.start, hit.end) if said.value == "present" else None,
+        standing_at(reading, hit.start, hit.end, sentence) if said.value == "present" else None,
     )
 
 

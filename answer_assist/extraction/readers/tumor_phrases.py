@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
-from operator import itemgetter
+from typing import NamedTuple, cast
 
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.tumor_names import HISTOLOGY, MODIFIERS, NEUTRAL, ORGAN
@@ -20,7 +19,6 @@ _REACH_LEFT = 70
 _REACH_RIGHT = 90
 # Signs and short words between a name and its nearest qualifier, and between two.
 _LONGEST_LEFT_GAP, _LONGEST_RIGHT_GAP = 14, 45
-_START = itemgetter(2)
 
 _SIGNS = r"[\s,\-/()\[\]:&+*]"
 # "call", "ceil": scanned "cell".
@@ -42,6 +40,8 @@ _SEVERAL_OPEN = re.compile(
 )
 _SEVERAL_GAP = re.compile(r"[\s,]*(?:and|&|\+|/|,)\s*(?:an?\s+)?")
 _SEVERAL_CLOSE = re.compile(r"\s*(?:sub)?(?:types|components|elements|morphologies|histologies)\b")
+_CLOSING_WORDS = ("types", "components", "elements", "ologies")
+_LONGEST_CLOSE = 20
 _SHORT_NAME = re.compile(r"[ ]\([A-Z][A-Za-z-]{1,7}\)")
 # "Focally cribriform carcinoma": what is only in part of it is not its type.
 IN_PART = re.compile(r"\b(?:focally|partly|partially|in part)[ -]$")
@@ -49,8 +49,7 @@ _OF_PLACE = re.compile(r"\b(?:of|in|at|from|on|arising)\b")
 _IN_PLACE = re.compile(r"\b(?:in|at|on|to)\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """A tumor's name with what belongs to it.
 
     Attributes:
@@ -81,7 +80,7 @@ def phrase_at(
         next_name: where the next tumor's name starts; qualifiers that run up to it are its own.
     """
     modifiers = reading.hits(MODIFIERS)
-    here = bisect_left(modifiers, start, key=_START)
+    here = bisect_left(_starts(reading, modifiers), start)
     qualifiers: set[str] = set()
     organs: set[str] = set()
     left, metastatic = start, False
@@ -102,6 +101,14 @@ def phrase_at(
         ceiling = min(ceiling, end + _REACH_RIGHT)
         right = _to_the_right(reading, right, ceiling, metastatic, qualifiers, organs)
     return Phrase(left, right, frozenset(qualifiers), frozenset(organs), metastatic)
+
+
+def _starts(reading: Reading, modifiers: list[Hit]) -> list[int]:
+    """Where each qualifier starts, found once a document."""
+    starts = reading.memo.get(__name__)
+    if starts is None:
+        starts = reading.memo[__name__] = [hit.start for hit in modifiers]
+    return cast("list[int]", starts)
 
 
 def _to_the_left(
@@ -202,6 +209,9 @@ def types_of_several(reading: Reading, end: int, ceiling: int) -> list[Hit]:
     "Renal cell carcinoma with chromophobe cell and sarcomatoid types" lists chromophobe and sarcomatoid.
     """
     ceiling = min(ceiling, end + _REACH_RIGHT)
+    tail = reading.low[end : ceiling + _LONGEST_CLOSE]
+    if not any(word in tail for word in _CLOSING_WORDS):
+        return []
     opening = _SEVERAL_OPEN.match(reading.low, end, ceiling)
     if opening is None:
         # "..., poorly differentiated, with"

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import NamedTuple, cast
 
@@ -157,7 +157,7 @@ def without_vaguer(reading: Reading, mentions: list[TumorMention], known: Vocabu
     for mention, kind in zip(mentions, kinds, strict=True):
         others.add(mention, kind)
     return [
-        replace(mention, dropped=True) if _is_vaguer(reading, mention, kind, others) else mention
+        mention._replace(dropped=True) if _is_vaguer(reading, mention, kind, others) else mention
         for mention, kind in zip(mentions, kinds, strict=True)
     ]
 

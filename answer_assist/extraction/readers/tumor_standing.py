@@ -15,12 +15,14 @@ from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.tumor_predicates import FOOTING, cues_between
 from answer_assist.extraction.readers.tumor_reach import reaches_back, reaches_forward
 from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.sentences import Sentence
 
 Footing = Literal["provisional", "general"]
 # "In melanoma, S100 is positive": a clause that opens with a tumor without an article.
 _BARE = re.compile(r"(?:^|[.;:\n(])[ \t\n]*in[ \t]+$")
 # "First seen in 2021 as essential thrombocythaemia", "initially signed out as reactive, then as"
 _FIRST_AS = re.compile(r"\b(?:first|initially|originally|at first)\b[^.;:\n]{1,36}\sas[ ](?:an?[ ])?$")
+_LEADS = frozenset(("in ", "n  ", "as ", " a ", "an "))
 # No cue stands farther from the name than this.
 _REACH = 80
 
@@ -32,19 +34,16 @@ class Standing(NamedTuple):
     cue: tuple[int, int]
 
 
-def standing_at(reading: Reading, start: int, end: int) -> Standing | None:
+def standing_at(reading: Reading, start: int, end: int, sentence: Sentence) -> Standing | None:
     """The footing of the tumor named at ``start`` to ``end`` of the view; None for a plain statement.
 
     In "Outside slides had been called verrucous carcinoma" it is provisional.
     """
-    sentence = reading.sentence_at(start)
     low, high = max(sentence.start, start - _REACH), min(sentence.end, end + _REACH)
-    lead = reading.low[max(0, start - 8) : start].rstrip(" \t")
-    if lead.endswith("in"):
+    if reading.low[start - 3 : start] in _LEADS:
         bare = _BARE.search(reading.low, max(0, start - 8), start)
         if bare:
             return Standing("general", (bare.end() - 3, bare.end()))
-    if lead.endswith((" as", " as a", " as an")):
         first = _FIRST_AS.search(reading.low, low, start)
         if first:
             return Standing("provisional", (first.start(), first.end() - 1))
