@@ -25,7 +25,8 @@ WORDS = "gene_words"
 # A stop ends a statement; a row of dots leads to its result.
 BORDER = re.compile(r";|(?<!\.)\.(?=\s)|\n")
 _LIST_GAP = re.compile(
-    r"(?: \((?:exons?|codons?|ex|incl\.?|including|hotspots?|all|full)\b[^()]{0,24}\))?(?:[\s,/&+|-]|:(?!\s))*"
+    r"(?: \((?:exons?|codons?|ex|incl\.?|including|hotspots?|all|full)\b[^()]{0,24}\))?"
+    r"(?:[\s,/&+|-]|:(?!\s))*"
     r"(?:\b(?:and|or|nor|as well as)\b[\s]*)?(?:(?:in|of) )?(?:the )?(?:gene )?",
     re.IGNORECASE,
 )

@@ -17,7 +17,8 @@ _RESULT_REACH = 60
 _BRACKETS = re.compile(r"\([^()]*\)?")
 # In brackets, or where the name ends with it.
 _SIGN = re.compile(
-    r"\s(not)(?=\s*(?:[.;,)\n]|$))|\s?[(\[]\s?[-+]\s?[)\]]|\s?\+(?=\s*\()|\s?[-+](?=\s*(?:[,;.)/]|$)|[ \t]*\n)"
+    r"\s(not)(?=\s*(?:[.;,)\n]|$))|\s?[(\[]\s?[-+]\s?[)\]]"
+    r"|\s?\+(?=\s*\()|\s?[-+](?=\s*(?:[,;.)/]|$)|[ \t]*\n)"
 )
 # "The blood was sent <to South Africa for the> RB1 gene"
 _SENT_FOR = re.compile(r"[^.,;:\n]{0,45}\bfor (?:the |a )?")
@@ -340,7 +341,7 @@ def is_molecular(context: GeneSentence, position: int) -> bool:
 
 
 def is_sequenced(context: GeneSentence, position: int) -> bool:
-    """Whether a gene's copies were counted by sequencing ("523 genes: ... No HER2 amplification"), not by FISH."""
+    """Whether a gene's copies were counted by sequencing ("523 genes: ... No HER2 gain"), not by FISH."""
     reading = context.reading
     sequencing, in_situ = words_with_role(WORDS, "sequencing"), words_with_role(WORDS, "in situ", "stain")
     index = reading.word_index(position)

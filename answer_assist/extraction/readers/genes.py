@@ -49,7 +49,10 @@ def read_genes(reading: Reading) -> Iterator[Gene]:
 
 
 def gene_places(reading: Reading) -> frozenset[int]:
-    """Where genes are named whose result is told: "EGFR" and "ALK" in "EGFR-, ALK neg, ROS1 pending"."""
+    """Where genes are named whose result is told: "EGFR" and "ALK" in "EGFR-, ALK neg, ROS1 pending".
+
+    Where it is awaited, the place is complemented (``~start``): that of "ROS1".
+    """
     return _read(reading)[1] if reading.hits("genes") else frozenset()
 
 
@@ -60,8 +63,8 @@ def _read(reading: Reading) -> tuple[list[Gene], frozenset[int]]:
     found: dict[tuple[str, str, Assertion], Gene] = {}
     places: set[int] = set()
     for hit, gene in _altered_genes(reading):
-        if gene.assertion != "uncertain":
-            places.add(hit.start)
+        # Complemented: a test that is only asked for, "RB1 test is awaited".
+        places.add(~hit.start if gene.assertion == "uncertain" else hit.start)
         found.setdefault((gene.gene, (gene.alteration or "").casefold(), gene.assertion), gene)
     for gene in read_genome_wide(reading):
         found.setdefault((gene.gene, (gene.alteration or "").casefold(), gene.assertion), gene)
@@ -202,7 +205,7 @@ def _findings(
     for hit in panel.hits:
         if (
             hit.row.extra["use"] == "marker"
-            and change.use == "structural"
+            and change.use in ("structural", "test")
             and not is_sequenced(context, hit.start)
         ):
             continue

@@ -73,6 +73,8 @@ class AttributeReader(Clause):
             return
         if i and self._tokens[i].start - self._tokens[i - 1].end > GAP and not value.percent:
             return
+        if value.percent and self._tokens[i - 1].kind == "verdict" and self._settle_range(i, value):
+            return
         value.other = self._of_other_cells(i)
         if self._index_named and value.percent and not self._open and not self._scope:
             self._give_to_index(value)
@@ -99,10 +101,27 @@ class AttributeReader(Clause):
             return
         self._give(self._targets(value), value)
 
+    def _settle_range(self, i: int, value: Value) -> bool:
+        """ "TPS 1-49%, reported as 20%": the figure that holds."""
+        stated = self._last[0].value if i and self._last else None
+        if stated is None or stated.percent is None or value.percent is None:
+            return False
+        low, high = stated.percent
+        if not low <= value.percent[0] <= value.percent[1] <= high or low == high:
+            return False
+        stated.percent = value.percent
+        if stated.score and stated.score.startswith(("TPS", "CPS")):
+            token = self._tokens[i]
+            stated.score = f"{stated.score.split()[0]} {self._view[token.start : token.end].replace(' ', '')}"
+        return True
+
     def _belongs_to_next(self, i: int) -> bool:
         """Whether attributes speak of what follows: "CK7 positive, focal CK20", not "ER positive, strong"."""
         tokens = self._tokens
         if (self._open or self._scope) and not self._separated:
+            named_with = tokens[i - 1].kind == PREPOSITION and tokens[i - 1].value == "with"
+            if named_with and self._next_kind(i) == MARKER:
+                return True  # "loss of E-cadherin with cytoplasmic p120"
             return tokens[i - 1].kind in (PREPOSITION, "show") and self._leads_on(i)
         after_and = i > 0 and (
             tokens[i - 1].kind == AND or (tokens[i - 1].kind == COMMA and i > 1 and tokens[i - 2].kind == AND)
@@ -170,6 +189,8 @@ class AttributeReader(Clause):
             return
         if token.end - token.start > 1:
             return
+        if self._open and self._open[-1].row.extra["scheme"] == "proliferation":
+            return  # an index: "Ki-67 - 12%", and not done where there is none
         if not self._open:
             self._minus_behind_pattern(i)
             return
@@ -189,7 +210,7 @@ class AttributeReader(Clause):
         elif following.kind in SAYING or following.kind in ATTRIBUTES:
             if following.kind != SIGNS or following.start - token.end <= 1:
                 return
-        elif following.kind not in _AFTER_MINUS:
+        elif following.kind not in _AFTER_MINUS and not self._is_placed(i):
             adjacent = not between and rest == " "
             if not adjacent or following.kind in ("pending", "undone", "same", "performed", NUMBER, "score"):
                 return
@@ -198,6 +219,15 @@ class AttributeReader(Clause):
         value = Value("negative", spans=[(token.start, token.end)])
         value.other = self._subject_other(i)
         self._give_back(value)
+
+    def _is_placed(self, i: int) -> bool:
+        """ "Calretinin - in the tumour cells": the cells that do not stain."""
+        following = self._next(i)
+        if following is None or following.kind != PREPOSITION or following.value not in ("in", "within"):
+            return False
+        if self._next_kind(i + 1) in ("tumor-cells", "other-cells"):
+            return True
+        return "cell" in self._view[following.end : following.end + GAP].partition(",")[0]
 
     def _minus_behind_pattern(self, i: int) -> None:
         """ "CD3 cytoplasmic -, CD19 -": where it would be seen, and that it is not."""

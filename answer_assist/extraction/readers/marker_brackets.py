@@ -50,12 +50,17 @@ class BracketReader(ResultReader):
             before = None
         if close + 1 < len(tokens) and self._leads_list(i, close):
             return close + 1
-        of_others = before is not None and before.kind == "other-cells" and MARKER in kinds
+        named = tokens[i - 2] if i > 1 and before is not None and before.kind == PERCENT else before
+        of_others = named is not None and named.kind == "other-cells" and MARKER in kinds
         if (of_others or "other-cells" in kinds or "control" in kinds) and "tumor-cells" not in kinds:
             # "CD34 (vessels +)", "foamy histiocytes (CD68 positive)"
             if before is not None and before.kind == MARKER and kinds & _RESULTS and self._governor is None:
                 self._give(self._open[-1:], Value(other=True, spans=[(tokens[i].start, tokens[i].end)]))
             return close + 1 if close > i else i + 1
+        if kinds == {SIGNS} and self._names_cells(close) and before is not None and before.kind == MARKER:
+            # "Foxp3(+) regulatory T cells": the name of a sort of cells
+            self._give(self._open[-1:], Value(other=True, spans=[(tokens[i].start, tokens[i].end)]))
+            return close + 1
         if "general" in kinds:
             return close + 1 if close > i else i + 1
         if MARKER in kinds:
@@ -98,6 +103,14 @@ class BracketReader(ResultReader):
             self._inside(i, close)
             return close + 1
         return i + 1
+
+    def _names_cells(self, close: int) -> bool:
+        following = self._next(close)
+        return (
+            following is not None
+            and following.kind == "other-cells"
+            and following.start - self._tokens[close].end <= 1
+        )
 
     def _leads_list(self, i: int, close: int) -> bool:
         """ "(+) CK7, CK19" on a line of its own, "(-) CK20" after it: a sign in brackets before its list."""

@@ -77,6 +77,7 @@ class Clause(Passage):
         self._carried = False
         self._signs_lead = False
         self._named_with = False
+        self._list_closed = False
         self._loose_scores: list[Value] = []
 
     def _take_pre(self, position: int) -> Value:
@@ -95,6 +96,7 @@ class Clause(Passage):
         self._denied = False
         self._fresh = True
         self._tail = []
+        self._list_closed = False
         self._scope = []
         self._carried = False
 
@@ -158,12 +160,25 @@ class Clause(Passage):
             return self._nearest_of(self._tail)
         # "ER (90%), PR (80%), HER2 negative": what has a value of its own needs no other result.
         denied = value.result in ("negative", "lost", "not amplified")
+        named = self._open
+        if value.percent or value.score:
+            named = self._listed_last()
         bare = [
             item
-            for item in self._open
+            for item in named
             if not (item.own.percent or item.own.score or (denied and item.own.says_something))
         ]
-        return bare or list(self._open)
+        return bare or list(named)
+
+    def _listed_last(self) -> list[Item]:
+        """The open markers of one list, the last first named: "low PR: with an ER of 90%" names two apart."""
+        start = len(self._open) - 1
+        while start > 0:
+            gap = self._view[self._open[start - 1].end : self._open[start].start]
+            if not self._open[start].joined and any(sign.isalpha() for sign in gap):
+                break
+            start -= 1
+        return self._open[start:]
 
     def _nearest_of(self, items: list[Item]) -> list[Item]:
         """Of a governed list, what a result after it takes away: the last one, or those that "are" it."""
@@ -171,8 +186,11 @@ class Clause(Passage):
         if self._named_with:
             # "Loss of MSH2 and MSH6, with MLH1 and PMS2 kept"
             return list(items)
-        following = self._view[last.end : last.end + 40].lower()
+        following = self._view[last.end : last.end + 40].lower().partition(".")[0]
         if len(items) > 1 and any(word in following.split() for word in ("are", "were")):
+            return list(items)
+        if self._list_closed:
+            # "Loss of MLH1 and PMS2, MSH2 and MSH6 retained": "and" closed the list before
             return list(items)
         if last.joined == "/":
             joined = [last]
@@ -202,6 +220,8 @@ class Clause(Passage):
                     # "(-), lost", "(+) retained": the same, by its name.
                     sign = "negative" if value.result == "lost" else "positive"
                     weaker = (None, "not stated", sign)
+                elif item.value.result in ("mutant", "wild-type") and item.row.extra["scheme"] != "p53":
+                    weaker = (None, "not stated", item.value.result)  # "aberrant, positive"
                 stated = value.result not in (None, "not stated")
                 if stated and item.value.result not in weaker and item.value.result != value.result:
                     # Said of something else, or of the same thing otherwise: the first word holds.
@@ -284,6 +304,7 @@ class Clause(Passage):
         self._negator = None
         self._separated = True
         self._named_with = False
+        self._list_closed = False
         self._score_name = ""
         self._showing = False
 

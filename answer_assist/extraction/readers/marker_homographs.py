@@ -60,6 +60,7 @@ _STAINED = frozenset({"result", "result-noun", "stain", "ihc", "tumor-cells"})
 _ANTI_REACH = 30
 _SHORT_OR_BLOOD = frozenset({"serum", "word"})
 _BLOOD = frozenset({"serum", "infection", "scan"})
+_IN_TISSUE = re.compile(r"\bish\b|in[ -]situ|mrna")
 _POINT = re.compile(r"\.\d")
 
 
@@ -260,6 +261,8 @@ class Homographs(GeneNames):
                 return True  # no blood value is a sign, none is focal
         if "deposit" in kinds and "immunofluor" in low[max(0, sentence.start - 200) : sentence.end]:
             return False
+        if "infection" in kinds and _IN_TISSUE.search(low, hit.start, hit.end):
+            return True  # "HPV ISH": no swab is hybridised
         if "infection" in kinds:
             beside = self._cues_between(sentence.start, sentence.end)
             if not any(speaks_of_stains(cue) for cue in beside) and not any(

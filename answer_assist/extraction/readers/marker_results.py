@@ -58,6 +58,8 @@ class ResultReader(AttributeReader):
 
     def _said(self, i: int, value: Value, *, noun: bool = False, verb: bool = False) -> None:
         """A result is said at a token: of what follows, or of what stands before."""
+        if self._overruled(i, value):
+            return
         link = self._governs(i)
         waiting = (bool(self._open) and self._governor is None) or (bool(self._scope) and not self._separated)
         forward = False
@@ -144,6 +146,20 @@ class ResultReader(AttributeReader):
             # "Less than 70%; regarded as negative"
             measured = self._last if named else []
         return [item for item in measured if item.value is not None and item.value.result is None]
+
+    def _overruled(self, i: int, value: Value) -> list[Item]:
+        """ "Seen in isolated cells and considered negative": the verdict holds, not what was seen."""
+        before = self._tokens[i - 1] if i else None
+        if before is None or before.kind != "verdict" or self._tokens[i].start - before.end > 2:
+            return []
+        if self._view[before.start : before.end].endswith(" is"):
+            return []  # "except CD138, which is positive"
+        stated = self.items[self._statement :]
+        named = [item for item in self._last if item in stated and item.value and item.value.result]
+        for item in named:
+            if item.value is not None:
+                item.value.result = value.result
+        return named
 
     def _verb(self, i: int) -> None:
         token = self._tokens[i]

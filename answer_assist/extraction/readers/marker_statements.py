@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from answer_assist.extraction.readers.marker_brackets import BracketReader
 from answer_assist.extraction.readers.marker_clause import AMPLIFICATION, Item, by_copies, is_other_score
+from answer_assist.extraction.readers.marker_comparisons import ComparisonReader
 from answer_assist.extraction.readers.marker_headings import heading_result
 from answer_assist.extraction.readers.marker_passage import RESULTS, STAINING, VERBS
 from answer_assist.extraction.readers.marker_shares import share_out
@@ -40,7 +40,7 @@ from answer_assist.extraction.readers.marker_tokens import (
 from answer_assist.extraction.readers.marker_values import KEPT_SCHEMES, Value
 
 
-class Statements(BracketReader):
+class Statements(ComparisonReader):
     """Reads the tokens of a passage.
 
     Args:
@@ -118,7 +118,9 @@ class Statements(BracketReader):
         with_next = following is not None and following.kind == PREPOSITION and following.value == "with"
         self._named_with = with_next or (self._named_with and not self._tail)
         self._separated = True
-        self._tail = []
+        if not self._list_closed or not self._tail:
+            self._list_closed = any(item.joined == "and" for item in self._tail)
+            self._tail = []
         self._joint = ","
 
     def _and(self, i: int) -> None:
@@ -200,6 +202,8 @@ class Statements(BracketReader):
         token = self._tokens[i]
         mention = token.mention
         assert mention is not None
+        if self._as_another(i):
+            return
         self._scope = []
         if self._open and self._open[-1].row.extra["family"] == "any" and self._spells_out:
             # "Epithelial markers (EMA, CK7)" names two stains, not three.
@@ -207,12 +211,20 @@ class Statements(BracketReader):
             self.items.remove(vague)
             if vague in self._tail:
                 self._tail.remove(vague)
+        elif self._open and self._is_heading_of(self._open[-1], mention):
+            vague = self._open[-1]
+            for kept in (self.items, self._open, self._tail):
+                kept[:] = [item for item in kept if item is not vague]
         elif self._open and self._open[-1].mention.group is not None:
             self._spell_out_group(mention)
         self._spells_out = False
         if self._score_name in ("TPS", "CPS") and mention.rows[0].extra["scheme"] != "pd-l1":
             self._score_name = ""
         pre = self._take_pre(token.start)
+        if self._is_set_against(i, pre):
+            self._close_open()
+            self._governor = None
+            self._strong = False
         for row in mention.rows:
             item = Item(row, token.start, token.end, mention, joined=self._joint)
             if pre.says_something:
@@ -233,22 +245,6 @@ class Statements(BracketReader):
         tokens = self._tokens[self._began : i]
         if share_out(self._view, tokens, self.items[self._statement :]):
             self._open = []
-
-    def _same(self, i: int) -> None:
-        if not self._open or not self._last or self._last[0].value is None:
-            return
-        source = self._last[0].value
-        self._give(list(self._open), Value(source.result, spans=list(source.spans), implied=source.implied))
-
-    def _same_next(self, i: int) -> None:
-        if not self._last or self._last[0].value is None:
-            return
-        source = self._last[0].value
-        self._close_open()
-        self._governor = Value(source.result, spans=list(source.spans), implied=source.implied)
-        self._strong = True
-        self._denied = False
-        self._tail = []
 
     def _correct(self, i: int) -> None:
         """ "It should read 8.0%": what follows is the value of the marker named last, not what was said."""
@@ -275,6 +271,15 @@ class Statements(BracketReader):
         ):
             # "Vimentin; negative": a colon in print or by scanning.
             return
+        if (
+            self._open
+            and self._governor is None
+            and following is not None
+            and following.kind == "tumor-cells"
+            and self._tokens[i - 1].kind == "other-cells"
+        ):
+            # "Synaptophysin: neuropil only; tumor cells negative"
+            return
         of_others = [item for item in self._last if item.value is not None and item.value.other]
         if (
             of_others
@@ -295,6 +300,10 @@ class Statements(BracketReader):
 
     def _contrast(self, i: int) -> None:
         following = self._next(i)
+        if following is not None and following.kind in ATTRIBUTES and self._scope:
+            # "3+, though heterogeneous, in about 40% of cells"
+            self._separated = False
+            return
         governor, strong = self._governor, self._strong
         if following is not None and following.kind == "negator":
             self._close_open()

@@ -35,6 +35,7 @@ _NUMBERED = re.compile(r"\s*#?\s*(?:[A-Z]\d{0,2}|\d{1,2})\s*")
 _VALUES = frozenset({"result", "percent", "intensity", "score", "pattern"})
 _HEADER_LINES = 4
 _LONGEST_CELL = 60
+NO_MENTION = Mention((), 0, 0)
 # A heading of a specimen's column is this short.
 _LONGEST_HEAD = 32
 # Heads and cells of one column start within this many characters.
@@ -233,6 +234,9 @@ def _read_row(reading: Reading, line: Line, header: Header, mentions: Sequence[M
     names = [
         token for token in tokens if token.kind == MARKER and cells[row].start <= token.start < cells[row].end
     ]
+    proliferation = any(
+        row.extra["scheme"] == "proliferation" for name in names for row in (name.mention or NO_MENTION).rows
+    )
     specimens: list[list[Token]] = []
     shared = [token for token in tokens if names[-1].end <= token.start < cells[row].end]
     verdicts: list[Token] = []
@@ -240,6 +244,10 @@ def _read_row(reading: Reading, line: Line, header: Header, mentions: Sequence[M
     for cell, role in _aligned(reading.view, line, row, header):
         if role == "skip" or not reading.view[cell.start : cell.end].strip():
             continue
+        if role in ("pattern", "intensity") and "result" not in header.roles:
+            role = "result"  # the only column that tells of a negative result: "-"
+        if role in ("result", "specimen") and proliferation and _is_dash(reading.view, cell):
+            continue  # not counted there
         said = [Token(CELL, cell.start, cell.start), *_cell_tokens(reading, cell, role, tokens)]
         if role == "specimen":
             specimens.append(said)
@@ -266,6 +274,10 @@ def _aligned(view: str, line: Line, row: int, header: Header) -> Iterator[tuple[
         nearest = min(range(len(starts)), key=lambda index: abs(starts[index] - place))
         if index > row or (index < row and roles[nearest] in _VALUES):
             yield cell, roles[nearest]
+
+
+def _is_dash(view: str, cell: Cell) -> bool:
+    return view[cell.start : cell.end].strip() == "-"
 
 
 def _cell_tokens(reading: Reading, cell: Cell, role: str, line: Sequence[Token]) -> list[Token]:

@@ -55,6 +55,7 @@ _SIGN = re.compile(
         |(?<![\w)])\+\s?[1-4](?![\w.%/]))
     | (?P<ve>[+-]{{1,2}}\s?(?:ive|ve)\b)
     | (?P<same>-\s?do\s?-)
+    | (?P<noughts>(?<![\w/.,])0(?:\s?/\s?0){{1,5}}(?![\w/%]|[.]\d))
     | (?P<pluses>\+(?:[ ]?\+){{1,3}}(?![ ]?\d))
     | (?P<signs>[+-](?:\s?/\s?\(?[+-])+\)?|\u00b1)
     | (?P<plus>\+(?!(?<=\d\+)\d))
@@ -113,7 +114,7 @@ _BULLET = re.compile(
 )
 _LABEL = re.compile(r"[^:\n]{2,40}:[ \t]*\S")
 # "(-) CK20": a list under its sign.
-_SIGN_OPENS = re.compile(r"\(\s?(?:[+-]{1,2}|\u00b1|\+/-)\s?\)\s?\w")
+_SIGN_OPENS = re.compile(r"\(\s?(?:[+-]{1,2}|\u00b1|\+/-)\s?\)\s?\w|(?:[+-]{1,2}|\u00b1|\+/-)[ \t]*:")
 # A line that ends so goes on.
 _LAST_LETTERS = re.compile(r"(?<!\w)[a-z]+$", re.IGNORECASE)
 _LONGEST_OPEN = 10
@@ -148,6 +149,8 @@ _OPEN_WORDS = frozenset(
 )
 # A line that reaches this far was ended by the margin, not by its writer.
 _MARGIN = 45
+# "SDHB  retained": a name and its result this near.
+_ROW_HEAD = 30
 # A line of capitals under another has at least this many characters.
 _HEADING = 5
 
@@ -277,6 +280,8 @@ def _sign(reading: Reading, match: re.Match[str], rows: bool) -> Token | None:
         return _line(reading, begin, stop) if not rows else None
     if kind == "stop":
         view = reading.view
+        if text == "." and view[begin - 1 : begin].isupper() and view[stop : stop + 1].isupper():
+            return Token(COLON, begin, stop)  # "ER.POSITIVE"
         if rows or (text == "." and _is_abbreviation(view, begin)):
             return None
         if text == "." and view[stop : stop + 1].islower() and view[begin - 1 : begin].isalpha():
@@ -291,6 +296,8 @@ def _sign(reading: Reading, match: re.Match[str], rows: bool) -> Token | None:
         return Token(SCORE, begin, stop, "1+")
     if kind == "pluses":
         return Token(SCORE, begin, stop, f"{text.count('+')}+")
+    if kind == "noughts":
+        return Token("result", begin, stop, "negative")
     if kind == "plus":
         return Token(SIGNS, begin, stop, "+")
     if kind == "ve":
@@ -352,7 +359,8 @@ def _ends_line(reading: Reading, newline: int) -> bool:
         return False
     if text[0] in "(%&,;/+-" or text[0].isdigit():
         return _SIGN_OPENS.match(text) is not None
-    return len(line) < _MARGIN or _is_row(following)
+    named = "  " in following[:_ROW_HEAD].strip() and _names_marker(reading, newline + 1)
+    return len(line) < _MARGIN or named or _is_row(following)
 
 
 def _is_row(line: str) -> bool:

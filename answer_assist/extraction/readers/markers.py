@@ -38,6 +38,7 @@ from answer_assist.findings import Experiencer, Marker
 # Statements further apart than this are read apart.
 _APART = 300
 # Words that bar their sentence.
+_CELLS_REACH = 40
 _SENTENCE_BARRED = frozenset({"general", "condition"})
 _LONGEST_HEADING = 60
 # So many sentences behind a marker may still speak of it.
@@ -70,7 +71,15 @@ def _without_genes(reading: Reading, items: list[Item]) -> list[Item]:
     if not any(_may_be_gene(item) for item in items):
         return items
     genes = gene_places(reading)
-    return [item for item in items if item.start not in genes or not _may_be_gene(item)]
+    return [
+        item
+        for item in items
+        if not (item.start in genes or (_is_open(item) and ~item.start in genes)) or not _may_be_gene(item)
+    ]
+
+
+def _is_open(item: Item) -> bool:
+    return (item.value or item.own).result in (None, "not stated")
 
 
 def _may_be_gene(item: Item) -> bool:
@@ -145,6 +154,8 @@ def _facts_of_the_case(reading: Reading, items: list[Item], tokens: Sequence[Tok
         elif kind == "criteria":
             # "Criteria of this laboratory: ..."; not "negative by current criteria".
             sentence_barred = sentence_barred or before.kind in (STOP, LINE)
+        elif token.value == "seen" and "cell" in reading.low[token.end : token.end + _CELLS_REACH]:
+            pass  # "LMP1 is seen in isolated cells"
         elif (kind in _SENTENCE_BARRED or (kind == "inference" and bounded)) and not depth:
             sentence_barred = True
         elif kind == "withdrawn" and not depth:

@@ -34,7 +34,8 @@ VALUES: list[tuple[str, list[Value]]] = [
     ),
     ("AFP 210,000 ng/mL at diagnosis; 512 after 3 cycles.", [("AFP", 210000, "ng/mL"), ("AFP", 512, None)]),
     (
-        "Molar pregnancy. hCG 92,000 mIU/ml, after one week 8,400, then 950, but last two weeks 1,010 and 1,180.",
+        "Molar pregnancy. hCG 92,000 mIU/ml, after one week 8,400, then 950, but last two weeks "
+        "1,010 and 1,180.",
         [("hCG", value, "mIU/ml" if value == 92000 else None) for value in (92000, 8400, 950, 1010, 1180)],
     ),
     (

@@ -55,6 +55,124 @@ def test_a_treatment_refused_is_no_result() -> None:
 
 
 CONSTRUCTS = [
+    (
+        "Loss of MLH1 and PMS2, MSH2 and MSH6 retained.",
+        "MLH1 lost; PMS2 lost; MSH2 intact; MSH6 intact",
+    ),
+    (
+        "Loss of MSH2 and MSH6; MLH1 and PMS2 kept.",
+        "MSH2 lost; MSH6 lost; MLH1 intact; PMS2 intact",
+    ),
+    (
+        "Positive for p40 and CK5/6, TTF-1 and napsin A negative.",
+        "p40 positive; CK5/6 positive; TTF-1 negative; Napsin A negative",
+    ),
+    (
+        "Negative for GATA3 and CK20, PAX8 and CK7 positive.",
+        "GATA3 negative; CK20 negative; PAX8 positive; CK7 positive",
+    ),
+    (
+        "Weak progesterone receptor: with an oestrogen receptor of 70%.",
+        "PR positive weak; ER positive 70%",
+    ),
+    (
+        "CD10 - and CD5 - in the neoplastic cells, CD20 + throughout.",
+        "CD10 negative; CD5 negative; CD20 positive",
+    ),
+    (
+        "Calretinin - in the tumour cells (+ in mesothelial cells), CEA +.",
+        "calretinin negative; CEA positive",
+    ),
+    (
+        "IHC: the atypical glands show loss of the basal cell layer (p63/HMWCK) with strong AMACR.",
+        "p63 negative; 34betaE12 negative; AMACR positive strong",
+    ),
+    (
+        "Loss of membranous E-cadherin with cytoplasmic p120 supports lobular carcinoma.",
+        "E-cadherin lost; p120 catenin positive",
+    ),
+    (
+        "IHC: p63 and calponin mark the abluminal cells.",
+        "p63 positive; calponin positive",
+    ),
+    (
+        "+   : CD19, CD22, CD58, CD9\n+/- : CD20 (15% of blasts)\n-   : cyCD3, CD2, CD5",
+        "CD19 positive; CD22 positive; CD58 positive; CD9 positive; CD20 equivocal 15%; CD3 "
+        "negative; CD2 negative; CD5 negative",
+    ),
+    (
+        "IHC: S100 / SOX10 / Melan A: 0/0/0.",
+        "S100 negative; SOX10 negative; Melan-A negative",
+    ),
+    (
+        "IHC: Napsin A shows granular positivity in macrophages, nuclei negative (to be read as negative).",
+        "Napsin A negative",
+    ),
+    (
+        "The cells lack CD5 and CD8; LMP-1 is seen in single cells and considered negative.",
+        "CD5 negative; CD8 negative; LMP1 negative",
+    ),
+    (
+        "IHC\n(b) What does not\nDesmin, myogenin; CD45, CD3; S100; STAT6.",
+        "desmin negative; myogenin negative; CD45 negative; CD3 negative; S100 negative; STAT6 negative",
+    ),
+    (
+        "Medullary carcinoma; cells calcitonin positive, thyroglobulin negative on the cell block.",
+        "calcitonin positive; thyroglobulin negative",
+    ),
+    (
+        "p16 block-positive; Ki-67 full thickness",
+        "p16 positive; Ki-67 positive",
+    ),
+    (
+        "HER2 immunohistochemistry is 3+, though heterogeneous, in about 60% of cells.",
+        "HER2 positive 60% [3+] patchy",
+    ),
+    (
+        "RECEPTORS: PR.NEGATIVE, ER.POSITIVE.",
+        "PR negative; ER positive",
+    ),
+    (
+        "IHC: CK7 pos // CK20 neg // PAX8 & WT1: as CK7 // CDX2 as CK20.",
+        "CK7 positive; CK20 negative; PAX8 positive; WT1 positive; CDX2 negative",
+    ),
+    (
+        "IHC: EMA, AR and GATA3 positive, Ki-67 - 15%.",
+        "EMA positive; AR positive; GATA3 positive; Ki-67 positive 15%",
+    ),
+    (
+        "The cells were immunopositive for EMA, CK7, GATA3 (70%) and BerEP4 was negative.",
+        "EMA positive; CK7 positive; GATA3 positive 70%; Ber-EP4 negative",
+    ),
+    (
+        "IHC: Synaptophysin: neuropil only; tumor cells negative",
+        "synaptophysin negative",
+    ),
+    (
+        "FH    complete loss in the tumour, vessels and tubules keep their stain\nSDHB  "
+        "retained\nINI1  retained",
+        "FH lost; SDHB intact; INI1 intact",
+    ),
+    (
+        "PD-L1 TPS 1-49%, reported as 30%.",
+        "PD-L1 positive 30% [TPS 30%]",
+    ),
+    (
+        "BM: CD34+, CD117+, MPO partial+, CD7 aberrant +ve; TdT neg.",
+        "CD34 positive; CD117 positive; MPO positive patchy; CD7 positive; TdT negative",
+    ),
+    (
+        "IHC: of the cytokeratins CK8/18 positive, CK7, 19 and 20 not.",
+        "CK8/18 positive; CK7 negative; CK19 negative; CK20 negative",
+    ),
+    (
+        "p16 positive. High risk HPV ISH: positive.",
+        "p16 positive; HPV positive",
+    ),
+    (
+        "Negative for CK7 with strong CK20.",
+        "CK7 negative; CK20 positive strong",
+    ),
     # A sign as the heading of a list.
     (
         "Special studies, block A2\n+ : inhibin, calretinin, CD56\n- : EMA, CK7\n",
