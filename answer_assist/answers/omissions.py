@@ -12,8 +12,10 @@ from answer_assist.extraction.word_roles import words_with_role
 
 # A reviewer sends an answer back for one or two things, not for a list.
 _AT_MOST = 2
-_ENOUGH = 2.5
+_ENOUGH = 2.25
 _SECOND_ENOUGH = 4.0
+# Where nothing has been found yet (no tumor, treatment, stain or stage) complaints are all there is to take up.
+_ENOUGH_WITHOUT_DIAGNOSIS = 1.0
 # What led to the diagnosis stands before it; what still goes on stands behind it.
 _BEFORE_DIAGNOSIS = -1.5
 _LATE, _LATE_FROM = 0.75, 0.6
@@ -39,10 +41,12 @@ def find_omissions(case: CaseText, answer: AnswerText) -> tuple[Omission, ...]:
     """
     candidates = [each for document in case.documents for each in _candidates(document, answer)]
     candidates.sort(key=lambda each: -each.score)
+    is_diagnosed = any(_diagnosis_start(document) is not None for document in case.documents)
+    enough = _ENOUGH if is_diagnosed else _ENOUGH_WITHOUT_DIAGNOSIS
     chosen = [
         each
         for place, each in enumerate(candidates[:_AT_MOST])
-        if each.score >= (_SECOND_ENOUGH if place else _ENOUGH)
+        if each.score >= (_SECOND_ENOUGH if place else enough)
     ]
     return tuple(Omission(_about(each.concerns), _quote(each)) for each in chosen)
 
@@ -53,7 +57,7 @@ def _candidates(document: CaseDocumentText, answer: AnswerText) -> list[_Candida
     asked_words = " ".join(each.text.lower() for each in document.summary.questions)
     in_answer = frozenset(hit.row.name for table in (FINDINGS, MEDICINES, LABS) for hit in answer.terms[table])
     first_question = min((start for start, _ in asked), default=len(reading.view))
-    diagnosis = _diagnosis_start(document)
+    diagnosis = _diagnosis_start(document) or 0
     by_sentence: dict[int, list[tuple[float, Concern]]] = {}
     settled: set[int] = set()  # sentences of which something is asked or taken up
     for concern in concerns_of(document):
@@ -79,15 +83,15 @@ def _candidates(document: CaseDocumentText, answer: AnswerText) -> list[_Candida
     return found
 
 
-def _diagnosis_start(document: CaseDocumentText) -> int:
-    """Where the text first names what was found; its end where it never does."""
+def _diagnosis_start(document: CaseDocumentText) -> int | None:
+    """Where the text first names what was found or done; None where it never does."""
     starts = [
         document.reading.from_raw(finding.evidence[0].start, finding.evidence[0].end)[0]
         for kind in ("tumor", "treatment", "marker", "stage")
         for finding in document.summary.of_kind(kind)
         if finding.evidence and finding.experiencer == "patient"
     ]
-    return min(starts, default=0)
+    return min(starts, default=None)
 
 
 def _is_recent(document: CaseDocumentText, concern: Concern) -> bool:
