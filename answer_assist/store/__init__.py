@@ -1,7 +1,8 @@
 """What is kept of cases, on the user's own machine: an SQLite file by default, PostgreSQL by URL.
 
 Cases and their documents, drafts in versions, corrections of what was read, the steps from draft to released
-answer, who has a case open, ticked questions, and the worklist with its full-text search.
+answer, who has a case open, ticked questions, overruled remarks of the check, and the worklist with its
+full-text search.
 """
 
 from answer_assist.store.drafting import SITTING_PAUSE
@@ -23,6 +24,9 @@ from answer_assist.store.records import (
     CaseState,
     Draft,
     Hold,
+    Overruling,
+    Remark,
+    RemarkKind,
     SetAsideDraft,
     Step,
     Tick,
@@ -42,7 +46,10 @@ __all__ = [
     "FrozenDraft",
     "HeldByAnother",
     "Hold",
+    "Overruling",
     "OwnAnswer",
+    "Remark",
+    "RemarkKind",
     "SetAsideDraft",
     "StaleDraft",
     "Step",

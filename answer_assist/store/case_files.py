@@ -82,17 +82,20 @@ class CaseFiles(StoreBase):
     def _refuse_what_was_corrected(
         self, connection: sa.Connection, number: int, there: Case, case: Case
     ) -> None:
-        """Corrections and ticks point at words of a text, which must not become other words."""
+        """Corrections, ticks and overrulings point at words of a text, which must not become other words."""
         texts = {document.id: document.text for document in there.documents}
         altered = {document.id for document in case.documents if texts.get(document.id) != document.text}
-        tick = tables.ticks
-        ticked = sa.select(tick.c.document).where(tick.c.case_number == number, tick.c.removed_at.is_(None))
         kept = {change.document for made in kept_corrections(connection, number) for change in made.changes}
-        held = altered & (kept | set(connection.scalars(ticked)))
+        for table in (tables.ticks, tables.overrulings):
+            standing = sa.select(table.c.document).where(
+                table.c.case_number == number, table.c.removed_at.is_(None)
+            )
+            kept.update(connection.scalars(standing))
+        held = altered & kept
         if held:
             raise StoreError(
-                f"document {min(held)!r} of case {case.id!r} has corrections or ticked questions, which "
-                "belong to its present text; give the new text a document id of its own"
+                f"document {min(held)!r} of case {case.id!r} has corrections, ticked questions or overruled "
+                "remarks, which belong to its present text; give the new text a document id of its own"
             )
 
     def case(self, case_id: str) -> Case:

@@ -236,11 +236,40 @@ def create_ticks_and_holders(connection: sa.Connection) -> None:
     metadata.create_all(connection)
 
 
+def create_overrulings(connection: sa.Connection) -> None:
+    """Remarks of the check that doctors overrule, with their reasons."""
+    metadata = sa.MetaData()
+    moment = sa.DateTime(timezone=True)
+    sa.Table("cases", metadata, sa.Column("number", sa.Integer, primary_key=True))  # there already
+    sa.Table(
+        "overrulings",
+        metadata,
+        sa.Column("number", sa.Integer, primary_key=True),
+        sa.Column(
+            "case_number", sa.ForeignKey("cases.number", ondelete="CASCADE"), nullable=False, index=True
+        ),
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("document", sa.Text, nullable=False),
+        sa.Column("evidence_start", sa.Integer, nullable=False),
+        sa.Column("evidence_end", sa.Integer, nullable=False),
+        sa.Column("evidence", sa.Text, nullable=False),
+        sa.Column("about", sa.Text, nullable=False),
+        sa.Column("said", sa.Text),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("author", sa.Text, nullable=False),
+        sa.Column("made_at", moment, nullable=False),
+        sa.Column("removed_by", sa.Text),
+        sa.Column("removed_at", moment),
+    )
+    metadata.create_all(connection)
+
+
 MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
     ("0001 cases and drafts", create_cases_and_drafts),
     ("0002 worklist", create_worklist),
     ("0003 corrections", create_corrections),
     ("0004 ticks and holders", create_ticks_and_holders),
+    ("0005 overrulings", create_overrulings),
 )
 
 

@@ -1,4 +1,4 @@
-"""What the store hands over: drafts, steps, holds, ticks, lines of lists. Frozen values, no database."""
+"""What the store hands over: drafts, steps, holds, ticks, remarks, lines of lists. Frozen, no database."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from answer_assist.findings import Span
 
 CaseState = Literal["new", "drafting", "in review", "sent back", "released"]
 CASE_STATES: tuple[CaseState, ...] = get_args(CaseState)
+
+RemarkKind = Literal["contradiction", "omission"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +136,28 @@ class Tick:
             return None
         nearest = min(places, key=lambda place: abs(place - start))
         return Span(nearest, nearest + len(words), words)
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What the check of a draft found: a statement that conflicts with the case, or a finding passed over.
+
+    It is known by its words, since drafts are written on: ``evidence`` are those of the case, ``said`` those
+    of the draft (None where the draft says nothing of it). Texts are left out of ``repr``.
+    """
+
+    kind: RemarkKind
+    document: str
+    evidence: Span = field(repr=False)
+    about: str = field(repr=False)
+    said: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Overruling:
+    """A doctor's word that a remark of the check does not count, and why: for the reviewer."""
+
+    remark: Remark
+    reason: str = field(repr=False)
+    author: str
+    made_at: datetime

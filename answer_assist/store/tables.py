@@ -129,6 +129,25 @@ ticks = sa.Table(
     sa.Column("removed_at", UtcTime),
 )
 
+overrulings = sa.Table(
+    "overrulings",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("case_number", sa.ForeignKey("cases.number", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("document", ExactText, nullable=False),
+    sa.Column("evidence_start", sa.Integer, nullable=False),
+    sa.Column("evidence_end", sa.Integer, nullable=False),
+    sa.Column("evidence", ExactText, nullable=False),
+    sa.Column("about", ExactText, nullable=False),
+    sa.Column("said", ExactText),
+    sa.Column("reason", ExactText, nullable=False),
+    sa.Column("author", ExactText, nullable=False),
+    sa.Column("made_at", UtcTime, nullable=False),
+    sa.Column("removed_by", ExactText),
+    sa.Column("removed_at", UtcTime),
+)
+
 holders = sa.Table(
     "holders",
     metadata,

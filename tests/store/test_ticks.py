@@ -64,7 +64,7 @@ def test_a_question_that_does_not_stand_there_is_refused(store: Store, document:
 def test_a_ticked_question_keeps_its_text(store: Store, case: Case) -> None:
     store.tick("hive-7", "M", ASKED, "Dr. Lind", passage=PASSAGE)
     other = Case("hive-7", (CaseDocument("M", "query", "Another lump."), case.documents[1]))
-    with pytest.raises(StoreError, match="document 'M' of case 'hive-7' has corrections or ticked questions"):
+    with pytest.raises(StoreError, match="document 'M' of case 'hive-7' has corrections, ticked questions"):
         store.add_case(other, replace=True)
     store.untick("hive-7", "M", ASKED, "Dr. Lind")
     store.add_case(other, replace=True)
