@@ -23,15 +23,17 @@ from answer_assist.extraction.readers.site_lexicon import (
     tissue_of,
     tracer_words,
 )
-from answer_assist.extraction.readers.site_passages import Claim
+from answer_assist.extraction.readers.site_passages import Claim, key_of
 from answer_assist.extraction.readers.site_places import Place
+from answer_assist.extraction.readers.site_scores import suspected_organ
 from answer_assist.extraction.readers.tumor_mentions import TumorMention
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.subject import experiencer_at
 from answer_assist.findings import Assertion
 
-# What is said of an organ: "tumour of the colon", a focal mass, a change, a sample, an operation, its name.
-_TUMOR, _MASS, _CHANGE, _SAMPLED, _OPERATED, _NAMED = 6, 5, 2, 3, 2, 0
+# What is said of an organ: "tumour of the colon", a focal mass, a suspicious score, a change,
+# a sample, an operation, its name.
+_TUMOR, _MASS, _SCORED, _CHANGE, _SAMPLED, _OPERATED, _NAMED = 6, 5, 4, 2, 3, 2, 0
 # The tumor's usual organ; one that it does not start in; one where most tumors are metastases.
 _HOME, _FIRST_HOME, _STRANGE, _SPREADS, _SOMETIMES_SPREADS = 4, 1, -3, -5, -2
 _LEAST = 2
@@ -46,11 +48,6 @@ class Candidate(NamedTuple):
     points: int
     claim: Claim
     is_mass: bool
-
-
-def key_of(claim: Claim) -> str:
-    """The organ of a claim: its topography without the part, "C18" of the sigmoid."""
-    return claim.place.code[:3]
 
 
 def choose_primary(
@@ -85,10 +82,12 @@ def choose_primary(
     # Melanoma and sarcoma start in any organ.
     strange = any(home_of(code) and not tissue_of(code) for code in types)
     candidates = _candidates(reading, claims, grammar, mentions, bool(spread_to))
+    benign = not spread_to and bool(mentions) and all(mention.behaviour == "0" for mention in mentions)
     ranked = [
-        candidate._replace(points=candidate.points + _fit(candidate.claim, tissues, strange))
+        candidate._replace(points=candidate.points + _fit(candidate.claim, tissues, strange, benign=benign))
         for candidate in candidates
-        if key_of(candidate.claim) not in spread_to
+        if not (benign and not candidate.is_mass and key_of(candidate.claim) not in tissues)
+        and key_of(candidate.claim) not in spread_to
         and (not at_home or (key_of(candidate.claim) in tissues and candidate.points > _NAMED))
     ]
     best = max((candidate.points for candidate in ranked), default=0)
@@ -135,12 +134,14 @@ def unplaced(mentions: list[TumorMention], primaries: set[str]) -> list[TumorMen
     ]
 
 
-def _fit(claim: Claim, homes: list[str], strange: bool) -> int:
+def _fit(claim: Claim, homes: list[str], strange: bool, *, benign: bool) -> int:
     """How well tumors that usually start in some organs fit an organ."""
     key = key_of(claim)
     if key in homes or any(covers(claim.place.row, code) for code in homes):
         return _HOME + (_FIRST_HOME if key == homes[0] else 0)
     points = _STRANGE if strange else 0
+    if benign:
+        return points  # a benign tumor has come from nowhere
     if claim.place.spreads:
         points += _SPREADS
     elif claim.place.row.extra["spread"] == "also":
@@ -195,6 +196,9 @@ def _candidates(
     usual = list(dict.fromkeys(topography for code in types for topography in home_of(code)))
     for hit in reading.hits("site_operations"):
         if hit.row.extra["score"]:
+            place = suspected_organ(reading, hit)
+            if place is not None and solid[0].behaviour in "36":
+                yield Candidate(_SCORED, _as_claim(place, cue, solid[0]), False)
             continue
         operated = _operated(hit, usual, reading)
         if assertion_at(reading, hit.start, hit.end).value == "present":

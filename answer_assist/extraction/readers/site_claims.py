@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import replace
-from functools import cached_property
 from typing import cast
 
 from answer_assist.extraction.context import AssertionReading, assertion_at, is_general
-from answer_assist.extraction.readers.site_denials import Denials
-from answer_assist.extraction.readers.site_events import Event, cues_by_role, is_named
+from answer_assist.extraction.readers.site_denials import SIGN, Denials
+from answer_assist.extraction.readers.site_events import Event, cues_by_role
 from answer_assist.extraction.readers.site_groups import find_groups
 from answer_assist.extraction.readers.site_headings import Headings
 from answer_assist.extraction.readers.site_lexicon import tissue_of
@@ -26,6 +25,7 @@ from answer_assist.extraction.readers.site_passages import (
     is_comparison,
 )
 from answer_assist.extraction.readers.site_places import Group, Place
+from answer_assist.extraction.readers.site_relatives import Relatives
 from answer_assist.extraction.readers.site_roles import Roles
 from answer_assist.extraction.readers.site_sentences import Sentences
 from answer_assist.extraction.readers.site_words_before import Role
@@ -42,13 +42,10 @@ _VERB = re.compile(
 _ASKED = re.compile(
     r"\b(?:can|could|will|would|may|might|if|whether|does|did)\s+(?:it|this|the|cancer|that)\s+(?:\w+\s+){0,2}$"
 )
-# "Peritoneal dissemination (-)"
-_SIGN = re.compile(r"\s?(\(\s?-\s?\)|-ve\b)")
 _FROM_TUMOR = 4
 _RARE = re.compile(r"rare\b|exceptional|unusual|uncommon")
 _OWNERS = (["my"], ["his"], ["her"], ["our"], ["their"])
 _TISSUE = "C49.9"
-_RELATIVE_GAP = re.compile(r"\s*(?:[(:=-]|had|has|with|of)?\s*(?:\d{2}\s*)?")
 _TAKES_UP = re.compile(r"[\s,;]*(?:(?:and|but)\s+)?(?:these|this|they|which|it)\s+")
 _ANY_OF = re.compile(
     r"(?:%|\b(?!some (?:type|kind|sort|form) of)(?<!some )"
@@ -66,7 +63,7 @@ def find_claims(reading: Reading) -> tuple[list[Claim], Roles]:
     return _Claims(reading, grammar).all(), grammar
 
 
-class _Claims(Headings, Sentences, Denials):
+class _Claims(Headings, Sentences, Denials, Relatives):
     grammar: Roles
 
     def all(self) -> list[Claim]:
@@ -81,7 +78,8 @@ class _Claims(Headings, Sentences, Denials):
                 near = grammar.near(part)
                 general = has_general and is_general(self.reading, part.start)
                 if not general:
-                    stated = self._freed(part) if self._has_denial(near.sentence) else None
+                    denied = self._has_denial(near.sentence) or SIGN.match(self.reading.low, part.end)
+                    stated = self._freed(part) if denied else None
                     if stated is None and self._has_nodes:
                         stated = self._with_nodes(part)
                     if stated is not None:
@@ -178,7 +176,7 @@ class _Claims(Headings, Sentences, Denials):
             return None
         assertion: Assertion
         cues: tuple[Cue, ...]
-        sign = _SIGN.match(self.reading.low, max(head.end, place.end))
+        sign = SIGN.match(self.reading.low, max(head.end, place.end))
         if sign is not None and role.role != "primary":
             assertion, cues = "absent", (sign.span(1),)
         elif head.mention is not None and role.role == "primary":
@@ -259,6 +257,8 @@ class _Claims(Headings, Sentences, Denials):
         ):
             return "uncertain", ()
         of_head = self._scoped(tumor_assertion(self.reading, head.start, head.end) or _COMPARED, head)
+        if of_head.cues and of_head.cues[0][0] >= group.end and self._is_of_next(group, of_head.cues[0]):
+            return "present", ()
         if of_head.cues and (
             self._is_of_last(group, place, of_head.cues[0], head) or self._is_of_marker(of_head.cues[0])
         ):
@@ -273,6 +273,9 @@ class _Claims(Headings, Sentences, Denials):
         if index >= len(self.grammar.groups) or self.grammar.groups[index].end > cue[0]:
             return False
         following = self.grammar.groups[index]
+        if self.reading.words[following.first - 1] in (",", ";"):
+            # "Lung spots on CT, marrow negative"
+            return self.reading.word_index(cue[0]) - following.last <= 1
         return any(
             event.role in ("lesion", "metastasis") for event in self.grammar.after(following.end, cue[0])
         )
@@ -329,43 +332,6 @@ class _Claims(Headings, Sentences, Denials):
             place, "metastasis", 2, "absent", whose, ((place.start, place.end), (head.start, head.end))
         )
 
-    def _of_relative(self, group: Group, role: Role | None) -> list[Claim] | None:
-        """ "Cancer: brother (lung), mother (breast), aunt - ovary": the organs of relatives' tumors."""
-        if role is not None or group.first == 0:
-            return None
-        sentence = self.grammar.sentence(group)
-        tumor = next(
-            (event for event in self.grammar.after(sentence.start, sentence.end) if event.role == "tumor"),
-            None,
-        )
-        if tumor is None:
-            tumor = self._family_heading(sentence.start, group.start)
-        if tumor is None or (tumor.role == "tumor" and is_named(tumor, only_type=True)):
-            return None
-        relatives = self.reading.hits_between("relations", sentence.start, group.start)
-        if not relatives or self.reading.low.endswith("'s", relatives[-1].start, relatives[-1].end):
-            return None
-        if not _RELATIVE_GAP.fullmatch(self.reading.low, relatives[-1].end, group.start):
-            return None
-        if experiencer_at(self.reading, group.start, group.end)[0] != "family":
-            return None
-        return self._make(group, "primary", 2, "present", tumor._replace(mention=None))
-
-    def _family_heading(self, start: int, end: int) -> Event | None:
-        """ "FHx: mother - breast (62)": the heading says that it is cancer, among notes about one."""
-        for heading in self._family_headings:
-            if start <= heading.start < end:
-                return heading
-        return None
-
-    @cached_property
-    def _family_headings(self) -> list[Event]:
-        return [
-            Event("heading", hit.start, hit.end, 0, 0)
-            for hit in self.reading.hits("subject_cues")
-            if hit.row.extra["role"] == "family heading"
-        ]
-
     def _stated(self, group: Group, role: Role | None) -> list[Claim] | None:
         """What a heading, a test's result or a metastasis named later in the sentence makes of the group."""
         near = self.grammar.near(group)
@@ -406,7 +372,3 @@ class _Claims(Headings, Sentences, Denials):
         if found is None and role is None and self._tells_of_relatives:
             found = self._of_relative(group, role)
         return found
-
-    @cached_property
-    def _tells_of_relatives(self) -> bool:
-        return bool(self.reading.hits("relations"))

@@ -22,6 +22,8 @@ _MEASURED_GAP = 9
 _PLACED = frozenset({"in", "for", "to", "at", "within", "on", "inside"})
 _ENDS = re.compile(r"\s*(?:$|[.,;:)\n/|]|(?:and|or|but|on|as|with|at)\b)")
 LISTING = frozenset({"the", "and", ",", "both", "also", "&", "left", "right", "his", "her", "my"})
+# "Peritoneal dissemination (-)"
+SIGN = re.compile(r"\s?(\(\s?-\s?\)|-ve\b)")
 _OF = re.compile(r"\s+(?:for|of|from)\b")
 _ITSELF = frozenset(
     {
@@ -88,6 +90,10 @@ class Denials(Passages):
         sentence = self.grammar.sentence(group)
         if self.reading.view.startswith("?", sentence.end - 1) or group.places[0].is_level:
             return None
+        sign = SIGN.match(self.reading.low, group.end)
+        if sign is not None:
+            signed = Event("test", *sign.span(1), group.last, group.last)
+            return self._make(group, "metastasis", 1, "absent", signed)
         head = self._nothing_before(group, sentence.start) or self._free_behind(group, sentence.end)
         return None if head is None else self._make(group, "metastasis", 1, "absent", head)
 

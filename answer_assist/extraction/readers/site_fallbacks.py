@@ -9,7 +9,6 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from answer_assist.extraction.context import assertion_at
-from answer_assist.extraction.readers.site_choice import key_of
 from answer_assist.extraction.readers.site_events import Event
 from answer_assist.extraction.readers.site_grammar import Grammar
 from answer_assist.extraction.readers.site_lexicon import (
@@ -22,7 +21,7 @@ from answer_assist.extraction.readers.site_lexicon import (
     tissue_of,
     whole_of,
 )
-from answer_assist.extraction.readers.site_passages import Claim, is_comparison
+from answer_assist.extraction.readers.site_passages import Claim, is_comparison, key_of
 from answer_assist.extraction.readers.site_places import Place, part_of
 from answer_assist.extraction.readers.tumor_mentions import TumorMention
 from answer_assist.extraction.reading import Reading
@@ -149,6 +148,8 @@ def _by_name(grammar: Grammar, claims: list[Claim]) -> Iterator[Claim]:
         index = bisect_left(grammar.group_starts, event.start) - 1
         if index >= 0 and event.first - grammar.groups[index].last <= _NEAR_NAME:
             place = grammar.groups[index].places[-1]
+            if any(claim.role == "primary" and key_of(claim) == place.code[:3] for claim in claims):
+                continue
             cues = ((place.start, place.end), cue)
             yield Claim(place, "metastasis", 2, event.mention.assertion, event.mention.experiencer, cues)
 

@@ -15,6 +15,7 @@ from answer_assist.extraction.readers.site_lexicon import (
     covers,
     fillers,
     name_of,
+    row_of,
 )
 from answer_assist.extraction.readers.site_places import Group, Place, find_places
 from answer_assist.extraction.reading import Reading
@@ -48,7 +49,18 @@ def _of_body(places: list[Place]) -> list[Place]:
     """ "Chest, abdomen and pelvis" are no places of their own."""
     if len(places) > 1 and all(place.kind == "region" for place in places):
         return [place._replace(kind="body") for place in places]
+    if len(places) > 1 and any(place.kind == "bone" for place in places):
+        # "Skull, pelvis and ribs"
+        return [
+            _bone_of(place) if place.kind == "region" and place.row.extra["bone"] else place
+            for place in places
+        ]
     return places
+
+
+def _bone_of(place: Place) -> Place:
+    row = row_of(place.row.extra["bone"])
+    return place._replace(row=row, code=row.code or "", name=row.name, kind="bone")
 
 
 def _is_outside(reading: Reading, place: Place) -> bool:
@@ -116,7 +128,8 @@ def _is_same_place(reading: Reading, before: Place, place: Place, heads_parts: b
     region = (place.kind == "region") != (before.kind == "region") and bool(WITHIN & set(gap))
     tissue = {before.kind, place.kind} & {"skin", "soft", "bone"} and "region" in (before.kind, place.kind)
     if tissue and not {"(", ":"} & set(gap):
-        return True
+        # "Skin, left calf" is one place, "skull, pelvis" two.
+        return "," not in gap or before.code.endswith(".9") or place.code.endswith(".9")
     return loose or region or (nested and (covers(before.row, place.code) or covers(place.row, before.code)))
 
 

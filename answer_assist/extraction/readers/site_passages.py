@@ -57,6 +57,11 @@ class Claim(NamedTuple):
     headed: bool = False
 
 
+def key_of(claim: Claim) -> str:
+    """The organ of a claim: its topography without the part, "C18" of the sigmoid."""
+    return claim.place.code[:3]
+
+
 def is_comparison(reading: Reading, position: int) -> bool:
     """Whether a sentence says how tumors behave: "PEComa of the pancreas is rare", "usually it spreads to
     bone"; not "we report a rare case".

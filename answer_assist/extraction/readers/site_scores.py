@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from answer_assist.extraction.matcher import Hit
-from answer_assist.extraction.readers.site_choice import key_of
 from answer_assist.extraction.readers.site_lexicon import row_of
-from answer_assist.extraction.readers.site_passages import Claim
+from answer_assist.extraction.readers.site_passages import Claim, key_of
 from answer_assist.extraction.readers.site_places import Place
 from answer_assist.extraction.reading import Reading
+from answer_assist.findings import Assertion
 
 # Words from a score's name to its category: "BI-RADS assessment category: 5".
 _LONGEST_LABEL = 8
@@ -31,25 +31,32 @@ def scored(reading: Reading, claims: list[Claim], known: set[str]) -> Iterator[C
     for hit in reading.hits("site_operations"):
         if not hit.row.extra["score"]:
             continue
-        code = hit.row.extra["topography"]
-        category, end = _category(reading, hit)
-        suspicious, proven = map(int, hit.row.extra["score"].split("-"))
-        if category < suspicious or code[:3] in known:
+        place = suspected_organ(reading, hit)
+        if place is None or place.code[:3] in known:
             continue
-        assertion = "present" if category >= proven else "uncertain"
-        cue = (hit.start, end)
+        proven = int(hit.row.extra["score"].split("-")[1])
+        assertion: Assertion = "present" if _category(reading, hit)[0] >= proven else "uncertain"
+        cue = (place.start, place.end)
         lesions = [
             claim
             for claim in claims
-            if key_of(claim) == code[:3] and claim.role == "lesion" and claim.assertion != "absent"
+            if key_of(claim) == place.code[:3] and claim.role == "lesion" and claim.assertion != "absent"
         ]
         for claim in lesions:
             yield claim._replace(role="primary", assertion=assertion, strength=1, cues=(*claim.cues[:2], cue))
         if not lesions:
-            row = row_of(code)
-            first = reading.word_index(hit.start)
-            place = Place(row, code, row.name, hit.start, end, first, first + 1, row.extra["kind"])
             yield Claim(place, "primary", 1, assertion, "patient", (cue,))
+
+
+def suspected_organ(reading: Reading, hit: Hit) -> Place | None:
+    """The organ of a suspicious score, as a place: the score's words; None for a harmless category."""
+    category, end = _category(reading, hit)
+    if category < int(hit.row.extra["score"].split("-")[0]):
+        return None
+    row = row_of(hit.row.extra["topography"])
+    first = reading.word_index(hit.start)
+    assert row.code is not None
+    return Place(row, row.code, row.name, hit.start, end, first, first + 1, row.extra["kind"])
 
 
 def _category(reading: Reading, hit: Hit) -> tuple[int, int]:

@@ -69,6 +69,10 @@ class Sentences(Passages):
                     assertion, cues = self._linked_assertion(event, links)
                     if assertion == "present":
                         return self._make(group, "metastasis", 2, assertion, event, cues)
+            elif event.role == "spread" and self.reading.words[event.last : event.last + 1] == ["from"]:
+                # "The ovarian mass is actually spread from her appendix cancer"
+                assertion, cues = self._linked_assertion(event, links)
+                return self._make(group, "metastasis", 2, assertion, event, cues)
             elif event.role in ("metastasis", "metastatic"):
                 called = self._called_metastasis(group, role, event, links)
                 if called is not None or event.role == "metastasis":

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from answer_assist.extraction.readers.site_choice import choose_primary, key_of, own_tumors, unplaced
+from answer_assist.extraction.readers.site_choice import choose_primary, own_tumors, unplaced
 from answer_assist.extraction.readers.site_events import Event, cues_by_role, is_named
 from answer_assist.extraction.readers.site_fallbacks import (
     exact_samples,
@@ -20,12 +20,11 @@ from answer_assist.extraction.readers.site_fallbacks import (
 )
 from answer_assist.extraction.readers.site_grammar import Grammar
 from answer_assist.extraction.readers.site_lexicon import covers, home_of, tissue_of
-from answer_assist.extraction.readers.site_passages import Claim
+from answer_assist.extraction.readers.site_passages import Claim, key_of
 from answer_assist.extraction.readers.site_scores import has_score, scored
 from answer_assist.extraction.readers.site_suspects import suspected
+from answer_assist.extraction.readers.site_tissues import MARROW, of_blood, of_lymphoma, of_unknown
 from answer_assist.extraction.reading import Reading
-
-_MARROW = frozenset({"bone", "blood", "marrow"})
 
 
 def resolve(reading: Reading, claims: list[Claim], grammar: Grammar, tumors: list[Event]) -> list[Claim]:
@@ -50,14 +49,14 @@ def _resolve_one(
         named = {place.code[:3] for group in grammar.groups for place in group.places}
     if claims:
         carcinoma = any("8011" <= (tumor.morphology or "") < "8590" for tumor in tumors)
-        claims = _of_lymphoma([claim for claim in claims if _fits(claim, named, carcinoma)])
+        claims = of_lymphoma([claim for claim in claims if _fits(claim, named, carcinoma)])
     if is_patient:
         claims += headed_parts(reading, grammar)
         if not (grammar.told_of_spread or _any_known(claims, tumors)):
             # "They found nothing in the bowel", where a tumor is only feared
             claims = [claim for claim in claims if claim.role != "metastasis" or claim.strength != 1]
     if is_patient and "occult" in cues_by_role(reading):
-        claims = [_of_unknown(claim) for claim in claims]
+        claims = [of_unknown(claim) for claim in claims]
     strong = [claim for claim in claims if claim.role == "primary" and claim.strength >= 2]
     spread_to = {
         key_of(claim) for claim in claims if claim.role == "metastasis" and claim.assertion != "absent"
@@ -73,9 +72,7 @@ def _resolve_one(
     strong = [_in_bone(claim, others) for claim in strong]
     if strong and any(tissue_of(tumor.morphology) == "marrow" for tumor in tumors):
         # "Myeloma. Is this bone cancer or blood cancer?" asks what it is called.
-        strong = [
-            claim for claim in strong if claim.assertion == "present" or claim.place.kind not in _MARROW
-        ]
+        strong = [claim for claim in strong if claim.assertion == "present" or claim.place.kind not in MARROW]
     primaries = _stated_primaries(strong)
     # What a text calls a metastasis in so many words stands, with its doubt.
     called = {claim.place.code for claim in claims if claim.role == "metastasis" and claim.strength == 3}
@@ -121,7 +118,7 @@ def _resolve_one(
     for claim in claims:
         if claim.role == "open":
             if claim.place.code not in called:
-                found.append(_open(claim, primaries, considered))
+                found.append(_open(claim, primaries, considered, homes))
         elif claim.role == "disease":
             if not primaries and key_of(claim) in homes:
                 # "HCC; new lesion of the liver - recurrence"
@@ -165,44 +162,22 @@ def _resolve_one(
     named_tumors = [tumor.mention for tumor in tumors if tumor.mention is not None]
     found += said_by_type(reading, named_tumors, found, grammar, "patient" if is_patient else "family")
     primaries |= _stated_primaries(found)
+    suspects = set(primaries)
     if is_patient:
-        found += scored(reading, claims, {key_of(claim) for claim in found if claim.role == "primary"})
-    if primaries:
-        found += suspected(reading, claims, primaries, spread_to, grammar)
+        known = {key_of(claim) for claim in found if claim.role == "primary"}
+        graded = list(scored(reading, claims, known))
+        suspects |= {key_of(claim) for claim in graded}
+        found += graded
+    if suspects:
+        found += suspected(reading, claims, suspects, spread_to, grammar)
     sure = [claim for claim in found if claim.role == "primary" and claim.assertion == "present"]
     if all(tissue_of(claim.morphology) == "marrow" for claim in sure):
-        found = [_of_blood(claim, tumors) for claim in found]
+        found = [of_blood(claim, tumors) for claim in found]
     if is_patient:
         found += unplaced_metastasis(reading, claims, found, grammar)
     found += exact_samples(grammar, claims, found)
     found = _nearest_home(found)
     return [claim for claim in found if not (claim.place.is_level and claim.role == "primary")]
-
-
-def _of_unknown(claim: Claim) -> Claim:
-    """Carcinoma of unknown primary in an organ that tumors spread to has come from elsewhere."""
-    if claim.role not in ("primary", "open") or claim.strength > 2 or not claim.place.spreads:
-        return claim
-    return claim if key_of(claim) in home_of(claim.morphology) else claim._replace(role="metastasis")
-
-
-def _of_lymphoma(claims: list[Claim]) -> list[Claim]:
-    """A lymphoma in the marrow and other organs has spread to all of them."""
-    organs = {
-        key_of(claim)
-        for claim in claims
-        if claim.assertion == "present"
-        and (tissue_of(claim.morphology) == "lymphoid" or claim.place.kind == "marrow")
-        and claim.role != "sample"
-    }
-    if "C42" not in organs or len(organs) < 2:
-        return claims
-    return [
-        claim._replace(role="metastasis")
-        if claim.headed and claim.role in ("primary", "open") and tissue_of(claim.morphology) == "lymphoid"
-        else claim
-        for claim in claims
-    ]
 
 
 def _stated_primaries(claims: list[Claim]) -> set[str]:
@@ -262,22 +237,7 @@ def _in_bone(claim: Claim, others: set[tuple[str, bool, bool]]) -> Claim:
     return claim._replace(role="metastasis") if elsewhere else claim
 
 
-def _of_blood(claim: Claim, tumors: list[Event]) -> Claim:
-    """The marrow is where a leukemia or a myeloma starts."""
-    starts_there = any(tissue_of(tumor.morphology) == "marrow" for tumor in tumors)
-    if claim.place.kind == "marrow" and claim.assertion == "present" and starts_there:
-        return claim._replace(role="primary")
-    if (
-        claim.role == "primary"
-        and tissue_of(claim.morphology) == "marrow"
-        and claim.place.kind not in _MARROW
-    ):
-        # "The leukemia is in her spinal fluid"
-        return claim._replace(role="metastasis")
-    return claim
-
-
-def _open(claim: Claim, primaries: set[str], considered: bool) -> Claim:
+def _open(claim: Claim, primaries: set[str], considered: bool, homes: set[str]) -> Claim:
     """Tumor in a sampled organ: its primary, or a metastasis where the primary is elsewhere."""
     if (claim.morphology or "").endswith("/0"):
         # A haemangioma of the liver is none of the colon's.
@@ -297,7 +257,7 @@ def _open(claim: Claim, primaries: set[str], considered: bool) -> Claim:
     if (
         claim.place.spreads
         and claim.place.kind not in ("brain", "lobe")
-        and key_of(claim) not in home_of(claim.morphology)
+        and key_of(claim) not in (home_of(claim.morphology) or homes)
     ):
         return claim._replace(role="metastasis")
     return claim._replace(role="primary")

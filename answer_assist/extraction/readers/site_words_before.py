@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from answer_assist.extraction.readers.site_events import Event, is_named
 from answer_assist.extraction.readers.site_grammar import FAR, Gap, Grammar
+from answer_assist.extraction.readers.site_lexicon import covers
 from answer_assist.extraction.readers.site_places import Group
 
 INTO = frozenset(
@@ -110,7 +111,13 @@ class WordsBefore(Grammar):
                 return Role("primary", 3, left)
             return None
         if left.role == "tumor":
+            index = bisect_left(self.group_starts, group.start) - 1
+            if index >= 0 and self.groups[index].start >= left.end and gap.comma:
+                # "Adenocarcinoma of the right upper lobe; left adrenal ..."
+                return None
             return self._tumor_left(group, left, gap, floor)
+        if left.role == "disease" and not any(place.row.extra["spread"] for place in group.places):
+            return None
         if left.role == "disease":
             return Role("disease", 2, left) if preposition in INTO or gap.bracket or gap.colon else None
         if left.role == "lesion":
@@ -186,7 +193,7 @@ class WordsBefore(Grammar):
             if (
                 preposition is None
                 and (gap.comma or gap.colon)
-                and (gap.length > 3 or not self._ends_phrase(group))
+                and (gap.length > 3 or not self._ends_phrase(group) or self._is_placed(tumor, group))
             ):
                 return None
             return Role("primary", self._strength(tumor, floor), tumor)
@@ -243,14 +250,25 @@ class WordsBefore(Grammar):
 
     def _stands_elsewhere(self, tumor: Event, group: Group) -> bool:
         """Whether a tumor is named with another organ than the group's, that tumors spread to."""
-        if not all(place.row.extra["spread"] in ("yes", "also") for place in group.places):
-            return False
+        return all(
+            place.row.extra["spread"] in ("yes", "also") for place in group.places
+        ) and self._is_placed(tumor, group)
+
+    def _is_placed(self, tumor: Event, group: Group) -> bool:
+        """Whether a tumor's own organ stands beside it, and is another than the group's."""
         index = bisect_left(self.group_starts, tumor.end) - 1
-        if index < 0:
-            return False
-        own = self.groups[index]
-        keys = {place.code[:3] for place in group.places}
-        return own.end > tumor.start - 2 and own.places[-1].code[:3] not in keys
+        if index < 0 or self.groups[index].end <= tumor.start - 2:
+            # "Adenocarcinoma of the lung; left adrenal ..."
+            index += 1
+            if self.groups[index].start >= group.start:
+                return False
+            gap = self.gap(tumor.last, self.groups[index].first)
+            if not gap.clean or gap.preposition is None:
+                return False
+        own = self.groups[index].places[-1]
+        return own.kind != "region" and not any(
+            place.code[:3] == own.code[:3] or covers(own.row, place.code) for place in group.places
+        )
 
     def _located(self, group: Group, location: Event, floor: int) -> Role | None:
         """ "A carcinoma ... forming a mass located in the pancreatic tail"."""

@@ -20,7 +20,7 @@ from answer_assist.extraction.readers.site_claims import find_claims
 from answer_assist.extraction.readers.site_events import Event, cues_by_role, tells_of_tumor
 from answer_assist.extraction.readers.site_fallbacks import with_tissue
 from answer_assist.extraction.readers.site_grammar import Grammar
-from answer_assist.extraction.readers.site_lexicon import covers, local_deposits
+from answer_assist.extraction.readers.site_lexicon import covers, local_deposits, name_of
 from answer_assist.extraction.readers.site_passages import Claim, is_comparison
 from answer_assist.extraction.readers.site_places import Place, laterality_of
 from answer_assist.extraction.readers.site_scores import has_score
@@ -60,11 +60,22 @@ def read_sites(reading: Reading) -> Iterator[Site]:
     claims, grammar = find_claims(reading)
     tumors = [event for event in grammar.events if event.morphology is not None]
     types = list(dict.fromkeys(tumor.morphology for tumor in tumors))
+    claims = [_of_skin(claim, claims) for claim in claims]
     claims = [claim for claim in (with_tissue(claim, types) for claim in claims) if claim is not None]
     resolved = resolve(reading, claims, grammar, tumors)
     sites = _merge(reading, [claim._replace(place=_sided(reading, claim.place)) for claim in resolved])
     yield from (_site(reading, claim) for claim in sites)
     yield from _distant(reading, grammar, resolved)
+
+
+def _of_skin(claim: Claim, claims: list[Claim]) -> Claim:
+    """ "Skin cancer on the nose" stands in the skin of the nose."""
+    skin = claim.place.row.extra["skin"]
+    if not skin or claim.role != "primary" or len(claim.cues) < 2:
+        return claim
+    if not any(other.place.kind == "skin" and claim.cues[1] in other.cues[1:2] for other in claims):
+        return claim
+    return claim._replace(place=claim.place._replace(code=skin, name=name_of(skin), kind="skin"))
 
 
 def _merge(reading: Reading, claims: list[Claim]) -> list[Claim]:

@@ -220,3 +220,37 @@ def test_scores_of_imaging(text: str, kind: DocumentKind, expected: set[str]) ->
 )
 def test_where_a_known_tumor_has_gone(text: str, kind: DocumentKind, expected: set[str]) -> None:
     assert _read(text, kind) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        ("He had skin cancer on the nose removed.", "query", {"P skin of face +"}),
+        (
+            "Her cancer started in the gallbladder and is already in the liver.",
+            "query",
+            {"P gallbladder +", "M liver +"},
+        ),
+        (
+            "Ewing sarcoma of the rib with lung spots on CT, marrow negative.",
+            "note",
+            {"P rib +", "M lung ?", "M bone marrow -"},
+        ),
+        ("The tumor in his brain was a meningioma.", "query", {"P brain +"}),
+        (
+            "Adenoca of the right upper lobe; left adrenal 2 cm nodule.",
+            "note",
+            {"P upper lobe of lung +", "M adrenal gland ?"},
+        ),
+        ("Mesothelioma: the cancer is in the lining of his lungs.", "query", {"P pleura +"}),
+        ("NSCLC, liver -ve, bone -ve.", "note", {"P lung +", "M liver -", "M bone -"}),
+        (
+            "Prostate cancer, lytic deposits in skull, pelvis and ribs.",
+            "note",
+            {"P prostate +", "M bone of skull and face +", "M pelvic bone +", "M rib +"},
+        ),
+        ("Giant cell tumor in the distal femur.", "note", {"P bone of lower limb +"}),
+    ],
+)
+def test_organs_and_their_parts(text: str, kind: DocumentKind, expected: set[str]) -> None:
+    assert _read(text, kind) == expected
