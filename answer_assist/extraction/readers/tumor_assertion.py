@@ -12,6 +12,7 @@ import re
 
 from answer_assist.extraction.context import AssertionReading
 from answer_assist.extraction.matcher import Hit
+from answer_assist.extraction.readers.tumor_headed import heading_of
 from answer_assist.extraction.readers.tumor_names import TABLE
 from answer_assist.extraction.readers.tumor_predicates import (
     AFFIRMING,
@@ -25,6 +26,7 @@ from answer_assist.extraction.readers.tumor_predicates import (
 from answer_assist.extraction.readers.tumor_questions import TAKEN_FOR_GRANTED, is_asked, question_cues
 from answer_assist.extraction.readers.tumor_reach import reaches_back, reaches_forward, said_in_general
 from answer_assist.extraction.reading import Reading
+from answer_assist.findings import Assertion
 
 # No cue stands farther from the name than this.
 _REACH = 200
@@ -108,6 +110,10 @@ def tumor_assertion(
     if doubt is not None:
         return _denied_doubt(reading, doubt, floor, start) or doubt
     if general.value == "present":
+        heading = heading_of(reading, start)
+        if heading is not None and heading.end <= start:
+            value: Assertion = "absent" if heading.row.extra["meaning"] == "absent" else "uncertain"
+            return AssertionReading(value, ((heading.start, heading.end),))
         signs = _by_signs(reading, floor, start, end)
         if signs is not None:
             return signs

@@ -38,6 +38,7 @@ class Label(NamedTuple):
         words: parts of organs as printed: "sigmoid".
         sides: "left", "right".
         measured: whether the item gives a size.
+        headed: whether a colon closes it: "Caecum: diminutive adenoma".
     """
 
     item: int
@@ -45,6 +46,7 @@ class Label(NamedTuple):
     words: frozenset[str]
     sides: frozenset[str]
     measured: bool
+    headed: bool
 
 
 def are_labelled_apart(reading: Reading, one: TumorMention, other: TumorMention) -> bool:
@@ -64,6 +66,8 @@ def are_labelled_apart(reading: Reading, one: TumorMention, other: TumorMention)
         return False
     if first.sides and second.sides and not first.sides & second.sides:
         return True
+    if first.words and second.words and first.headed and second.headed:
+        return not first.words & second.words
     if -1 in (first.item, second.item) or first.item == second.item:
         return False
     if first.words and second.words:
@@ -88,7 +92,7 @@ def _find_label(reading: Reading, mention: TumorMention) -> Label:
     sentence = reading.sentence_at(mention.start)
     start = max(sentence.start, item)
     if mention.start - start > _LONGEST:
-        return Label(item, frozenset(), frozenset(), frozenset(), False)
+        return Label(item, frozenset(), frozenset(), frozenset(), False, False)
     label = _read(reading, start, mention.end)
     if item >= 0 and not (label[0] or label[2]):
         heading = reading.low.find("\n", item + 1)
@@ -97,7 +101,8 @@ def _find_label(reading: Reading, mention: TumorMention) -> Label:
     measured = (
         item >= 0 and _SIZE.search(reading.low, item, min(end_of_item, item + 2 * _LONGEST)) is not None
     )
-    return Label(item, *label, measured)
+    headed = reading.low.find(":", start, mention.start) >= 0
+    return Label(item, *label, measured, headed)
 
 
 def _read(reading: Reading, start: int, end: int) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:

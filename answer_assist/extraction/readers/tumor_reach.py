@@ -46,6 +46,8 @@ _OF_SOMETHING_ELSE = re.compile(
     r"|(?:ruled out|excluded) (?:an?|the|any|other|distant|metasta|recurren)"
 )
 _OTHER_HEAD = re.compile(r"\b(?:margins?|possibility)\b")
+# "Differential diagnosis: 1. leiomyosarcoma 2. GIST"
+_ENUMERATOR = re.compile(r"(?:^|(?<=[ \n]))\(?\d{1,2}[.)] ?")
 # "can it be cancer even if the ultrasound is normal?": a clause with a subject of its own
 _SUBORDINATE = re.compile(r"\b(?:if|although|though|because|when|while|since|whose|where|despite|unless)\b")
 
@@ -131,9 +133,11 @@ def reaches_forward(reading: Reading, cue: Hit, start: int) -> bool:
         return False
     between = reading.low[cue.end : start]
     if cue.row.extra["list"] == "yes":
-        between = between.lstrip(" :;-\n")
+        between = _ENUMERATOR.sub("", between).lstrip(" :;-\n")
     if ". " in between or ";" in between or " but " in between:
         return False
+    if cue.row.extra["meaning"] == "superseded" and " to " in between:
+        return False  # "revised from a carcinoid to a large cell neuroendocrine carcinoma"
     if cue.row.extra["meaning"] in ("hypothetical", "other"):
         return "," not in between and (
             between.count(" ") <= 4 or bool(reading.hits_between(TABLE, cue.end, start))

@@ -129,6 +129,20 @@ SAID = [
     ),
 ]
 
+HEADED = [
+    ("Differential diagnosis: 1. leiomyosarcoma 2. GIST 3. melanoma", "? 8890/3; ? 8936/3; ? 8720/3"),
+    (
+        "Differential diagnosis:\n- synovial sarcoma\n- MPNST\n- fibrosarcoma\n\nDiagnosis: synovial sarcoma",
+        "9040/3; ? 9540/3; ? 8810/3",
+    ),
+    ("Excluded:\nMelanoma\nLymphoma\n\nDiagnosis: seminoma", "9061/3; no 8720/3; no 9590/3"),
+    ("IMPRESSION:\n1. Leiomyosarcoma\n2. Melanoma", "8890/3; 8720/3"),
+    ("Sigmoid: tubulovillous adenoma. Caecum: diminutive adenoma.", "8263/0; 8140/0"),
+    ("The diagnosis is changed from melanoma to dermatofibroma.", "? 8720/3; 8832/0"),
+    ("The immunophenotype is that of a mantle cell lymphoma.", "9673/3"),
+    ("LI-RADS 5 lesion, diagnostic for HCC.", "8170/3"),
+]
+
 SHORT = [
     ("A 14 mm AML in the right kidney. Her blood is fine, it is no leukemia.", "8860/0; no 9800/3"),
     ("AML in second remission after azacitidine; kidneys normal.", "9861/3"),
@@ -161,3 +175,8 @@ def test_what_is_said_of_them(text: str, notation: str) -> None:
 @pytest.mark.parametrize(("text", "notation"), SHORT)
 def test_letters_mean_what_stands_nearest(text: str, notation: str) -> None:
     assert tumors(text, "note") == expected(notation)
+
+
+@pytest.mark.parametrize(("text", "notation"), HEADED)
+def test_headings_and_labels_govern_lists(text: str, notation: str) -> None:
+    assert tumors(text) == expected(notation)
