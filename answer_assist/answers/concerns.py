@@ -21,6 +21,13 @@ _KILOGRAMS_LOST = re.compile(
     r"\b(?:lost|losing|loss of|lose|down)(?: about| around| almost| nearly| over)? (\d{1,3} ?(?:kgs?|kilos?|kilograms?|pounds?|lbs?|lb|stones?))\b"
 )
 
+# The capital letter tells a brand; a name that no table knows may be of little weight.
+_TAKES_NAMED = re.compile(
+    r"\b(?:[Tt]aking|[Tt]akes?|(?:am|is|are|been) on|prescribed)"
+    r" (?:me |him |her |the |tablets? |tab\.? |capsules? |syrup |medicine |homeopathic )*(?P<name>[A-Z][a-z]{3,}(?:[ -][A-Z][a-z]+)?)\b"
+)
+_UNKNOWN_MEDICINE = 1.5
+
 # "She has been taking azathioprine": the word of taking stands so few words before, in the same sentence.
 _TAKEN_WITHIN = 9
 _DOSE = re.compile(r" ?\d")
@@ -33,16 +40,17 @@ class Concern:
     """Something of the case that an answer may have to take up.
 
     Attributes:
-        row: the table row that it was read by; says how an answer may call it.
+        name: the row that it was read by, or the medicine's own name.
+        called: how an answer may call it; beginnings of words, in lower case.
         about: plain words for the author: "takes azathioprine", "haemoglobin 9.6".
         weight: how much a reviewer would miss it, 0 to 3.
         is_current: it counts only as something going on (a complaint), not as what led to the diagnosis.
         start, end: where it stands in the view of its document.
     """
 
-    row: Row
+    name: str
+    called: frozenset[str]
     about: str
-    kind: str
     weight: float
     is_current: bool
     start: int
@@ -56,43 +64,55 @@ def concerns_of(document: CaseDocumentText) -> Iterator[Concern]:
     """
     terms = document.statements.terms
     for hit in terms[FINDINGS]:
-        if _is_told(document, hit):
-            kind = hit.row.extra["kind"]
-            yield Concern(
-                hit.row, hit.row.name, kind, float(hit.row.extra["weight"]), hit.row.extra["now"] == "yes", hit.start, hit.end
-            )
+        if _is_told(document, hit.start, hit.end, of_family=hit.row.name.startswith("family")):
+            yield _concern(hit.row, hit.row.name, hit.start, hit.end)
     yield from _weight_lost(document)
     for hit in terms[MEDICINES]:
         if _is_taken(document, hit):
-            name = document.reading.view[hit.start : hit.end]
-            yield Concern(
-                hit.row, f"takes {name}", "medicine", float(hit.row.extra["weight"]), False, hit.start, hit.end
-            )
+            yield _concern(hit.row, f"takes {document.reading.view[hit.start : hit.end]}", hit.start, hit.end)
+    yield from _named_medicines(document)
     for value in abnormal_values(document.statements):
-        yield Concern(
-            value.row, value.about, "value", float(value.row.extra["weight"]), False, value.start, value.end
-        )
+        yield _concern(value.row, value.about, value.start, value.end)
+
+
+def _concern(row: Row, about: str, start: int, end: int) -> Concern:
+    return Concern(
+        row.name, row_list(row, "called"), about, float(row.extra["weight"]), row.extra.get("now") == "yes", start, end
+    )
 
 
 def _weight_lost(document: CaseDocumentText) -> Iterator[Concern]:
     """ "I have lost 6 kg since summer": a complaint that is told by a number."""
     row = next(row for row in load_table(FINDINGS) if row.name == "weight loss")
     for match in _KILOGRAMS_LOST.finditer(document.reading.low):
-        weight = float(row.extra["weight"])
-        yield Concern(row, f"weight loss ({match[1]})", "symptom", weight, True, match.start(), match.end())
+        yield _concern(row, f"weight loss ({match[1]})", match.start(), match.end())
 
 
-def _is_told(document: CaseDocumentText, hit: Hit) -> bool:
+def _named_medicines(document: CaseDocumentText) -> Iterator[Concern]:
+    """ "I am taking Kanchanar Guggulu": a brand that no table holds, told by its capital letter."""
+    reading = document.reading
+    known = [hit.start for table in (MEDICINES, FINDINGS) for hit in document.statements.terms[table]]
+    known += [hit.start for table in ("drugs", "regimens") for hit in reading.hits(table)]
+    for match in _TAKES_NAMED.finditer(reading.view):
+        start, end = match.span("name")
+        if not any(start <= place < end for place in known) and _is_told(document, start, end):
+            name = match["name"]
+            yield Concern(
+                name, frozenset({name.lower()}), f"takes {name}", _UNKNOWN_MEDICINE, False, start, end
+            )
+
+
+def _is_told(document: CaseDocumentText, start: int, end: int, *, of_family: bool = False) -> bool:
     """Whether a disease or complaint is told of the patient; a family history is told of the family."""
     reading = document.reading
-    sentence = reading.sentence_at(hit.start)
+    sentence = reading.sentence_at(start)
     if reading.view.startswith("?", sentence.end - 1):
         return False
-    states_result = reading.words[reading.word_index(hit.end) - 1] in words_with_role(WORDS, "result")
-    if not states_result and assertion_at(reading, hit.start, hit.end).value != "present":
+    states_result = reading.words[reading.word_index(end) - 1] in words_with_role(WORDS, "result")
+    if not states_result and assertion_at(reading, start, end).value != "present":
         return False
-    whose, cue = experiencer_at(reading, hit.start, hit.end)
-    if hit.row.name.startswith("family"):
+    whose, cue = experiencer_at(reading, start, end)
+    if of_family:
         return whose == "family"
     # a heading "Family history:" ends where the writer speaks of the patient again
     own = cue is not None and cue[0] < sentence.start and _begins_with_patient(document, sentence.start)
@@ -108,7 +128,7 @@ def _begins_with_patient(document: CaseDocumentText, start: int) -> bool:
 def _is_taken(document: CaseDocumentText, hit: Hit) -> bool:
     """Whether a medicine is taken by the patient: "on warfarin", "takes metformin", "prednisolone 40 mg"."""
     reading = document.reading
-    if not _is_told(document, hit):
+    if not _is_told(document, hit.start, hit.end):
         return False
     sentence = reading.sentence_at(hit.start)
     index, behind = reading.word_index(hit.start), reading.word_index(hit.end)
@@ -128,6 +148,6 @@ def is_taken_up(concern: Concern, words: str, rows: frozenset[str]) -> bool:
         words: the text, in lower case.
         rows: the rows found in that text.
     """
-    if concern.row.name in rows:
+    if concern.name in rows:
         return True
-    return any(re.search(rf"\b{re.escape(form.lower())}", words) for form in row_list(concern.row, "called"))
+    return any(re.search(rf"\b{re.escape(form.lower())}", words) for form in concern.called)

@@ -27,12 +27,35 @@ _WORDS_BESIDE = 4
 
 @dataclass(frozen=True, slots=True)
 class LabValue:
-    """A value outside its limits, or one that the text itself calls high or low."""
+    """A value of a test: "haemoglobin 9.6"; without a number where a text only calls it high or low."""
 
     row: Row
+    number: float | None
+    second: float | None
+    unit: str
     about: str
     start: int
     end: int
+
+
+def lab_values(text: Statements) -> Iterator[LabValue]:
+    """Every test of a text that has a number behind it: "Hb is 9.6", "BP 150/95"."""
+    low, view = text.reading.low, text.reading.view
+    for hit in text.terms[LABS]:
+        match = _VALUE.match(low, hit.end)
+        if match is None or _NOT_A_VALUE.match(low, match.end()):
+            yield LabValue(hit.row, None, None, "", f"{hit.row.name} abnormal", hit.start, hit.end)
+            continue
+        unit = _UNIT.match(low, match.end())
+        yield LabValue(
+            hit.row,
+            float(match["number"].replace(",", ".")),
+            float(match["second"][1:]) if match["second"] else None,
+            unit["unit"] if unit else "",
+            f"{hit.row.name} {view[match.start('number') : match.end()]}",
+            hit.start,
+            match.end(),
+        )
 
 
 def abnormal_values(text: Statements) -> Iterator[LabValue]:
@@ -40,22 +63,23 @@ def abnormal_values(text: Statements) -> Iterator[LabValue]:
 
     A value without a unit is judged in whichever of the units it may be in, and passed over where one fits.
     """
-    low, view = text.reading.low, text.reading.view
-    for hit in text.terms[LABS]:
-        match = _VALUE.match(low, hit.end)
-        if match is None or _NOT_A_VALUE.match(low, match.end()):
-            if _is_called_abnormal(text, hit.start, hit.end):
-                yield LabValue(hit.row, f"{hit.row.name} abnormal", hit.start, hit.end)
+    for value in lab_values(text):
+        if value.number is None:
+            if _is_called_abnormal(text, value.start, value.end):
+                yield value
             continue
-        unit = _UNIT.match(low, match.end())
-        number = float(match["number"].replace(",", "."))
-        is_outside = _is_outside(hit.row, number, unit["unit"] if unit else "")
-        if match["second"] and hit.row.extra["limits"].startswith("mmhg"):
-            is_outside = is_outside or int(match["second"][1:]) > _HIGHEST_DIASTOLIC
-        if is_outside:
-            yield LabValue(
-                hit.row, f"{hit.row.name} {view[match.start('number') : match.end()]}", hit.start, match.end()
-            )
+        is_diastolic_high = (
+            value.second is not None
+            and value.row.extra["limits"].startswith("mmhg")
+            and value.second > _HIGHEST_DIASTOLIC
+        )
+        if is_diastolic_high or _is_outside(value.row, value.number, value.unit):
+            yield value
+
+
+def is_measured_in(row: Row, unit: str) -> bool:
+    """Whether a test is measured in a unit; the dose of a tablet of calcium is no value."""
+    return any(unit == known for known, _, _ in _limits(row))
 
 
 def _is_called_abnormal(text: Statements, start: int, end: int) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from answer_assist.answers.coverage import Contradiction
+from answer_assist.answers.laboratory import is_measured_in, lab_values
 from answer_assist.answers.texts import AnswerText, CaseText
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
@@ -22,6 +23,8 @@ _UNITS = frozenset(
 # Units that name their thing: nothing but a depth is measured in microns.
 _TELLING_UNITS = frozenset({"micron", "microns", "um"})
 _NUMBER = re.compile(r"(?<![\w.,/+-])\d{1,5}(?:[.,]\d{1,3})?(?![\w/]|[.,]\d)")
+# "14 to 20", "3-5"
+_RANGE = re.compile(r" ?(?:-|to|and) ?\d")
 _FILLERS_AT_MOST = 5
 _SHORTEST_NAME = 2
 _ROUNDING_SHARE = 0.15
@@ -36,6 +39,7 @@ class _Value:
     unit: str
     start: int
     end: int
+    is_abbreviated: bool = False
 
 
 def number_contradictions(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
@@ -44,21 +48,65 @@ def number_contradictions(case: CaseText, answer: AnswerText) -> Iterator[Contra
     "CD4 of 610" against "since your CD4 count is only around 160"; numbers of weeks, cycles and tablets are the
     doctor's own and are not compared.
     """
+    yield from _labs(case, answer)
+    yield from _things(case, answer)
+
+
+def _labs(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
+    """ "Creatinine is 1.7" against "a creatinine of 12.1"."""
+    told = [(value, document) for document in case.documents for value in lab_values(document.statements)]
+    numbers = _numbers(case)
+    for claimed in lab_values(answer):
+        known = [(value, document) for value, document in told if value.row is claimed.row and value.number is not None]
+        if claimed.number is None or not known or claimed.number in numbers:
+            continue
+        if any(_same(claimed.number, value.number) for value, _ in known if value.number is not None):
+            continue
+        units = {value.unit for value, _ in known}
+        if claimed.unit and claimed.unit not in units and not is_measured_in(claimed.row, claimed.unit):
+            continue
+        if _is_rule(answer, claimed.start, claimed.end):
+            continue
+        value, document = known[0]
+        yield Contradiction(
+            f"{value.about}, said {claimed.number:g}",
+            document.quote(value.start, value.end),
+            answer.clause(claimed.start, claimed.end),
+        )
+
+
+def _is_rule(answer: AnswerText, start: int, end: int) -> bool:
+    """Whether a number is a limit, a range, an aim or a supposition rather than this patient's value."""
+    before = answer.roles_between(answer.chunk_start(start), end)
+    if not before.isdisjoint(("advice", "hypothetical", "limit")) or not answer.is_plain(start, end):
+        return True
+    behind = answer.roles_between(end, answer.clause_end(end, len(answer.reading.view)))
+    return "limit" in behind or bool(_RANGE.match(answer.reading.low, end))
+
+
+def _numbers(case: CaseText) -> set[float]:
+    return {
+        float(match[0].replace(",", "."))
+        for document in case.documents
+        for match in _NUMBER.finditer(document.reading.low)
+    }
+
+
+def _things(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
     told: dict[tuple[str, str], list[tuple[_Value, int]]] = {}
-    numbers: set[float] = set()
+    numbers = _numbers(case)
     for place, document in enumerate(case.documents):
         for value in _values(document.reading):
             told.setdefault((value.thing, value.unit), []).append((value, place))
-        numbers.update(float(match[0].replace(",", ".")) for match in _NUMBER.finditer(document.reading.low))
     for claimed in _values(answer.reading):
         known = told.get((claimed.thing, claimed.unit))
-        if not known or any(_same(claimed.number, number) for number in numbers):
+        if not known or claimed.number in numbers or any(_same(claimed.number, each.number) for each, _ in known):
             continue
-        before = answer.roles_between(answer.chunk_start(claimed.start), claimed.start)
-        if not before.isdisjoint(("advice", "hypothetical")) or not answer.is_plain(claimed.start, claimed.end):
+        if _is_rule(answer, claimed.start, claimed.end):
             continue
-        # a bare number is said of this patient ("your CD4 count is 160"), or it is a licence "in grade 2"
-        if not claimed.unit and not answer.is_of_patient(claimed.start):
+        # a bare number is said of this patient ("your CD4 count is 160") or of a test by its abbreviation ("an AMH
+        # of 9"), or else it is a licence "in grade 2"
+        if not claimed.unit and not claimed.is_abbreviated and not answer.is_of_patient(claimed.start):
             continue
         value, place = known[0]
         document = case.documents[place]
@@ -88,8 +136,9 @@ def _values(reading: Reading) -> Iterator[_Value]:
             and _names_a_thing(words[before])
             and reading.sentence_index(starts[before]) == reading.sentence_index(match.start())
         ):
+            name = reading.view[starts[before] : ends[before]]
             yield _Value(
-                _name(words, before), number, unit, starts[before], max(match.end(), ends[following - 1])
+                _name(words, before), number, unit, starts[before], max(match.end(), ends[following - 1]), name.isupper()
             )
         if unit in _TELLING_UNITS:
             yield _Value("depth", number, "microns", match.start(), ends[after])

@@ -19,6 +19,7 @@ _ENOUGH_WITHOUT_DIAGNOSIS = 1.0
 # What led to the diagnosis stands before it; what still goes on stands behind it.
 _BEFORE_DIAGNOSIS = -1.5
 _LATE, _LATE_FROM = 0.75, 0.6
+_OPENING = 0.2
 _COMPANY = 0.25
 _SETTLED = -0.75
 
@@ -57,7 +58,9 @@ def _candidates(document: CaseDocumentText, answer: AnswerText) -> list[_Candida
     asked_words = " ".join(each.text.lower() for each in document.summary.questions)
     in_answer = frozenset(hit.row.name for table in (FINDINGS, MEDICINES, LABS) for hit in answer.terms[table])
     first_question = min((start for start, _ in asked), default=len(reading.view))
-    diagnosis = _diagnosis_start(document) or 0
+    diagnosis = _diagnosis_start(document)
+    if diagnosis is None:  # the complaint that a query opens with is what it is about
+        diagnosis = int(_OPENING * first_question)
     by_sentence: dict[int, list[tuple[float, Concern]]] = {}
     settled: set[int] = set()  # sentences of which something is asked or taken up
     for concern in concerns_of(document):
