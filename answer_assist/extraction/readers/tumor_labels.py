@@ -101,7 +101,7 @@ def _find_label(reading: Reading, mention: TumorMention) -> Label:
     measured = (
         item >= 0 and _SIZE.search(reading.low, item, min(end_of_item, item + 2 * _LONGEST)) is not None
     )
-    headed = reading.low.find(":", start, mention.start) >= 0
+    headed = reading.low.find(":", start, mention.name_start) >= 0
     return Label(item, *label, measured, headed)
 
 
