@@ -13,6 +13,7 @@ from answer_assist.extraction.word_roles import words_with_role
 
 _ADVISER_REACH = 40
 _OTHERWISE_WORDS = 3
+_CHOICE_WORDS = frozenset(("or", "v", "vs", "versus"))
 _ONE_OF = re.compile(r"\b(?:one|another|other|second|third|some|few|different)\b")
 _ALTERNATIVE = re.compile(r"\b(?:or|vs?|versus)\b(?!')")
 _OR_ELSE = re.compile(r"[^.;]{0,20}?\b(?:or|vs|versus) (?:else )?")
@@ -40,6 +41,8 @@ def _is_one_of_several(text: CueSentence, position: int) -> bool:
 
 def has_alternatives(text: CueSentence, group: Sequence[Mention]) -> bool:
     """Whether a list stands against something else: "surgery or radiation", "chemo vs watching it"."""
+    if _CHOICE_WORDS.isdisjoint(text.words):
+        return False
     if any(_ALTERNATIVE.search(text.low, one.end, other.start) for one, other in pairwise(group)):
         return True
     versus = ("vs", "versus")
@@ -65,6 +68,8 @@ def _or_watching(text: CueSentence, group: Sequence[Mention]) -> bool:
 
 def is_one_choice(text: CueSentence, group: Sequence[Mention]) -> bool:
     """ "Ibrutinib for good, or venetoclax for a year": another treatment stands behind "or"."""
+    if _CHOICE_WORDS.isdisjoint(text.words):
+        return False
     if has_alternatives(text, group):
         return True
     place = text.mentions.index(group[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import cache, lru_cache
 from typing import cast
 
@@ -14,16 +15,20 @@ from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.terminology.loader import load_table
 
+_REASONS = f"{__name__} reasons"
 Heading = tuple[int, int, str | None]
 _Label = tuple[int, int, str]
 
 # A label stands before a colon, an equals sign or a dash, at the start of a line or of a sentence.
-_LONGEST_LABEL = 45
+_LABEL = r"([A-Za-z][A-Za-z0-9 /&().'_#]{0,44}+)"
+_LINE_LABEL = re.compile(
+    r"^[ \t]*(?:(->|=>|\u2192)[ ]|(?:\d{1,2}[.)][ ]?|[-*#]{1,3}[ ]?)?"
+    + _LABEL
+    + r"(?:([:=])|(-)(?=[ \t])|$))",
+    re.MULTILINE,
+)
+_INNER_LABEL = re.compile(r"[.;|\]] " + _LABEL + r"(?=:)")
 _INDENT = 8
-_ITEM = re.compile(r"[ \t]*(?:\d{1,2}[.)][ ]?|[-*#]{1,3}[ ]?)?")
-_ARROW = re.compile(r"[ \t]*(->|=>|\u2192)[ ]")
-_NO_LABEL = re.compile(r"[^A-Za-z0-9 /&().'_#]")
-_INNER_LABEL = re.compile(r"[.;|\]] ([A-Za-z][A-Za-z0-9 /&().'_#]{0,44}+)(?=:)")
 _LONGEST_LINE = 4
 _NUMERAL = re.compile(r"(?:^|\n)[ \t]*\d{1,2}[.)] ?$")
 _HEADING_ROLES = (
@@ -35,46 +40,39 @@ _HEADING_ROLES = (
 
 def heading_above(reading: Reading, position: int) -> Heading | None:
     """The nearest heading before a position: where it stands, and the status that the table gives it."""
-    view = reading.view
-    above = cast("dict[int, Heading | None]", reading.memo.setdefault(__name__, {}))
-    line = view.rfind("\n", 0, position) + 1
-    line_end = view.find("\n", position)
-    found = _heading_in(reading, line, line_end if line_end >= 0 else len(view), position)
-    if found is not None:
-        return found
-    # Each line is looked at once a document.
+    known = reading.memo.get(__name__)
+    if known is None:
+        labels = _labels(reading.view)
+        known = reading.memo[__name__] = (labels, [label[0] for label in labels], {})
+    labels, starts, headings = cast("tuple[list[_Label], list[int], dict[int, Heading | None]]", known)
     walked = []
-    while line and line not in above:
-        walked.append(line)
-        line_end, line = line - 1, view.rfind("\n", 0, line - 1) + 1
-        found = _heading_in(reading, line, line_end, line_end)
+    found: Heading | None = None
+    for index in range(bisect_right(starts, position) - 1, -1, -1):
+        if index in headings:  # each label is looked at once a document
+            found = headings[index]
+            break
+        walked.append(index)
+        found = _heading_at(reading, labels[index])
         if found is not None:
             break
-    else:
-        found = above.get(line)
-    above.update(dict.fromkeys(walked, found))
+    headings.update(dict.fromkeys(walked, found))
     return found
 
 
-def _heading_in(reading: Reading, line: int, line_end: int, position: int) -> Heading | None:
-    """The last heading of a line up to a position."""
-    key = f"{__name__} labels {line}"
-    labels = cast("list[_Label] | None", reading.memo.get(key))
-    if labels is None:  # a line may be a whole document
-        labels = reading.memo[key] = _labels_of_line(reading.view, line, line_end)
-    for start, end, sign in labels:
-        if start > position:
-            continue
-        if (
-            sign == ":"
-            and (start > line + _INDENT or _is_numbered(reading.view, start))
-            and not _is_known(reading, start, end)
-        ):
-            # "A/P: ... 2) Local control: limb salvage", "Plan: ... Brother is HLA identical: graft"
-            continue
-        is_heading, status = _classified(reading.view[start:end], sign, reading.kind == "report")
-        if is_heading and (status is not None or not _names_treatment(reading, start, end)):
-            return start, end, status
+def _heading_at(reading: Reading, label: _Label) -> Heading | None:
+    """The heading that a label is, if it is one."""
+    start, end, sign = label
+    view = reading.view
+    if (
+        sign == ":"
+        and (start > view.rfind("\n", 0, start) + 1 + _INDENT or _is_numbered(view, start))
+        and not _is_known(reading, start, end)
+    ):
+        # "A/P: ... 2) Local control: limb salvage", "Plan: ... Brother is HLA identical: graft"
+        return None
+    is_heading, status = _classified(view[start:end], sign, reading.kind == "report")
+    if is_heading and (status is not None or not _names_treatment(reading, start, end)):
+        return start, end, status
     return None
 
 
@@ -88,26 +86,20 @@ def _is_known(reading: Reading, start: int, end: int) -> bool:
     return _classified(reading.view[start:end], "", reading.kind == "report")[0]
 
 
-def _labels_of_line(view: str, line: int, line_end: int) -> list[_Label]:
-    """The labels of one line, the last first."""
+def _labels(view: str) -> list[_Label]:
+    """The labels of a document in order: at the start of a line, or of a sentence within it."""
     found: list[_Label] = []
-    arrow = _ARROW.match(view, line, line_end)
-    if arrow is not None:
-        return [(arrow.start(1), arrow.end(1), "->")]
-    item = _ITEM.match(view, line, line_end)
-    start = item.end() if item else line
-    if view[start : start + 1].isalpha():
-        sign = _NO_LABEL.search(view, start, line_end)
-        end = sign.start() if sign else line_end
-        if end - start <= _LONGEST_LABEL:
-            if sign is None:
-                found.append((start, end, ""))
-            elif sign.group() in ":=" or (sign.group() == "-" and view[end + 1 : end + 2] in (" ", "\t")):
-                found.append((start, end, sign.group()))
-    if view.find(":", start, line_end) >= 0:
-        inner = ((match.start(1), match.end(1), ":") for match in _INNER_LABEL.finditer(view, line, line_end))
-        found += [label for label in inner if label not in found]
-        found.sort(reverse=True)
+    for match in _LINE_LABEL.finditer(view):
+        arrow, label, sign, dash = match.groups()
+        if arrow:
+            found.append((*match.span(1), "->"))
+        elif label:
+            found.append((*match.span(2), sign or dash or ""))
+    if view.find(":") >= 0:
+        known = {start for start, _, _ in found}
+        inner = [match.span(1) for match in _INNER_LABEL.finditer(view)]
+        found += [(start, end, ":") for start, end in inner if start not in known]
+        found.sort()
     return found
 
 
@@ -153,8 +145,16 @@ def _heading_statuses() -> dict[str, str]:
 
 def has_other_reason(reading: Reading, mention: Mention) -> bool:
     """Whether the sentence names another reason for the treatment: "hysterectomy for fibroids"."""
+    named = reading.memo.get(_REASONS)
+    if named is None:
+        named = reading.memo[_REASONS] = not _reason_words().isdisjoint(reading.places)
+    if not named:
+        return False
     index = reading.sentence_index(mention.start)
     first = max(0, index - 1) if mention.type in ("ablation", "palliative") else index
+    starts = reading.sentence_words
+    if _reason_words().isdisjoint(reading.words[starts[first] : starts[index + 1]]):
+        return False
     return any(
         hit.row.extra["role"] == "reason"
         for sentence in reading.sentences[first : index + 1]
@@ -166,6 +166,13 @@ def names_other_reason(text: str) -> bool:
     """Whether a term is itself such a reason: "fibroid" is a tumor by its code, and no cancer."""
     reasons = _reasons()
     return text in reasons or not reasons.isdisjoint(text.split())
+
+
+@cache
+def _reason_words() -> frozenset[str]:
+    """The first words of such reasons, as a text may print them."""
+    first = {re.split(r"[^a-z]", form.lower(), maxsplit=1)[0] for form in _reasons()}
+    return frozenset(first | {f"{word}s" for word in first})
 
 
 @cache

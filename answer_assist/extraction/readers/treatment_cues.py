@@ -63,6 +63,12 @@ def _abbreviations() -> frozenset[str]:
     return frozenset(row.name for row in load_table("abbreviations") if not row.extra["may_end"])
 
 
+@cache
+def _bordering() -> frozenset[str]:
+    """Words without which no clause begins: "but", or "she" behind a comma."""
+    return words_with_role(WORDS, "border") | _SUBJECTS
+
+
 def _outside(hits: Sequence[Hit], mentions: Sequence[Mention]) -> list[Hit]:
     """The cues that are no part of a treatment's name; both come in text order."""
     kept = []
@@ -82,6 +88,7 @@ class CueSentence:
     Attributes:
         reading, sentence, mentions: the document, the sentence and its treatments.
         hits: the cues, those that are part of a treatment's name left out.
+        words: the words of the sentence.
     """
 
     def __init__(self, reading: Reading, sentence: Sentence, mentions: Sequence[Mention]) -> None:
@@ -90,6 +97,8 @@ class CueSentence:
         self.mentions = mentions
         self.low = reading.low
         self.hits = _outside(phrases_between(reading, TABLE, sentence.start, sentence.end), mentions)
+        first, last = self._range = reading.word_index(sentence.start), reading.word_index(sentence.end)
+        self.words = reading.words[first:last]
         self._light: dict[tuple[int, int], int | None] = {}
 
     @cached_property
@@ -102,10 +111,10 @@ class CueSentence:
         reading, low = self.reading, self.low
         words, starts = reading.words, reading.starts
         start, end = self.sentence
-        first, last = reading.word_index(start), reading.word_index(end)
+        first, last = self._range
         openers = words_with_role(WORDS, "border")
         found = []
-        for place in range(first, last):
+        for place in range(first, last) if not _bordering().isdisjoint(self.words) else ():
             word = words[place]
             if word in openers:
                 found.append(starts[place])

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
+from answer_assist.extraction.readers.phrase_lists import phrases_between
 from answer_assist.extraction.readers.treatment_context import heading_above
-from answer_assist.extraction.readers.treatment_cues import Cue, CueSentence
+from answer_assist.extraction.readers.treatment_cues import TABLE, Cue, CueSentence
 from answer_assist.extraction.readers.treatment_mention import Mention
 from answer_assist.extraction.readers.treatment_removals import WORDS
+from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.sentences import Sentence
 from answer_assist.extraction.word_roles import words_with_role
 
 # "tell me if X", "I want to know whether X": no comma ends the clause before the treatment.
@@ -17,6 +21,7 @@ _INDIRECT_QUESTION = re.compile(
     r"\b(?:tell|advise|guide|suggest|know|ask|confirm|clarify|wonder\w*|doubt|sure)\b"
     r"[^,]*\b(?:whether|if|how|why|which|what)\b[^,]*$"
 )
+_ASKING = frozenset(("whether", "if", "how", "why", "which", "what"))
 _QUESTION_REACH = 60
 _NUMERAL = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)] *")
 _CONDITION_REACH = 6
@@ -65,12 +70,16 @@ def is_asked(text: CueSentence, group: Sequence[Mention]) -> bool:
     clause = text.clause_start(group[0].start)
     if _opens_question(text, clause):
         return True
+    if _ASKING.isdisjoint(text.words):
+        return False
     before = text.low[max(clause, group[0].start - _QUESTION_REACH) : group[0].start]
     return _INDIRECT_QUESTION.search(before) is not None
 
 
 def _opens_question(text: CueSentence, clause: int) -> bool:
     """Whether a clause begins as a question does: "Is it", "c) can she"."""
+    if words_with_role(WORDS, "question opener").isdisjoint(text.words):
+        return False
     numeral = _NUMERAL.match(text.low, clause)
     opening = text.words_after(numeral.end() if numeral else clause, 4)
     opener = next((word for word in opening if word.isalpha()), "")
@@ -193,10 +202,10 @@ def _is_for(text: CueSentence, mention: Mention) -> bool:
     return text.reading.kind == "note" and text.is_light(text.sentence.start, mention.start, 4)
 
 
-def _is_dated(text: CueSentence, mention: Mention) -> bool:
+def _is_dated(reading: Reading, sentence: Sentence, mention: Mention) -> bool:
     """ "Squamous cell carcinoma 2008 (laser)": what a plan recalls is past."""
-    start = max(text.sentence.start, mention.start - _DATE_REACH)
-    return _YEAR.search(text.low, start, mention.end + _DATE_REACH // 4) is not None
+    start = max(sentence.start, mention.start - _DATE_REACH)
+    return _YEAR.search(reading.low, start, mention.end + _DATE_REACH // 4) is not None
 
 
 def is_modal_question(text: CueSentence, mention: Mention) -> bool:
@@ -216,11 +225,47 @@ def default_status(text: CueSentence, group: Sequence[Mention]) -> Status:
         return Status("considered", ((first.start, first.end),))
     if text.reading.kind != "query" and _is_for(text, group[0]):
         return Status("planned")
-    above = heading_above(text.reading, group[0].start)
+    return _by_heading(text.reading, text.sentence, group[0])
+
+
+def _by_heading(reading: Reading, sentence: Sentence, mention: Mention) -> Status:
+    above = heading_above(reading, mention.start)
     start, end, status = above or (0, 0, None)
     if status is not None and status in ("planned", "considered"):
-        is_own = start >= text.sentence.start or "\n" in text.low[end : end + 3]
+        is_own = start >= sentence.start or "\n" in reading.low[end : end + 3]
         # "Plan:" holds for its paragraph, "Options:" for its sentence or the list below.
-        if (status == "planned" and not _is_dated(text, group[0])) or is_own:
+        if (status == "planned" and not _is_dated(reading, sentence, mention)) or is_own:
             return Status(status, ((start, end),))
-    return Status("given", weak=text.reading.kind == "query")
+    return Status("given", weak=reading.kind == "query")
+
+
+def quiet_status(reading: Reading, sentence: Sentence, mention: Mention) -> Status | None:
+    """The status of a treatment alone in a sentence that holds no telling word, as on most lines of a report.
+
+    None where the sentence has to be read in full.
+    """
+    low = reading.low
+    if mention.verb or low.find("?", sentence.start, sentence.end + 1) >= 0:
+        return None
+    place = reading.sentence_index(sentence.start)
+    first, last = reading.sentence_words[place : place + 2]
+    if not _telling_words().isdisjoint(reading.words[first:last]):
+        return None
+    if low.find(":", mention.end, sentence.end) >= 0 or phrases_between(
+        reading, TABLE, sentence.start, sentence.end
+    ):
+        return None
+    return _by_heading(reading, sentence, mention)
+
+
+@cache
+def _telling_words() -> frozenset[str]:
+    """Words that may ask, weigh or foretell, though no table of statuses has them."""
+    return words_with_role(WORDS, "question opener", "possible", "future", "telling") | {
+        "whether",
+        "or",
+        "v",
+        "vs",
+        "versus",
+        "for",
+    }

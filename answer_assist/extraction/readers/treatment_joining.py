@@ -170,7 +170,19 @@ def _proposer(reading: Reading, fact: Stated) -> tuple[str, str] | None:
 
 def without_weaker(reading: Reading, stated: list[Stated]) -> list[Stated]:
     """Leave out what another statement of the document makes superfluous."""
-    return [fact for fact in stated if not _is_superfluous(reading, fact, stated)]
+    if len(stated) < 2:
+        return stated
+    is_refused = any(fact.status.value == "declined" for fact in stated)
+    return [
+        fact
+        for fact in stated
+        if (_is_plain(fact) and not is_refused) or not _is_superfluous(reading, fact, stated)
+    ]
+
+
+def _is_plain(fact: Stated) -> bool:
+    """Whether a named treatment was given, which only a refusal makes superfluous."""
+    return fact.status.value == "given" and not fact.status.weak and not fact.mention.generic
 
 
 def _is_superfluous(reading: Reading, fact: Stated, stated: list[Stated]) -> bool:

@@ -91,6 +91,8 @@ def is_of_stranger(reading: Reading, mention: Mention) -> bool:
         return False
     first, last = reading.sentence_words[sentence], reading.word_index(mention.start)
     words = reading.words
+    if words_with_role(WORDS, "stranger").isdisjoint(words[first:last]):
+        return False
     places = words_with_role(WORDS, "stranger place")
     for index in range(first, last - 1):
         if words[index] not in words_with_role(WORDS, "stranger"):

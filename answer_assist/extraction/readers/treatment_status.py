@@ -7,9 +7,10 @@ agreed to, or that what follows on a planned operation is planned too.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from answer_assist.extraction.readers.treatment_cues import CueSentence
-from answer_assist.extraction.readers.treatment_defaults import Status
+from answer_assist.extraction.readers.treatment_defaults import Status, quiet_status
 from answer_assist.extraction.readers.treatment_later import (
     agreed_as_a_whole,
     agreeing_words,
@@ -31,21 +32,35 @@ def statuses(reading: Reading, mentions: Sequence[Mention]) -> list[Status]:
     """
     found: list[Status] = []
     first = 0
-    may_stop = not reading.places.keys().isdisjoint(stopping_words() | agreeing_words())
+    may_stop = not _turning_words().isdisjoint(reading.places)
     while first < len(mentions):
         sentence = reading.sentence_at(mentions[first].start)
         last = first
         while last + 1 < len(mentions) and mentions[last + 1].start < sentence.end:
             last += 1
-        found += TreatmentSentence(CueSentence(reading, sentence, mentions[first : last + 1])).read()
+        quiet = quiet_status(reading, sentence, mentions[first]) if first == last else None
+        if quiet is not None:
+            found.append(quiet)
+        else:
+            found += TreatmentSentence(CueSentence(reading, sentence, mentions[first : last + 1])).read()
         if first and _follows_on(
             reading, mentions[first - 1], found[first - 1], mentions[first], found[first]
         ):
             found[first] = Status("planned", found[first - 1].cues)
         if may_stop:
-            _stop_later(reading, mentions, first, last, found)
+            place = reading.sentence_index(sentence.start)
+            begin = reading.sentence_words[place]
+            end = reading.sentence_words[min(place + 2, len(reading.sentences))]
+            if not _turning_words().isdisjoint(reading.words[begin:end]):
+                _stop_later(reading, mentions, first, last, found)
         first = last + 1
     return found
+
+
+@cache
+def _turning_words() -> frozenset[str]:
+    """Words without which nothing is taken back or agreed to."""
+    return stopping_words() | agreeing_words()
 
 
 def _follows_on(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from operator import itemgetter
 from typing import cast, get_args
@@ -31,6 +31,7 @@ _DOSE_UNITS = frozenset(("gy", "cgy", "gray", "grays", "fractions"))
 _DOSE = re.compile(r"\b\d{1,4}(?:\.\d{1,2})? ?(?:c?gy|grays?|fractions)\b")
 _COMPONENTS_REACH = 130
 _MEANS_REACH = 30
+_LONGEST_RT = len("RT.")
 _CANDIDATE = " candidate"
 _MEANS_WORD = len("with")
 _MEANS = re.compile(r"^[^,.;]*?\b(?:by|with|via|using|through)\b[^,.;]*$")
@@ -91,22 +92,13 @@ def _from_hit(reading: Reading, hit: Hit) -> Mention | None:
     type_ = row.extra["type"]
     if type_ == "none":
         return None
-    if _is_label(reading, hit) or _is_right_side(reading, hit) or _is_edge(reading, hit):
+    length = hit.end - hit.start
+    if (length <= _LONGEST_RT and _is_right_side(reading, hit)) or (
+        type_ == "surgery" and (_is_label(reading, hit) or _is_edge(reading, hit))
+    ):
         return None
     printed = reading.low[hit.start : hit.end]
-    verb = ""
-    if type_ in ("surgery", "radiotherapy", "ablation"):
-        last = printed.rsplit(None, 1)[-1]
-        if last.endswith("ed"):
-            verb = "done"
-        elif last in words_with_role(WORDS, "removal verb base", "treating"):
-            verb = "base"
-    elif type_ in ("transplant", "hormonal"):
-        first = printed.split(None, 1)[0]
-        if first in words_with_role(WORDS, "past verb"):
-            verb = "done"
-        elif first in words_with_role(WORDS, "giving"):
-            verb = "base"
+    verb = _verb_of(type_, printed)
     use = row.extra.get("use", "")
     end = hit.end
     if printed.endswith(_CANDIDATE):
@@ -123,6 +115,23 @@ def _from_removal(found: Removal) -> Mention:
     return Mention(found.start, found.end, found.name, _type(found.type), use, verb, found.verb_at)
 
 
+@lru_cache(maxsize=2048)
+def _verb_of(type_: str, printed: str) -> str:
+    """``done`` for "was resected", ``base`` for "to operate", else empty."""
+    if type_ in ("surgery", "radiotherapy", "ablation"):
+        last = printed.rsplit(None, 1)[-1]
+        if last.endswith("ed"):
+            return "done"
+        return "base" if last in words_with_role(WORDS, "removal verb base", "treating") else ""
+    if type_ in ("transplant", "hormonal"):
+        first = printed.split(None, 1)[0]
+        if first in words_with_role(WORDS, "past verb"):
+            return "done"
+        return "base" if first in words_with_role(WORDS, "giving") else ""
+    return ""
+
+
+@cache
 def _type(text: str) -> TreatmentType:
     if text not in _TREATMENT_TYPES:
         raise ValueError(f"treatment type {text!r} is unknown")
@@ -149,7 +158,7 @@ def _is_edge(reading: Reading, hit: Hit) -> bool:
 
 def _is_right_side(reading: Reading, hit: Hit) -> bool:
     """ "RT UPPER LOBE" is the right one: radiotherapy is followed by no noun."""
-    if hit.end - hit.start > len("RT.") or reading.view[hit.start : hit.end].rstrip(".") != "RT":
+    if reading.view[hit.start : hit.end].rstrip(".") != "RT":
         return False
     index = reading.word_index(hit.end)
     if index >= len(reading.words):

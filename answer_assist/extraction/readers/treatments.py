@@ -7,6 +7,7 @@ other people, and general statements about treatment are none.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from answer_assist.extraction.context import is_general
 from answer_assist.extraction.readers.treatment_defaults import Status
@@ -142,35 +143,40 @@ def _is_general_statement(reading: Reading, mention: Mention) -> bool:
     index = reading.word_index(mention.end)
     words = reading.words
     following = words[index : index + 2]
-    if following[:1] == ["only"]:
+    if following and following[0] == "only":
         following.pop(0)
     if len(following) == 2 and following[0] in words_with_role(WORDS, "asking modal"):
         # "Bleomycin can scar the lungs"
         return following[1] in words_with_role(WORDS, "general effect")
     if following and following[0] in words_with_role(WORDS, "general verb"):
         return True
-    sentence = reading.sentence_at(mention.start)
-    first, last = reading.word_index(sentence.start), reading.word_index(sentence.end)
-    if not words_with_role(WORDS, "leaflet").isdisjoint(words[first:last]):
-        # "You will find a leaflet about radiotherapy."
-        return True
-    if words[first] in words_with_role(WORDS, "counterfactual") and "would" in words[first:last]:
-        # "Had there been spread, we would have talked about an operation."
-        return True
-    of_case = words_with_role(WORDS, "case word")
-    before = words[max(first, reading.word_index(mention.start) - _GENERAL_REACH) : index]
-    if not words_with_role(WORDS, "general adverb").isdisjoint(before) and of_case.isdisjoint(
-        words[first:last]
-    ):
-        return True
+    place = reading.sentence_index(mention.start)
+    first, last = reading.sentence_words[place : place + 2]
+    if not _general_words().isdisjoint(words[first:last]):
+        if not words_with_role(WORDS, "leaflet").isdisjoint(words[first:last]):
+            # "You will find a leaflet about radiotherapy."
+            return True
+        if words[first] in words_with_role(WORDS, "counterfactual") and "would" in words[first:last]:
+            # "Had there been spread, we would have talked about an operation."
+            return True
+        before = words[max(first, reading.word_index(mention.start) - _GENERAL_REACH) : index]
+        if not words_with_role(WORDS, "general adverb").isdisjoint(before) and words_with_role(
+            WORDS, "case word"
+        ).isdisjoint(words[first:last]):
+            return True
     if words[index : index + 1] and words[index] in ("is", "are"):
         # "Vismodegib is used for basal cell cancers"
         predicate = words[index + 1 : min(last, index + 5)]
         general = words_with_role(WORDS, "general participle")
         place = next((place for place, word in enumerate(predicate) if word in general), None)
         if place is not None and place + 1 < len(predicate) and predicate[place + 1] in _GENERAL_PREPOSITIONS:
-            return of_case.isdisjoint(words[index:last])
+            return words_with_role(WORDS, "case word").isdisjoint(words[index:last])
     return False
+
+
+@cache
+def _general_words() -> frozenset[str]:
+    return words_with_role(WORDS, "leaflet", "counterfactual", "general adverb")
 
 
 def _is_test_remark(reading: Reading, mention: Mention, status: Status) -> bool:
