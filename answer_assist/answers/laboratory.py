@@ -15,9 +15,10 @@ LABS = "answer_labs"
 
 # "creatinine is 1.7", "platelets are 71", "EF 40%", "HbA1c (March) 46": the number stands so near, before the next value.
 _VALUE = re.compile(
-    r"[^\d,;.?!\n]{0,22}?(?<![\w.])(?P<number>\d{1,7}(?:[.,]\d{1,3})?)(?P<second>/\d{2,3})?(?![\d/:])"
+    r"[^\d,;:.?!\n]{0,22}?(?:: ?)?(?<![\w.])(?P<number>\d{1,7}(?:[.,]\d{1,3})?)(?P<second>/\d{2,3})?(?![\d/:])"
 )
 _UNIT = re.compile(r" ?(?P<unit>%|[a-zµμ]+(?:\^?\d+)?(?:/[a-z0-9^.]+)?|10\^9/l)")
+_DOSES = frozenset({"%", "mg", "mcg", "microgram", "micrograms", "milligrams", "ug", "g", "iu", "units", "unit", "ml", "drops"})
 _NOT_A_VALUE = re.compile(r" ?(?:years?|months?|weeks?|days?|times?|cm|mm|x|st|nd|rd|th)\b")
 # A number without a unit belongs to a unit whose limits it misses by less than this factor.
 _PLAUSIBLE = 4.0
@@ -51,7 +52,7 @@ def lab_values(text: Statements) -> Iterator[LabValue]:
             hit.row,
             float(match["number"].replace(",", ".")),
             float(match["second"][1:]) if match["second"] else None,
-            unit["unit"] if unit else "",
+            unit["unit"] if unit and _is_unit(hit.row, unit["unit"]) else "",
             f"{hit.row.name} {view[match.start('number') : match.end()]}",
             hit.start,
             match.end(),
@@ -75,6 +76,10 @@ def abnormal_values(text: Statements) -> Iterator[LabValue]:
         )
         if is_diastolic_high or _is_outside(value.row, value.number, value.unit):
             yield value
+
+
+def _is_unit(row: Row, word: str) -> bool:
+    return "/" in word or word in _DOSES or is_measured_in(row, word)
 
 
 def is_measured_in(row: Row, unit: str) -> bool:

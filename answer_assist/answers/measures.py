@@ -250,21 +250,32 @@ def _sizes(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
     if not told:
         return
     stated = [(cast("Size", finding), document) for finding, document in case.of_kind("size")]
-    for claimed in answer.summary.of_kind("size"):
-        size = cast("Size", claimed)
-        start, end = answer.place_of(claimed)
-        if any(_same_length(length, size.largest_mm) for length, _ in told) or not answer.is_plain(
-            start, end
-        ):
+    for length, words, start, end in _claimed_lengths(answer):
+        if any(_same_length(known, length) for known, _ in told) or not answer.is_plain(start, end):
             continue
         if "limit" in answer.roles_between(start, answer.clause_end(end, len(answer.reading.view))):
             continue
         if stated:
             finding, document = max(stated, key=lambda pair: pair[0].largest_mm)
-            words, quote = finding.name, document.quote_of(finding)
+            name, quote = finding.name, document.quote_of(finding)
         else:
-            words, quote = f"{told[0][0]:g} mm", told[0][1]
-        yield Contradiction(f"size: {words}, said {size.name}", quote, answer.quote_of(claimed))
+            name, quote = f"{told[0][0]:g} mm", told[0][1]
+        yield Contradiction(f"size: {name}, said {words}", quote, answer.clause(start, end))
+
+
+def _claimed_lengths(answer: AnswerText) -> Iterator[tuple[float, str, int, int]]:
+    """The sizes that the answer gives the disease, and lengths told as known: "the 19 mm spot"."""
+    seen: list[tuple[int, int]] = []
+    for claimed in answer.summary.of_kind("size"):
+        start, end = answer.place_of(claimed)
+        seen.append((start, end))
+        yield cast("Size", claimed).largest_mm, claimed.name, start, end
+    for length, start, end in _lengths(answer.reading.low):
+        if any(first < end and start < last for first, last in seen):
+            continue
+        before = answer.roles_between(answer.chunk_start(start), end)
+        if before.isdisjoint(("advice", "hypothetical")) and answer.is_definite(start):
+            yield length, answer.reading.view[start:end], start, end
 
 
 def _lengths(low: str) -> Iterator[tuple[float, int, int]]:

@@ -25,6 +25,7 @@ _TELLING_UNITS = frozenset({"micron", "microns", "um"})
 _NUMBER = re.compile(r"(?<![\w.,/+-])\d{1,5}(?:[.,]\d{1,3})?(?![\w/]|[.,]\d)")
 # "14 to 20", "3-5"
 _RANGE = re.compile(r" ?(?:-|to|and) ?\d")
+_LIMIT_WITHIN = 20
 _FILLERS_AT_MOST = 5
 _SHORTEST_NAME = 2
 _ROUNDING_SHARE = 0.15
@@ -80,7 +81,7 @@ def _is_rule(answer: AnswerText, start: int, end: int) -> bool:
     before = answer.roles_between(answer.chunk_start(start), end)
     if not before.isdisjoint(("advice", "hypothetical", "limit")) or not answer.is_plain(start, end):
         return True
-    behind = answer.roles_between(end, answer.clause_end(end, len(answer.reading.view)))
+    behind = answer.roles_between(end, end + _LIMIT_WITHIN)
     return "limit" in behind or bool(_RANGE.match(answer.reading.low, end))
 
 

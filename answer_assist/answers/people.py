@@ -15,6 +15,12 @@ from answer_assist.findings import Sex
 _RELATIVES = frozenset({"mother", "father", "husband", "wife", "son", "daughter", "sister", "brother"})
 _PRONOUNS: dict[str, Sex] = {"he": "male", "him": "male", "his": "male", "she": "female", "her": "female"}
 _FEWEST_PRONOUNS = 2
+_COUNTERPARTS = {
+    one: other
+    for pair in (("husband", "wife"), ("mother", "father"), ("sister", "brother"), ("son", "daughter"))
+    for one, other in (pair, pair[::-1])
+}
+_OWN_RELATIVE = frozenset({"your", "his", "her"})
 _WORDS = "answer_words"
 
 
@@ -23,7 +29,7 @@ def person_contradictions(case: CaseText, answer: AnswerText) -> Iterator[Contra
 
     "My dad" against "your mother", "I am a 34 year old male" against "Madam, get your sugar tested".
     """
-    relatives = list(_other_relatives(case, answer))
+    relatives = list(_other_relatives(case, answer)) or list(_other_kin(case, answer))
     yield from relatives
     if not relatives:
         addressed = list(_other_address(case, answer))
@@ -50,6 +56,35 @@ def _other_relatives(case: CaseText, answer: AnswerText) -> Iterator[Contradicti
                 f"patient: the {patient}, said the {relation}", quote, answer.reading.span(start, hit.end)
             )
             return
+
+
+def _other_kin(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
+    """ "Your brother's leak" where the case tells of a sister alone, "your wife" where it tells of a husband."""
+    hits = list(case.names("relations"))
+    known = {hit.row.extra["relation"] for hit, _ in hits}
+    said = {hit.row.extra["relation"] for hit in answer.reading.hits("relations")}
+    reading = answer.reading
+    for hit in reading.hits("relations"):
+        relation = hit.row.extra["relation"]
+        other = _COUNTERPARTS.get(relation)
+        if other is None or relation in known or other not in known or other in said:
+            continue
+        if case.patient.relation in (relation, other):  # the writer may be the other one of the two
+            continue
+        index = reading.word_index(hit.start)
+        if not index or reading.words[index - 1] not in _OWN_RELATIVE:
+            continue
+        # any brother is advised to be tested; what is his own (his leak, his tumour) has been told of
+        is_spouse = relation in ("husband", "wife")
+        if not (is_spouse or reading.view.startswith(("'s ", "' "), hit.end)) or not answer.is_claim(hit.start):
+            continue
+        rival, document = next((each, document) for each, document in hits if each.row.extra["relation"] == other)
+        yield Contradiction(
+            f"relative: {other}, said {relation}",
+            document.quote(rival.start, rival.end),
+            reading.span(reading.starts[index - 1], hit.end),
+        )
+        return
 
 
 def _relation_quote(case: CaseText) -> Quote | None:
