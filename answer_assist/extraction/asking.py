@@ -10,69 +10,52 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from answer_assist.extraction.asking_forms import (
+    AFTER_WHAT,
+    ASKERS,
+    AUXILIARIES,
+    CLAUSE_SIGNS,
+    DEGREES,
+    FRONTED,
+    JOINERS,
+    LEADING_AUXILIARIES,
+    PREPOSITIONS,
+    PRONOUNS,
+    QUESTION_WORDS,
+    RELATIVE,
+    Lead,
+    QuestionForms,
+    Segment,
+)
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.terminology.loader import load_table
 
 _WORDS = "question_words"
-_QUESTION_WORDS = words_with_role(_WORDS, "question word")
-_DEGREES = words_with_role(_WORDS, "degree")
-_AUXILIARIES = words_with_role(_WORDS, "auxiliary")
-_LEADING_AUXILIARIES = words_with_role(_WORDS, "leading auxiliary")
-_SUBJECTS = words_with_role(_WORDS, "subject")
-_PRONOUNS = words_with_role(_WORDS, "pronoun")
-_PREPOSITIONS = words_with_role(_WORDS, "preposition")
-_NO_SUBJECT_AFTER = words_with_role(_WORDS, "verb after can", "statement after is")
-_REPORTING = words_with_role(_WORDS, "reporting")
 _ADDRESSES = words_with_role(_WORDS, "address")
 _ASIDES = words_with_role(_WORDS, "aside")
-_AFTER_WHAT = words_with_role(_WORDS, "after what")
-JOINERS = words_with_role(_WORDS, "joiner")
 _WISHES = words_with_role(_WORDS, "wish")
 _OPINIONS = words_with_role(_WORDS, "opinion")
 _BYGONE = words_with_role(_WORDS, "bygone")
 _COUNTS = words_with_role(_WORDS, "count")
 _SHORT_ANNOUNCEMENT = 6
 _YOURS = frozenset({"your", "ur", "yr"})
+_OF_WHOM = _YOURS | {"a", "an", "another", "some"}
 _RUN_ON = frozenset({"what", "why", "how", "wat"})
-_RELATIVE = frozenset({"which", "who", "whom", "whose", "where", "when"})
-_HEARD = _QUESTION_WORDS | {"whether", "if", "your"}
-_ASKERS = frozenset({"i", "we", "he", "she", "they"})
-_PERFECT = frozenset({"has", "have", "had"})
-_CLAUSE_SIGNS = frozenset({",", ";", ":", "(", ")", "?", ".", "!", "*", '"', ">", "&"})
+_HEARD = QUESTION_WORDS | {"whether", "if", "your"}
 _DASH = re.compile(r"\s-+\s|\n\s*-|\.{2,}")
 # A statement without any of these, without an auxiliary that opens a clause and without a cue does not ask.
-_ALERTING = _QUESTION_WORDS - _LEADING_AUXILIARIES | {"whether", "or", "?"}
+_ALERTING = QUESTION_WORDS - LEADING_AUXILIARIES | {"whether", "or", "?"}
 # A clause whose first word is none of these and no cue does not ask.
-_LEADING_WORDS = _ASIDES | _QUESTION_WORDS | _AUXILIARIES | _PREPOSITIONS | _RUN_ON | {"whether", "any"}
+_LEADING_WORDS = (
+    _ASIDES | QUESTION_WORDS | AUXILIARIES | PREPOSITIONS | _RUN_ON | FRONTED | {"whether", "any"}
+)
 
 
 class Cue(NamedTuple):
     """A cue of ``question_cues``: its roles, and the index of the word after it."""
 
     roles: frozenset[str]
-    after: int
-
-
-class Segment(NamedTuple):
-    """A stretch to look for questions in: half-open word and view offsets.
-
-    ``asked``: it ends in a question mark; ``listed``: it is an item of a list of questions.
-    """
-
-    first: int
-    stop: int
-    start: int
-    end: int
-    asked: bool
-    listed: bool
-
-
-class Lead(NamedTuple):
-    """Where a question begins: word index, kind of lead, index of the word after the leading phrase."""
-
-    word: int
-    kind: str
     after: int
 
 
@@ -90,12 +73,11 @@ def find_cues(reading: Reading) -> dict[int, Cue]:
     }
 
 
-class LeadFinder:
+class LeadFinder(QuestionForms):
     """Finds where questions begin in the segments of one query."""
 
     def __init__(self, reading: Reading, cues: dict[int, Cue]) -> None:
-        self._reading = reading
-        self._words = reading.words
+        super().__init__(reading)
         self._cues = cues
 
     def alerts(self) -> list[int]:
@@ -103,7 +85,7 @@ class LeadFinder:
         places = self._reading.places
         alerting = [index for word in _ALERTING & places.keys() for index in places[word]]
         opening = {*self._reading.sentence_words}
-        for word in _LEADING_AUXILIARIES & places.keys():
+        for word in (LEADING_AUXILIARIES | {"must"}) & places.keys():
             for index in places[word]:
                 before = self._words[index - 1]
                 if (
@@ -113,6 +95,8 @@ class LeadFinder:
                     or self._begins_clause(index)
                 ):
                     alerting.append(index)
+        # "If the nodules remain must they open the chest."
+        alerting += [index for index in places.get("if", ()) if index in opening or index - 1 in opening]
         return sorted([*self._cues, *alerting])
 
     def leads(self, segment: Segment) -> list[Lead]:
@@ -123,8 +107,8 @@ class LeadFinder:
         """Whether a stretch holds a question's order of words somewhere."""
         for index in range(first, stop - 1):
             word, after = self._words[index], self._words[index + 1]
-            if (word in _AUXILIARIES and after in _PRONOUNS) or (
-                word in _QUESTION_WORDS and after in _AUXILIARIES
+            if (word in AUXILIARIES and after in PRONOUNS) or (
+                word in QUESTION_WORDS and after in AUXILIARIES
             ):
                 return True
         return False
@@ -134,11 +118,11 @@ class LeadFinder:
         if not segment.asked:
             return False
         for index in range(segment.first + 1, word - 2):
-            if self._words[index] in _AUXILIARIES and self._words[index + 1] in _ASKERS:
+            if self._words[index] in AUXILIARIES and self._words[index + 1] in ASKERS:
                 return True  # "With this test positive must I first take tablets, and for how long?"
             if (
-                self._words[index] in _QUESTION_WORDS - _RELATIVE
-                and self._words[index + 1] in _AUXILIARIES | _DEGREES
+                self._words[index] in QUESTION_WORDS - RELATIVE
+                and self._words[index + 1] in AUXILIARIES | DEGREES | AFTER_WHAT
             ):
                 return True
         return False
@@ -164,7 +148,7 @@ class LeadFinder:
 
     def _leads(self, segment: Segment) -> Iterator[Lead]:
         words, cues = self._words, self._cues
-        reported = asking = False
+        reported = asking = announced = False
         opening = True  # so far only "Sir", "Hello doctor"
         skip_until = segment.first
         for index in range(segment.first, segment.stop):
@@ -180,21 +164,24 @@ class LeadFinder:
                 continue
             begins = first or self._begins_clause(index)
             lead: Lead | None = None
-            if begins:
+            if begins and (asking or words[index - 1] != "or"):
                 lead = self._lead(segment, index, asking)
             elif word in _RUN_ON and not reported and self._is_run_on(segment, index):
                 lead = Lead(index, "question", index + 1)
+            if lead is None and announced and word == "if" and words[index - 1] == "and":
+                lead = Lead(index, "question", index + 1)  # "I want to know how it works and if it helps"
             if lead is not None and not (reported and lead.kind == "question"):
                 skip_until = lead.after
+                announced = announced or lead.kind in ("announcement", "statement")
                 asking = True
                 yield lead
 
     def _begins_clause(self, index: int) -> bool:
         before = self._words[index - 1]
-        if before in _CLAUSE_SIGNS:
+        if before in CLAUSE_SIGNS:
             return True
         if before in JOINERS:
-            return before != "or"
+            return before != "or" or self._offers_another(index)
         gap_start, gap_end = self._reading.ends[index - 1], self._reading.starts[index]
         return gap_end - gap_start > 1 and _DASH.search(self._reading.view, gap_start, gap_end) is not None
 
@@ -222,19 +209,11 @@ class LeadFinder:
                 for word in self._words[segment.first : index]
             )
         )
+        if self._is_cleft(segment, index):
+            return None
         if self._is_question_word(segment, index, opens) or self._is_inverted(segment, index, opens):
             return Lead(index, "question", index + 1)
-        return None
-
-    def _is_run_on(self, segment: Segment, index: int) -> bool:
-        """ "... she falls what could be the cause": a question without any sign before it."""
-        if self._words[index - 1] in _REPORTING:
-            return False
-        here = index + 2 if self._word(index + 1, segment) in _DEGREES else index + 1
-        auxiliary, after = self._word(here, segment), self._word(here + 1, segment)
-        return (
-            auxiliary in _LEADING_AUXILIARIES and auxiliary != "is" and (after in _PRONOUNS or after == "be")
-        )
+        return self._fronted(segment, index)
 
     # Forms of asking
 
@@ -266,7 +245,7 @@ class LeadFinder:
             if not word.isalpha():
                 return None
             wishes = wishes or word in _WISHES
-            if wishes and word in _YOURS:
+            if wishes and word in _OF_WHOM:
                 said = self._words[here + 1 : min(segment.stop, here + 4)]
                 noun = next((at for at, one in enumerate(said) if one in _OPINIONS), None)
                 if noun is None or not _BYGONE.isdisjoint(said[:noun]):
@@ -317,75 +296,3 @@ class LeadFinder:
         ):
             return Lead(index, "request", after + 1)
         return None
-
-    def _word(self, index: int, segment: Segment) -> str:
-        return self._words[index] if index < segment.stop else ""
-
-    def _is_question_word(self, segment: Segment, index: int, opens: bool) -> bool:
-        word, after = self._words[index], self._word(index + 1, segment)
-        if word == "whether":
-            return opens or segment.asked or self._words[index - 1] in {"and", ",", ":"}
-        if word in _PREPOSITIONS and after in _QUESTION_WORDS:
-            second = self._word(index + 2, segment)
-            if word in {"after", "before", "since", "until", "by"} and after in _RELATIVE:
-                return False
-            return segment.asked or (opens and after in {"how", "what", "which"} and second not in _PRONOUNS)
-        if word not in _QUESTION_WORDS:
-            return False
-        if word == "how":
-            return (
-                segment.asked
-                or after in _DEGREES
-                or after in _AUXILIARIES
-                or after == "to"
-                or (opens and after in _PRONOUNS)
-            )
-        if word in _RELATIVE:
-            joined = opens or self._words[index - 1] in {"and", ":", "so"}
-            if (segment.asked or segment.listed) and self._words[index - 1] == ",":
-                joined = joined or self._is_inverted(segment, index + 1, False)
-            if segment.asked and self._words[index - 1] == "and" and after in _PRONOUNS:
-                return True
-            if word == "which":
-                return joined and (
-                    segment.asked or after in _AUXILIARIES or (opens and after not in _PRONOUNS)
-                )
-            if word == "when" and not opens and not self._is_inverted(segment, index + 1, False):
-                return False
-            return (
-                joined
-                and after in _AUXILIARIES
-                and (segment.asked or self._is_inverted(segment, index + 1, False))
-            )
-        if segment.asked:
-            return True
-        if word == "why":
-            return opens or after in _AUXILIARIES
-        return (
-            after in _AUXILIARIES
-            or after in _AFTER_WHAT
-            or (opens and after.isalpha() and after not in _PRONOUNS)
-        )
-
-    def _is_inverted(self, segment: Segment, index: int, opens: bool) -> bool:
-        word, after = self._words[index] if index < segment.stop else "", self._word(index + 1, segment)
-        if word not in _AUXILIARIES:
-            return False
-        if after == "t":
-            after = self._word(index + 2, segment)
-        if word in _PERFECT and not segment.asked:
-            return False
-        if after in _PRONOUNS:
-            return (
-                word not in {"may", "might", "must", "had", "have", "has"}
-                or segment.asked
-                or segment.listed
-                or after in {"i", "we"}
-            )
-        if after in _SUBJECTS:
-            if opens:
-                return segment.asked or (word in _LEADING_AUXILIARIES and after not in {"a", "an"})
-            return segment.asked and word not in _PERFECT and after not in {"a", "an", "the"}
-        if word not in _LEADING_AUXILIARIES or not after.isalnum() or after in _NO_SUBJECT_AFTER:
-            return False
-        return opens and not after.endswith(("ing", "ed"))

@@ -11,7 +11,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from answer_assist.extraction.asking import JOINERS, Lead, LeadFinder, Segment, find_cues
+from answer_assist.extraction.asking import LeadFinder, find_cues
+from answer_assist.extraction.asking_forms import JOINERS, Lead, Segment
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.sentences import Sentence
 from answer_assist.extraction.word_roles import words_with_role
@@ -41,6 +42,8 @@ _LABEL = re.compile(r"\s*(?:question|query|title|subject)\s*[:\-]\s*", re.IGNORE
 _SHORT_QUERY_WORDS = 32
 _FEWEST_TELLING_WORDS = 2  # "hi doctor" asks nothing
 _SHORT_REMARK_WORDS = 9
+# Words that open a question in a letter of one doctor to another.
+_OPENING = words_with_role("question_words", "leading auxiliary", "question word") | {"may", "must"}
 _WORDS_OF_REMARK = 3
 
 
@@ -76,6 +79,12 @@ def _labelled(reading: Reading) -> Iterator[_Ask]:
         match = _NOTE_QUESTION.match(reading.view, sentence.start, sentence.end)
         if match and match.end() < sentence.end:
             yield _Ask(match.end(), sentence.end, implicit=reading.view[sentence.end - 1] != "?")
+        elif reading.view[sentence.end - 1] == "?":
+            # "Could she be given an early slot?" in a letter of referral
+            first, stop = reading.word_index(sentence.start), reading.word_index(sentence.end)
+            if reading.words[first] in _OPENING and reading.words[first + 1 : first + 2] != ["?"]:
+                segment = Segment(first, stop, sentence.start, sentence.end, True, False)
+                yield from _Asker(reading).asks_of(segment)
     for match in _ASIDE_QUESTION.finditer(reading.view):
         end = reading.sentence_at(match.end()).end
         if match.end() < end:
@@ -94,7 +103,7 @@ class _Asker:
 
     def asks(self) -> list[_Ask]:
         """All asks in text order; a bare plea only where nothing else is asked."""
-        found = [ask for segment in self._segments() for ask in self._asks_of(segment)]
+        found = [ask for segment in self._segments() for ask in self.asks_of(segment)]
         asked = [ask for ask in found if not ask.bare]
         if asked:
             return asked
@@ -105,14 +114,16 @@ class _Asker:
     def _whole_query(self) -> list[_Ask]:
         """A query that is one short line without any form of a question ("Question: I just overdosed")."""
         reading = self._reading
-        if len(self._words) > _SHORT_QUERY_WORDS or len(reading.sentences) > 1 or not self._words:
+        if len(self._words) > _SHORT_QUERY_WORDS or not self._words:
+            return []
+        if len(reading.sentences) > 1 and _LABEL.match(reading.view) is None:
             return []
         if sum(word.isalpha() and word not in _FILLERS for word in self._words) < _FEWEST_TELLING_WORDS:
             return []
         sentence = reading.sentences[0]
         label = _LABEL.match(reading.view, sentence.start, sentence.end)
         start = label.end() if label and label.end() < sentence.end else sentence.start
-        return [_Ask(start, sentence.end, implicit=True)]
+        return [_Ask(start, reading.sentences[-1].end, implicit=True)]
 
     # Segments
 
@@ -191,7 +202,13 @@ class _Asker:
     def _announces(self, start: int, end: int) -> bool:
         """Whether a sentence only announces a list of questions: "Our questions", "My doubts -"."""
         first, stop = self._reading.word_index(start), self._reading.word_index(end)
-        if stop - first > _SHORT_REMARK_WORDS or self._reading.view[end - 1] == "?":
+        opens = self._cues.get(first)
+        headed = (
+            opens is not None
+            and "question heading" in opens.roles
+            and self._reading.view.find(":", start, end - 1) < 0
+        )
+        if stop - first > _SHORT_REMARK_WORDS + 5 * headed or self._reading.view[end - 1] == "?":
             return False
         cues = (self._cues.get(word) for word in range(first, stop))
         return any(cue is not None and "question heading" in cue.roles for cue in cues)
@@ -224,7 +241,9 @@ class _Asker:
         if first >= stop:
             return None
         closing = reading.view[start:end].rstrip(" .)\"'!")
-        asked = closing.endswith("?") and not self._is_remark(start, start + len(closing), end)
+        asked = closing.endswith("?") and not (
+            self._is_remark(start, start + len(closing), end) or self._is_quoted(start, start + len(closing))
+        )
         return Segment(first, stop, start, end, asked, listed)
 
     def _is_remark(self, start: int, mark: int, end: int) -> bool:
@@ -233,9 +252,18 @@ class _Asker:
         closed = ")" in self._reading.view[mark:end]
         return closed and opening > start and self._reading.view.count(" ", opening, mark) < _WORDS_OF_REMARK
 
+    def _is_quoted(self, start: int, mark: int) -> bool:
+        """Whether only somebody's quoted words end in the question mark: 'small uptake "deposit?".'"""
+        view = self._reading.view
+        if view[mark : mark + 1] != '"':
+            return False
+        opening = view.rfind('"', start, mark)
+        return opening > start and view[start:opening].strip()[-1:] not in ":,"
+
     # Asks of a segment
 
-    def _asks_of(self, segment: Segment) -> Iterator[_Ask]:
+    def asks_of(self, segment: Segment) -> Iterator[_Ask]:
+        """What one segment asks."""
         if not self._may_ask(segment):
             return
         leads = self._finder.leads(segment)

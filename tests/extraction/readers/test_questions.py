@@ -9,6 +9,31 @@ from answer_assist.extraction.reading import Reading
 
 # (query, the questions found: a part of each that must lie in it, in order; "~" marks an implicit one)
 QUERIES = [
+    ("Should I have the lobe out now, or could I wait for the gene test?", ["Should I have", "could I wait"]),
+    ("Is it benign or is it cancer?", ["Is it benign or is it cancer"]),
+    ("And if the spots remain must they open the chest. I beg you.", ["if the spots remain must they open"]),
+    (
+        "If she has the cone will she be able to have children, and should I get the vaccine?",
+        ["will she be able", "should I get"],
+    ),
+    (
+        "With the new bladder does one urinate normally and what about married life?",
+        ["With the new bladder", "what about married life"],
+    ),
+    (
+        "After the tablets how long until I can travel, and can the mole come again?",
+        ["how long", "can the mole"],
+    ),
+    ("And the thing in the pancreas, must it be biopsied. Thanks.", ["must it be biopsied"]),
+    ("Does missing a dose lower my chances", ["Does missing a dose"]),
+    ("What is booked is radiotherapy from May. Is that enough?", ["Is that enough"]),
+    ("My questions, if you would be so kind. Will he speak again?", ["Will he speak again"]),
+    ('PET: faint uptake at the scar "deposit?". Is it back?', ["Is it back"]),
+    ("Did the free test and was called back. Is it cancer?", ["Is it cancer"]),
+    ("I want to know how it works and if it harms the baby.", ["~I want to know", "if it harms the baby"]),
+    ("I want an educated opinion on whether surgery helps.", ["~I want an educated opinion"]),
+    ("Grateful for any tips re the mouth sores. Can he eat fish?", ["~any tips", "Can he eat fish"]),
+    ("Tell me the truth. Can he be cured?", ["Can he be cured"]),
     ("I would also be grateful for your view on whether he may swim in June.", ["~I would also be grateful"]),
     ("Both want to operate. I want your honest advice for which way.", ["~I want your honest advice"]),
     ("Grateful for your earlier advice on diet. Can he eat fish?", ["Can he eat"]),
@@ -185,6 +210,12 @@ def test_a_note_asks_only_what_it_labels_so() -> None:
     text = "Rt node 9 mm - reactive?\nQuestion for urology: can the prostate wait while he is treated?"
     found = list(read_questions(Reading(text, "note")))
     assert [question.text for question in found] == ["can the prostate wait while he is treated?"]
+
+
+def test_a_letter_of_referral_asks_with_a_question_mark() -> None:
+    text = "Could she be given an early slot, and should the stent stay? Kindly book."
+    found = list(read_questions(Reading(text, "note")))
+    assert [question.text[:10] for question in found] == ["Could she ", "should the"]
 
 
 def test_the_evidence_stands_in_the_text() -> None:
