@@ -25,6 +25,8 @@ _LENGTH = re.compile(
 
 _VARIANT = re.compile(r"\b(?:p\.)?[A-Z]\d{2,4}(?:[A-Z]|fs|\*)|\bexon \d+")
 
+_BEFORE_A_LENGTH = frozenset({"at", "with", "of", "to", "a", "an"})
+
 # "A licence in grade 2", "survival in stage III": said of the disease in general unless the patient is spoken of.
 _OF_PERSONS = frozenset({"stage", "grade", "node", "lab"})
 
@@ -253,7 +255,7 @@ def _sizes(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
     for length, words, start, end in _claimed_lengths(answer):
         if any(_same_length(known, length) for known, _ in told) or not answer.is_plain(start, end):
             continue
-        if "limit" in answer.roles_between(start, answer.clause_end(end, len(answer.reading.view))):
+        if "bound" in answer.roles_between(start, answer.clause_end(end, len(answer.reading.view))):
             continue
         if stated:
             finding, document = max(stated, key=lambda pair: pair[0].largest_mm)
@@ -274,8 +276,18 @@ def _claimed_lengths(answer: AnswerText) -> Iterator[tuple[float, str, int, int]
         if any(first < end and start < last for first, last in seen):
             continue
         before = answer.roles_between(answer.chunk_start(start), end)
-        if before.isdisjoint(("advice", "hypothetical")) and answer.is_definite(start):
+        if before.isdisjoint(("advice", "hypothetical")) and _is_told_length(answer, start, end):
             yield length, answer.reading.view[start:end], start, end
+
+
+def _is_told_length(answer: AnswerText, start: int, end: int) -> bool:
+    """ "The 19 mm spot", "permanent at 17 mm"; no range, and no bound ("4 cm is the line")."""
+    reading = answer.reading
+    index = reading.word_index(start)
+    opens = not index or start == answer.sentence_of(start).start
+    follows = opens or reading.words[index - 1] in _BEFORE_A_LENGTH or answer.is_definite(start)
+    is_range = any(word in ("to", "-") for word in reading.words[index : reading.word_index(end)])
+    return follows and not is_range
 
 
 def _lengths(low: str) -> Iterator[tuple[float, int, int]]:

@@ -82,7 +82,7 @@ def _is_rule(answer: AnswerText, start: int, end: int) -> bool:
     if not before.isdisjoint(("advice", "hypothetical", "limit")) or not answer.is_plain(start, end):
         return True
     behind = answer.roles_between(end, end + _LIMIT_WITHIN)
-    return "limit" in behind or bool(_RANGE.match(answer.reading.low, end))
+    return "bound" in behind or bool(_RANGE.match(answer.reading.low, end))
 
 
 def _numbers(case: CaseText) -> set[float]:
