@@ -73,9 +73,9 @@ _VALUES = frozenset(
 
 
 @cache
-def _words_before_value() -> tuple[str, ...]:
+def _words_before_value() -> frozenset[str]:
     """The words that a value follows: "T", "pN"; a staging begins with none but these and the ones below."""
-    return tuple(prefix + letter for prefix in _PREFIXES for letter in "tnm" if prefix + letter != "n")
+    return frozenset(prefix + letter for prefix in _PREFIXES for letter in "tnm" if prefix + letter != "n")
 
 
 @cache
@@ -100,15 +100,14 @@ def _words_with_value() -> frozenset[str]:
 def _stretches(reading: Reading) -> Iterator[tuple[int, int]]:
     """The parts of the view that may hold a staging: from each word that can begin one on."""
     places, words = reading.places, reading.words
-    valued = _words_with_value()
-    found = [index for word in places if word in valued for index in places[word]]
+    found = [index for word in _words_with_value().intersection(places) for index in places[word]]
     last = len(words) - 1
-    found += [
-        index
-        for word in _words_before_value()
-        for index in places.get(word, ())
-        if index < last and (words[index + 1][0] in "01234" or words[index + 1] in _VALUES)
-    ]
+    for word in _words_before_value().intersection(places):
+        found += [
+            index
+            for index in places[word]
+            if index < last and (words[index + 1][0] in "01234" or words[index + 1] in _VALUES)
+        ]
     start = end = -1
     for index in sorted(found):
         begins = reading.starts[index]

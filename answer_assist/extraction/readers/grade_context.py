@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from answer_assist.extraction.matcher import Hit
@@ -21,14 +21,14 @@ FAR = 600
 _UNTYPED = "8000/1"
 _REACH = 120
 # "G2", "GG 2", "gr 2", "GII"
-_G_WORDS = frozenset(("g", "gg", "gr", "gi", "gii", "giii"))
+G_WORDS = frozenset(("g", "gg", "gr", "gi", "gii", "giii"))
 _OTHER_REACH = 32
 _CHOICE_REACH = 130
 
 
 def may_hold_g_code(reading: Reading) -> bool:
     """Whether a code like "G2" may stand in the text."""
-    return not _G_WORDS.isdisjoint(reading.places)
+    return not G_WORDS.isdisjoint(reading.places)
 
 
 class FoundGrade(NamedTuple):
@@ -57,8 +57,6 @@ class GradeContext:
         cues: the words of grading in text order.
         systems: the grading systems that the document names.
         tumors: the names of tumors in text order.
-        nervous: whether one of them is of the central nervous system.
-        has_g_code: whether a code like G2 may stand in the text.
     """
 
     def __init__(self, reading: Reading, cues: list[GradeCue]) -> None:
@@ -68,8 +66,11 @@ class GradeContext:
         self.systems = {cue.value for cue in cues if cue.role == "system"}
         self.low = reading.low
         self.tumors = tumor_hits(reading)
-        self.has_g_code = may_hold_g_code(reading)
-        self.nervous = any(_is_nervous(hit) for hit in self.tumors)
+
+    @cached_property
+    def nervous(self) -> bool:
+        """Whether the document names a tumor of the central nervous system."""
+        return any(_is_nervous(hit) for hit in self.tumors)
 
     @property
     def prostatic(self) -> bool:

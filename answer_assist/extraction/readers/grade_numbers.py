@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from answer_assist.extraction.readers.grade_context import (
     CLAUSE_END,
     FAR,
+    G_WORDS,
     LONGEST_NAME,
     FoundGrade,
     GradeContext,
@@ -271,9 +272,12 @@ def _stands_alone(context: GradeContext, start: int, cue: GradeCue, match: re.Ma
 
 def g_codes(context: GradeContext) -> Iterator[FoundGrade]:
     """G1 to G4 beside a tumor: of a neuroendocrine tumor its own system, else a plain number."""
-    if context.has_g_code:
-        for match in _G_CODE.finditer(context.reading.view):
-            found = _g_code(context, match)
+    reading = context.reading
+    places, starts, view = reading.places, reading.starts, reading.view
+    for word in G_WORDS:
+        for index in places.get(word, ()):
+            match = _G_CODE.match(view, starts[index])
+            found = _g_code(context, match) if match is not None else None
             if found is not None:
                 yield found
 

@@ -35,20 +35,25 @@ class BareNodes(CountedNodes):
         have cancer".
         """
         reading = self.reading
+        tumors = self._tumors_from(own.end)
+        if not tumors or tumors[0].name_start >= own.end + _BELOW:
+            return None
         limit = min(right, own.end + 80)
-        line = reading.low.find("\n", own.end)
-        if 0 <= line - own.end <= _TITLE and not _VERB.search(reading.low, own.end, line):
+        line = reading.low.find("\n", own.end, own.end + _TITLE + 1)
+        if line >= 0 and not _VERB.search(reading.low, own.end, line):
             # The diagnosis stands below the specimen.
             below = min(own.end + _BELOW, self._next_start(own))
             blank = reading.low.find("\n\n", line, below)
             limit = max(limit, below if blank < 0 or blank - line < 2 else blank)
+        if tumors[0].name_start >= limit:
+            return None
         is_sample = any(
             hit.row.extra["role"] == "test"
             for hit in reading.hits_between("site_cues", max(0, own.start - 32), limit)
         )
         organs = self._is_with_organ(own)
-        for tumor in self._tumors_from(own.end):
-            if organs and 0 <= line < tumor.name_start:
+        for tumor in tumors:
+            if organs and reading.low.find("\n", own.end, tumor.name_start) >= 0:
                 return None
             if tumor.name_start >= limit or self._is_missing(own.end, tumor.name_start):
                 return None

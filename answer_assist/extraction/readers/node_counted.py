@@ -99,16 +99,19 @@ class CountedNodes(NodeWords):
 
     def _of_labels(self, mention: Mention, own: Mention, ceiling: int) -> Statement | None:
         """ "Total nodes examined: 16; total involved: 1", also in the lines below."""
-        if own.hit is None:
+        first = bisect_left(self._starts, own.start)
+        if own.hit is None or first == len(self._starts):
             return None
         low = self.reading.low
+        if self._starts[first] >= max(ceiling, own.end + _FORM):
+            return None
         positive = examined = None
         cues: list[Cue] = [(own.start, own.end)]
         index = self.at + 1
         following = next((one.start for one in self.mentions[index : index + 8] if one.hit), len(low))
         block = low.find("\n\n", own.end, own.end + _FORM)
         limit = min(max(ceiling, own.end + _FORM if block < 0 else block), following)
-        for cue in self.cues[bisect_left(self._starts, own.start) : bisect_left(self._starts, limit)]:
+        for cue in self.cues[first : bisect_left(self._starts, limit)]:
             role = cue.row.extra["role"]
             if role not in ("handled", "involved"):
                 continue

@@ -31,6 +31,8 @@ _OF_PASSED = words_with_role("node_words", "passed total")
 _COUNTED = words_with_role("node_words", "counted")
 _DATED = words_with_role("node_words", "dated")
 _LONGEST = 6
+# So many words may stand between "of" and the number of all nodes.
+_LONGEST_LINK = 5
 _START = itemgetter(2)
 
 
@@ -83,14 +85,22 @@ def _counts(reading: Reading) -> list[Count]:
                 positive = 0 if before.group(1) == "o" else int(before.group(1))
                 _append(low, found, positive, int(behind.group(1)), before.start(), behind.end())
         slash = low.find("/", slash + 1)
-    places = reading.places
+    places, words = reading.places, reading.words
+    last = len(words) - 1
     for index in sorted([index for word in _BETWEEN_NUMBERS for index in places.get(word, ())]):
+        total = index + 1
+        while total <= last and words[total] in _OF_PASSED and total - index < _LONGEST_LINK:
+            total += 1
+        if total > last or not ((word := words[total]).isdecimal() or word in _VALUES):
+            continue
         count = _joined(reading, index)
         if count is not None and not any(c.start < count.end and count.start < c.end for c in found):
             _append(low, found, count.positive or 0, count.examined or 0, count.start, count.end)
-    if ":" in low:
-        for match in _RATIO.finditer(low):
-            _append(low, found, int(match.group(1)), int(match.group(2)), match.start(1), match.end())
+    for index in places.get(":", ()):
+        if 0 < index < last and words[index - 1].isdecimal() and words[index + 1].isdecimal():
+            match = _RATIO.search(low, max(0, reading.starts[index - 1] - 2), reading.ends[index + 1] + 2)
+            if match is not None:
+                _append(low, found, int(match.group(1)), int(match.group(2)), match.start(1), match.end(2))
     found.sort(key=_START)
     return found
 
@@ -117,7 +127,7 @@ def _joined(reading: Reading, at: int) -> Count | None:
     """ "Seven of the 19", "2 positive nodes out of 17": the numbers on both sides of the word at an index."""
     words = reading.words
     index = at + 1
-    for _ in range(4):
+    for _ in range(_LONGEST_LINK - 1):
         if index < len(words) and words[index] in _OF_PASSED:
             index += 1
     total = number_starting(reading, index)

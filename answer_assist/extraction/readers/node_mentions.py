@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from functools import cache
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from answer_assist.extraction.readers.tumor_mentions import tumor_mentions
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import Laterality
+from answer_assist.terminology.loader import load_table
 
 _MENTION_ROLES = frozenset({"node", "adenopathy", "diseased", "lay"})
 # Rows that speak of nodes; the other ones say how the nodes are.
@@ -28,7 +30,11 @@ _SIDES: dict[str, Laterality] = {
     **dict.fromkeys(("bilateral", "bilat", "bil", "both"), "bilateral"),
 }
 _STATION_SIDE = re.compile(r"\d([rl])\b")
-BOUNDARY = re.compile(r";|(?<!\.)\.(?=\s|[A-Z][a-z])|\n[ \t]*\n|\n(?=\s*(?:[-*]|\(?[A-Za-z\d]{1,2}[.):]))")
+# One leading set of signs lets the search skip from sign to sign.
+BOUNDARY = re.compile(
+    r"[;.\n](?:(?<=;)|(?<=\.)(?<!\.\.)(?=\s|[A-Z][a-z])|(?<=\n)[ \t]*\n"
+    r"|(?<=\n)(?=\s*(?:[-*]|\(?[A-Za-z\d]{1,2}[.):])))"
+)
 _LABEL_OPENS = re.compile(r"\s*(?:[\w#.)/:-]{1,8}[\s.):]+){0,3}\"?$")
 _COUNT_BESIDE = re.compile(
     r"(?:[ \t]?\([^)\n\d]{0,6}\d{1,2}[a-z]?\))?[ \t]?[:=(-]?[ \t]?\(?"
@@ -67,6 +73,7 @@ _COUNT_HEAD = re.compile(
     r"|# ?\d{1,3}[a-z]{0,2}|[ivx]{1,3}[ab]?|\d{1,2}[a-z]|\d{1,2}(?= ?\()))"
     r"[ \t]{0,30}[:=(.,|-]{0,3}[ \t(]{0,3}$"
 )
+_STAGES = frozenset(("n", "pn", "cn", "ypn", "ycn", "rpn", "apn"))
 _STAGED_COUNT = re.compile(r"n[0-3][a-c]?(?:mi)?(?: ?\(?(?:sn|i[+-])\)?)?,? ?[(:] ?\d{1,3} ?(?:/|of) ?\d")
 # A count goes on a list of counts within this many characters.
 _LIST_REACH = 64
@@ -83,13 +90,22 @@ class Mention(NamedTuple):
     laterality: Laterality | None
 
 
+@cache
+def node_rows() -> frozenset[int]:
+    """The lines of the table's rows that speak of nodes."""
+    return frozenset(row.line for row in load_table("node_cues") if row.extra["role"] in NODE_ROLES)
+
+
 def find_mentions(reading: Reading) -> list[Mention]:
     """The mentions of lymph nodes in text order, each with the stations that are named with it."""
-    hits = reading.hits("node_cues")
-    nodes = [hit for hit in hits if hit.row.extra["role"] in NODE_ROLES]
+    rows = node_rows()
+    nodes = [hit for hit in reading.hits("node_cues") if hit.row.line in rows]
     stations = find_stations(reading)
-    if not nodes and not stations and not _STAGED_COUNT.search(reading.low):
-        return []
+    if not nodes and not stations:
+        staged = not _STAGES.isdisjoint(reading.places)
+        if not staged or _STAGED_COUNT.search(reading.low) is None:
+            return []
+    has_sides = not _SIDES.keys().isdisjoint(reading.places)
     taken: set[int] = set()
     mentions: list[Mention] = []
     for node in nodes:
@@ -103,9 +119,11 @@ def find_mentions(reading: Reading) -> list[Mention]:
             continue
         own = [station for station in own if station.start not in taken]
         taken.update(station.start for station in own)
-        start = min([node.start, *(station.start for station in own)])
-        end = max([node.end, *(station.end for station in own)])
-        mentions.append(Mention(node, start, end, tuple(own), _side(reading, start, end)))
+        start, end = node.start, node.end
+        if own:
+            start, end = min(start, own[0].start), max(end, own[-1].end)
+        side = _side(reading, start, end) if has_sides else None
+        mentions.append(Mention(node, start, end, tuple(own), side))
     if stations:
         mentions += list(_listed_stations(reading, mentions, [s for s in stations if s.start not in taken]))
         mentions.sort(key=_START)

@@ -68,7 +68,7 @@ def find_rows(reading: Reading, mentions: list[Mention]) -> tuple[list[Statement
             continue
         line = low.rfind("\n", max(0, first - _LONGEST_HEADING), first) + 1
         end = low.find("\n", last, last + _LONGEST_HEADING)
-        if end < 0 or counts_between(reading, line, end):
+        if end < 0 or not _may_hold_rows(low, line, end) or counts_between(reading, line, end):
             continue
         columns = _columns(low[line:end])
         found, stop = _rows_below(reading, mentions, end + 1, columns)
@@ -79,6 +79,18 @@ def find_rows(reading: Reading, mentions: list[Mention]) -> tuple[list[Statement
             ranges.append((first, stop))
             past = stop
     return statements, ranges
+
+
+def _may_hold_rows(low: str, line: int, end: int) -> bool:
+    """Whether pairs, or titles of columns, may stand in the first lines below a heading."""
+    stop = end
+    for _ in range(_MOST_GAPS + 2):
+        stop = low.find("\n", stop + 1)
+        if stop < 0:
+            stop = len(low)
+            break
+    below = low[end:stop]
+    return "/" in below or " of " in below or any(word in low[line:stop] for word in _POSITIVE)
 
 
 def _titles(reading: Reading) -> Iterator[tuple[int, int]]:
@@ -100,6 +112,11 @@ def _titles(reading: Reading) -> Iterator[tuple[int, int]]:
 
 def _columns(line: str) -> _Columns | None:
     """ "R: found / positive    L: found / positive": the titles of columns, None where a line has none."""
+    for positive in _POSITIVE:
+        if positive in line:
+            break
+    else:
+        return None
     words = _WORD.findall(line)
     all_at = [index for index, word in enumerate(words) if word in _EXAMINED]
     positive_at = [index for index, word in enumerate(words) if word in _POSITIVE]

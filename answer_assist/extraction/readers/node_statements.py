@@ -130,15 +130,17 @@ class NodeReader(BareNodes):
     def _clause(self, index: int, floor: int, ceiling: int) -> tuple[int, int]:
         """From where to where the words may speak of this mention."""
         mention = self.mentions[index]
-        left = max([floor, *(other.end for other in self.mentions[max(0, index - 2) : index])])
+        left = floor
+        for other in self.mentions[max(0, index - 2) : index]:
+            if other.end > left:
+                left = other.end
         following = self.mentions[index + 1] if index + 1 < len(self.mentions) else None
         if following is not None and self._is_predicate(mention, following):
             # "A left supraclavicular node is avid, in keeping with nodal metastasis"
             following = self.mentions[index + 2] if index + 2 < len(self.mentions) else None
         right = min(ceiling, following.start) if following is not None else ceiling
-        left = max(
-            [left, *(match.end() for match in BOUNDARY.finditer(self.reading.view, left, mention.start))]
-        )
+        for match in BOUNDARY.finditer(self.reading.view, left, mention.start):
+            left = max(left, match.end())
         last = bisect_left(self._starts, right) - 1
         own_words = (
             following is not None and following.hit is not None and following.hit.row.extra["role"] == "node"

@@ -10,7 +10,7 @@ from operator import attrgetter, itemgetter
 
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.number_words import ONES, TENS
-from answer_assist.extraction.readers.node_mentions import NODE_ROLES, Mention
+from answer_assist.extraction.readers.node_mentions import Mention, node_rows
 from answer_assist.extraction.readers.node_stations import STATION_JOINERS
 from answer_assist.extraction.readers.site_lexicon import fillers, tissue_of
 from answer_assist.extraction.readers.tumor_mentions import TumorMention, tumor_mentions
@@ -42,7 +42,7 @@ class NodeWords:
     def __init__(self, reading: Reading, mentions: list[Mention]) -> None:
         self.reading = reading
         self.mentions = mentions
-        self.cues = [hit for hit in reading.hits("node_cues") if hit.row.extra["role"] not in NODE_ROLES]
+        self.cues = [hit for hit in reading.hits("node_cues") if hit.row.line not in node_rows()]
         self._starts = [cue.start for cue in self.cues]
         self._inherited: dict[int, Mention] = {}
         self._used: set[int] = set()

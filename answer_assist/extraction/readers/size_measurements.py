@@ -21,7 +21,6 @@ _NUMBER = r"\d{1,3}(?:[ \n]?[._][ ]?\d{1,2}|,\d{1,2})?"
 _FURTHER = r"\d{1,3}(?:[ \n]?[._-][ ]?\d{1,2}|,\d{1,2})?"
 _UNIT = r"(?i:millimet(?:er|re)s?|centimet(?:er|re)s?|inch(?:es)?|mms?|cms?|(?:em|ern|crn|~m|in)\b)"
 _MEASUREMENT = re.compile(
-    rf"(?=\d(?:[\d._,xX* \n-]|to|by){{0,34}}?{_UNIT})"
     rf"(?P<first>{_NUMBER})[ ]?(?:(?:-|to)[ ]?(?P<upper>{_NUMBER}))?[ -]?(?P<unit1>{_UNIT})?"
     rf"(?:[ \n]{{0,2}}(?:[xX*]|by)[ \n]{{0,2}}(?P<second>{_FURTHER})[ -]?(?P<unit2>{_UNIT})?)?"
     rf"(?:[ \n]{{0,2}}(?:[xX*]|by)[ \n]{{0,2}}(?P<third>{_FURTHER})[ -]?(?P<unit3>{_UNIT})?)?"
@@ -52,12 +51,13 @@ _LONGEST_LEAD = 12
 _LIST_SIGNS = frozenset((" ", "/", "&", ">"))
 _NO_LENGTH = re.compile(r"[ ]?(?:hg|h2o|water\b|/|per\b|sec|hr\b)")
 _WORD_NUMBERS = {word: float(number) for word, number in ONES.items() if number <= 12}
-# One of these stands in every text with a unit.
-_UNIT_SIGNS = ("cm", "mm", "inch", "met", " em", " in.", "crn", "~m", " ern")
-_UNIT_HEADS = frozenset({"mm", "cm", "mi", "ce", "in", "em", "er", "cr", "m"})
-_UNIT_WORD = re.compile(r"[cm]m|centimet|millimet|inch|in$|em$|ern$|crn$|m$")
-# A measurement reaches this far before and behind one of its units.
-_BEFORE_UNIT = 40
+_UNIT_WORDS = words_with_role("size_words", "unit")
+# In a scan a unit may be glued to the next word ("4.7 cmHISTOLOGIC TYPE") or to a sign of multiplication.
+_GLUED = re.compile(r"[cm]m[a-z]")
+# What stands between the first number of a measurement and its unit.
+_RUN = frozenset((".", ",", "x", "by", "-", "_", "to", "*", "~")) | _UNIT_WORDS
+_LONGEST_RUN = 16
+# A measurement reaches this far behind one of its units.
 _BEHIND_UNIT = 48
 _SPELT_OUT = re.compile(r"[cm]m|centimet|millimet|inch")
 _DIMENSIONS = words_with_role("size_words", "dimension")
@@ -109,7 +109,11 @@ def find_measurements(reading: Reading, units: list[int]) -> list[Measurement]:
         elif before == ")" or before in _DIMENSIONS:
             found.extend(_named(reading, starts[index], ends[index]))
         elif before.isdigit() or before == "~":
-            start, end = starts[index] - _BEFORE_UNIT, ends[index] + _BEHIND_UNIT
+            first = index - 1
+            floor = max(0, index - _LONGEST_RUN)
+            while first > floor and ((word := words[first - 1]).isdigit() or word in _RUN):
+                first -= 1
+            start, end = starts[first], ends[index] + _BEHIND_UNIT
             if windows and start <= windows[-1][1]:
                 windows[-1] = windows[-1][0], end
             else:
@@ -125,19 +129,21 @@ def _joined(reading: Reading, found: list[Measurement]) -> list[Measurement]:
     joined: list[Measurement] = []
     for measure in found:
         before = joined[-1] if joined else None
-        gap = reading.low[before.end : measure.start] if before is not None else ""
-        if before is not None and len(gap) <= _WIDEST_GAP and _are_dimensions(reading, gap, measure.end):
-            joined[-1] = Measurement(max(before.millimetres, measure.millimetres), before.start, measure.end)
-        else:
-            joined.append(measure)
+        if before is not None and measure.start - before.end <= _WIDEST_GAP:
+            gap = reading.low[before.end : measure.start]
+            if _are_dimensions(reading, gap, measure.end):
+                largest = max(before.millimetres, measure.millimetres)
+                joined[-1] = Measurement(largest, before.start, measure.end)
+                continue
+        joined.append(measure)
     return joined
 
 
 def _are_dimensions(reading: Reading, gap: str, end: int) -> bool:
     """Whether two lengths are parted by their dimensions' names, or by a sign of multiplication."""
-    words = _GAP_WORDS.findall(gap)
     if gap in ("", " "):
         return True  # "a fibroid, 13 cm 9 cm"
+    words = _GAP_WORDS.findall(gap)
     if not words or any(word not in _DIMENSIONS and word not in _TIMES for word in words):
         return False
     if words[-1] in _TIMES:
@@ -148,14 +154,15 @@ def _are_dimensions(reading: Reading, gap: str, end: int) -> bool:
 
 def unit_words(reading: Reading) -> list[int]:
     """The indices of words that may be units of length ("cm", "inches"), in text order."""
-    low = reading.low
-    for sign in _UNIT_SIGNS:
-        if sign in low:
-            break
-    else:
-        return []
     places = reading.places
-    heads = [word for word in places if word[:2] in _UNIT_HEADS and _UNIT_WORD.match(word)]
+    heads = [word for word in _UNIT_WORDS if word in places]
+    low = reading.low
+    if "in" in places and " in." in low:
+        heads.append("in")
+    if "~m" in low and "m" in places:
+        heads.append("m")
+    if reading.kind == "report":
+        heads += [word for word in places if _GLUED.match(word) is not None and word not in _UNIT_WORDS]
     if len(heads) == 1:
         return places[heads[0]]
     return sorted([index for word in heads for index in places[word]])
@@ -164,9 +171,6 @@ def unit_words(reading: Reading) -> list[int]:
 def _written(reading: Reading, start: int, end: int) -> Iterator[Measurement]:
     """The lengths in a stretch of text around units."""
     low = reading.low
-    start = max(0, start)
-    while start and (low[start - 1].isdigit() or low[start - 1] in ".,"):
-        start -= 1
     # Over the view, so that a scan's "4.7 cmHISTOLOGIC TYPE" ends where the capitals begin.
     for match in _MEASUREMENT.finditer(reading.view, start, min(end, len(low))):
         before = low[match.start() - 1 : match.start()]
@@ -250,7 +254,7 @@ def to_millimetres(said: str, unit: str) -> float:
 
 def _number(said: str) -> float:
     """The value of a number as printed or scanned: "3,8", "3 .8", "3_8"."""
-    return float("".join(said.split()).translate(_STOPS))
+    return float(said) if said.isdecimal() else float("".join(said.split()).translate(_STOPS))
 
 
 def _per_unit(unit: str) -> float:

@@ -43,6 +43,10 @@ class Noun(NamedTuple):
     end: int
 
 
+# A noun from its three values, without a call into Python.
+_noun = tuple.__new__
+
+
 @cache
 def _roles(*, tumor_named: bool) -> dict[int, Role]:
     """The roles of the table's rows: an ulcer, a plaque is the tumor's where a type of tumor is named."""
@@ -74,11 +78,11 @@ class Nouns:
         for hit in reading.hits_between("size_cues", start, end):
             # "Segment 6" is a place, a "segment of colon" a specimen.
             if not (low.startswith("segment", hit.start) and _NUMBERED.match(low, hit.end)):
-                by_start[hit.start] = Noun(roles[hit.row.line], hit.start, hit.end)
+                by_start[hit.start] = _noun(Noun, (roles[hit.row.line], hit.start, hit.end))
         for table, role in _OTHER_TABLES:
             for hit in reading.hits_between(table, start, end):
                 if hit.start not in by_start:
-                    by_start[hit.start] = Noun(role, hit.start, hit.end)
+                    by_start[hit.start] = _noun(Noun, (role, hit.start, hit.end))
         for tumor in self._tumors[bisect_left(self._tumors, start, key=_NAME_START) :]:
             if tumor.name_start >= end:
                 break
@@ -87,11 +91,12 @@ class Nouns:
         nouns = sorted(by_start.values(), key=_NOUN_START)
         if reading.kind == "report" and '"' in low:
             nouns = [noun for noun in nouns if not self._is_label(noun)]
-        if any(noun.role in _PARTS for noun in nouns):
-            return [
-                kept for index, noun in enumerate(nouns) if (kept := self._whole(nouns, index)) is not None
-            ]
-        return nouns
+        parts = [index for index, noun in enumerate(nouns) if noun.role in _PARTS]
+        if not parts:
+            return nouns
+        wholes = {index: self._whole(nouns, index) for index in parts}
+        kept = (wholes.get(index, noun) for index, noun in enumerate(nouns))
+        return [noun for noun in kept if noun is not None]
 
     def _is_label(self, noun: Noun) -> bool:
         """Whether a noun stands in a specimen's label: 'labelled "brain tumor"'."""
@@ -103,10 +108,7 @@ class Nouns:
 
     def _whole(self, nouns: list[Noun], index: int) -> Noun | None:
         """What a part is a part of: "a 52 mm segment of circumferential thickening" is of the thickening."""
-        part = nouns[index]
-        if part.role not in _PARTS:
-            return part
-        reading = self._reading
+        part, reading = nouns[index], self._reading
         if reading.low.startswith(" of", part.end):
             first = reading.word_index(part.end) + 1
             for noun in nouns[index + 1 : index + 4]:

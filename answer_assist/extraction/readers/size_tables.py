@@ -17,6 +17,8 @@ _UNIT = re.compile(r"(?<![a-z])(mm|cm)(?![a-z])")
 _LENGTH = re.compile(
     r"(\d{1,3}(?:[.,]\d{1,2})?)(?:[ ]?[x*][ ]?(\d{1,3}(?:[.,]\d{1,2})?))?(?:[ ]?(?:mm|cm))?(?=$|[ ]\()"
 )
+_UNITS = ("mm", "cm")
+_BEFORE_UNIT = frozenset("([,/ \t|\n")
 _WORD = re.compile(r"[a-z]+")
 _NOW = words_with_role("size_words", "adverb")
 _SIZES = words_with_role("size_words", "anaphora")
@@ -50,10 +52,12 @@ def table_sizes(reading: Reading, units: Sequence[int]) -> Iterator[Measurement]
         reading: the document.
         units: the indices of words that may be units, in text order.
     """
-    low, reached = reading.low, 0
+    low, words, reached = reading.low, reading.words, 0
     for index in units:
+        if words[index] not in _UNITS or words[index - 1].isdigit() or index + 1 == len(words):
+            continue
         start = reading.starts[index]
-        if start < reached or low[max(0, start - 2) : start].rstrip(" ")[-1:].isdigit():
+        if start < reached or low[start - 1] not in _BEFORE_UNIT:
             continue
         line = low.rfind("\n", max(0, start - _LONGEST_LINE), start) + 1
         end = low.find("\n", start, start + _LONGEST_LINE)
