@@ -33,7 +33,7 @@ _RESULT_NEXT = re.compile(
 _LIST_GAP = re.compile(r"[ \t]*(?:[,/]|,?[ \t]+and\b|,?[ \t]+or\b)[ \t\n]*(?:and|or)?[ \t\n]*")
 _NUMBER_NEXT = re.compile(r"[ \t]*[-:=.]?[ \t]*\d(?!\d{3}\b)")
 # "14 MM", "5 yr OS": a unit or a measure.
-_AFTER_NUMBER = re.compile(r"[\d.][ ]?$|\byr?[ ]$")
+_AFTER_NUMBER = re.compile(r"\d[ ]?$|\byr?[ ]$")
 # The serum markers among them: "breast CA 15-3", and not "breast ca 60s".
 _SERUM_MARKER = re.compile(r"[ \t]*[-:=.]?[ \t]*(?:125|15|19|27|72|242|549)(?![\d%]|[ ]?(?:y|mm|cm))")
 # "he is ALL smiles": a word in capitals before what it belongs to.

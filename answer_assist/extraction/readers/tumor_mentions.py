@@ -29,6 +29,7 @@ from answer_assist.extraction.readers.tumor_names import (
 from answer_assist.extraction.readers.tumor_organs import NO_ORIGIN, organ_dependent, organs_around
 from answer_assist.extraction.readers.tumor_phrases import IN_PART, Phrase, phrase_at, types_of_several
 from answer_assist.extraction.readers.tumor_precision import without_vaguer
+from answer_assist.extraction.readers.tumor_predicates import CUES
 from answer_assist.extraction.readers.tumor_questions import asking_clause, is_asked
 from answer_assist.extraction.readers.tumor_standing import standing_at
 from answer_assist.extraction.reading import Reading
@@ -100,10 +101,17 @@ def _mentions(reading: Reading) -> list[TumorMention]:
     if any(mention.assertion != "absent" and mention.experiencer == "patient" for mention in found):
         # The patient's has a type; a relative's may have none: "father died of a kidney tumour".
         untyped = [hit for hit in untyped if experiencer_at(reading, hit.start, hit.end)[0] == "family"]
-    if untyped:
+    if untyped and not _is_explained(reading, found):
         found.extend(_read(reading, untyped, hits, known))
     found.sort(key=lambda mention: (mention.start, mention.end))
     return without_vaguer(reading, _with_organs_of_bracket(reading, found, known), known)
+
+
+def _is_explained(reading: Reading, found: list[TumorMention]) -> bool:
+    """ "A mass in the lung: granuloma, no malignancy": what was found instead of a tumor."""
+    return any(
+        mention.assertion == "absent" and mention.row.name == "malignant neoplasm" for mention in found
+    ) and any(hit.row.extra["meaning"] == "harmless" for hit in reading.hits(CUES))
 
 
 def _with_organs_of_bracket(
@@ -186,7 +194,10 @@ def _mention(
     if _is_no_fact(reading, hit):
         return None
     whose, person = experiencer_at(reading, phrase.start, phrase.end)
-    if person is not None and _is_gene(reading, hit, *person):
+    if person is not None and (
+        _is_gene(reading, hit, *person)
+        or (whose == "family" and _is_under_own_heading(reading, hit, person[1]))
+    ):
         whose = "patient"
     if whose == "family" and person is not None and person[1] <= asking_clause(reading, hit.start, hit.end):
         # "My aunt had ovarian cancer, could I have ovarian cancer?"
@@ -224,6 +235,14 @@ def _mention(
         cues,
         phrase.metastatic,
         standing_at(reading, hit.start, hit.end, sentence) if said.value == "present" else None,
+    )
+
+
+def _is_under_own_heading(reading: Reading, hit: Hit, person_end: int) -> bool:
+    """ "FHx: mother breast cancer. PMHx: melanoma": the line has come back to the patient."""
+    return reading.kind != "query" and any(
+        cue.row.extra["meaning"] == "own heading" and reading.low.startswith((":", " :", " -"), cue.end)
+        for cue in reading.hits_between(CUES, person_end, hit.start)
     )
 
 

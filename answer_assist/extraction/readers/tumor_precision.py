@@ -300,6 +300,9 @@ def _says_less(reading: Reading, mention: TumorMention, other: TumorMention, gen
             and (vague or mention.row.name in _UNTYPED or mention.cues != other.cues)
         )
     if other.assertion == "present":
+        if reading.kind != "report" and mention.behaviour == "3" and other.behaviour in ("0", "2"):
+            # A patient who is told that a polyp or LCIS is no malignancy notes it.
+            return same or together
         in_vain = mention.row.name in _NAMELESS and _is_denied_in_vain(reading, mention, other)
         return (general or same or in_vain) and not (
             other.row.name in _UNTYPED and of_its_organ(reading, mention)

@@ -47,7 +47,7 @@ UP_TO_PREDICATE = re.compile(
     r"|[^.;:]{0,110},?\s(?:but|yet)\s"
     r"|[^.,;:]{0,40},?\s(?:which|that|who|whose|for which|of which|although|though|as)\b[^.;:]{1,110})"
 )
-_LABELLED_NO = re.compile(r"(?:no(?:pe)?|none|nil|absent)(?=[ \t]*(?:[.;,)\n]|$))")
+_LABELLED_NO = re.compile(r"(?:no(?:pe)?|none|nil|absent)(?=[ \t]*(?:[.;,)\"\n]|$))")
 _FIRST_COLUMN = re.compile(r"[ \t*-]*(?:[a-z.]+[ ]){0,3}")
 _COLUMN = re.compile(r"[ ]{3,}|[ ]?\t[ \t]*|[ ]?\.{3,}[ ]?")
 _SENTENCE_BREAK = re.compile(r"[.;?!]\s|\n\s*\n")
@@ -80,7 +80,7 @@ def _by_purpose(reading: Reading) -> dict[str, list[Hit]]:
         meaning = hit.row.extra["meaning"]
         if meaning in _OF_FOOTING:
             found[FOOTING].append(hit)
-        elif meaning != "harmless":
+        elif meaning not in ("harmless", "granted", "own heading"):
             found[DECIDING].append(hit)
     return found
 

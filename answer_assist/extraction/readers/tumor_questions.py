@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from answer_assist.extraction.readers.tumor_predicates import CUES
 from answer_assist.extraction.reading import Reading
 
 _OPENING = (
@@ -31,6 +32,13 @@ TAKEN_FOR_GRANTED = re.compile(
     r"(?:with|as|of|from|for)|who (?:has|have|had)|having|history of|patient of|case of)\W+"
     r"(?:(?!(?:is|are|was|were|can|could|may|might|will|would|means?|turns?|becomes?)\b)\w+\W+){0,3}$"
 )
+# "Is a LAMN a cancer?", and not "Is lymphoma likely?", "Is cancer ruled out?"
+_IS_SUBJECT = re.compile(r"[\s\W\d]*(?:is|are)\s+(?:(?:an?|the)\s+)?(?:[\w-]+\s+)?")
+_OTHER_PREDICATE = re.compile(
+    r" (?!(?:likely|possible|probable|a possibility|ruled|excluded|still|suspected|there|present|in|or|and|"
+    r"to|the cause|causing|developing|coming|back|spreading)\b)[a-z]"
+)
+_ONLY_ASKED = frozenset(("cancer", "malignancy", "carcinoma", "tumor", "tumour"))
 
 
 def is_asked(reading: Reading, start: int, end: int) -> bool:
@@ -47,7 +55,7 @@ def asking_clause(reading: Reading, start: int, end: int) -> int:
     if not _ENDS_AS_QUESTION.match(low, end, sentence.end):
         return -1
     opening = low[sentence.start : start]
-    if TAKEN_FOR_GRANTED.search(opening):
+    if TAKEN_FOR_GRANTED.search(opening) or _is_granted(reading, sentence.start, start, end):
         return -1
     clause = max(opening.rfind(", "), opening.rfind("; "), opening.rfind(" - "))
     if clause >= 0 and _ASKS_WHETHER.match(opening, clause + 1):
@@ -59,6 +67,17 @@ def asking_clause(reading: Reading, start: int, end: int) -> int:
         return sentence.start + asks.start()
     # "Goitre, nodules, cancer?"
     return start if low[end : end + 2].strip() == "?" and _ONE_OF_LIST.search(opening) else -1
+
+
+def _is_granted(reading: Reading, floor: int, start: int, end: int) -> bool:
+    """Whether a question is not whether there is the tumor: "Is LAMN cancer?", "chemo for seminoma?"."""
+    low = reading.low
+    if _IS_SUBJECT.fullmatch(low, floor, start) and _OTHER_PREDICATE.match(low, end):
+        return low[start:end] not in _ONLY_ASKED
+    return any(
+        cue.row.extra["meaning"] == "granted" and start - cue.end <= int(cue.row.extra["reach"])
+        for cue in reading.hits_between(CUES, floor, start)
+    )
 
 
 def question_cues(reading: Reading, start: int, end: int) -> tuple[tuple[int, int], ...]:

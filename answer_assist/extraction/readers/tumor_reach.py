@@ -57,9 +57,10 @@ def said_in_general(reading: Reading, start: int, end: int) -> AssertionReading:
     "adenocarcinoma, TTF1+, p40 negative".
     """
     bracket = _BRACKET.match(reading.view, end) if "(" in reading.view[end : end + 3] else None
-    said = assertion_at(reading, start, bracket.end() if bracket else end)
+    # A tumor that is gone was there.
+    said = assertion_at(reading, start, bracket.end() if bracket else end, normal_is_absent=False)
     if said.cues and said.cues[0][0] >= end and not _speaks_of_tumor(reading, said, end):
-        said = assertion_at(reading, start, end, behind=False)
+        said = assertion_at(reading, start, end, normal_is_absent=False, behind=False)
     if said.cues and said.cues[0][1] <= start and not _reaches_tumor(reading, *said.cues[0], start, end):
         return AssertionReading("present")
     return said

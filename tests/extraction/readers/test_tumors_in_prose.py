@@ -44,6 +44,11 @@ STRANGERS = [
     ("The polyp is a tubular adenoma and it isn't cancer.", "8211/0; no 8000/3"),
     ("I have a tubular adenoma. My nan had bowel cancer.", "8211/0; family 8000/3"),
     ("I had a basal cell removed from my nose.", "8090/3"),
+    ("The mass in my lung was a granuloma from old TB, not cancer.", "no 8000/3"),
+    ("Do I need chemo for a borderline mucinous tumor of the ovary?", "8472/1"),
+    ("Is LAMN cancer? My appendix was removed.", "? 8000/3; 8480/1"),
+    ('It says "malignancy: NO" and "in situ: YES (LCIS)".', "8520/2; no 8000/3"),
+    ("The doctor said it isn't cancer but a pre-cancer (CIN2).", "8077/2; no 8000/3"),
     ("I'm a Cancer, born in July, and I have a lipoma.", "8850/0"),
     ("I'm a cancer survivor, it was a seminoma.", "9061/3"),
     ("I was negative for BRCA so why did I get breast cancer at 31?", "8000/3"),
@@ -144,6 +149,12 @@ HEADED = [
 ]
 
 SHORT = [
+    (
+        "FHx: mother breast cancer, MGM ovarian ca. PMHx: melanoma 2011.",
+        "8720/3; family 8000/3; family 8010/3",
+    ),
+    ("Orbital myeloid sarcoma at presentation, gone after induction.", "9930/3"),
+    ("Twin brother had ALL, now cured.", "family 9835/3"),
     ("A 14 mm AML in the right kidney. Her blood is fine, it is no leukemia.", "8860/0; no 9800/3"),
     ("AML in second remission after azacitidine; kidneys normal.", "9861/3"),
     ("Same 14 MM as in 2021. No melanoma.", "no 8720/3"),
