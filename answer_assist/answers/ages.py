@@ -1,4 +1,4 @@
-"""Contradictions of age: the patient's, and the age at which something happened to the patient or a relative."""
+"""Contradictions of age: the patient's own, and the age at which something happened."""
 
 from __future__ import annotations
 
@@ -16,21 +16,26 @@ from answer_assist.terminology.loader import load_table
 _WORDS = rf"(?:{'|'.join(TENS)})(?:-(?:{'|'.join(ONES)}))?|{'|'.join(sorted(ONES, key=len, reverse=True))}"
 _NUMBER = rf"(?P<number>\d{{1,3}}|{_WORDS})"
 # What counts something else than years.
-_NO_AGE = r"(?!\d|[.,]\d|/\d|-\d| ?(?:%|mm|cm|mg|ml|gy|kg|per|out|of|to|and \d|weeks?|days?|cycles?|degrees?|months? (?!old)))"
+_NO_AGE = (
+    r"(?!\d|[.,]\d|/\d|-\d"
+    r"| ?(?:%|mm|cm|mg|ml|gy|kg|per|out|of|to|and \d|weeks?|days?|cycles?|degrees?|months? (?!old)))"
+)
 # An age told of somebody: "a child of five years", "at the age of 45", "a 60-year-old", "you are 33".
 _AGE = re.compile(
     rf"\b(?:(?:aged|age of|you are|you're|he is|he's|she is|she's|of|at) {_NUMBER}{_NO_AGE}"
-    rf"(?P<unit>[ -](?:months?|years?))?(?P<after> old| of age)?|(?P<old>{_NUMBER.replace('number', 'digits')}[ -](?P<unit2>months?|years?)[ -]old))\b"
+    rf"(?P<unit>[ -](?:months?|years?))?(?P<after> old| of age)?"
+    rf"|(?P<old>{_NUMBER.replace('number', 'digits')}[ -](?P<unit2>months?|years?)[ -]old))\b"
 )
 _PERSON_BEFORE_OF = re.compile(
     r"\b(?:child|baby|infant|boy|girl|man|woman|lady|gentleman|patient|person|age|somebody|someone)$"
 )
 _PERSON_AFTER_AT = re.compile(r",? (?:and )?(?:he|she|you|your|his|her|with)\b")
+_PHRASE_ENDS = re.compile(r"[,.;:)]|$| and\b| with\b")
+_YOUNGEST, _OLDEST = 10, 99
 _YEARS_APART = 1.5
 # "In your fifties", "in his 60s".
-_DECADE = re.compile(
-    rf"\b(?:your|his|her) (?:early |mid-?|middle |late )?(?:(\d)0s|({'|'.join(word.removesuffix('y') for word in TENS)})ies)\b"
-)
+_DECADES = "|".join(word.removesuffix("y") for word in TENS)
+_DECADE = re.compile(rf"\b(?:your|his|her) (?:early |mid-?|middle |late )?(?:(\d)0s|({_DECADES})ies)\b")
 # "Bleeding at 62", "her father had bowel cancer at 49".
 _EVENT = re.compile(rf"\b(?:at|aged)(?: the)?(?: age)?(?: of)? (\d{{1,2}}){_NO_AGE}\b")
 _EVENT_WORDS = 7
@@ -75,6 +80,13 @@ def _told_ages(answer: AnswerText) -> Iterator[tuple[str, float, int, int]]:
         told_of_somebody = match["old"] or match["after"] or not low.startswith(("of ", "at "), start)
         # "At 54 he's young enough": a person follows at once
         told_of_somebody = told_of_somebody or bool(_PERSON_AFTER_AT.match(low, match.end()))
+        # "The remaining ovary at 67": a number that may be an age and ends its phrase
+        told_of_somebody = told_of_somebody or bool(
+            word.isdigit()
+            and low.startswith("at ", start)
+            and _PHRASE_ENDS.match(low, match.end())
+            and _YOUNGEST <= years <= _OLDEST
+        )
         if not told_of_somebody and not _PERSON_BEFORE_OF.search(low[:start].rstrip()):
             continue
         if "limit" not in answer.roles_between(max(0, start - 14), match.end()):

@@ -1,4 +1,4 @@
-"""What a case tells beside what is asked: other diseases, medicines taken, abnormal values, complaints, risks."""
+"""What a case tells beside what is asked: other diseases, medicines, abnormal values, complaints, risks."""
 
 from __future__ import annotations
 
@@ -18,13 +18,15 @@ from answer_assist.terminology.loader import Row, load_table
 FINDINGS, MEDICINES, WORDS = "answer_findings", "answer_medicines", "answer_words"
 
 _KILOGRAMS_LOST = re.compile(
-    r"\b(?:lost|losing|loss of|lose|down)(?: about| around| almost| nearly| over)? (\d{1,3} ?(?:kgs?|kilos?|kilograms?|pounds?|lbs?|lb|stones?))\b"
+    r"\b(?:lost|losing|loss of|lose|down)(?: about| around| almost| nearly| over)?"
+    r" (\d{1,3} ?(?:kgs?|kilos?|kilograms?|pounds?|lbs?|lb|stones?))\b"
 )
 
 # The capital letter tells a brand; a name that no table knows may be of little weight.
 _TAKES_NAMED = re.compile(
     r"\b(?:[Tt]aking|[Tt]akes?|(?:am|is|are|been) on|prescribed)"
-    r" (?:me |him |her |the |tablets? |tab\.? |capsules? |syrup |medicine |homeopathic )*(?P<name>[A-Z][a-z]{3,}(?:[ -][A-Z][a-z]+)?)\b"
+    r" (?:me |him |her |the |tablets? |tab\.? |capsules? |syrup |medicine |homeopathic ){0,3}"
+    r"(?P<name>[A-Z][a-z]{3,}(?:[ -][A-Z][a-z]+)?)\b"
 )
 _UNKNOWN_MEDICINE = 1.5
 
@@ -77,7 +79,13 @@ def concerns_of(document: CaseDocumentText) -> Iterator[Concern]:
 
 def _concern(row: Row, about: str, start: int, end: int) -> Concern:
     return Concern(
-        row.name, row_list(row, "called"), about, float(row.extra["weight"]), row.extra.get("now") == "yes", start, end
+        row.name,
+        row_list(row, "called"),
+        about,
+        float(row.extra["weight"]),
+        row.extra.get("now") == "yes",
+        start,
+        end,
     )
 
 
@@ -122,7 +130,9 @@ def _is_told(document: CaseDocumentText, start: int, end: int, *, of_family: boo
 def _begins_with_patient(document: CaseDocumentText, start: int) -> bool:
     reading = document.reading
     index = reading.word_index(start)
-    return not words_with_role(WORDS, "patient pronoun").isdisjoint(reading.words[index : index + _FIRST_WORDS])
+    return not words_with_role(WORDS, "patient pronoun").isdisjoint(
+        reading.words[index : index + _FIRST_WORDS]
+    )
 
 
 def _is_taken(document: CaseDocumentText, hit: Hit) -> bool:
@@ -134,7 +144,10 @@ def _is_taken(document: CaseDocumentText, hit: Hit) -> bool:
     index, behind = reading.word_index(hit.start), reading.word_index(hit.end)
     before = reading.words[max(reading.word_index(sentence.start), index - _TAKEN_WITHIN) : index]
     after = reading.words[behind : min(behind + _ENDED_WITHIN, reading.word_index(sentence.end))]
-    if not words_with_role(WORDS, "ended").isdisjoint((*before[-_ENDED_WITHIN:], *after)) or after[:2] == ["no", "more"]:
+    if not words_with_role(WORDS, "ended").isdisjoint((*before[-_ENDED_WITHIN:], *after)) or after[:2] == [
+        "no",
+        "more",
+    ]:
         return False
     taking = words_with_role(WORDS, "taking")
     return not taking.isdisjoint(before) or bool(_DOSE.match(reading.view, hit.end))

@@ -32,7 +32,9 @@ def find_contradictions(case: CaseText, answer: AnswerText) -> tuple[Contradicti
     found = [each for reader in _READERS for each in reader(case, answer)]
     # a number that is the value of a finding is compared there
     taken = [(each.answer.start, each.answer.end) for each in found]
-    for each in number_contradictions(case, answer):
-        if not any(each.answer.start < end and start < each.answer.end for start, end in taken):
-            found.append(each)
+    found.extend(
+        each
+        for each in number_contradictions(case, answer)
+        if not any(each.answer.start < end and start < each.answer.end for start, end in taken)
+    )
     return tuple(sorted(found, key=lambda each: each.answer.start))

@@ -53,7 +53,7 @@ class QuestionCoverage:
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """A statement of the answer that conflicts with one of the case: "p63 result"; both quotes stand side by side."""
+    """A statement of the answer that conflicts with one of the case: "p63 result", with both quotes."""
 
     about: str
     query: Quote
@@ -62,7 +62,7 @@ class Contradiction:
 
 @dataclass(frozen=True, slots=True)
 class Omission:
-    """A finding of the case that a careful reviewer would expect in the answer, and that it never takes up."""
+    """A finding of the case that a careful reviewer expects in the answer, and that it never takes up."""
 
     about: str
     query: Quote

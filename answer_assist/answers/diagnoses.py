@@ -13,8 +13,8 @@ from answer_assist.terminology.loader import Row
 def diagnosis_contradictions(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
     """Where the answer calls the patient's tumor something that the case never does.
 
-    "Diffuse gastric carcinoma" against "your squamous carcinoma"; a broader or narrower name of the same tumor
-    ("your breast cancer" for a ductal carcinoma) is none, nor is one that the case considers or excludes.
+    "Diffuse gastric carcinoma" against "your squamous carcinoma"; a broader or narrower name of the same
+    tumor ("your breast cancer" for a ductal carcinoma) is none, nor is one that the case considers.
     """
     named = [
         (resolve_tumor_name(finding.name), finding, document) for finding, document in case.of_kind("tumor")
@@ -31,12 +31,14 @@ def diagnosis_contradictions(case: CaseText, answer: AnswerText) -> Iterator[Con
             continue
         finding, document = stated[0]
         yield Contradiction(
-            f"diagnosis: {finding.name}, said {row.name}", document.quote_of(finding), answer.clause(start, end)
+            f"diagnosis: {finding.name}, said {row.name}",
+            document.quote_of(finding),
+            answer.clause(start, end),
         )
 
 
 def _claimed_types(answer: AnswerText) -> Iterator[tuple[Row, int, int]]:
-    """The types that the answer calls the patient's own, with their places: "your carcinoma", "one like yours"."""
+    """The types that the answer calls the patient's own: "your carcinoma", "a carcinoma like yours"."""
     seen: set[str] = set()
     for claimed in answer.summary.of_kind("tumor"):
         row = resolve_tumor_name(claimed.name)

@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from answer_assist.answers.coverage import Contradiction
 from answer_assist.answers.texts import AnswerText, CaseDocumentText, CaseText
 from answer_assist.extraction.matcher import Hit
+from answer_assist.extraction.reading import Reading
 from answer_assist.findings import Treatment
 
 _TABLES = ("regimens", "drugs")
+_MEDICINES = "answer_medicines"
 # "two cycles of R-CHOP", "the first doctor proposed sunitinib": the telling words stand so near.
 _NEAR = 60
 _NEAR_BEHIND = 20
+_SHORTEST_SUBSTANCE = 5
 
 
 def drug_contradictions(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
@@ -21,6 +24,53 @@ def drug_contradictions(case: CaseText, answer: AnswerText) -> Iterator[Contradi
     "She had two cycles of ABVD" against "after two cycles of R-CHOP" is one; "in a relapse there is
     brentuximab" is none.
     """
+    found = next(_other_drugs(case, answer), None) or next(_other_medicines(case, answer), None)
+    if found is not None:  # the same slip said twice is one
+        yield found
+
+
+def _other_medicines(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
+    """ "Your warfarin" where the case tells of apixaban: a substance of the same group, told as known."""
+    told = [(hit, document) for document in case.documents for hit in document.statements.terms[_MEDICINES]]
+    known = {_substance(document.reading, hit) for hit, document in told}
+    said = {_substance(answer.reading, hit) for hit in answer.terms[_MEDICINES]}
+    for hit in answer.terms[_MEDICINES]:
+        substance = _substance(answer.reading, hit)
+        if substance in known or not _is_substance(hit, substance) or not answer.is_plain(hit.start, hit.end):
+            continue
+        sentence = answer.sentence_of(hit.start)
+        before = answer.roles_between(max(sentence.start, hit.start - _NEAR_BEHIND), hit.start)
+        if "advice" in before or not ("history" in before or answer.is_definite(hit.start)):
+            continue
+        rivals = [(other, document) for other, document in told if other.row is hit.row]
+        names = {_substance(document.reading, other) for other, document in rivals}
+        if rivals and names.isdisjoint(said) and all(_is_substance(hit, name) for name in names):
+            other, document = rivals[0]
+            yield Contradiction(
+                f"medicine: {_substance(document.reading, other)}, said {substance}",
+                document.quote(other.start, other.end),
+                answer.clause(hit.start, hit.end),
+            )
+
+
+def _is_substance(hit: Hit, name: str) -> bool:
+    """Whether a name is one substance, no group of them: "warfarin", but not "statin" or "blood thinners"."""
+    return (
+        len(name) >= _SHORTEST_SUBSTANCE
+        and " " not in name
+        and name != hit.row.name
+        and not name.endswith("s")
+    )
+
+
+def _substance(reading: Reading, hit: Hit) -> str:
+    """The substance that a hit names, for a brand its own: Eliquis is apixaban."""
+    name = reading.low[hit.start : hit.end]
+    pairs = (pair.partition(" = ") for pair in hit.row.list("brands"))
+    return next((substance for brand, _, substance in pairs if brand == name), name)
+
+
+def _other_drugs(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
     known = [(hit, document) for table in _TABLES for hit, document in case.names(table)]
     if not known:
         return
@@ -41,11 +91,10 @@ def drug_contradictions(case: CaseText, answer: AnswerText) -> Iterator[Contradi
                 document.quote(other.start, other.end),
                 answer.clause(hit.start, hit.end),
             )
-            return  # the same slip said twice is one
 
 
 def _same_drugs(one: Hit, other: Hit) -> bool:
-    """The same drug or regimen, or a drug and a regimen that holds it; two regimens may share drugs and differ."""
+    """The same drug or regimen, or a drug and a regimen that holds it; two regimens may share drugs."""
     if one.table == other.table:
         return one.row.name == other.row.name
     return not _drugs_of(one).isdisjoint(_drugs_of(other))
@@ -72,7 +121,7 @@ def _is_told(answer: AnswerText, hit: Hit, is_first: bool) -> bool:
 def _rival(
     case: CaseText, hit: Hit, known: list[tuple[Hit, CaseDocumentText]], said: set[str]
 ) -> tuple[Hit, CaseDocumentText] | None:
-    """The drug of the case that the other one stands for: of its type, the patient's own, and not in the answer."""
+    """The drug of the case that the other one stands for: of its type, the patient's, not in the answer."""
     own = {
         finding.name
         for finding, _ in case.of_kind("treatment")

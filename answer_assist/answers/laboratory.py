@@ -1,4 +1,4 @@
-"""Values of ordinary laboratory tests and vital signs in a text, and which of them lie outside their limits."""
+"""Values of ordinary laboratory tests and vital signs, and which of them lie outside their limits."""
 
 from __future__ import annotations
 
@@ -13,12 +13,29 @@ from answer_assist.terminology.loader import Row
 
 LABS = "answer_labs"
 
-# "creatinine is 1.7", "platelets are 71", "EF 40%", "HbA1c (March) 46": the number stands so near, before the next value.
+# "creatinine is 1.7", "platelets are 71", "HbA1c (March) 46": the number stands so near.
 _VALUE = re.compile(
-    r"[^\d,;:.?!\n]{0,22}?(?:: ?)?(?<![\w.])(?P<number>\d{1,7}(?:[.,]\d{1,3})?)(?P<second>/\d{2,3})?(?![\d/:])"
+    r"[^\d,;:.?!\n]{0,22}?(?:: ?)?(?<![\w.])"
+    r"(?P<number>\d{1,7}(?:[.,]\d{1,3})?)(?P<second>/\d{2,3})?(?![\d/:])"
 )
 _UNIT = re.compile(r" ?(?P<unit>%|[a-zµμ]+(?:\^?\d+)?(?:/[a-z0-9^.]+)?|10\^9/l)")
-_DOSES = frozenset({"%", "mg", "mcg", "microgram", "micrograms", "milligrams", "ug", "g", "iu", "units", "unit", "ml", "drops"})
+_DOSES = frozenset(
+    {
+        "%",
+        "mg",
+        "mcg",
+        "microgram",
+        "micrograms",
+        "milligrams",
+        "ug",
+        "g",
+        "iu",
+        "units",
+        "unit",
+        "ml",
+        "drops",
+    }
+)
 _NOT_A_VALUE = re.compile(r" ?(?:years?|months?|weeks?|days?|times?|cm|mm|x|st|nd|rd|th)\b")
 # A number without a unit belongs to a unit whose limits it misses by less than this factor.
 _PLAUSIBLE = 4.0

@@ -1,4 +1,4 @@
-"""Contradictions in what is counted and scored: marker results, stages, nodes, grades, sizes, laboratory values."""
+"""Contradictions in what is counted and scored: markers, genes, stages, nodes, grades, sizes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _VARIANT = re.compile(r"\b(?:p\.)?[A-Z]\d{2,4}(?:[A-Z]|fs|\*)|\bexon \d+")
 
 _BEFORE_A_LENGTH = frozenset({"at", "with", "of", "to", "a", "an"})
 
-# "A licence in grade 2", "survival in stage III": said of the disease in general unless the patient is spoken of.
+# "A licence in grade 2", "survival in stage III": said of the disease unless the patient is spoken of.
 _OF_PERSONS = frozenset({"stage", "grade", "node", "lab"})
 
 Conflict = Callable[[Finding, Finding], str | None]
@@ -47,9 +47,7 @@ def measure_contradictions(case: CaseText, answer: AnswerText) -> Iterator[Contr
 
 def _other_names(case: CaseText, answer: AnswerText, kind: str, table: str) -> Iterator[Contradiction]:
     """ "BRCA2 carriers such as you" where the case names BRCA1, "the KRAS break" where it names EWSR1."""
-    told = [
-        (finding, document) for document in case.documents for finding in document.summary.of_kind(kind)
-    ]
+    told = [(finding, document) for document in case.documents for finding in document.summary.of_kind(kind)]
     known = {hit.row.name for hit, _ in case.names(table)} | {_symbol(finding) for finding, _ in told}
     stated = [pair for pair in told if pair[0].assertion == "present" and _result(pair[0]) is not None]
     claims = list(answer.summary.of_kind(kind))
@@ -114,7 +112,7 @@ def _compared(case: CaseText, answer: AnswerText, kind: str, conflict: Conflict)
 
 
 def _has_its_own_number(answer: AnswerText, claimed: Marker) -> bool:
-    """Not "the low progesterone receptor: with an oestrogen receptor of 90 %", where the number is the other's."""
+    """Not "the low progesterone receptor: with an oestrogen receptor of 90 %"."""
     if claimed.percent is None:
         return True
     for span in claimed.evidence:
@@ -174,7 +172,7 @@ def _stages(stated: Finding, claimed: Finding) -> str | None:
 def _within(broad: str, narrow: str) -> bool:
     """T2 holds T2a and II holds IIB, but I does not hold II."""
     rest = narrow.removeprefix(broad)
-    return narrow.startswith(broad) and not rest[:1] in ("I", "V")
+    return narrow.startswith(broad) and rest[:1] not in ("I", "V")
 
 
 def _nodes(stated: Finding, claimed: Finding) -> str | None:

@@ -46,7 +46,7 @@ class _Value:
 def number_contradictions(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
     """Where the answer gives a thing of the case another value.
 
-    "CD4 of 610" against "since your CD4 count is only around 160"; numbers of weeks, cycles and tablets are the
+    "CD4 of 610" against "since your CD4 count is only around 160"; numbers of weeks, cycles, tablets are the
     doctor's own and are not compared.
     """
     yield from _labs(case, answer)
@@ -58,7 +58,11 @@ def _labs(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
     told = [(value, document) for document in case.documents for value in lab_values(document.statements)]
     numbers = _numbers(case)
     for claimed in lab_values(answer):
-        known = [(value, document) for value, document in told if value.row is claimed.row and value.number is not None]
+        known = [
+            (value, document)
+            for value, document in told
+            if value.row is claimed.row and value.number is not None
+        ]
         if claimed.number is None or not known or claimed.number in numbers:
             continue
         if any(_same(claimed.number, value.number) for value, _ in known if value.number is not None):
@@ -101,12 +105,16 @@ def _things(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
             told.setdefault((value.thing, value.unit), []).append((value, place))
     for claimed in _values(answer.reading):
         known = told.get((claimed.thing, claimed.unit))
-        if not known or claimed.number in numbers or any(_same(claimed.number, each.number) for each, _ in known):
+        if (
+            not known
+            or claimed.number in numbers
+            or any(_same(claimed.number, each.number) for each, _ in known)
+        ):
             continue
         if _is_rule(answer, claimed.start, claimed.end):
             continue
-        # a bare number is said of this patient ("your CD4 count is 160") or of a test by its abbreviation ("an AMH
-        # of 9"), or else it is a licence "in grade 2"
+        # a bare number is said of this patient ("your CD4 count is 160") or of a test by its abbreviation
+        # ("an AMH of 9"), or else it is a licence "in grade 2"
         if not claimed.unit and not claimed.is_abbreviated and not answer.is_of_patient(claimed.start):
             continue
         value, place = known[0]
@@ -139,7 +147,12 @@ def _values(reading: Reading) -> Iterator[_Value]:
         ):
             name = reading.view[starts[before] : ends[before]]
             yield _Value(
-                _name(words, before), number, unit, starts[before], max(match.end(), ends[following - 1]), name.isupper()
+                _name(words, before),
+                number,
+                unit,
+                starts[before],
+                max(match.end(), ends[following - 1]),
+                name.isupper(),
             )
         if unit in _TELLING_UNITS:
             yield _Value("depth", number, "microns", match.start(), ends[after])

@@ -14,7 +14,7 @@ from answer_assist.extraction.word_roles import words_with_role
 _AT_MOST = 2
 _ENOUGH = 2.25
 _SECOND_ENOUGH = 4.0
-# Where nothing has been found yet (no tumor, treatment, stain or stage) complaints are all there is to take up.
+# Where nothing has been found yet (no tumor, treatment, stain or stage) there are only complaints to take up.
 _ENOUGH_WITHOUT_DIAGNOSIS = 1.0
 # What led to the diagnosis stands before it; what still goes on stands behind it.
 _BEFORE_DIAGNOSIS = -1.5
@@ -34,7 +34,7 @@ class _Candidate:
 
 
 def find_omissions(case: CaseText, answer: AnswerText) -> tuple[Omission, ...]:
-    """What the case tells beside its questions and a careful reviewer would expect in the answer; two at most.
+    """What the case tells beside its questions and a careful reviewer expects in the answer; two at most.
 
     A man with melanoma who "takes azathioprine for Crohn's disease" asks for his stage; an answer that never
     mentions his immunosuppression leaves it out. What the questions ask about is no omission but a missing
@@ -56,7 +56,9 @@ def _candidates(document: CaseDocumentText, answer: AnswerText) -> list[_Candida
     reading = document.reading
     asked = [reading.from_raw(each.evidence.start, each.evidence.end) for each in document.summary.questions]
     asked_words = " ".join(each.text.lower() for each in document.summary.questions)
-    in_answer = frozenset(hit.row.name for table in (FINDINGS, MEDICINES, LABS) for hit in answer.terms[table])
+    in_answer = frozenset(
+        hit.row.name for table in (FINDINGS, MEDICINES, LABS) for hit in answer.terms[table]
+    )
     first_question = min((start for start, _ in asked), default=len(reading.view))
     diagnosis = _diagnosis_start(document)
     if diagnosis is None:  # the complaint that a query opens with is what it is about
@@ -67,7 +69,9 @@ def _candidates(document: CaseDocumentText, answer: AnswerText) -> list[_Candida
         sentence = reading.sentence_index(concern.start)
         if any(start < concern.end and concern.start < end for start, end in asked):
             continue
-        if is_taken_up(concern, asked_words, frozenset()) or is_taken_up(concern, answer.reading.low, in_answer):
+        if is_taken_up(concern, asked_words, frozenset()) or is_taken_up(
+            concern, answer.reading.low, in_answer
+        ):
             settled.add(sentence)
             continue
         score = concern.weight
@@ -79,10 +83,12 @@ def _candidates(document: CaseDocumentText, answer: AnswerText) -> list[_Candida
     found = []
     for sentence, scored in by_sentence.items():
         scored.sort(key=lambda pair: pair[1].start)
-        best = max(score for score, _ in scored) + _COMPANY * (len(scored) > 1) + _SETTLED * (sentence in settled)
-        found.append(
-            _Candidate(best, tuple(concern for _, concern in scored), document)
+        best = (
+            max(score for score, _ in scored)
+            + _COMPANY * (len(scored) > 1)
+            + _SETTLED * (sentence in settled)
         )
+        found.append(_Candidate(best, tuple(concern for _, concern in scored), document))
     return found
 
 

@@ -59,7 +59,7 @@ def _other_relatives(case: CaseText, answer: AnswerText) -> Iterator[Contradicti
 
 
 def _other_kin(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
-    """ "Your brother's leak" where the case tells of a sister alone, "your wife" where it tells of a husband."""
+    """ "Your brother's leak" where the case tells of a sister, "your wife" where it tells of a husband."""
     hits = list(case.names("relations"))
     known = {hit.row.extra["relation"] for hit, _ in hits}
     said = {hit.row.extra["relation"] for hit in answer.reading.hits("relations")}
@@ -76,9 +76,13 @@ def _other_kin(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
             continue
         # any brother is advised to be tested; what is his own (his leak, his tumour) has been told of
         is_spouse = relation in ("husband", "wife")
-        if not (is_spouse or reading.view.startswith(("'s ", "' "), hit.end)) or not answer.is_claim(hit.start):
+        if not (is_spouse or reading.view.startswith(("'s ", "' "), hit.end)) or not answer.is_claim(
+            hit.start
+        ):
             continue
-        rival, document = next((each, document) for each, document in hits if each.row.extra["relation"] == other)
+        rival, document = next(
+            (each, document) for each, document in hits if each.row.extra["relation"] == other
+        )
         yield Contradiction(
             f"relative: {other}, said {relation}",
             document.quote(rival.start, rival.end),
@@ -103,7 +107,10 @@ def _other_address(case: CaseText, answer: AnswerText) -> Iterator[Contradiction
         return
     reading = answer.reading
     other: Sex = "female" if patient.sex == "male" else "male"
-    forms, own_forms = words_with_role(_WORDS, f"{other} address"), words_with_role(_WORDS, f"{patient.sex} address")
+    forms, own_forms = (
+        words_with_role(_WORDS, f"{other} address"),
+        words_with_role(_WORDS, f"{patient.sex} address"),
+    )
     if not own_forms.isdisjoint(reading.words):  # "Dear Sir or Madam"
         return
     nouns = words_with_role("person_words", other)
@@ -124,7 +131,9 @@ def _is_called(reading: Reading, index: int) -> bool:
     follows = reading.view[end : end + 1]
     if index and reading.words[index - 1] in words_with_role(_WORDS, "greeting"):
         return True
-    return follows in (",", "!", ".") and (not before or before[-1] in ".,!?\n" or start == reading.sentence_at(start).start)
+    return follows in (",", "!", ".") and (
+        not before or before[-1] in ".,!?\n" or start == reading.sentence_at(start).start
+    )
 
 
 def _sex_quote(case: CaseText) -> Quote | None:

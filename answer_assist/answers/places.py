@@ -56,8 +56,8 @@ class _SidedPlace:
 def place_contradictions(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
     """Where the answer puts the disease on the other side or into another organ than the case.
 
-    "His left kidney was taken out" against "the tumour of the right kidney" is one; "the right kidney should be
-    checked as well" is none where the answer also speaks of the left one.
+    "His left kidney was taken out" against "the tumour of the right kidney" is one; "the right kidney should
+    be checked as well" is none where the answer also speaks of the left one.
     """
     yield from _sides(case, answer)
     organs = list(_organs(case, answer))
@@ -84,7 +84,9 @@ def _sides(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
         known_sides = ill if place.state == "ill" else told
         if (place.part, place.side) in known_sides:
             continue
-        same_part = (place.part, other) in known_sides and (place.state == "ill" or (place.part, other) not in said)
+        same_part = (place.part, other) in known_sides and (
+            place.state == "ill" or (place.part, other) not in said
+        )
         # a case that knows one side only, and an answer that knows the other one only
         same_side = sides_told == {other} and sides_said == {place.side}
         if not (same_part or same_side) or not _tells_side(answer, place):
@@ -103,7 +105,7 @@ def _sides(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
 
 
 def _tells_side(answer: AnswerText, place: _SidedPlace) -> bool:
-    """Whether the side is told of this case: no other, opposite or second side, nothing supposed or general."""
+    """Whether the side is told of this case: no opposite or second side, nothing supposed or general."""
     sentence = answer.sentence_of(place.start)
     if "other" in answer.roles_between(sentence.start, place.start):
         return False
@@ -136,7 +138,9 @@ def _sided_places(text: Statements) -> Iterator[_SidedPlace]:
                 break
             hit = organs.get(start)
             state = _state(reading, index + 1)
-            noun = _SidedPlace(_part_of(hit) if hit else word, side, match.start(), reading.ends[index], state)
+            noun = _SidedPlace(
+                _part_of(hit) if hit else word, side, match.start(), reading.ends[index], state
+            )
             if hit is not None:
                 break
         if noun is not None:
@@ -199,7 +203,7 @@ def _organs(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
 
 
 def _told_places(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
-    """ "The lesion on the gum": a place of disease that no finding holds, in an organ that the case never names."""
+    """ "The lesion on the gum": a place of disease, in an organ that the case never names."""
     known = [(hit, document) for hit, document in case.names("sites") if hit.row.code]
     stated = [
         (finding, document) for finding, document in case.of_kind("site") if finding.assertion == "present"
@@ -272,8 +276,8 @@ _SYSTEMS = (
 
 # Names that stand for any part of their group.
 _BROAD = frozenset(
-    {"C18.9", "C26.0", "C26.9", "C55.9", "C57.9", "C14.0", "C06.9", "C71.9", "C76.0", "C76.2", "C76.3", "C49.9", "C41.9",
-     "C44.9", "C68.9", "C63.9", "C39.9"}
+    {"C18.9", "C26.0", "C26.9", "C55.9", "C57.9", "C14.0", "C06.9", "C71.9", "C76.0", "C76.2", "C76.3", "C49.9",
+     "C41.9", "C44.9", "C68.9", "C63.9", "C39.9"}
 )  # fmt: skip
 
 

@@ -58,7 +58,7 @@ class Statements:
 
     @cached_property
     def terms(self) -> dict[str, list[Hit]]:
-        """Hits of the tables that only a check needs; by the words as they stand, spelling is mended for names."""
+        """Hits of the tables that only a check needs, by the words as they stand."""
         words = split_words(self.reading.low)
         return _lexicon().find(self.reading.view, words) if words.texts else {table: [] for table in _TABLES}
 
@@ -119,12 +119,14 @@ class Statements:
         words, starts, ends = self.reading.words, self.reading.starts, self.reading.ends
         return any(
             words[index] in wanted
-            and not (index + 1 < len(words) and starts[index + 1] == ends[index] and words[index + 1].isdigit())
+            and not (
+                index + 1 < len(words) and starts[index + 1] == ends[index] and words[index + 1].isdigit()
+            )
             for index in range(first, last)
         )
 
     def is_own(self, start: int, end: int) -> bool:
-        """Whether the words are the patient's: "your small carcinoma", "the lesion", "a carcinoma like yours"."""
+        """Whether the words are the patient's: "your small carcinoma", "the lesion", "one like yours"."""
         return self.owner_stands_before(start) or self.is_pointed_at(end)
 
     def owner_stands_before(self, start: int, words: int = _OWNER_WORDS) -> bool:

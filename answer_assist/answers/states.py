@@ -16,7 +16,7 @@ from answer_assist.terminology.loader import load_table
 
 STATES, SCALES = "answer_states", "answer_scales"
 
-# "The edges on the report are free": so many words stand between a thing and its state, or the other way round.
+# "The edges on the report are free": so many words stand between a thing and its state.
 _WORDS_AFTER = 7
 _WORDS_BEFORE = 2
 # "Rai stage is now IV": what may stand between a scale and its value.
@@ -94,7 +94,9 @@ def _states(text: Statements) -> Iterator[_State]:
             for about in abouts:
                 yield _State(about, part.removeprefix("alone "), hit.start, hit.end, own, words)
         elif part != "subject":
-            subject = _subject_of(text, hit, [each for each in subjects if row_list(each.row, "about") <= abouts])
+            subject = _subject_of(
+                text, hit, [each for each in subjects if row_list(each.row, "about") <= abouts]
+            )
             if subject is not None:
                 start, end = min(subject.start, hit.start), max(subject.end, hit.end)
                 own = text.owner_stands_before(start) or text.is_pointed_at(end)
@@ -102,7 +104,7 @@ def _states(text: Statements) -> Iterator[_State]:
 
 
 def _subject_of(text: Statements, state: Hit, subjects: list[Hit]) -> Hit | None:
-    """The thing that is in a state: the last one before it, or one right behind ("that suspicious mammogram")."""
+    """The thing that is in a state: the last one before it, or one right behind ("suspicious mammogram")."""
     reading = text.reading
     sentence = text.sentence_of(state.start)
     first, last = reading.word_index(state.start), reading.word_index(state.end)
