@@ -7,9 +7,8 @@ from bisect import bisect_right
 from functools import cache, lru_cache
 from typing import cast
 
-from answer_assist.extraction.readers.phrase_lists import phrases_between
-from answer_assist.extraction.readers.treatment_cues import TABLE
 from answer_assist.extraction.readers.treatment_mention import TABLES, Mention
+from answer_assist.extraction.readers.treatment_phrases import TABLE, cues_between
 from answer_assist.extraction.readers.treatment_removals import WORDS
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
@@ -22,12 +21,11 @@ _Label = tuple[int, int, str]
 # A label stands before a colon, an equals sign or a dash, at the start of a line or of a sentence.
 _LABEL = r"([A-Za-z][A-Za-z0-9 /&().'_#]{0,44}+)"
 _LINE_LABEL = re.compile(
-    r"^[ \t]*(?:(->|=>|\u2192)[ ]|(?:\d{1,2}[.)][ ]?|[-*#]{1,3}[ ]?)?"
-    + _LABEL
-    + r"(?:([:=])|(-)(?=[ \t])|$))",
-    re.MULTILINE,
+    r"[ \t]*(?:(->|=>|\u2192)[ ]|(?:\d{1,2}[.)][ ]?|[-*#]{1,3}[ ]?)?" + _LABEL + r"(?:([:=])|(-)(?=[ \t])|$))"
 )
 _INNER_LABEL = re.compile(r"[.;|\]] " + _LABEL + r"(?=:)")
+# Lines longer than this are no heading unless a sign stands in them.
+_LONGEST_HEADING = 80
 _INDENT = 8
 _LONGEST_LINE = 4
 _NUMERAL = re.compile(r"(?:^|\n)[ \t]*\d{1,2}[.)] ?$")
@@ -89,17 +87,24 @@ def _is_known(reading: Reading, start: int, end: int) -> bool:
 def _labels(view: str) -> list[_Label]:
     """The labels of a document in order: at the start of a line, or of a sentence within it."""
     found: list[_Label] = []
-    for match in _LINE_LABEL.finditer(view):
-        arrow, label, sign, dash = match.groups()
-        if arrow:
-            found.append((*match.span(1), "->"))
-        elif label:
-            found.append((*match.span(2), sign or dash or ""))
-    if view.find(":") >= 0:
-        known = {start for start, _, _ in found}
-        inner = [match.span(1) for match in _INNER_LABEL.finditer(view)]
-        found += [(start, end, ":") for start, end in inner if start not in known]
-        found.sort()
+    start = 0
+    for line in view.split("\n"):
+        end = start + len(line)
+        has_colon = ":" in line
+        if line and (has_colon or end - start <= _LONGEST_HEADING or "-" in line or "=" in line):
+            match = _LINE_LABEL.match(view, start, end)
+            opening = -1
+            if match is not None:
+                _, label, sign, dash = match.groups()
+                opening = match.start(2)
+                found.append((*match.span(2), sign or dash or "") if label else (*match.span(1), "->"))
+            if has_colon and (match is None or label):
+                found += [
+                    (*inner.span(1), ":")
+                    for inner in _INNER_LABEL.finditer(view, start, end)
+                    if inner.start(1) != opening
+                ]
+        start = end + 1
     return found
 
 
@@ -158,7 +163,7 @@ def has_other_reason(reading: Reading, mention: Mention) -> bool:
     return any(
         hit.row.extra["role"] == "reason"
         for sentence in reading.sentences[first : index + 1]
-        for hit in phrases_between(reading, TABLE, sentence.start, sentence.end)
+        for hit in cues_between(reading, sentence.start, sentence.end)
     )
 
 

@@ -12,15 +12,13 @@ from functools import cache, cached_property
 from typing import NamedTuple
 
 from answer_assist.extraction.matcher import Hit
-from answer_assist.extraction.readers.phrase_lists import phrases_between
 from answer_assist.extraction.readers.treatment_mention import Mention
+from answer_assist.extraction.readers.treatment_phrases import cues_between
 from answer_assist.extraction.readers.treatment_removals import WORDS
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.sentences import Sentence
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.terminology.loader import load_table
-
-TABLE = "treatment_status"
 
 # A modal stands so many characters before its verb at most, and with so many light words between.
 _MODAL_GAP = 22
@@ -96,7 +94,7 @@ class CueSentence:
         self.sentence = sentence
         self.mentions = mentions
         self.low = reading.low
-        self.hits = _outside(phrases_between(reading, TABLE, sentence.start, sentence.end), mentions)
+        self.hits = _outside(cues_between(reading, sentence.start, sentence.end), mentions)
         first, last = self._range = reading.word_index(sentence.start), reading.word_index(sentence.end)
         self.words = reading.words[first:last]
         self._light: dict[tuple[int, int], int | None] = {}

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from answer_assist.extraction.readers.phrase_lists import phrases_between
 from answer_assist.extraction.readers.treatment_context import heading_above
-from answer_assist.extraction.readers.treatment_cues import TABLE, Cue, CueSentence
+from answer_assist.extraction.readers.treatment_cues import Cue, CueSentence
 from answer_assist.extraction.readers.treatment_mention import Mention
+from answer_assist.extraction.readers.treatment_phrases import cues_between
 from answer_assist.extraction.readers.treatment_removals import WORDS
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.sentences import Sentence
@@ -251,9 +251,7 @@ def quiet_status(reading: Reading, sentence: Sentence, mention: Mention) -> Stat
     first, last = reading.sentence_words[place : place + 2]
     if not _telling_words().isdisjoint(reading.words[first:last]):
         return None
-    if low.find(":", mention.end, sentence.end) >= 0 or phrases_between(
-        reading, TABLE, sentence.start, sentence.end
-    ):
+    if low.find(":", mention.end, sentence.end) >= 0 or cues_between(reading, sentence.start, sentence.end):
         return None
     return _by_heading(reading, sentence, mention)
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from functools import cache
 
 from answer_assist.extraction.matcher import Hit
-from answer_assist.extraction.readers.phrase_lists import phrases_between
-from answer_assist.extraction.readers.treatment_cues import TABLE, CueSentence, light_words
+from answer_assist.extraction.readers.treatment_cues import CueSentence, light_words
 from answer_assist.extraction.readers.treatment_mention import Mention
+from answer_assist.extraction.readers.treatment_phrases import TABLE, cues_between
 from answer_assist.extraction.readers.treatment_removals import WORDS
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
@@ -104,7 +104,7 @@ def stopped_later(reading: Reading, mention: Mention, ceiling: int) -> tuple[int
     words = reading.words[reading.word_index(mention.end) : reading.word_index(end)]
     if stopping_words().isdisjoint(words):
         return None
-    for hit in phrases_between(reading, TABLE, mention.end, end):
+    for hit in cues_between(reading, mention.end, end):
         if hit.row.extra["backward"] != "declined" or hit.row.extra["modal"] or _is_thought(reading, hit):
             continue
         place = reading.word_index(hit.end)
@@ -148,7 +148,7 @@ def refused_as_a_whole(reading: Reading, sentence: int) -> tuple[int, int] | Non
     if stopping_words().isdisjoint(reading.words[first:last]):
         return None
     passing = light_words() | words_with_role(WORDS, "object opener")
-    for hit in phrases_between(reading, TABLE, start, end):
+    for hit in cues_between(reading, start, end):
         if not hit.row.extra["forward"].startswith("declined") or _is_thought(reading, hit):
             continue
         place = reading.word_index(hit.end)
@@ -180,7 +180,7 @@ def agreed_as_a_whole(reading: Reading, sentence: int) -> tuple[int, int] | None
         return None
     if words[first] not in words_with_role(WORDS, "subject", "pronoun subject", "refuser", "agreeing"):
         return None
-    for hit in phrases_between(reading, TABLE, start, end):
+    for hit in cues_between(reading, start, end):
         if _is_thought(reading, hit):
             return None
         if words[reading.word_index(hit.start)] in agreeing_words() or hit.row.extra["role"] == "agreed":

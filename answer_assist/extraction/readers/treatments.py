@@ -168,8 +168,8 @@ def _is_general_statement(reading: Reading, mention: Mention) -> bool:
         # "Vismodegib is used for basal cell cancers"
         predicate = words[index + 1 : min(last, index + 5)]
         general = words_with_role(WORDS, "general participle")
-        place = next((place for place, word in enumerate(predicate) if word in general), None)
-        if place is not None and place + 1 < len(predicate) and predicate[place + 1] in _GENERAL_PREPOSITIONS:
+        at = next((at for at, word in enumerate(predicate) if word in general), None)
+        if at is not None and at + 1 < len(predicate) and predicate[at + 1] in _GENERAL_PREPOSITIONS:
             return words_with_role(WORDS, "case word").isdisjoint(words[index:last])
     return False
 
