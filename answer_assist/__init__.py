@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from answer_assist.answers.checker import Checker, check_answer
+    from answer_assist.answers.coverage import Contradiction, Coverage, Omission, QuestionCoverage
     from answer_assist.cases import Case, CaseDocument, bundled_cases
     from answer_assist.corrections import Change, Correction, corrected, gold_line
     from answer_assist.extraction.context import assertion_of
@@ -69,6 +71,11 @@ _STORE = (
 _HOMES: dict[str, tuple[str, str]] = {
     "extract": ("answer_assist.extraction.pipeline", "read"),
     "assertion_of": ("answer_assist.extraction.context", "assertion_of"),
+    **{name: ("answer_assist.answers.checker", name) for name in ("Checker", "check_answer")},
+    **{
+        name: ("answer_assist.answers.coverage", name)
+        for name in ("Contradiction", "Coverage", "Omission", "QuestionCoverage")
+    },
     **{name: ("answer_assist.findings", name) for name in _FINDINGS},
     **{name: ("answer_assist.cases", name) for name in ("Case", "CaseDocument", "bundled_cases")},
     **{
@@ -86,8 +93,11 @@ __all__ = [
     "CaseWorkbench",
     "Change",
     "ChangedMeanwhile",
+    "Checker",
     "Code",
+    "Contradiction",
     "Correction",
+    "Coverage",
     "Document",
     "Draft",
     "DraftMovedOn",
@@ -99,9 +109,11 @@ __all__ = [
     "Lab",
     "Marker",
     "Node",
+    "Omission",
     "OwnAnswer",
     "Patient",
     "Question",
+    "QuestionCoverage",
     "Site",
     "Size",
     "Span",
@@ -116,6 +128,7 @@ __all__ = [
     "__version__",
     "assertion_of",
     "bundled_cases",
+    "check_answer",
     "corrected",
     "extract",
     "gold_line",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from answer_assist.answers.contradictions import find_contradictions
-from answer_assist.answers.coverage import COVERAGE_STATUSES, Coverage, QuestionCoverage, Quote
+from answer_assist.answers.coverage import Coverage, QuestionCoverage, Quote
 from answer_assist.answers.matching import Asked, Matching
 from answer_assist.answers.model import coverage_model
 from answer_assist.answers.omissions import find_omissions
@@ -77,13 +77,13 @@ class Checker:
         likely, supports = model.statuses(matching)
         sentences = answer.reading.sentences
         for (question, document), odds, support in zip(self._questions, likely, supports, strict=True):
-            status = COVERAGE_STATUSES[int(odds.argmax())]
+            status, sure = model.chosen(odds)
             spans = [answer.reading.span(sentences[n].start, sentences[n].end) for n in support]
             yield QuestionCoverage(
                 question.text,
                 Quote(question.evidence, document.id),
                 status,
-                bool(odds.max() >= model.sure_from),
+                sure,
                 () if status == "missing" else tuple(spans),
                 question.implicit,
             )
@@ -118,7 +118,7 @@ def check_answer(query: str, answer: str, *, id: str | None = None) -> Coverage:
 
 
 def asked_in(document: CaseDocumentText, start: int, end: int) -> Asked:
-    """A question by its offsets in the document, with the words before it from the beginning of a sentence."""
+    """A question by its offsets in the document, with the words before it back to a sentence's beginning."""
     reading = document.reading
     first, last = reading.from_raw(start, end)
     begin = reading.sentences[max(0, reading.sentence_index(first) - 1)].start

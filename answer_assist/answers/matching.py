@@ -25,7 +25,7 @@ _WORD = re.compile(r"[a-z]+|[0-9]+")
 # Endings that a word may lose: words are compared by their stem.
 _ENDINGS = ("ations", "ation", "ings", "ing", "edly", "ed", "ies", "ally", "ly", "es", "s")
 _STEM_LENGTH = 7
-_SHORTEST_STEM = 4
+_SHORTEST_STEM = 3
 # "How often", "when", "what are the chances": a number or a time is asked for.
 _ASKS_HOW_MUCH = re.compile(
     r"\bhow (?:often|long|many|much|soon|likely|big|far|high|quick|fast)|\bwhen\b|\bin figures\b"
@@ -38,22 +38,24 @@ _TELLS_HOW_MUCH = re.compile(
 _LONGEST = 200
 
 PAIR_FEATURES = (
-    "meaning", "meaning with context", "words of the question", "words of its context", "words of the sentence",
-    "ahead of other questions", "ahead of other sentences", "above the question's mean", "apart in order",
-    "sentence before", "sentence behind", "tells how much", "does not tell how much", "yes or no", "length", "best",
+    "meaning", "meaning with context", "words of the question", "words of its context",
+    "words of the sentence", "ahead of other questions", "ahead of other sentences",
+    "above the question's mean", "apart in order", "sentence before", "sentence behind", "tells how much",
+    "does not tell how much", "yes or no", "length", "best",
 )  # fmt: skip
 ROLES = ("deferral", "referral", "request", "vague", "reply", "advice", "conditional", "general", "workup")
 QUESTION_FEATURES = (
-    "best", "second", "sum", "ahead of other questions", "meaning of the best", "words of the best", "most alike",
-    "most words", "lead of the best", "questions", "sentences", "tells how much", "does not tell how much", "yes or no",
-    "length of the best", "length of the support", "mean of the case", "above the case",
+    "best", "second", "sum", "ahead of other questions", "meaning of the best", "words of the best",
+    "most alike", "most words", "lead of the best", "questions", "sentences", "tells how much",
+    "does not tell how much", "yes or no", "length of the best", "length of the support",
+    "mean of the case", "above the case",
     *(f"support has {role}" for role in ROLES), *(f"best has {role}" for role in ROLES[:4]),
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question's own words, and with the sentence before it ("My feet are numb since. Will that go away?")."""
+    """A question's own words, and with the sentence before it ("My feet are numb. Will that go away?")."""
 
     text: str
     context: str
@@ -95,15 +97,17 @@ class Matching:
         before = np.pad(mixed, ((0, 0), (1, 0)))[:, :several]
         behind = np.pad(mixed, ((0, 0), (0, 1)))[:, 1:]
         each = np.ones((many, several))
-        return np.stack(
+        features: Matrix = np.stack(
             [
                 meaning, meaning_context, own, around, back,
-                mixed - _best_other(mixed, 0), mixed - _best_other(mixed, 1), mixed - mixed.mean(1, keepdims=True),
-                order, before, behind, asks * tells * each, asks * ~tells * each, replies * each, lengths * each,
+                mixed - _best_other(mixed, 0), mixed - _best_other(mixed, 1),
+                mixed - mixed.mean(1, keepdims=True), order, before, behind,
+                asks * tells * each, asks * ~tells * each, replies * each, lengths * each,
                 mixed == mixed.max(1, keepdims=True),
             ],
             axis=2,
         ).astype(float)  # fmt: skip
+        return features
 
     def questions(self, pairs: Matrix, likely: Matrix, supports: Sequence[Sequence[int]]) -> Matrix:
         """The features of each question: questions x QUESTION_FEATURES.
@@ -127,9 +131,11 @@ class Matching:
                 [
                     mine[best], mine[order[1]] if len(order) > 1 else 0.0, mine.sum(),
                     mine[best] - (others.max() if len(others) else 0.0),
-                    pairs[number, best, 0], pairs[number, best, 2], pairs[number, :, 0].max(), pairs[number, :, 2].max(),
+                    pairs[number, best, 0], pairs[number, best, 2],
+                    pairs[number, :, 0].max(), pairs[number, :, 2].max(),
                     pairs[number, best, lead], len(likely) / 5, likely.shape[1] / 10,
-                    asks and tells, asks and not tells, any(_opens_with_reply(self.sentences[n]) for n in support),
+                    asks and tells, asks and not tells,
+                    any(_opens_with_reply(self.sentences[n]) for n in support),
                     len(self.sentences[best]) / 100, sum(len(self.sentences[n]) for n in support) / 100,
                     likely.max(1).mean(), mine[best] - likely.max(1).mean(),
                     *(any(role in roles for roles in said) for role in ROLES),
@@ -141,7 +147,8 @@ class Matching:
     def _alike(self, texts: Sequence[str]) -> Matrix:
         if self._vectors is None:
             return np.zeros((len(texts), len(self.sentences)))
-        return self._vectors.of(texts) @ self._vectors.of(self.sentences).T
+        alike: Matrix = self._vectors.of(texts) @ self._vectors.of(self.sentences).T
+        return alike
 
 
 def _best_other(scores: Matrix, axis: int) -> Matrix:

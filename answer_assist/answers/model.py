@@ -1,4 +1,4 @@
-"""The trained part of the check: how likely a sentence speaks to a question, and what becomes of the question.
+"""The trained part of the check: how likely a sentence speaks to a question, and what becomes of it.
 
 Two linear models over the features of ``matching``; their weights and how they were trained are in
 ``models/coverage``.
@@ -15,12 +15,18 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from answer_assist.answers.coverage import COVERAGE_STATUSES
+from answer_assist.answers.coverage import COVERAGE_STATUSES, CoverageStatus
 from answer_assist.answers.matching import PAIR_FEATURES, QUESTION_FEATURES, Matching
 from answer_assist.answers.vectors import WordVectors
 from answer_assist.answers.weights import ModelFileError, model_file
 
 Vector = NDArray[np.float64]
+
+# So much of a question's telling words in one sentence of the answer takes it up.
+TAKEN_UP = 0.6
+_UNLIKELY = 0.05
+_MISSING = COVERAGE_STATUSES.index("missing")
+_OWN_WORDS = PAIR_FEATURES.index("words of the question")
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,8 @@ class CoverageModel:
     Attributes:
         pair: whether a sentence speaks to a question.
         question: a score for each of ``COVERAGE_STATUSES``.
+        tilt: added to the logarithm of each status before one is chosen, so that rare ones are said too.
+        vectors: what words mean.
         support_from: sentences at least so likely support a question, and those as likely as
         support_share: this share of the best one.
         sure_from: a status at least so likely is said without reserve.
@@ -63,6 +71,7 @@ class CoverageModel:
 
     pair: Linear
     question: Linear
+    tilt: Vector
     vectors: WordVectors
     support_from: float
     support_share: float
@@ -81,13 +90,24 @@ class CoverageModel:
             chosen.append(sorted({int(mine.argmax()), *(int(n) for n in np.flatnonzero(mine >= least))}))
         return chosen
 
+    def chosen(self, likely: Vector) -> tuple[CoverageStatus, bool]:
+        """The status of a question by its likelihoods, and whether it is said without reserve."""
+        best = int((np.log(likely) + self.tilt).argmax())
+        return COVERAGE_STATUSES[best], bool(likely[best] >= self.sure_from)
+
     def statuses(self, matching: Matching) -> tuple[Vector, list[list[int]]]:
-        """How likely each status is for each question, and the sentences it rests on."""
+        """How likely each status is for each question, and the sentences it rests on.
+
+        A question most of whose telling words one sentence takes up is not called missing: somebody should
+        look at that sentence.
+        """
         pairs = matching.pairs()
         likely = self.likely(pairs)
         supports = self.supports(likely)
         scores = self.question.scores(matching.questions(pairs, likely, supports))
         odds = np.exp(scores - scores.max(1, keepdims=True))
+        taken_up = pairs[:, :, _OWN_WORDS].max(1) >= TAKEN_UP
+        odds[taken_up, _MISSING] *= _UNLIKELY
         return odds / odds.sum(1, keepdims=True), supports
 
 
@@ -104,6 +124,7 @@ def coverage_model() -> CoverageModel:
     return CoverageModel(
         Linear.from_dict(data["pair"], PAIR_FEATURES),
         Linear.from_dict(data["question"], QUESTION_FEATURES),
+        np.array(data["tilt"], float),
         WordVectors(model_file("coverage/vectors.npz")),
         data["support_from"],
         data["support_share"],

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from answer_assist.findings import DOCUMENT_KINDS, DocumentKind
 
@@ -180,23 +180,29 @@ def _text_document(
 
 
 def _jsonl_documents(file: BinaryIO, source: Source, kind: DocumentKind) -> Iterator[Input | Problem]:
-    path = str(source.path)
+    for number, record in _records(file, str(source.path), '{"id": ..., "kind": ..., "text": ...}'):
+        place, default_id = f"{source.path}:{number}", f"{source.path.name}:{number}"
+        yield record if isinstance(record, Problem) else _document_of(record, place, default_id, kind)
+
+
+def _records(file: BinaryIO, path: str, shape: str) -> Iterator[tuple[int, dict[str, Any] | Problem]]:
+    """The lines of a JSONL file with their numbers: the object of each, or what is wrong with it."""
     empty = True
     for number, line in enumerate(file, 1):
         if number == 1:
             problem = _not_text(line, path)
             if problem is not None:
-                yield problem
+                yield number, problem
                 return
             line = line.removeprefix(_BOM)
         if line.strip():
             empty = False
-            yield _jsonl_document(line, f"{path}:{number}", f"{source.path.name}:{number}", kind)
+            yield number, _record(line, f"{path}:{number}", shape)
     if empty:
-        yield Problem(path, "the file has no documents; put one JSON object on each line")
+        yield 1, Problem(path, "the file has no documents; put one JSON object on each line")
 
 
-def _jsonl_document(line: bytes, place: str, default_id: str, kind: DocumentKind) -> Input | Problem:
+def _record(line: bytes, place: str, shape: str) -> dict[str, Any] | Problem:
     try:
         record = json.loads(line.decode())
     except UnicodeDecodeError as error:
@@ -208,18 +214,62 @@ def _jsonl_document(line: bytes, place: str, default_id: str, kind: DocumentKind
     except (ValueError, RecursionError):  # a number with thousands of digits, brackets by the thousand
         return Problem(place, "is no JSON that can be read; write one whole JSON object a line")
     if not isinstance(record, dict):
-        return Problem(place, 'is not a JSON object; write {"id": ..., "kind": ..., "text": ...}')
-    text, own_kind, id = record.get("text"), record.get("kind", kind), record.get("id")
-    if not isinstance(text, str):
-        missing = "has no text" if text is None else "has a text that is not a string"
-        return Problem(place, f'{missing}; give it one in "text"')
-    if not text.strip():
-        return Problem(place, "the text is empty; there is nothing to read")
-    if own_kind not in DOCUMENT_KINDS:
-        return Problem(place, f'has an unknown kind; "kind" is one of {", ".join(DOCUMENT_KINDS)}')
+        return Problem(place, f"is not a JSON object; write {shape}")
+    id = record.get("id")
     if id is not None and (isinstance(id, bool) or not isinstance(id, str | int)):
         return Problem(place, 'has an id that is not a string; "id" is a string')
+    return record
+
+
+def _words_of(record: dict[str, Any], name: str, place: str) -> str | Problem:
+    text = record.get(name)
+    if not isinstance(text, str):
+        missing = f"has no {name}" if text is None else f"has a {name} that is not a string"
+        return Problem(place, f'{missing}; give it one in "{name}"')
+    if not text.strip():
+        return Problem(place, f"the {name} is empty; there is nothing to read")
+    return text
+
+
+def _document_of(record: dict[str, Any], place: str, default_id: str, kind: DocumentKind) -> Input | Problem:
+    text = _words_of(record, "text", place)
+    if isinstance(text, Problem):
+        return text
+    own_kind, id = record.get("kind", kind), record.get("id")
+    if own_kind not in DOCUMENT_KINDS:
+        return Problem(place, f'has an unknown kind; "kind" is one of {", ".join(DOCUMENT_KINDS)}')
     return Input(default_id if id is None else str(id), cast("DocumentKind", own_kind), text, place)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A query and the answer to be checked against it; ``place`` is for messages."""
+
+    id: str | None
+    query: str = field(repr=False)
+    answer: str = field(repr=False)
+    place: str
+
+
+def read_pairs(source: Source) -> Iterator[Pair | Problem]:
+    """The pairs of a JSONL file of ``{"id", "query", "answer"}``, or what is wrong with each."""
+    path = str(source.path)
+    try:
+        with source.path.open("rb") as file:
+            for number, record in _records(file, path, '{"id": ..., "query": ..., "answer": ...}'):
+                yield record if isinstance(record, Problem) else _pair_of(record, f"{path}:{number}")
+    except OSError as error:
+        yield Problem(path, f"cannot be read ({error.strerror}); check that you may read it")
+
+
+def _pair_of(record: dict[str, Any], place: str) -> Pair | Problem:
+    query, answer = _words_of(record, "query", place), _words_of(record, "answer", place)
+    if isinstance(query, Problem):
+        return query
+    if isinstance(answer, Problem):
+        return answer
+    id = record.get("id")
+    return Pair(None if id is None else str(id), query, answer, place)
 
 
 def _not_text(content: bytes, place: str) -> Problem | None:

@@ -36,6 +36,13 @@ Compare what is read from documents with what a person wrote down of them: preci
 GOLD is a JSONL file with one {"id", "kind", "text", "facts"} a line; docs/accuracy.md describes the facts.
 With --errors every missed and every wrong fact is listed, with words of your documents.
 """
+_CHECK = """\
+Check whether an answer covers its query: each question answered, partial, deferred or missing, with the
+sentences that carry it; statements that conflict with the query; findings that the answer never takes up.
+"please check" stands where the checker cannot tell. A check is advice: it blocks nothing.
+
+Two text files, QUERY and ANSWER; or with --pairs JSONL files with one {"id", "query", "answer"} a line.
+"""
 _EXAMPLES = """\
 examples:
   answer-assist extract query.txt
@@ -54,6 +61,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from answer_assist.cli.evaluate import run
 
             return run(options.paths, errors=options.errors, as_json=options.json)
+        if options.command == "check":
+            from answer_assist.cli.check import run as check
+
+            return check(options.paths, pairs=options.pairs, format=options.format)
         return _extract(options.paths, options.format, options.kind)
     except BrokenPipeError:
         # the reader has seen enough; nothing more is written, not even by the interpreter's last flush
@@ -89,6 +100,12 @@ def build_parser() -> argparse.ArgumentParser:
         default="query",
         help="what the texts are, where a JSONL line does not say (default: query)",
     )
+    check = commands.add_parser(
+        "check", help="check whether an answer covers its query", description=_CHECK, formatter_class=raw
+    )
+    check.add_argument("paths", nargs="+", metavar="FILE", help="QUERY and ANSWER, or files of pairs")
+    check.add_argument("--pairs", action="store_true", help="the files hold pairs, one JSON object a line")
+    check.add_argument("--format", choices=FORMATS, default="table", help="as for extract (default: table)")
     evaluation = commands.add_parser(
         "evaluate",
         help="measure extraction on annotated cases of your own",

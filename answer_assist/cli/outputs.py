@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from typing import Any
 
 from answer_assist.findings import CaseSummary
 
@@ -19,14 +20,15 @@ def writer(format: str) -> Callable[[CaseSummary], None]:
         return table_writer(sys.stdout)
     indent = 2 if format == "json" else None
 
-    def write_json(summary: CaseSummary) -> None:
-        _write_whole(_json(summary, indent))
-
-    return write_json
+    return lambda summary: write_json(summary.to_dict(), indent)
 
 
-def _json(summary: CaseSummary, indent: int | None) -> bytes:
-    data = summary.to_dict()
+def write_json(data: dict[str, Any], indent: int | None) -> None:
+    """Print one JSON object, whole."""
+    _write_whole(_json(data, indent))
+
+
+def _json(data: dict[str, Any], indent: int | None) -> bytes:
     try:
         return json.dumps(data, ensure_ascii=False, indent=indent).encode() + b"\n"
     except UnicodeEncodeError:  # a lone surrogate, which UTF-8 cannot hold and JSON's escapes can
