@@ -13,6 +13,7 @@ from answer_assist.extraction.readers.node_mentions import Mention
 from answer_assist.extraction.readers.node_words import NEW_SUBJECT
 from answer_assist.extraction.readers.site_lexicon import fillers
 from answer_assist.extraction.word_roles import words_with_role
+from answer_assist.findings import Assertion
 
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|had)\b")
 _SIZE = re.compile(r"\d\s?(?:mm|cm|em)\b")
@@ -22,6 +23,8 @@ _BELOW = 130
 _TITLE = 30
 _LONGEST_TITLE = 80
 _FEW = 8
+# Lesions whose response is followed are known to be the tumor's.
+_TARGETS = words_with_role("node_words", "target")
 _CANDIDATES = words_with_role("node_words", "candidate")
 _SAMPLE_REACH = 100
 _POSSIBLE = ("possible ", "potential ", "candidate ", "apparent ", "suspected ", "possible\n")
@@ -113,10 +116,17 @@ class BareNodes(CountedNodes):
         if proved is not None:
             return proved
         if (_SIZE.search(near) or self._is_finding(own)) and mention.stations:
-            return Statement(mention, "uncertain", None, None, base)
+            is_target = not _TARGETS.isdisjoint(self._words_of_line(own))
+            value: Assertion = "present" if self.is_lymphoma or is_target else "uncertain"
+            return Statement(mention, value, None, None, base)
         if reading.kind == "query" and "?" in reading.view[own.end : reading.sentence_at(own.start).end]:
             return Statement(mention, "uncertain", None, None, base)
         return None
+
+    def _words_of_line(self, own: Mention) -> list[str]:
+        """The words of the nodes' line before them."""
+        line = self.reading.low.rfind("\n", 0, own.start) + 1
+        return self.reading.words[self.reading.word_index(line) : self.reading.word_index(own.start)]
 
     def _proved(self, mention: Mention, own: Mention) -> Statement | None:
         """ "A gland in the left groin, 2 cm; FNAC from it came positive": what its sample showed."""

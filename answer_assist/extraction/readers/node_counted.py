@@ -221,7 +221,7 @@ class CountedNodes(NodeWords):
             number = number_starting(reading, index)
             if (
                 number is not None
-                and (number.start - end <= 4 or leaders or reading.words[index - 1] == "number")
+                and (number.start - end <= 4 or leaders or reading.words[index - 1].isalpha())
                 and number.end <= right
                 and 0 < number.value <= _MOST
                 and "#" not in reading.low[end : number.start]

@@ -64,12 +64,14 @@ _POSITIVES = words_with_role("node_words", "column of positive")
 _SUMS = words_with_role("node_words", "sum")
 _OTHER_COUNTS = words_with_role("node_words", "other count")
 _DATED = words_with_role("node_words", "dated")
+_RESULT = re.compile(r" ?(?:[:=-] ?|was |were )?")
+_RESULT_REACH = 24
 _LABEL_SIGNS = re.compile(r" ?[:=-] ?")
 # What stands before a count that needs no node word.
 _COUNT_HEAD = re.compile(
     r"(?<![\w#])(?:(?P<stage>[cpyra]{0,3}n[0-3xo][a-c]?(?:mi)?(?: ?\(?(?:sn|i[+-]|mol[+-])\)?){0,2})"
     r"(?:[ :=,-]{1,3}(?:right|left|rt|lt|r|l|sln|sn|nodes?|ln)\b){0,2}"
-    r"|(?P<label>[a-z]{3,10}|(?:stn|sta|station|level|group|zone|packet|no)\.? ?\d{1,3}[a-z]{0,2}"
+    r"|(?P<label>[a-z]{3,10}|[rl]|(?:stn|sta|station|level|group|zone|packet|no)\.? ?\d{1,3}[a-z]{0,2}"
     r"|# ?\d{1,3}[a-z]{0,2}|[ivx]{1,3}[ab]?|\d{1,2}[a-z]|\d{1,2}(?= ?\()))"
     r"[ \t]{0,30}[:=(.,|-]{0,3}[ \t(]{0,3}$"
 )
@@ -110,7 +112,9 @@ def find_mentions(reading: Reading) -> list[Mention]:
     mentions: list[Mention] = []
     for node in nodes:
         role = node.row.extra["role"]
-        if role == "clearance" and not counts_between(reading, node.end, node.end + _CLEARANCE_REACH):
+        if role == "clearance" and not (
+            counts_between(reading, node.end, node.end + _CLEARANCE_REACH) or _is_stated_beside(reading, node)
+        ):
             continue
         own = stations_of(reading, node, stations)
         if role == "lay" and not (
@@ -129,6 +133,14 @@ def find_mentions(reading: Reading) -> list[Mention]:
         mentions.sort(key=_START)
     further = list(_further_counts(reading, mentions))
     return sorted([*mentions, *further], key=_START) if further else mentions
+
+
+def _is_stated_beside(reading: Reading, node: Hit) -> bool:
+    """ "Hilar lymph node sampling: negative": the result right behind an operation."""
+    return any(
+        hit.row.extra["role"] in ("free", "involved") and _RESULT.fullmatch(reading.low, node.end, hit.start)
+        for hit in reading.hits_between("node_cues", node.end, node.end + _RESULT_REACH)
+    )
 
 
 def _is_counted(reading: Reading, node: Hit) -> bool:

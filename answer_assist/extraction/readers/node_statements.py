@@ -22,6 +22,7 @@ _SIGN = re.compile(r" ?\(?(?:(\+(?:ve)?|-ve|neg|pos)\)?(?=\s*(?:[,.;)\n]|$))|(-)
 _CLASS = re.compile(
     r"[- ](?:positive|negative|pos|neg) (?:disease|patients|cases|women|men|cancers?|tumou?rs)\b"
 )
+_JOINING = words_with_role("node_words", "joining")
 _REMOVALS = words_with_role("node_words", "removal")
 _CONDITIONS = words_with_role("node_words", "condition")
 LIKENESS = ("with", "for", "of", "represent", "representing", "represents", "likely", "as", "to be", "a")
@@ -238,9 +239,15 @@ class NodeReader(BareNodes):
             if start < own.start
             else NEW_SUBJECT.search(low, own.end, start) is not None
             or self._goes_over(own.end, start)
+            or self._is_of_next_organ(own.end, start)
             or self._is_stain_result(start, end)
             for start, end in assertion.cues
         )
+
+    def _is_of_next_organ(self, end: int, start: int) -> bool:
+        """ "Bulky cervical nodes, spleen normal": the last item of a list without a joining word."""
+        words = self.reading.words[self.reading.word_index(end) : self.reading.word_index(start)]
+        return "," in words and self._names_organ(end, start) and _JOINING.isdisjoint(words)
 
     def _is_of_item_before(self, end: int, start: int) -> bool:
         """ "No liver metastasis, hilar node 12 mm suspicious": what is denied is another item of the list."""

@@ -139,6 +139,8 @@ def _is_list_gap(reading: Reading, start: int, end: int, *, ahead: bool = False)
         return False
     if ahead and words and _INTRODUCE.isdisjoint(words) and len(words) > 1:
         return False
+    if words[-1:] == ["no"] and ":" in words and not ahead:
+        words = words[:-1]  # "Right iliac: no adenopathy"
     return (
         all(word in STATION_JOINERS or word in passed or word.isdigit() for word in words)
         and "\n\n" not in reading.view[start:end]

@@ -53,7 +53,7 @@ class NodeWords:
     def is_lymphoma(self) -> bool:
         """Whether the document names a lymphoma."""
         return any(tissue_of(hit.row.code) == "lymphoid" for hit in self.reading.hits("tumor_types")) and any(
-            one.assertion != "absent" and tissue_of(one.row.code) == "lymphoid"
+            one.assertion == "present" and tissue_of(one.row.code) == "lymphoid"
             for one in tumor_mentions(self.reading)
         )
 
@@ -104,6 +104,7 @@ class NodeWords:
                     and not self._is_of_lesion(cue)
                     and not self._is_empty_label(cue)
                     and not (role == "involved" and self._is_of_specimen(own, cue))
+                    and not (role == "free" and self._is_attributive(cue))
                 ):
                     if role == "missing" and any(
                         c.row.extra["role"] == "involved" and c.start < cue.start for c in ahead
@@ -124,6 +125,11 @@ class NodeWords:
                 ):
                     return role, cue
         return None, None
+
+    def _is_attributive(self, cue: Hit) -> bool:
+        """ "Cervical lymphadenopathy with normal mouth opening": the word speaks of what follows it."""
+        low = self.reading.low
+        return low.endswith("with ", 0, cue.start) and low[cue.end : cue.end + 2].strip().isalpha()
 
     def _is_of_stain(self, cue: Hit) -> bool:
         return self._is_stain_result(cue.start, cue.end)

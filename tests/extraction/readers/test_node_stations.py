@@ -49,6 +49,9 @@ def test_stations_that_share_a_word(text: str, expected: set[str]) -> None:
         ("Neck nodes: level 1B (0/4), 2A (1/6), 3 (0/7). Carcinoma.", {(0, 4), (1, 6), (0, 7)}),
         ("Lymph node, sentinel #2, excision: Metastatic carcinoma in one of two lymph nodes.", {(1, 2)}),
         ("Colon carcinoma with none of 23 glands affected.", {(0, 23)}),
+        ("Oral carcinoma. ND: 1/32 (level II, no ENE).", {(1, 32)}),
+        ("Cervical carcinoma. Laparoscopic PLND: R 0/8, L 0/10.", {(0, 8), (0, 10)}),
+        ("Colon carcinoma. LN yield 34, all neg.", {(0, 34)}),
         # dates, weeks, stations are no counts
         ("Breast carcinoma. SLNB 3/52 ago. SLN 0/2.", {(0, 2)}),
         ("Lymphoma. Nodes: L inguinal 4 cm.\nPET 4/11: L inguinal avid.", {(None, None)}),
@@ -87,7 +90,13 @@ def test_counts_in_lists(text: str, expected: set[tuple[int | None, int | None]]
             ["uncertain"],
         ),
         ("Carcinoma. Multiple cervical lymph nodes, without distant metastasis.", "note", []),
+        ("Lymphoma: bulky cervical nodes, spleen normal.", "note", ["present"]),
+        ("Melanoma. Left cervical lymphadenopathy with normal mouth opening.", "note", ["uncertain"]),
         # words for what nodes are
+        ("Melanoma. No lymphadenopathy.", "note", ["absent"]),
+        ("Prostate cancer. Right iliac: no adenopathy.", "report", ["absent"]),
+        ("Wilms tumor. Hilar lymph node sampling: negative.", "note", ["absent"]),
+        ("Renal carcinoma. RECIST targets: lung nodule 8 mm, right hilar node 11 mm.", "report", ["present"]),
         ("Lymphoma. The work-up did not show evidence of nodal disease.", "note", ["absent"]),
         (
             "Carcinoma. A 7 mm node at the arterial origin is of uncertain significance.",
