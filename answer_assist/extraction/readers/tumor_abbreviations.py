@@ -34,6 +34,10 @@ _LIST_GAP = re.compile(r"[ \t]*(?:[,/]|,?[ \t]+and\b|,?[ \t]+or\b)[ \t\n]*(?:and
 _NUMBER_NEXT = re.compile(r"[ \t]*[-:=.]?[ \t]*\d(?!\d{3}\b)")
 # "14 MM", "5 yr OS": a unit or a measure.
 _AFTER_NUMBER = re.compile(r"\d[ ]?$|\byr?[ ]$")
+# The letters may stand for a tumor whose name the table does not hold.
+_TUMOR_WORD = re.compile(
+    r"omas?\b|tum(?:ou?)rs?\b|neoplas|cancer|leuk|malignan|lymph|myel|disease\b|syndrome\b|emia\b"
+)
 # The serum markers among them: "breast CA 15-3", and not "breast ca 60s".
 _SERUM_MARKER = re.compile(r"[ \t]*[-:=.]?[ \t]*(?:125|15|19|27|72|242|549)(?![\d%]|[ ]?(?:y|mm|cm))")
 # "he is ALL smiles": a word in capitals before what it belongs to.
@@ -65,8 +69,15 @@ def abbreviation_hits(reading: Reading, names: list[Hit]) -> list[Hit]:
     found = list(_defined(reading, names))
     taken = {hit.start for hit in found}
     starts = [name.start for name in names]
-    for hit in reading.hits(ABBREVIATIONS):
-        if hit.start in taken or _in_longer(hit, names, starts) or _GENE_LIKE.match(reading.view, hit.end):
+    short = reading.hits(ABBREVIATIONS)
+    otherwise = {hit.row for hit in short if is_defined_otherwise(reading, hit)}
+    for hit in short:
+        if (
+            hit.row in otherwise
+            or hit.start in taken
+            or _in_longer(hit, names, starts)
+            or _GENE_LIKE.match(reading.view, hit.end)
+        ):
             continue
         if reading.view[hit.start - 1 : hit.start].isalnum() or _is_stain(reading, hit):
             continue
@@ -94,6 +105,19 @@ def abbreviation_hits(reading: Reading, names: list[Hit]) -> list[Hit]:
         elif row is not None:
             found.append(Hit(row, TABLE, hit.start, hit.end))
     return found
+
+
+def is_defined_otherwise(reading: Reading, hit: Hit) -> bool:
+    """ "Microwave coagulo-necrotic therapy (MCN)": the text gives the letters a meaning of its own."""
+    if reading.view[hit.start - 1 : hit.start] != "(" or reading.view[hit.end : hit.end + 1] != ")":
+        return False
+    letters = reading.low[hit.start : hit.end]
+    last = reading.word_index(hit.start - 1)
+    for first in range(max(0, last - len(letters) - 1), last):
+        words = reading.words[first:last]
+        if "".join(word[0] for word in words).startswith(letters) and len(words) <= len(letters) + 1:
+            return not _TUMOR_WORD.search(reading.low, reading.starts[first], hit.start)
+    return False
 
 
 def _name_ending_in(reading: Reading, hit: Hit) -> Hit | None:

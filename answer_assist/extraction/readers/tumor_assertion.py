@@ -53,6 +53,13 @@ _JUDGED = re.compile(
 )
 # "turned out to be a cavernoma", "turned out to be only a prostatitis"
 _RIGHT_BEFORE = 16
+# "Presence of carcinoma in situ at the distal margin: negative"
+_PRESENCE = re.compile(r"\bpresence (?:or absence )?of (?:[\w-]+ ){0,3}$")
+_DENIED_FIELD = re.compile(
+    r"[^\n:]{0,50}: ?(negative|no|none|absent|not (?:identified|seen|present|found))\b"
+)
+# "Adenocarcinoma and squamous cell carcinoma: N/A"
+_NOT_APPLICABLE = re.compile(r"[ \t]*:[ \t]*(?:n/a|not applicable)\b")
 # "seminoma 0 %", in a list of components
 _NONE_OF_IT = re.compile(r"[ \t]*[:=(]?[ \t]*(0[ ]?%)")
 # "No data <in favour of>", "not in the least <suggestive of>": the doubt itself is denied.
@@ -97,6 +104,8 @@ def tumor_assertion(
     """
     if floor is None:
         floor = reading.sentence_at(start).start
+    if _NOT_APPLICABLE.match(reading.low, end):
+        return None
     general = said_in_general(reading, start, end)
     cues = cues_between(reading, DECIDING, max(floor, start - _REACH), end + _REACH)
     doubt: AssertionReading | None = None
@@ -219,6 +228,11 @@ def _by_cues(
 def _by_signs(reading: Reading, floor: int, start: int, end: int) -> AssertionReading | None:
     """What signs and short words around the name say: "DCIS: no", "seminoma 0 %", "? lymphoma", "MPNST?"."""
     low = reading.low
+    presence = _PRESENCE.search(low, max(floor, start - 48), start)
+    if presence:
+        denied = _DENIED_FIELD.match(low, end)
+        if denied:
+            return AssertionReading("absent", (denied.span(1),))
     tail = low[end : end + 24]
     sign = tail.lstrip(" \t")[:1]
     if sign and (sign in ":=(-?." or tail.startswith(("   ", "\t", " \t"))):

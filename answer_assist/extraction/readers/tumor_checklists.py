@@ -93,7 +93,7 @@ def _options(run: list[_Option]) -> list[Hit]:
     numbered = longest > _LONGEST_DIAGNOSIS
     blanks = [option for option in run if option.blank or (numbered and option.item)]
     if len({option.hit.row for option in blanks}) >= FEWEST_OPTIONS:
-        run = blanks
+        run = [option for option in run if blanks[0].hit.start <= option.hit.start <= blanks[-1].hit.start]
     elif len({option.hit.row for option in run}) < _FEWEST_BARE:
         return []
     return [option.hit for option in run if not option.marked]

@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import cast
 
 from answer_assist.extraction.matcher import Hit
-from answer_assist.extraction.readers.tumor_abbreviations import abbreviation_hits
+from answer_assist.extraction.readers.tumor_abbreviations import abbreviation_hits, is_defined_otherwise
 from answer_assist.extraction.readers.tumor_names import (
     TABLE,
     row_of_word,
@@ -31,6 +31,10 @@ _LIKE = re.compile(r"(?:-| )like\b|\u00ac|-(?:free|negative|associated|directed|
 
 
 _OPENS_LIKE = (" like", "-", "/ml", "\u00ac")
+
+
+# Letters that a text may define as something else.
+_LONGEST_SHORT = 6
 
 
 def tumor_hits(reading: Reading) -> list[Hit]:
@@ -58,6 +62,13 @@ def _tumor_hits(reading: Reading) -> list[Hit]:
             if not (low.startswith(_OPENS_LIKE, hit.end) and _LIKE.match(low, hit.end))
             and not (low[hit.end - 1] in "sr" and _is_class(reading, hit))
         ]
+        otherwise = {
+            hit.row
+            for hit in hits
+            if hit.end - hit.start <= _LONGEST_SHORT and is_defined_otherwise(reading, hit)
+        }
+        if otherwise:
+            hits = [hit for hit in hits if hit.row not in otherwise or hit.end - hit.start > _LONGEST_SHORT]
     short = abbreviation_hits(reading, hits)
     if short:
         short.sort(key=itemgetter(2))

@@ -43,6 +43,7 @@ _OF_SOMETHING_ELSE = re.compile(
     r"neg(?:ative)? for\b|(?:is|are|was|were) (?:clear|free) (?:of|from)\b"
     r"|(?:does|do|did|has|have|had)(?: not|n't)\b|(?:likely|probable|possible) to\b"
     r"|(?:has |have |was |were )?(?:resolved|disappeared)\b|borderline\b"
+    r"|(?:uninvolved|not involved) (?:by|with)\b"
     r"|(?:ruled out|excluded) (?:an?|the|any|other|distant|metasta|recurren)"
 )
 _OTHER_HEAD = re.compile(r"\b(?:margins?|possibility)\b")

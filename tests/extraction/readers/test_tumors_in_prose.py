@@ -135,6 +135,14 @@ SAID = [
 ]
 
 HEADED = [
+    (
+        "Presence of carcinoma in situ at distal margin: Negative. Adenosquamous carcinoma.",
+        "8560/3; no 8010/2",
+    ),
+    ("Grade (urothelial carcinoma): high. Adenocarcinoma: N/A", "8120/3"),
+    ("Leiomyoma adjacent to the ovary, uninvolved by tumor.", "8890/0"),
+    ("EGFR is a molecular target in glioblastoma. Diagnosis: anaplastic astrocytoma.", "9401/3"),
+    ("Astrocytoma. Smith et al, survival in oligodendroglioma, J Clin Oncol 18: 636-45.", "9400/3"),
     ("Differential diagnosis: 1. leiomyosarcoma 2. GIST 3. melanoma", "? 8890/3; ? 8936/3; ? 8720/3"),
     (
         "Differential diagnosis:\n- synovial sarcoma\n- MPNST\n- fibrosarcoma\n\nDiagnosis: synovial sarcoma",
@@ -149,6 +157,8 @@ HEADED = [
 ]
 
 SHORT = [
+    ("Microwave coagulo-necrotic therapy (MCN) of liver metastases. After MCN the CEA rose.", ""),
+    ("Mantle cell lymphoma (MCL), MCL relapsed.", "9673/3"),
     (
         "FHx: mother breast cancer, MGM ovarian ca. PMHx: melanoma 2011.",
         "8720/3; family 8000/3; family 8010/3",
