@@ -137,7 +137,7 @@ class Lexicon:
         as_printed = exact is not None or sum(map(len, words)) <= _SHORT
         term = _Term(row, row.table, exact, as_printed)
         if term not in node.terms:
-            node.plain &= not as_printed and row.table not in {known.table for known in node.terms}
+            node.plain &= exact is None and row.table not in {known.table for known in node.terms}
             node.terms += (term,)
 
     def find(self, view: str, words: Words) -> dict[str, list[Hit]]:
@@ -150,28 +150,40 @@ class Lexicon:
             node = root[texts[first]]
             start = starts[first]
             position = first + 1
-            if node.plain and (position == count or texts[position] not in node.following):
-                end = ends[first]
-                for row, table, _, _ in node.terms:
+            only, end, others = node, ends[first], False
+            while position < count and texts[position] in node.following:
+                node = node.following[texts[position]]
+                if node.terms:
+                    others = others or bool(only.terms)
+                    only, end = node, ends[position]
+                position += 1
+            if only.plain and not others and (end - start > _SHORT or not view[end : end + 1].isdigit()):
+                for row, table, _, _ in only.terms:
                     if reached[table] <= start:
                         reached[table] = end
                         found[table].append(_hit(Hit, (row, table, start, end)))
                 continue
-            longest: dict[str, tuple[Row, int]] = {}
-            position = first
-            while True:
-                for row, table, exact, as_printed in node.terms:
-                    if not as_printed or _fits(view, start, ends[position], exact):
-                        longest[table] = (row, ends[position])
-                position += 1
-                if position == count or texts[position] not in node.following:
-                    break
-                node = node.following[texts[position]]
-            for table, (row, end) in longest.items():
+            for table, (row, end) in self._longest(view, words, first).items():
                 if reached[table] <= start:
                     reached[table] = end
                     found[table].append(_hit(Hit, (row, table, start, end)))
         return found
+
+    def _longest(self, view: str, words: Words, first: int) -> dict[str, tuple[Row, int]]:
+        """By table the longest term that begins at a word and is printed as it must be, with its end."""
+        texts, starts, ends = words
+        start = starts[first]
+        longest: dict[str, tuple[Row, int]] = {}
+        following = self._root
+        for position in range(first, len(texts)):
+            node = following.get(texts[position])
+            if node is None:
+                break
+            for row, table, exact, as_printed in node.terms:
+                if not as_printed or _fits(view, start, ends[position], exact):
+                    longest[table] = (row, ends[position])
+            following = node.following
+        return longest
 
     def _promising(self, texts: list[str]) -> list[int]:
         """The places at which a term ends at once or goes on: most first words ("no", "of") do neither."""
@@ -196,7 +208,7 @@ class _Node:
     __slots__ = ("following", "plain", "terms")
 
     def __init__(self) -> None:
-        self.plain = True  # one term a table at most, and none whose print has to be looked at
+        self.plain = True  # one term a table at most, and none that must be printed exactly so
         self.terms: tuple[_Term, ...] = ()
         self.following: dict[str, _Node] = {}
 
