@@ -80,17 +80,22 @@ def _told_ages(answer: AnswerText) -> Iterator[tuple[str, float, int, int]]:
         told_of_somebody = match["old"] or match["after"] or not low.startswith(("of ", "at "), start)
         # "At 54 he's young enough": a person follows at once
         told_of_somebody = told_of_somebody or bool(_PERSON_AFTER_AT.match(low, match.end()))
-        # "The remaining ovary at 67": a number that may be an age and ends its phrase
-        told_of_somebody = told_of_somebody or bool(
-            word.isdigit()
-            and low.startswith("at ", start)
-            and _PHRASE_ENDS.match(low, match.end())
-            and _YOUNGEST <= years <= _OLDEST
-        )
+        told_of_somebody = told_of_somebody or _is_bare_age(answer, start, match.end(), word)
         if not told_of_somebody and not _PERSON_BEFORE_OF.search(low[:start].rstrip()):
             continue
         if "limit" not in answer.roles_between(max(0, start - 14), match.end()):
             yield word, years, start, match.end()
+
+
+def _is_bare_age(answer: AnswerText, start: int, end: int, word: str) -> bool:
+    """ "The remaining ovary at 67": a number that may be an age, ends its phrase and is nobody else's."""
+    low = answer.reading.low
+    if not (low.startswith("at ", start) and word.isdigit() and _YOUNGEST <= int(word) <= _OLDEST):
+        return False
+    begin = answer.chunk_start(start)
+    if not answer.roles_between(begin, start).isdisjoint(("advice", "hypothetical", "deferral")):
+        return False
+    return bool(_PHRASE_ENDS.match(low, end)) and not answer.reading.hits_between("relations", begin, start)
 
 
 def _value(word: str) -> float:

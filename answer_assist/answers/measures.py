@@ -19,6 +19,7 @@ _OPPOSITES = (
 # Percentages are rounded in talk: "about 20 %" for 18 %.
 _ROUNDING_POINTS = 3.0
 _ROUNDING_SHARE = 0.15
+_ROUNDED_LENGTH = 0.1
 _LENGTH = re.compile(
     r"(\d+(?:[.,]\d+)?)(?:\s?(?:x|by|-|to)\s?(\d+(?:[.,]\d+)?))?(?:\s?(?:x|by)\s?(\d+(?:[.,]\d+)?))?\s?-?(mm|cm)\b"
 )
@@ -300,4 +301,4 @@ def _lengths(low: str) -> Iterator[tuple[float, int, int]]:
 def _same_length(told: float, said: float) -> bool:
     """The same length, rounded perhaps: "4 cm" for 41 mm, but not 1.9 mm for 2 mm nor "2 cm" for 17 mm."""
     coarser = len(f"{said:g}".strip("0").replace(".", "")) <= len(f"{told:g}".strip("0").replace(".", ""))
-    return told == said or (coarser and said != round(told, 1) and abs(told - said) <= 0.06 * max(told, said))
+    return told == said or (coarser and said != round(told, 1) and abs(told - said) <= _ROUNDED_LENGTH * max(told, said))

@@ -7,6 +7,7 @@ from functools import cache
 
 from answer_assist.answers.coverage import Contradiction, Quote
 from answer_assist.answers.texts import AnswerText, CaseText
+from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import Sex
@@ -50,12 +51,22 @@ def _other_relatives(case: CaseText, answer: AnswerText) -> Iterator[Contradicti
         if relation not in _RELATIVES or relation in known or relation == patient or quote is None:
             continue
         index = answer.reading.word_index(hit.start)
+        if _speaks_of_patient(case, answer, hit):
+            continue
         if index and answer.reading.words[index - 1] == "your" and answer.is_claim(hit.start):
             start = answer.reading.starts[index - 1]
             yield Contradiction(
                 f"patient: the {patient}, said the {relation}", quote, answer.reading.span(start, hit.end)
             )
             return
+
+
+def _speaks_of_patient(case: CaseText, answer: AnswerText, hit: Hit) -> bool:
+    """ "Your mother may have helped him": beside somebody else stands the patient, by a pronoun of another sex."""
+    sentence, reading = answer.sentence_of(hit.start), answer.reading
+    words = reading.words[reading.word_index(sentence.start) : reading.word_index(sentence.end)]
+    sexes = {_PRONOUNS[word] for word in words if word in _PRONOUNS}
+    return case.patient.sex in sexes and hit.row.extra["sex"] != case.patient.sex
 
 
 def _other_kin(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:

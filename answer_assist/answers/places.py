@@ -26,7 +26,6 @@ _SIDE_NOUNS = words_with_role(_WORDS, "side noun")
 _PERSON = words_with_role(_WORDS, "patient noun")
 _HEALTHY, _ILL = words_with_role(_WORDS, "healthy"), words_with_role(_WORDS, "ill")
 _STATE_WITHIN = 4
-_TOO_WITHIN = 25
 _WORDS_BEFORE = 6  # "the small lesion on the upper gum"
 
 # Right and left colon by ICD-O-3 topography, for "the left colon" where the case says ascending colon.
@@ -109,7 +108,7 @@ def _tells_side(answer: AnswerText, place: _SidedPlace) -> bool:
     sentence = answer.sentence_of(place.start)
     if "other" in answer.roles_between(sentence.start, place.start):
         return False
-    if "too" in answer.roles_between(place.end, min(sentence.end, place.end + _TOO_WITHIN)):
+    if "too" in answer.roles_between(place.end, sentence.end):
         return False
     before = answer.roles_between(answer.chunk_start(place.start), place.start)
     return "hypothetical" not in before and answer.is_plain(place.start, place.end)

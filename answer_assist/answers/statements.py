@@ -23,6 +23,8 @@ _CLAUSE_ENDS = frozenset(";:")
 # "A cancer like yours", "carriers such as you": the words that point at the patient stand so near.
 _POINTER_WITHIN = 40
 _OWNER_WORDS = 4
+# What stands in the same words before a statement and makes it none; a condition reaches over commas.
+_NO_CLAIM = ("general", "limit", "indirect question")
 
 
 @cache
@@ -98,13 +100,15 @@ class Statements:
         sentence = self.sentence_of(start)
         if self.reading.view.startswith("?", sentence.end - 1):
             return False
-        if not self.roles_between(self.clause_start(start), start).isdisjoint(("conditional", "limit")):
+        if "conditional" in self.roles_between(self.clause_start(start), start):
             return False
-        return self.roles_between(self.chunk_start(start), start).isdisjoint(("general", "indirect question"))
+        return self.roles_between(self.chunk_start(start), start).isdisjoint(_NO_CLAIM)
 
     def is_plain(self, start: int, end: int) -> bool:
         """A claim whose clause goes on without supposing, generalising or a reasoned "rather"."""
         sentence = self.sentence_of(start)
+        if self.is_pointed_at(end):  # "a cancer like yours comes back more often"
+            return self.is_claim(start)
         roles = self.roles_between(self.chunk_start(start), self.clause_end(end, sentence.end))
         return self.is_claim(start) and roles.isdisjoint(("general", "disagreement"))
 
@@ -148,7 +152,7 @@ class Statements:
     def clause_end(self, position: int, ceiling: int) -> int:
         """Where the clause ends that holds a position of the view: at the next comma at the latest."""
         view = self.reading.view
-        for place in range(position, ceiling):
+        for place in range(position, min(ceiling, len(view))):
             if view[place] in ",;:" and view[place + 1 : place + 2].isspace():
                 return place
         return ceiling

@@ -110,10 +110,12 @@ def _subject_of(text: Statements, state: Hit, subjects: list[Hit]) -> Hit | None
     first, last = reading.word_index(state.start), reading.word_index(state.end)
     behind = [hit for hit in subjects if state.end <= hit.start < sentence.end]
     if behind and reading.word_index(behind[0].start) - last < _WORDS_BEFORE:
-        return behind[0]
+        if "," not in reading.view[state.end : behind[0].start]:
+            return behind[0]
     before = [hit for hit in subjects if sentence.start <= hit.start and hit.end <= state.start]
     if before and first - reading.word_index(before[-1].end) <= _WORDS_AFTER:
-        return before[-1]
+        if "," not in reading.view[before[-1].end : state.start]:
+            return before[-1]
     return None
 
 
