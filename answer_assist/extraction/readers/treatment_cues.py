@@ -26,6 +26,7 @@ _MODAL_WORDS = 3
 _TIGHT_WORDS = 6
 
 _BORDER_SIGNS = ("\n", " - ", ". ")
+_CONSEQUENCES = frozenset(("so", "therefore", "hence", "thus"))
 _SUBJECTS = frozenset(("we", "she", "he", "they", "i", "it", "patient", "pt"))
 
 
@@ -64,7 +65,7 @@ def _abbreviations() -> frozenset[str]:
 @cache
 def _bordering() -> frozenset[str]:
     """Words without which no clause begins: "but", or "she" behind a comma."""
-    return words_with_role(WORDS, "border") | _SUBJECTS
+    return words_with_role(WORDS, "border") | _SUBJECTS | _CONSEQUENCES
 
 
 def _outside(hits: Sequence[Hit], mentions: Sequence[Mention]) -> list[Hit]:
@@ -118,6 +119,10 @@ class CueSentence:
                 found.append(starts[place])
             elif word in (",", "and") and place + 1 < last:
                 following = words[place + 1]
+                if word == "," and following in _CONSEQUENCES:
+                    # "Did not want to operate, so chemo it was"
+                    found.append(starts[place])
+                    continue
                 if following == "the" and place + 2 < last:
                     following = words[place + 2] if words[place + 2] == "patient" else ""
                 if following in _SUBJECTS:
@@ -255,6 +260,9 @@ class CueSentence:
             return Cue(hit.start, hit.end, "considered")
         status, _, reach = cell.partition(" ")
         if reach == "passive" and not self.is_passive(hit):
+            return None
+        if reach == "tight" and hit.row.name == "have" and self.words_before(hit.start, 1) == ["rather"]:
+            # "I would rather have lumpectomy"
             return None
         if reach == "date" and not self.is_date_after(hit):
             return None

@@ -31,6 +31,7 @@ from answer_assist.extraction.word_roles import words_with_role
 _LOOSE_WORDS = 9
 _REVIEW_REACH = 8
 _MODAL_REACH = 9
+_RELATION_REACH = 10
 _AND = re.compile(r"\b(?:and|with|plus|or)\b|[+&]|(?<!\d)/")
 # "Previous treatment (TACE or RFA): No"
 _DENIED_FIELD = re.compile(
@@ -116,6 +117,9 @@ class Decider:
             last = self._text.reading.word_index(group[0].start)
             first = self._text.reading.word_index(self._text.clause_start(group[0].start))
             before = words[max(first, last - _MODAL_REACH) : last]
+            if self._kind == "query" and not words_with_role(WORDS, "presently told").isdisjoint(before):
+                # "They say a stent first, then chemo tablets"
+                return Status("planned", weak=True)
             told = "would" in before and not words_with_role(WORDS, "telling").isdisjoint(before)
             if (
                 self._kind == "query"
@@ -159,6 +163,8 @@ class Decider:
             return status
         if has_adviser(self._text, cue.start, cue.end) or is_conditional(self._text):
             return "considered"
+        if self._kind == "query" and self._is_of_relation(cue):
+            return "considered"
         if group[0].type == "palliative" and (status == "wish" or self._is_choice(cue)):
             # Who prefers comfort care has it.
             return "given"
@@ -169,6 +175,18 @@ class Decider:
             is_clinician = not clinicians.isdisjoint(self._text.words_before(cue.start, 4))
             return "planned" if is_clinician else "considered"
         return "considered" if has_alternatives(self._text, group) else status
+
+    def _is_of_relation(self, cue: Cue) -> bool:
+        """ "My son, who is a GP abroad, says robot surgery"."""
+        words = self._text.reading.words
+        last = self._text.reading.word_index(cue.end)
+        if words[last - 1] not in words_with_role(WORDS, "presently told"):
+            return False
+        first = self._text.reading.word_index(self._text.clause_start(cue.start))
+        before = words[max(first, last - _RELATION_REACH) : last]
+        relations = words_with_role(WORDS, "relation")
+        place = next((place for place, word in enumerate(before) if word in relations), None)
+        return place is not None and words_with_role(WORDS, "doctor word").isdisjoint(before[place:])
 
     def _is_choice(self, cue: Cue) -> bool:
         """ "Chose", "opted for"."""

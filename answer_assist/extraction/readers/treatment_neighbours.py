@@ -57,7 +57,7 @@ class Neighbours:
             if own.status != "unclear":
                 return own
             unclear = own
-        swapped = self.swapped(mention, index)
+        swapped = self.swapped(mention, index) or self._added_to(mention, index)
         if swapped is not None:
             return swapped
         if mention.verb == "done" and mention.verb_at == mention.start and mention.by_person:
@@ -128,6 +128,14 @@ class Neighbours:
                 return Cue(turned.start, end, turned.status)
             return Cue(start, end, ("given", "planned")[form])
         return None
+
+    def _added_to(self, mention: Mention, index: int) -> Cue | None:
+        """ "Add ribociclib to letrozole": the one goes on."""
+        if not index or self._low[self._mentions[index - 1].end : mention.start] != " to ":
+            return None
+        before = self._text.words_before(self._mentions[index - 1].start, 2)
+        is_added = not words_with_role(WORDS, "adding").isdisjoint(before)
+        return Cue(mention.start, mention.start, "given") if is_added else None
 
     def _reaches(self, cue: Cue, hit: Hit, mention: Mention, index: int) -> bool:
         if cue.reach in ("tight", "said", "drug") and not self._text.is_light(hit.end, mention.start):

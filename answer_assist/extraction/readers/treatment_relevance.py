@@ -107,7 +107,7 @@ def _is_node_specimen(reading: Reading, mention: Mention) -> bool:
     """The excision of a lymph node is a biopsy, its dissection an operation."""
     if mention.type != "surgery" or not mention.generic:
         return False
-    if reading.low.startswith(("surg", "operat"), mention.start):
+    if reading.low.startswith(("surg", "operat", "re-"), mention.start):
         # "Lymph node surgery" is more than a biopsy.
         return False
     sentence = reading.sentence_at(mention.start)

@@ -28,6 +28,7 @@ _OWN_VERB = re.compile(r"\b(?:is|was|are|were|has|have|had|once|because|when|if|
 # "Refractory to bortezomib, now daratumumab"
 _NOW = re.compile(r"\b(?:now|currently|presently|today|at present)\b")
 _ONLY = re.compile(r",\s*(?:only|just)\b")
+_DONE_AT_ONCE = ("surgery", "radiotherapy", "ablation", "transplant")
 _AND = re.compile(r"\b(?:and|with|plus|or)\b|[+&]|(?<!\d)/")
 
 
@@ -132,7 +133,12 @@ class TreatmentSentence:
             return decided
         gaps = [self._low[one.end : other.start] for one, other in pairwise(group)]
         is_one = all(_AND.search(gap) or gap.strip() == "," for gap in gaps)
-        whole = is_one and len({each.value for each in decided}) == 1
+        whole = (
+            is_one
+            and len({each.value for each in decided}) == 1
+            # "SRS and nivolumab, stopped for hepatitis": only what goes on can be stopped.
+            and not (group[-1].type not in _DONE_AT_ONCE and any(one.type in _DONE_AT_ONCE for one in group))
+        )
         kept = [] if whole else decided[:-1]
         return kept + [Status("declined", (*each.cues, cue)) for each in decided[len(kept) :]]
 

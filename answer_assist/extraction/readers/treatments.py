@@ -181,8 +181,11 @@ def _general_words() -> frozenset[str]:
 
 def _is_test_remark(reading: Reading, mention: Mention, status: Status) -> bool:
     """ "Such tumors may respond to dostarlimab": what a laboratory says of a drug."""
-    if reading.kind != "report" or mention.type not in ("targeted", "immunotherapy"):
+    if reading.kind != "report" or mention.type in ("surgery", "radiotherapy", "ablation", "transplant"):
         return False
+    if mention.type not in ("targeted", "immunotherapy"):
+        # "Likely benefit from temozolomide"
+        return any("benefit" in reading.low[start:end] for start, end in status.cues)
     index = reading.sentence_index(mention.start)
     first, last = reading.sentence_words[max(0, index - 1)], reading.sentence_words[index + 1]
     if status.cues and status.value == "given":
