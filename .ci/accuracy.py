@@ -1,10 +1,10 @@
-"""Extraction over the gold files, scored and held against a floor that only rises.
+"""Extraction and the check of answers over the gold files, scored and held against a floor that only rises.
 
     python .ci/accuracy.py GOLD_FOLDER            fails if any figure is below its floor
     python .ci/accuracy.py GOLD_FOLDER --raise    lifts the floor to the present figures; refuses to lower one
 
-The floor (``accuracy-floor.json`` beside this file) holds F1 for each kind of finding and accuracy for each
-field of the patient, for each gold file, with the checksum of that file. While the gold file is the same, a
+The floor (``accuracy-floor.json`` beside this file) holds F1 for each kind of finding, accuracy for each field
+of the patient and the figures of coverage, for each gold file, with the checksum of that file. While the gold file is the same, a
 floor may not be lower than in any earlier commit.
 """
 
@@ -21,6 +21,7 @@ from typing import Any
 
 FLOOR = Path(__file__).with_name("accuracy-floor.json")
 GOLD_FILES = ("dev_authored.jsonl", "dev_real.jsonl")
+COVERAGE_FILES = ("cov_dev_authored.jsonl", "cov_dev_real.jsonl")
 Floors = dict[str, dict[str, Any]]  # gold file -> {"gold": checksum, "figures": {name: figure}}
 
 
@@ -35,6 +36,7 @@ def main() -> int:
     )
     options = parser.parse_args()
     figures: Floors = {name: measure(options.gold, name) for name in GOLD_FILES}
+    figures |= {name: measure_coverage(options.gold, name) for name in COVERAGE_FILES}
     floor: Floors = json.loads(FLOOR.read_text(encoding="utf-8")) if FLOOR.exists() else {}
     print(table(figures, floor))
     faults = below(figures, floor)
@@ -52,19 +54,37 @@ def main() -> int:
 def measure(folder: Path, name: str) -> dict[str, Any]:
     """What the scorer says of this package's extraction on one gold file."""
     gold = folder / name
-    command = [sys.executable, "-c", "import sys; from answer_assist.cli import main; sys.exit(main())"]
-    with tempfile.TemporaryDirectory() as scratch:
-        predicted = Path(scratch, "predicted.jsonl")
-        with predicted.open("wb") as output:
-            extract = [*command, "extract", str(gold), "--format", "jsonl"]
-            subprocess.run(extract, stdout=output, check=True)
-        score = [sys.executable, str(folder / "score.py"), str(gold), str(predicted), "--json"]
-        said = json.loads(subprocess.run(score, stdout=subprocess.PIPE, check=True).stdout)
+    said = score(folder / "score.py", gold, ["extract", str(gold), "--format", "jsonl"])
     figures = {kind: row["f1"] for kind, row in said["facts"].items()}
     for field, counts in said["patient"].items():
         figures[f"patient {field}"] = round(counts.get("right", 0) / sum(counts.values()), 4)
     figures["spans that stand in their text"] = 0.0 if said["span_faults"] else 1.0
     return {"gold": hashlib.sha256(gold.read_bytes()).hexdigest(), "figures": figures}
+
+
+def measure_coverage(folder: Path, name: str) -> dict[str, Any]:
+    """What the scorer says of this package's check of answers on one gold file."""
+    gold = folder / name
+    check = ["check", "--pairs", str(gold), "--format", "jsonl"]
+    said = score(folder / "score_coverage.py", gold, check)
+    figures = {
+        kind: said[kind] for kind in ("found", "missing", "status", "support", "contradiction", "omission")
+    }
+    figures["pairs without a false alarm"] = round(1 - said["false alarm"], 4)
+    figures["spans that stand in their text"] = 0.0 if said["spans that do not stand in the text"] else 1.0
+    return {"gold": hashlib.sha256(gold.read_bytes()).hexdigest(), "figures": figures}
+
+
+def score(scorer: Path, gold: Path, arguments: list[str]) -> dict[str, Any]:
+    """Run a command of the package over a gold file and hand what it prints to a scorer."""
+    command = [sys.executable, "-c", "import sys; from answer_assist.cli import main; sys.exit(main())"]
+    with tempfile.TemporaryDirectory() as scratch:
+        predicted = Path(scratch, "predicted.jsonl")
+        with predicted.open("wb") as output:
+            subprocess.run([*command, *arguments], stdout=output, check=True)
+        told = [sys.executable, str(scorer), str(gold), str(predicted), "--json"]
+        said: dict[str, Any] = json.loads(subprocess.run(told, stdout=subprocess.PIPE, check=True).stdout)
+    return said
 
 
 def below(figures: Floors, floor: Floors) -> list[str]:
