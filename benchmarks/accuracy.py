@@ -20,8 +20,11 @@ from answer_assist.evaluation import KINDS, PATIENT_FIELDS, evaluate, load_gold
 ROOT = Path(__file__).parents[1]
 DOCUMENT = ROOT / "docs" / "accuracy.md"
 GOLD = ROOT / "tests" / "gold"
-DEVELOPMENT = ("extra_a", "extra_b", "second_a", "second_b", "fourth", "fifth", "sixth")
-HELD_OUT = ("third", "held_a", "held_b")
+DEVELOPMENT = (
+    "extra_a", "extra_b", "second_a", "second_b", "third", "fourth", "fifth", "sixth",
+    "seventh_queries", "seventh_path", "seventh_notes", "eighth_queries",
+)  # fmt: skip
+HELD_OUT = ("held_a", "held_b", "held_c", "held_d")
 BEGIN, END = "<!-- figures -->\n", "<!-- end of figures -->"
 
 
