@@ -3,9 +3,9 @@
     python .ci/accuracy.py GOLD_FOLDER            fails if any figure is below its floor
     python .ci/accuracy.py GOLD_FOLDER --raise    lifts the floor to the present figures; refuses to lower one
 
-The floor (``accuracy-floor.json`` beside this file) holds for each gold file, with its checksum, the F1 of each
-kind of finding and how often each field of the patient is right, or the figures of coverage. While the gold
-file is the same, a floor may not be lower than in any earlier commit.
+The floor (``accuracy-floor.json`` beside this file) holds for each gold file, with its checksum, the F1 of
+each kind of finding and how often each field of the patient is right, or the figures of coverage. While the
+gold file is the same, a floor may not be lower than in any earlier commit.
 """
 
 from __future__ import annotations
