@@ -77,7 +77,7 @@ _QUERY_MARK_OF_NOTE = re.compile(r"(?:^|[\s:,;(/])(\?{1,3})[ ]?(?:[\w-]+[ ]){0,2
 # "Leiomyosarcoma G2?": a grade may stand before the sign.
 _MARK_BEHIND = re.compile(
     r"(?:[ ,]{0,2}\(?(?:g ?\d|(?:grade|gr|stage|type) \w+|(?:low|high|intermediate)[- ]grade|nos)\)?)?"
-    r"[ ]?(\?)"
+    r"(?:,? [a-z]+ or [a-z]+)?[ ]?(\?)"
 )
 _OR_NOT = re.compile(r"[ ]or (?:not?\b|benign\b)")
 _OWNED = re.compile(
@@ -253,7 +253,7 @@ def _by_signs(reading: Reading, floor: int, start: int, end: int) -> AssertionRe
         asked_before = mark.search(low, max(0, start - 28), start)
         if asked_before:
             return AssertionReading("uncertain", (asked_before.span(1),))
-    if "?" in tail and reading.kind != "query":
+    if reading.kind != "query" and "?" in low[end : end + 40]:
         asked_behind = _MARK_BEHIND.match(low, end)
         if asked_behind:
             return AssertionReading("uncertain", (asked_behind.span(1),))

@@ -47,6 +47,8 @@ _OF_SOMETHING_ELSE = re.compile(
     r"|(?:ruled out|excluded) (?:an?|the|any|other|distant|metasta|recurren)"
 )
 _OTHER_HEAD = re.compile(r"\b(?:margins?|possibility)\b")
+# "Previous impression (frozen, 21 May): astrocytoma"
+_ASIDE = re.compile(r"\([^()\n]*\)")
 # "Differential diagnosis: 1. leiomyosarcoma 2. GIST"
 _ENUMERATOR = re.compile(r"(?:^|(?<=[ \n]))\(?\d{1,2}[.)] ?")
 # "can it be cancer even if the ultrasound is normal?": a clause with a subject of its own
@@ -134,6 +136,8 @@ def reaches_forward(reading: Reading, cue: Hit, start: int) -> bool:
     if not 0 <= start - cue.end <= int(cue.row.extra["reach"]):
         return False
     between = reading.low[cue.end : start]
+    if "(" in between:
+        between = _ASIDE.sub("", between)
     if cue.row.extra["list"] == "yes":
         between = _ENUMERATOR.sub("", between).lstrip(" :;-\n")
     if ". " in between or ";" in between or " but " in between:

@@ -51,6 +51,8 @@ def standing_at(reading: Reading, start: int, end: int, sentence: Sentence) -> S
         reaches: Callable[[Reading, Hit, int], bool]
         before = cue.row.extra["where"] == "before"
         reaches = reaches_forward if before else reaches_back
+        if reading.low.startswith(")", cue.end) and reading.low.startswith("(", cue.start - 1):
+            continue  # "Liver, nodule (frozen section): bile duct adenoma" labels the specimen
         if reaches(reading, cue, start if before else end):
             return Standing(cast("Footing", cue.row.extra["meaning"]), (cue.start, cue.end))
     return None
