@@ -46,6 +46,9 @@ _HEARD = QUESTION_WORDS | {"whether", "if", "your"}
 _DASH = re.compile(r"\s-+\s|\n\s*-|\.{2,}")
 # A statement without any of these, without an auxiliary that opens a clause and without a cue does not ask.
 _ALERTING = QUESTION_WORDS - LEADING_AUXILIARIES | {"whether", "or", "?"}
+_INVERTING = LEADING_AUXILIARIES | {"must"}
+_FREE_QUESTION_WORDS = QUESTION_WORDS - RELATIVE
+_AFTER_QUESTION_WORDS = AUXILIARIES | DEGREES | AFTER_WHAT
 # A clause whose first word is none of these and no cue does not ask.
 _LEADING_WORDS = (
     _ASIDES | QUESTION_WORDS | AUXILIARIES | PREPOSITIONS | _RUN_ON | FRONTED | {"whether", "any"}
@@ -82,12 +85,14 @@ class LeadFinder(QuestionForms):
 
     def alerts(self) -> list[int]:
         """The words of the text, ascending, without which a segment asks nothing."""
-        places = self._reading.places
-        alerting = [index for word in _ALERTING & places.keys() for index in places[word]]
+        places, words = self._reading.places, self._words
+        alerting = [*self._cues]
+        for word in _ALERTING & places.keys():
+            alerting += places[word]
         opening = {*self._reading.sentence_words}
-        for word in (LEADING_AUXILIARIES | {"must"}) & places.keys():
+        for word in _INVERTING & places.keys():
             for index in places[word]:
-                before = self._words[index - 1]
+                before = words[index - 1]
                 if (
                     index in opening
                     or not before.isalnum()
@@ -97,7 +102,8 @@ class LeadFinder(QuestionForms):
                     alerting.append(index)
         # "If the nodules remain must they open the chest."
         alerting += [index for index in places.get("if", ()) if index in opening or index - 1 in opening]
-        return sorted([*self._cues, *alerting])
+        alerting.sort()
+        return alerting
 
     def leads(self, segment: Segment) -> list[Lead]:
         """The beginnings of the questions of a segment, in text order."""
@@ -105,10 +111,11 @@ class LeadFinder(QuestionForms):
 
     def holds_question(self, first: int, stop: int) -> bool:
         """Whether a stretch holds a question's order of words somewhere."""
+        words = self._words
         for index in range(first, stop - 1):
-            word, after = self._words[index], self._words[index + 1]
-            if (word in AUXILIARIES and after in PRONOUNS) or (
-                word in QUESTION_WORDS and after in AUXILIARIES
+            word = words[index]
+            if (word in AUXILIARIES and words[index + 1] in PRONOUNS) or (
+                word in QUESTION_WORDS and words[index + 1] in AUXILIARIES
             ):
                 return True
         return False
@@ -117,13 +124,12 @@ class LeadFinder(QuestionForms):
         """Whether a question stands before the first lead ("If he stops what is the chance, and where")."""
         if not segment.asked:
             return False
+        words = self._words
         for index in range(segment.first + 1, word - 2):
-            if self._words[index] in AUXILIARIES and self._words[index + 1] in ASKERS:
+            here = words[index]
+            if here in AUXILIARIES and words[index + 1] in ASKERS:
                 return True  # "With this test positive must I first take tablets, and for how long?"
-            if (
-                self._words[index] in QUESTION_WORDS - RELATIVE
-                and self._words[index + 1] in AUXILIARIES | DEGREES | AFTER_WHAT
-            ):
+            if here in _FREE_QUESTION_WORDS and words[index + 1] in _AFTER_QUESTION_WORDS:
                 return True
         return False
 
@@ -153,11 +159,12 @@ class LeadFinder(QuestionForms):
         skip_until = segment.first
         for index in range(segment.first, segment.stop):
             word = words[index]
-            cue = cues.get(index)
             first = opening
-            opening = opening and (word in _ADDRESSES or not word.isalnum())
-            if cue is None and word not in _LEADING_WORDS:
+            if opening:
+                opening = word in _ADDRESSES or not word.isalnum()
+            if word not in _LEADING_WORDS and index not in cues:
                 continue
+            cue = cues.get(index)
             if cue is not None and "asked by another" in cue.roles and not segment.asked:
                 reported = True
             if index < skip_until:

@@ -256,7 +256,7 @@ class AttributeReader(Clause):
             listed < len(tokens)
             and tokens[j].kind == COLON
             and tokens[listed].kind == MARKER
-            and (first == 0 or tokens[first - 1].kind in BORDERS)
+            and (first == 0 or tokens[first - 1].kind in BORDERS or tokens[first - 1].kind == "ihc")
         )
 
     def _begins_list(self, i: int) -> bool:

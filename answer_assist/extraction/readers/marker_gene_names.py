@@ -57,6 +57,9 @@ class GeneNames:
         head = self._cue_after(line)
         if head is not None and head.row.extra["role"] == "in-situ" and head.end <= line + _HEAD:
             start = line  # "FISH: CIITA rearranged. MYC, BCL2 and BCL6 intact."
+        following = self._cue_after(hit.end)
+        if following is not None and following.start - hit.end <= 2 and speaks_of_stains(following):
+            return False  # "MDM2 FISH amplified; CDK4 immunostain positive"
         if self._text(hit).startswith(_GENE_FORMS):
             # "NGS: NPM1 type A, DNMT3A R882H. IDH1, IDH2 and TP53 negative."
             start = max(self._reading.low.rfind("\n", 0, start) + 1, start - NEAR * 2)

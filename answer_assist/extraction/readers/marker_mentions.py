@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import cache
 
-from answer_assist.extraction.matcher import Hit
+from answer_assist.extraction.matcher import Hit, split_words
+from answer_assist.extraction.readers.marker_gene_names import homographs
 from answer_assist.extraction.readers.marker_homographs import Homographs, ends_identifier, is_measured
 from answer_assist.extraction.readers.marker_tokens import Mention
 from answer_assist.extraction.reading import Reading
@@ -17,6 +19,13 @@ _SERIES = re.compile(
 )
 _SERIES_NUMBER = re.compile(r"\d{1,3}[a-z]?")
 _NUMBER_AFTER = re.compile(r"\)?[ -]{0,2}(\d{1,2}(?: ?/ ?\d{1,2})?)(?![\w%]|[.]\d| ?%)")
+# What a name may be that is no stain, and the words without which it is none, so far before and behind it.
+_AMBIGUOUS = frozenset({"word", "serum", "infection", "scan", "disease"})
+_SAYING = frozenset(
+    {"result", "result-noun", "stain", "ihc", "expression", "verb", "depict", "score", "pending"}
+)
+_BEFORE = 450
+_BEHIND = 160
 _NUMBERED = re.compile(r"([A-Za-z]+)(\d+[a-z]?)")
 
 
@@ -33,9 +42,10 @@ def find_mentions(reading: Reading) -> list[Mention]:
     hits = [
         hit
         for hit, before in zip(hits, [None, *hits], strict=False)
-        if low[hit.start - 1 : hit.start] != "-" or not ends_identifier(low, hit, before)
+        if (low[hit.start - 1 : hit.start] != "-" or not ends_identifier(low, hit, before))
+        and not (low[hit.start] == "p" and low[hit.start - 1 : hit.start].isdigit())  # "9p21"
     ]
-    if not groups and all(is_measured(low, hit) for hit in hits):
+    if not groups and (all(is_measured(low, hit) for hit in hits) or not _may_be_stained(reading, hits)):
         return []
     accepted = Homographs(reading, hits).accepted()
     mentions: list[Mention] = []
@@ -48,6 +58,33 @@ def find_mentions(reading: Reading) -> list[Mention]:
         mentions.append(Mention(members, group.start, group.end, group.row))
     mentions.sort(key=lambda mention: (mention.start, -mention.end))
     return [mention for index, mention in enumerate(mentions) if not _covered(mentions, index)]
+
+
+def _may_be_stained(reading: Reading, hits: list[Hit]) -> bool:
+    """A quick look at abbreviations and blood tests: whether a word of stains stands anywhere near one."""
+    if any(_AMBIGUOUS.isdisjoint(homographs(hit.row)) for hit in hits):
+        return True
+    places, starts, low = reading.places, reading.starts, reading.low
+    speaking = sorted([starts[index] for word in _stain_words() & places.keys() for index in places[word]])
+    for hit in hits:
+        index = bisect_left(speaking, hit.start - _BEFORE)
+        if index < len(speaking) and speaking[index] < hit.end + _BEHIND:
+            return True
+        if low[hit.end : hit.end + 3].lstrip(" (:")[:1] == "-":
+            return True
+    return False
+
+
+@cache
+def _stain_words() -> frozenset[str]:
+    """The first words of what is said of stains, and the signs of their results."""
+    said = {
+        split_words(form.lower()).texts[0]
+        for row in load_table("marker_cues")
+        if row.extra["role"] in _SAYING
+        for form in (row.name, *row.synonyms)
+    }
+    return frozenset(said | {"%", "+"}) - {row.name for row in load_table("function_words")}
 
 
 def _numbered(reading: Reading, hit: Hit) -> Mention | None:

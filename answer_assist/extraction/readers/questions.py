@@ -7,7 +7,7 @@ questions begin; a question reaches to the next one or to the segment's end.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -32,6 +32,9 @@ _NOTE_QUESTION = re.compile(
     r"(?:\s(?:for|to)\s[^:\n?]{1,40})?\s?[:-]\s*",
     re.IGNORECASE,
 )
+# What follows a letter that is a mark, and the letters of longer marks: "iv.", "q1".
+_BEHIND_LETTER = frozenset(".):]")
+_LONGER_MARKS = frozenset("ivxq")
 # "Both tobacco. ? for board: is PET needed"
 _ASIDE_QUESTION = re.compile(r"(?<!\S)\?\s(?:for|to)\s[A-Za-z ]{2,30}:\s(?=\S)")
 # "3 numb feet will it go back": a bare number opens an item where the numbers count on.
@@ -130,13 +133,13 @@ class _Asker:
     def _segments(self) -> Iterator[Segment]:
         reading = self._reading
         listing = False
-        marks = [self._mark(sentence) for sentence in reading.sentences]
+        marks = self._marks()
         self._number_bare(marks)
         questions = self._in_lists_of_questions(marks)
-        words = reading.sentence_words
+        alerted = self._alerted_sentences()
         for index, sentence in enumerate(reading.sentences):
             marked = marks[index]
-            if marked is None and not self._alert_in(words[index], words[index + 1]):
+            if marked is None and index not in alerted:
                 listing = False
                 continue
             start = marked if marked is not None else sentence.start
@@ -155,17 +158,32 @@ class _Asker:
         place = bisect_left(self._alerts, first)
         return place < len(self._alerts) and self._alerts[place] < stop
 
-    def _mark(self, sentence: Sentence) -> int | None:
-        """Where a list's item begins behind its mark; None for a sentence without one."""
-        marked = _LIST_MARK.match(self._reading.low, sentence.start, sentence.end)
-        return marked.end() if marked and marked.end() < sentence.end else None
+    def _alerted_sentences(self) -> set[int]:
+        """The sentences that hold a word without which nothing is asked."""
+        first_words = self._reading.sentence_words
+        return {bisect_right(first_words, alert) - 1 for alert in self._alerts}
+
+    def _marks(self) -> list[int | None]:
+        """Where each sentence begins behind the mark of a list's item; None for one without a mark."""
+        low = self._reading.low
+        marks: list[int | None] = []
+        for start, end in self._reading.sentences:
+            sign, after = low[start], low[start + 1 : start + 2]
+            if sign.isalpha() and after not in _BEHIND_LETTER and sign not in _LONGER_MARKS:
+                marks.append(None)
+                continue
+            marked = _LIST_MARK.match(low, start, end)
+            marks.append(marked.end() if marked and marked.end() < end else None)
+        return marks
 
     def _number_bare(self, marks: list[int | None]) -> None:
         """Adds the items that only a number opens, where 1, 2 and so on open lines."""
-        sentences, last = self._reading.sentences, 0
+        sentences, low, last = self._reading.sentences, self._reading.low, 0
         begun: int | None = None
         for index, sentence in enumerate(sentences):
-            match = _BARE_NUMBER.match(self._reading.low, sentence.start, sentence.end)
+            if not low[sentence.start].isdigit():
+                continue
+            match = _BARE_NUMBER.match(low, sentence.start, sentence.end)
             if match is None or marks[index] is not None or int(match.group(1)) != last + 1:
                 continue
             last = int(match.group(1))
@@ -180,6 +198,8 @@ class _Asker:
     def _in_lists_of_questions(self, marks: list[int | None]) -> set[int]:
         """The marked sentences of lists where a good part ends in a question mark: the rest asks too."""
         found: set[int] = set()
+        if len(marks) - marks.count(None) < 2:
+            return found
         run: list[int] = []
         for index, mark in enumerate([*marks, None]):
             if mark is not None:
@@ -201,7 +221,10 @@ class _Asker:
 
     def _announces(self, start: int, end: int) -> bool:
         """Whether a sentence only announces a list of questions: "Our questions", "My doubts -"."""
-        first, stop = self._reading.word_index(start), self._reading.word_index(end)
+        first = self._reading.word_index(start)
+        stop = bisect_left(self._reading.starts, end, first, min(first + 16, len(self._words)))
+        if stop - first > _SHORT_REMARK_WORDS + 5:
+            return False
         opens = self._cues.get(first)
         headed = (
             opens is not None
@@ -219,8 +242,9 @@ class _Asker:
         The third value says whether the words before the list announce questions.
         """
         low = self._reading.low
-        listed = low.find(")", start, end) >= 0 or low.find(". ", start, end) >= 0
-        marks = list(_ITEM.finditer(low, start, end)) if listed else []
+        if low.count(")", start, end) + low.count(". ", start, end) < 2:
+            return [(start, end, False)]
+        marks = list(_ITEM.finditer(low, start, end))
         if len(marks) < 2:
             return [(start, end, False)]
         lead = range(self._reading.word_index(start), self._reading.word_index(marks[0].start()))
@@ -235,13 +259,14 @@ class _Asker:
     def _segment(self, start: int, end: int, *, listed: bool) -> Segment | None:
         reading = self._reading
         text = reading.view[start:end]
-        start += len(text) - len(text.lstrip())
-        end = start + len(text.strip())
+        if text[:1].isspace() or text[-1:].isspace():
+            start += len(text) - len(text.lstrip())
+            end = start + len(text.strip())
         first, stop = reading.word_index(start), reading.word_index(end)
         if first >= stop:
             return None
-        closing = reading.view[start:end].rstrip(" .)\"'!")
-        asked = closing.endswith("?") and not (
+        closing = text.rstrip(" .)\"'!\n\t") if "?" in text else ""
+        asked = bool(closing) and closing.endswith("?") and not (
             self._is_remark(start, start + len(closing), end) or self._is_quoted(start, start + len(closing))
         )
         return Segment(first, stop, start, end, asked, listed)
@@ -284,10 +309,10 @@ class _Asker:
 
     def _may_ask(self, segment: Segment) -> bool:
         """A quick look: most sentences of a query are plain statements."""
-        length = segment.stop - segment.first
-        cues = [self._cues[word] for word in range(segment.first, segment.stop) if word in self._cues]
-        if length < _SHORT_REMARK_WORDS and any("no question" in cue.roles for cue in cues):
-            return False  # "How are you?"
+        if segment.stop - segment.first < _SHORT_REMARK_WORDS:
+            for word in range(segment.first, segment.stop):
+                if word in self._cues and "no question" in self._cues[word].roles:
+                    return False  # "How are you?"
         return segment.asked or segment.listed or self._alert_in(segment.first, segment.stop)
 
     def _asks_from(self, segment: Segment, leads: list[Lead]) -> Iterator[_Ask]:
