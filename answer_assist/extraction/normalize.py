@@ -47,7 +47,8 @@ _INVISIBLE = frozenset(
 # A word broken at the end of a line ("differen-\ntiated") is read as one.
 _SIGNS = _INVISIBLE.union(_SAME_LENGTH)
 _UNUSUAL = re.compile(r"[^ -_a-~\t\n\r]")
-_LEFT_OUT = re.compile(f"[{''.join(_INVISIBLE)}]+|\r(?=\n)|(?<=[a-z])-[ ]?\r?\n(?=[a-z])")
+_LEFT_OUT = re.compile(f"[{''.join(_INVISIBLE)}]+|\r(?=\n)|-[ ]?\r?\n(?=[a-z])")
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 
 
 class View:
@@ -66,6 +67,8 @@ class View:
         position = added = length = 0
         whole = signs.isdisjoint(_INVISIBLE) and "\r" not in text and "-\n" not in text and "- \n" not in text
         for match in () if whole else _LEFT_OUT.finditer(text):
+            if match[0][0] == "-" and text[match.start() - 1 : match.start()] not in _LETTERS:
+                continue
             pieces.append(text[position : match.start()])
             length += match.start() - position
             added += match.end() - match.start()
