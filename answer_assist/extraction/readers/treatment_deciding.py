@@ -38,6 +38,7 @@ _DENIED_FIELD = re.compile(
     r"[ )\w]{0,25}:\s?(?:no|none|n/?a|nil|absent|unknown|not (?:given|done|applicable|received|known))\b"
 )
 _OF_VERB = {"done": "given", "base": "planned", "wish": "considered"}
+_DONE_AT_ONCE = ("surgery", "radiotherapy", "ablation", "transplant")
 _DRUG_TYPES = frozenset(("chemotherapy", "targeted", "immunotherapy", "hormonal", "other"))
 
 
@@ -73,8 +74,12 @@ class Decider:
             apart = not is_one and (
                 not _AND.search(last_gap) or (before is not None and not _AND.search(gap))
             )
-            if (_is_of_last_only(before, after) and not shares) or (
-                (after.status == "declined" or after.reach == "tight") and apart
+            # "Agreed: chemoradiation, salvage surgery in reserve"
+            weighed = after.status == "considered" and before is not None and not _AND.search(last_gap)
+            if (
+                (_is_of_last_only(before, after) and not shares)
+                or ((after.status == "declined" or after.reach == "tight" or weighed) and apart)
+                or (self._is_stop(after) and is_over(mention) and not is_over(group[-1]))
             ):
                 after = None
         chosen, cue = self._choose(self._resolved(before, group), before, after, group, mention)
@@ -176,6 +181,12 @@ class Decider:
             return "planned" if is_clinician else "considered"
         return "considered" if has_alternatives(self._text, group) else status
 
+    def _is_stop(self, cue: Cue) -> bool:
+        """ "Was stopped", not "was not needed"."""
+        words = self._text.reading.words
+        of_cue = words[self._text.reading.word_index(cue.start) : self._text.reading.word_index(cue.end)]
+        return cue.status == "declined" and not words_with_role(WORDS, "stopping").isdisjoint(of_cue)
+
     def _is_of_relation(self, cue: Cue) -> bool:
         """ "My son, who is a GP abroad, says robot surgery"."""
         words = self._text.reading.words
@@ -250,6 +261,11 @@ class Decider:
         if after.reach == "last":
             return forward != "given"
         return light or (forward in ("planned", "need") and status == "considered")
+
+
+def is_over(mention: Mention) -> bool:
+    """Whether a treatment is given at once and cannot be stopped: "SRS + nivolumab, stopped in May"."""
+    return mention.type in _DONE_AT_ONCE
 
 
 def is_denied(low: str, end: int) -> bool:

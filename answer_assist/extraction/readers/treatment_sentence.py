@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.treatment_cues import Cue, CueSentence
-from answer_assist.extraction.readers.treatment_deciding import Decider, is_denied, is_questioned
+from answer_assist.extraction.readers.treatment_deciding import Decider, is_denied, is_over, is_questioned
 from answer_assist.extraction.readers.treatment_defaults import Status, asked_status, is_asked
 from answer_assist.extraction.readers.treatment_later import overturned
 from answer_assist.extraction.readers.treatment_mention import Mention
@@ -28,7 +28,6 @@ _OWN_VERB = re.compile(r"\b(?:is|was|are|were|has|have|had|once|because|when|if|
 # "Refractory to bortezomib, now daratumumab"
 _NOW = re.compile(r"\b(?:now|currently|presently|today|at present)\b")
 _ONLY = re.compile(r",\s*(?:only|just)\b")
-_DONE_AT_ONCE = ("surgery", "radiotherapy", "ablation", "transplant")
 _AND = re.compile(r"\b(?:and|with|plus|or)\b|[+&]|(?<!\d)/")
 
 
@@ -137,7 +136,7 @@ class TreatmentSentence:
             is_one
             and len({each.value for each in decided}) == 1
             # "SRS and nivolumab, stopped for hepatitis": only what goes on can be stopped.
-            and not (group[-1].type not in _DONE_AT_ONCE and any(one.type in _DONE_AT_ONCE for one in group))
+            and (is_over(group[-1]) or not any(map(is_over, group)))
         )
         kept = [] if whole else decided[:-1]
         return kept + [Status("declined", (*each.cues, cue)) for each in decided[len(kept) :]]
