@@ -23,6 +23,8 @@ _BELOW = 130
 _TITLE = 30
 _LONGEST_TITLE = 80
 _FEW = 8
+_LABEL_VERBS = words_with_role("size_words", "label verb")
+_LONGEST_QUOTE = 30
 # Lesions whose response is followed are known to be the tumor's.
 _TARGETS = words_with_role("node_words", "target")
 _CANDIDATES = words_with_role("node_words", "candidate")
@@ -156,12 +158,18 @@ class BareNodes(CountedNodes):
         return quoted or any(cue.row.extra["role"] == "handled" for cue in cues)
 
     def _is_candidate(self, own: Mention) -> bool:
-        """ "Two possible lymph nodes", "lymph node candidates": tissue that is yet to be looked at."""
-        index = self.reading.word_index(own.end)
-        behind = self.reading.words[index : index + 1]
-        if self.reading.kind == "query" or own.hit is None:
+        """ "Two possible lymph nodes", "lymph node candidates", 'labeled "lymph nodes"': yet to be looked at."""
+        reading = self.reading
+        if reading.kind == "query" or own.hit is None:
             return False
-        return self.reading.low.endswith(_POSSIBLE, 0, own.start) or not _CANDIDATES.isdisjoint(behind)
+        index = reading.word_index(own.hit.end)
+        if reading.low.endswith(_POSSIBLE, 0, own.hit.start) or not _CANDIDATES.isdisjoint(
+            reading.words[index : index + 1]
+        ):
+            return True
+        quote = reading.low.rfind('"', max(0, own.start - _LONGEST_QUOTE), own.start)
+        first = reading.word_index(quote) if quote >= 0 else 0
+        return quote >= 0 and not _LABEL_VERBS.isdisjoint(reading.words[max(0, first - 3) : first])
 
     def _is_finding(self, own: Mention) -> bool:
         """ "CT revealed a nodule in the thyroid with a neck node": told in one breath with a lesion."""

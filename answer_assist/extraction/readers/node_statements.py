@@ -119,10 +119,10 @@ class NodeReader(BareNodes):
         ):
             return False
         if any(
-            cue.row.extra["role"] in ("involved", "free") and own.end <= cue.start < own.end + len(heading)
-            for cue in self.cues[bisect_left(self._starts, own.end) :][:4]
+            cue.row.extra["role"] in ("involved", "free") and cue.start < own.end + len(heading)
+            for cue in self.cues[bisect_left(self._starts, line) :][:4]
         ):
-            return False
+            return False  # "Benign lymph nodes\nNumber of lymph nodes examined: 8"
         self._inherited[index + 1] = following._replace(
             stations=mention.stations, laterality=mention.laterality or following.laterality
         )
@@ -175,7 +175,8 @@ class NodeReader(BareNodes):
 
     def _worded(self, mention: Mention, own: Mention, left: int, right: int) -> Statement | None:
         reading = self.reading
-        of_node = assertion_at(reading, own.start, own.end)
+        # "Right iliac: no adenopathy": the denial may stand between station and nodes.
+        of_node = assertion_at(reading, own.start if own.hit is None else own.hit.start, own.end)
         if of_node.value == "absent" and self._follows_no(own) and self._is_none_found(own):
             return None
         if of_node.cues and all(start >= right for start, _ in of_node.cues):

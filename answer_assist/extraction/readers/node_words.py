@@ -129,6 +129,8 @@ class NodeWords:
     def _is_attributive(self, cue: Hit) -> bool:
         """ "Cervical lymphadenopathy with normal mouth opening": the word speaks of what follows it."""
         low = self.reading.low
+        if " " in low[cue.start : cue.end]:
+            return False
         return low.endswith("with ", 0, cue.start) and low[cue.end : cue.end + 2].strip().isalpha()
 
     def _is_of_stain(self, cue: Hit) -> bool:
@@ -146,8 +148,9 @@ class NodeWords:
         )
 
     def _is_empty_label(self, cue: Hit) -> bool:
-        """ "LYMPH NODES POSITIVE:" with nothing behind it."""
-        return _EMPTY_LABEL.match(self.reading.low, cue.end) is not None
+        """ "LYMPH NODES POSITIVE:" with nothing behind it, "(number positive / number of nodes)"."""
+        low = self.reading.low
+        return _EMPTY_LABEL.match(low, cue.end) is not None or low.endswith("number ", 0, cue.start)
 
     def _is_of_specimen(self, own: Mention, cue: Hit) -> bool:
         """ "Kidney, adrenal gland and lymph nodes: renal cell carcinoma": the tumor is not of the nodes."""

@@ -52,6 +52,9 @@ def test_stations_that_share_a_word(text: str, expected: set[str]) -> None:
         ("Oral carcinoma. ND: 1/32 (level II, no ENE).", {(1, 32)}),
         ("Cervical carcinoma. Laparoscopic PLND: R 0/8, L 0/10.", {(0, 8), (0, 10)}),
         ("Colon carcinoma. LN yield 34, all neg.", {(0, 34)}),
+        ("RIGHT PELVIC LYMPH NODE\nTwo lymph nodes with no carcinoma identified", {(0, 2)}),
+        ("Carcinoma. Benign lymph nodes\nNumber of lymph nodes examined: 8", {(0, 8)}),
+        ("No evidence of malignancy in any of 34 lymph nodes.", {(0, 34)}),
         # dates, weeks, stations are no counts
         ("Breast carcinoma. SLNB 3/52 ago. SLN 0/2.", {(0, 2)}),
         ("Lymphoma. Nodes: L inguinal 4 cm.\nPET 4/11: L inguinal avid.", {(None, None)}),
@@ -114,7 +117,10 @@ def test_counts_in_lists(text: str, expected: set[tuple[int | None, int | None]]
         ("Hodgkin lymphoma. PET showed ganglia cervical right, bulky.", "query", ["present"]),
         ('Block: "metastatic ca, Rt inguinal node, ?primary".', "report", ["present"]),
         ("Thyroid carcinoma. LN: TTF-1 positive, calcitonin negative.", "report", []),
+        ("Pancreatic carcinoma. Tumor replaces a 2.5 cm lymph node.", "report", ["present"]),
         # nothing is said of nodes
+        ("Carcinoma. Hilar lymph nodes (number positive / number of nodes): Not present.", "report", []),
+        ('The container is labeled "lymph nodes pelvic" and holds fat.\nADENOCARCINOMA', "report", []),
         ("Thyroid cancer. The surgery did not include removal of any lymph node.", "query", []),
         (
             "Renal carcinoma.\nA8 - two lymph node candidates\nSections show a clear cell carcinoma.",
