@@ -29,7 +29,7 @@ _VARIANT = re.compile(r"\b(?:p\.)?[A-Z]\d{2,4}(?:[A-Z]|fs|\*)|\bexon \d+")
 _BEFORE_A_LENGTH = frozenset({"at", "with", "of", "to", "a", "an"})
 
 # "A licence in grade 2", "survival in stage III": said of the disease unless the patient is spoken of.
-_OF_PERSONS = frozenset({"stage", "grade", "node", "lab"})
+_OF_PERSONS = frozenset({"stage", "grade", "node", "lab", "gene"})
 
 Conflict = Callable[[Finding, Finding], str | None]
 
@@ -90,12 +90,14 @@ def _result(finding: Finding) -> str | None:
 def _compared(case: CaseText, answer: AnswerText, kind: str, conflict: Conflict) -> Iterator[Contradiction]:
     stated = list(case.of_kind(kind))
     for claimed in answer.summary.of_kind(kind):
-        if claimed.assertion != "present" or not stated:
+        # that a gene is not changed is a result; that a stage is not reached is none
+        if not stated or (claimed.assertion != "present" and (kind, claimed.assertion) != ("gene", "absent")):
             continue
+        if isinstance(claimed, Gene) and claimed.assertion == "absent":
+            if not case.words.isdisjoint((claimed.alteration or "").lower().split()):
+                continue  # the case has the answer's own word for it: "unmutated"
         start, end = answer.place_of(claimed)
-        if not answer.is_plain(start, end) or (kind in _OF_PERSONS and not answer.is_of_patient(start)):
-            continue
-        if kind == "gene" and not (answer.is_own(start, end) and answer.is_of_patient(start)):
+        if not answer.is_plain(start, end) or not _is_of_case(answer, kind, start, end):
             continue
         if kind == "marker" and not _has_its_own_number(answer, cast("Marker", claimed)):
             continue
@@ -110,6 +112,18 @@ def _compared(case: CaseText, answer: AnswerText, kind: str, conflict: Conflict)
         if about:
             words, document, finding = about[0]
             yield Contradiction(words, document.quote_of(finding), answer.quote_of(claimed))
+
+
+def _is_of_case(answer: AnswerText, kind: str, start: int, end: int) -> bool:
+    """Whether a statement of a kind that is often made in general is made of this patient."""
+    if kind not in _OF_PERSONS:
+        return True
+    if kind == "lab":
+        before = answer.roles_between(answer.chunk_start(start), end)
+        return before.isdisjoint(("advice", "hypothetical", "limit"))
+    if answer.is_definite(start) or answer.opens_with(start, "reason", "supposition"):
+        return True
+    return answer.is_of_patient(start) and (kind != "gene" or answer.is_own(start, end))
 
 
 def _has_its_own_number(answer: AnswerText, claimed: Marker) -> bool:
@@ -215,7 +229,9 @@ def _genes(stated: Finding, claimed: Finding) -> str | None:
     stated, claimed = cast("Gene", stated), cast("Gene", claimed)
     if stated.gene != claimed.gene:
         return None
-    if stated.assertion == "absent":
+    if stated.assertion != claimed.assertion:
+        if "uncertain" in (stated.assertion, claimed.assertion):
+            return None
         return f"{stated.gene} {stated.alteration or 'negative'}, said {claimed.alteration or 'changed'}"
     variants = {_variant(stated.alteration), _variant(claimed.alteration)}
     if None not in variants and len(variants) > 1:
@@ -301,4 +317,6 @@ def _lengths(low: str) -> Iterator[tuple[float, int, int]]:
 def _same_length(told: float, said: float) -> bool:
     """The same length, rounded perhaps: "4 cm" for 41 mm, but not 1.9 mm for 2 mm nor "2 cm" for 17 mm."""
     coarser = len(f"{said:g}".strip("0").replace(".", "")) <= len(f"{told:g}".strip("0").replace(".", ""))
-    return told == said or (coarser and said != round(told, 1) and abs(told - said) <= _ROUNDED_LENGTH * max(told, said))
+    return told == said or (
+        coarser and said != round(told, 1) and abs(told - said) <= _ROUNDED_LENGTH * max(told, said)
+    )

@@ -152,7 +152,7 @@ def _values(reading: Reading) -> Iterator[_Value]:
                 unit,
                 starts[before],
                 max(match.end(), ends[following - 1]),
-                name.isupper(),
+                name[1:].lower() != name[1:],
             )
         if unit in _TELLING_UNITS:
             yield _Value("depth", number, "microns", match.start(), ends[after])

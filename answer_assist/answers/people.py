@@ -40,6 +40,8 @@ def person_contradictions(case: CaseText, answer: AnswerText) -> Iterator[Contra
 def _other_relatives(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
     """ "Your mother" where the query is about the father and knows no mother."""
     patient = case.patient.relation
+    if patient == "relative":
+        yield from _other_distant_relative(case, answer)
     if patient not in _RELATIVES:
         return
     known = {hit.row.extra["relation"] for hit, _ in case.names("relations")}
@@ -58,6 +60,21 @@ def _other_relatives(case: CaseText, answer: AnswerText) -> Iterator[Contradicti
             yield Contradiction(
                 f"patient: the {patient}, said the {relation}", quote, answer.reading.span(start, hit.end)
             )
+            return
+
+
+def _other_distant_relative(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
+    """ "Your aunt" where the patient is the uncle."""
+    quote, sex = _relation_quote(case), case.patient.sex
+    known = {hit.row.name for hit, _ in case.names("relations")}
+    for hit in answer.reading.hits("relations"):
+        row = hit.row
+        if quote is None or sex is None or row.extra["relation"] != "relative" or row.name in known:
+            continue
+        index = answer.reading.word_index(hit.start)
+        if row.extra["sex"] not in ("", sex) and index and answer.reading.words[index - 1] == "your":
+            start = answer.reading.starts[index - 1]
+            yield Contradiction(f"patient: said the {row.name}", quote, answer.reading.span(start, hit.end))
             return
 
 

@@ -180,11 +180,7 @@ def _organs(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
     known |= {finding.code.value for finding, _ in stated if finding.code}
     for claimed in answer.summary.of_kind("site"):
         site = cast("Site", claimed)
-        if (
-            site.code is None
-            or site.assertion != "present"
-            or any(_alike(site.code.value, code) for code in known)
-        ):
+        if site.code is None or site.assertion != "present" or _is_known(site.code.value, known):
             continue
         place = answer.place_of(site)
         words = [answer.view_range(span)[0] for span in site.evidence]
@@ -249,6 +245,14 @@ def _is_own(answer: AnswerText, place: int) -> bool:
     return not _OWN.isdisjoint(words)
 
 
+def _is_known(code: str, known: set[str]) -> bool:
+    """Whether the case names a place or what may mean it; the tail of the pancreas is not its head."""
+    same_organ = {other for other in known if other[:3] == code[:3]}
+    if same_organ and code[:3] in _PARTED and not any(part[-1] in "89" for part in same_organ | {code}):
+        return code in same_organ
+    return any(_alike(code, other) for other in known)
+
+
 def _alike(one: str, other: str) -> bool:
     """Whether two topographies may mean the same place: "bowel" and the caecum, "womb" and the cervix."""
     if one[:3] == other[:3]:
@@ -272,6 +276,9 @@ _SYSTEMS = (
     frozenset({"C15", "C16"}),
 )
 
+
+# Organs whose parts exclude each other as the place of one tumor: stomach, pancreas, bladder, skin.
+_PARTED = frozenset({"C16", "C25", "C67", "C44"})
 
 # Names that stand for any part of their group.
 _BROAD = frozenset(

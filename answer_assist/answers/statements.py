@@ -139,6 +139,20 @@ class Statements:
         first = max(self.reading.word_index(self.clause_start(start)), last - words)
         return self._holds_one_of(_own_words(), first, last)
 
+    def opens_with(self, start: int, *roles: str) -> bool:
+        """Whether the words up to the last comma begin with a reason: "since ...", "as ...", "with ..."."""
+        first = self.reading.word_index(self.chunk_start(start))
+        if first < len(self.reading.words) and self.reading.words[first] in ("-", "*", "and", "but"):
+            first += 1
+        words = words_with_role("answer_words", *roles)
+        return first < self.reading.word_index(start) + 1 and self.reading.words[first] in words
+
+    def subject_stands_before(self, start: int, words: int = 3) -> bool:
+        """Whether "you" or "he" stands right before: "you never smoked", "you are premenopausal"."""
+        last = self.reading.word_index(start)
+        first = max(self.reading.word_index(self.chunk_start(start)), last - words)
+        return self._holds_one_of(_patient_words(), first, last)
+
     def is_definite(self, start: int) -> bool:
         """Whether "the", "your" or the like stands right before: it is spoken of as known."""
         index = self.reading.word_index(start)

@@ -90,7 +90,12 @@ def _states(text: Statements) -> Iterator[_State]:
         part, abouts = hit.row.extra["part"], row_list(hit.row, "about")
         words = view[hit.start : hit.end]
         if part.startswith("alone"):
-            own = text.is_own(hit.start, hit.end) or words.lower().startswith(_owners())
+            own = (
+                text.is_own(hit.start, hit.end)
+                or words.lower().startswith(_owners())
+                or text.subject_stands_before(hit.start)
+                or text.opens_with(hit.start, "reason", "supposition")
+            )
             for about in abouts:
                 yield _State(about, part.removeprefix("alone "), hit.start, hit.end, own, words)
         elif part != "subject":
@@ -99,7 +104,7 @@ def _states(text: Statements) -> Iterator[_State]:
             )
             if subject is not None:
                 start, end = min(subject.start, hit.start), max(subject.end, hit.end)
-                own = text.owner_stands_before(start) or text.is_pointed_at(end)
+                own = text.is_own(start, end) or text.opens_with(start, "reason", "supposition")
                 yield _State(subject.row.name, part, start, end, own, words)
 
 
