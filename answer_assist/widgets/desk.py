@@ -24,7 +24,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from answer_assist import corrections as fixes
 from answer_assist import wording
@@ -36,6 +36,7 @@ from answer_assist.extraction.pipeline import read
 from answer_assist.findings import CaseSummary, Span
 from answer_assist.store import CaseState, HeldByAnother, Hold, Store
 from answer_assist.store.worklist_pages import WorklistPages
+from answer_assist.widgets.checking import Checks, CoverageView, remark_of
 from answer_assist.widgets.forms import FormError, added, edited, edited_patient
 from answer_assist.widgets.render import PATIENT, WorkbenchView, workbench_view
 from answer_assist.widgets.standing import NoteView, duration, held, standing_note, stands
@@ -110,6 +111,7 @@ class Desk:
             summary.with_id(document.id) for summary, document in zip(summaries, case.documents, strict=True)
         )
         self._queue = self._place_in_worklist()
+        self._checks = Checks(case)
         self.reload()
 
     def reload(self) -> None:
@@ -117,6 +119,7 @@ class Desk:
         self._corrections = self.store.corrections(self.case.id)
         self._summaries = corrected(self._read, self._corrections)
         self._view = read_together(self._summaries)
+        self._checks.take_up(self._summaries, self._view)
 
     # What is shown
 
@@ -271,6 +274,37 @@ class Desk:
         """
         document, question = self._question(number)
         self.store.untick(self.case.id, document, question, self.user)
+
+    # The check of the draft
+
+    def coverage(self, draft: str) -> CoverageView:
+        """What a draft does with the questions and facts of the case.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        return self._checks.view(draft, self.store.overrulings(self.case.id), self.user)
+
+    def overrule(self, remark: Mapping[str, Any], reason: str) -> None:
+        """Say why a remark of the check does not count.
+
+        Args:
+            remark: as ``coverage`` told it.
+
+        Raises:
+            NoSuchRemark: it is no remark on this case.
+            StoreError: it could not be kept, or there is no reason.
+        """
+        self.store.overrule(self.case.id, remark_of(remark, self.case.documents), self.user, reason)
+
+    def reinstate(self, remark: Mapping[str, Any]) -> None:
+        """Let an overruled remark count again.
+
+        Raises:
+            NoSuchRemark: it is no remark on this case.
+            StoreError: it could not be kept.
+        """
+        self.store.reinstate(self.case.id, remark_of(remark, self.case.documents), self.user)
 
     def _question(self, number: int) -> tuple[str, Span]:
         for asked in self._view.questions:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from answer_assist import wording
 from answer_assist.findings import (
+    DocumentKind,
     Finding,
     Gene,
     Grade,
@@ -64,6 +65,16 @@ def sentence(finding: Finding) -> str:
         case _:
             said = f"{wording.finding_name(finding)}."
     return f"In the family: {_lower(said)}" if finding.experiencer == "family" else said
+
+
+def quoted(kind: DocumentKind, words: str) -> str:
+    """The words of a document as a sentence for the draft, where no finding says them.
+
+    >>> quoted("query", "He takes azathioprine for Crohn's disease.")
+    "You write: “He takes azathioprine for Crohn's disease”."
+    """
+    said = wording.plain(words).rstrip(".;, ")
+    return f"You write: “{said}”." if kind == "query" else f"The {kind} says: “{said}”."
 
 
 def _tumor(tumor: Tumor) -> str:

@@ -16,6 +16,7 @@ from answer_assist.cases import Case
 from answer_assist.findings import CaseSummary, Span
 from answer_assist.store import Draft, SetAsideDraft, StaleDraft, Store, StoreError
 from answer_assist.widgets import assets
+from answer_assist.widgets.checking import NoSuchRemark
 from answer_assist.widgets.desk import Desk, NoSuchLine
 from answer_assist.widgets.forms import FormError
 from answer_assist.widgets.render import WorkbenchView
@@ -54,8 +55,9 @@ class CaseWorkbench(anywidget.AnyWidget):
     """
 
     _esm = assets.module(
-        "dom.js", "text.js", "summary.js", "dock.js", "reading.js", "diff.js", "typing.js", "draft.js",
-        "questions.js", "find.js", "keys.js", "workbench.js",
+        "dom.js", "passages.js", "text.js", "summary.js", "dock.js", "reading.js", "diff.js", "typing.js",
+        "sheet.js", "draft.js", "overrule.js", "questions.js", "remarks.js", "coverage.js", "find.js",
+        "keys.js", "workbench.js",
     )  # fmt: skip
     _css = assets.stylesheet("tokens.css", "parts.css", "workbench.css")
 
@@ -84,6 +86,8 @@ class CaseWorkbench(anywidget.AnyWidget):
             "undo": lambda message: self.desk.undo(message.get("number")),
             "redo": lambda message: self.desk.redo(),
             "tick": self._tick,
+            "overrule": lambda message: self.desk.overrule(message["remark"], str(message["reason"])),
+            "reinstate": lambda message: self.desk.reinstate(message["remark"]),
             "untick": lambda message: self.desk.untick(int(message["number"])),
             "submit": self._submit,
         }
@@ -118,6 +122,8 @@ class CaseWorkbench(anywidget.AnyWidget):
                 self._open(window)
             case "save":
                 self._save(window, message)
+            case "check":
+                self._check(window, message)
             case "set-aside":
                 self._keep_aside(message)
             case "versions":
@@ -165,7 +171,7 @@ class CaseWorkbench(anywidget.AnyWidget):
         except FormError as error:
             self.send({"type": "refused", "view": window, "where": "form", "reason": str(error)})
             return
-        except (StoreError, NoSuchLine) as error:
+        except (StoreError, NoSuchLine, NoSuchRemark) as error:
             self.send({"type": "refused", "view": window, "where": kind, "reason": str(error)})
             self._told_failures(window, self.desk.reload)
             selected = None
@@ -261,6 +267,19 @@ class CaseWorkbench(anywidget.AnyWidget):
         known.saved(base, draft.revision)
         told = self._told(draft) if len(self._windows) > 1 else self._told(draft, text=False)
         self.send({"type": "saved", "view": window, "number": message["number"], "draft": told})
+
+    def _check(self, window: str, message: Mapping[str, Any]) -> None:
+        """What a draft does with the case; the browser numbers its questions, and drops what comes late."""
+        if message.get("case") not in (None, self.case.id):
+            return
+
+        def told() -> None:
+            coverage = self.desk.coverage(str(message["text"]))
+            self.send(
+                {"type": "coverage", "view": window, "number": message.get("number"), "coverage": coverage}
+            )
+
+        self._told_failures(window, told)
 
     def _keep_aside(self, message: Mapping[str, Any]) -> None:
         """The other text was chosen: what was written here up to that moment stays aside in the store."""

@@ -283,3 +283,24 @@ def test_templates_that_cannot_be_read_are_told_and_the_packaged_ones_stay(
     told = bench.hear("open")["templates"]
     assert "template 1 has no name" in told["note"]
     assert told["passages"][0]["name"] == "Greeting"
+
+
+def test_the_check_answers_with_the_number_of_its_question(bench: Bench) -> None:
+    bench.hear("open")
+    answer = bench.hear("check", number=7, text="Vismodegib would not help her. Synaptophysin is negative.")
+    assert (answer["type"], answer["view"], answer["number"]) == ("coverage", "w1", 7)
+    assert len(answer["coverage"]["asked"]) == 2
+    assert answer["coverage"]["remarks"][0]["kind"] == "contradiction"
+    assert bench.hear("check", number=8, text="Yes.", case="another") == {}
+
+
+def test_an_overruled_remark_is_told_to_every_window(bench: Bench) -> None:
+    bench.hear("open")
+    told = bench.hear("check", number=1, text="Synaptophysin is negative.")["coverage"]["remarks"][0]
+    assert bench.hear("overrule", remark=told["remark"], reason="a second stain")["type"] == "view"
+    again = bench.hear("check", number=2, text="Synaptophysin is negative.")["coverage"]["remarks"][0]
+    assert again["overruled"] == {"who": "you", "reason": "a second stain"}
+    assert bench.hear("reinstate", remark=told["remark"])["type"] == "view"
+    bench.sent.clear()
+    bench._handle_custom_msg({"type": "overrule", "view": "w1", "remark": told["remark"], "reason": " "}, [])
+    assert [message["type"] for message in bench.sent] == ["refused", "view"]

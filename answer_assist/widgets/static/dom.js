@@ -48,14 +48,33 @@ export function shortTime(iso) {
   return when.toLocaleDateString("en-GB", { day: "numeric", month: "long" });
 }
 
-/** A button that opens a list under it; items: [{label, act, note}] or nodes. Returns {element, fill, close}. */
-export function menu(label, { title, className = "" } = {}) {
-  const list = el("div", { class: "aa-pop", hidden: true });
+/**
+ * A button that opens a list under it; items: [{label, act, note, stay}] or nodes. floats: the list stands above all
+ * panes, so that none cuts it off. Returns {element, button, list, fill, close, onClose}.
+ */
+export function menu(label, { title, className = "", floats = false } = {}) {
+  const list = el("div", { class: "aa-pop", hidden: true, popover: floats ? "manual" : null });
   const button = el("button", { class: "aa-btn aa-btn--quiet", type: "button", "aria-expanded": "false", "aria-haspopup": "true", title }, label, icon("down"));
   const element = el("div", { class: `aa-menu ${className}` }, button, list);
+  const told = { element, button, list, onClose: null };
+  const stand = () => {
+    const under = button.getBoundingClientRect();
+    const { offsetWidth: width, offsetHeight: height } = list;
+    list.style.left = `${Math.max(4, under.right - width)}px`;
+    list.style.top = `${under.bottom + 4 + height < window.innerHeight ? under.bottom + 4 : Math.max(4, under.top - 4 - height)}px`;
+  };
+  const scrolled = (event) => { if (!list.contains(event.target)) stand(); };
   const show = (open) => {
+    if (open === !list.hidden) return;
     list.hidden = !open;
     button.setAttribute("aria-expanded", String(open));
+    if (floats && list.showPopover) {
+      if (open) list.showPopover();
+      else if (list.matches(":popover-open")) list.hidePopover();
+      if (open) stand();
+      window[open ? "addEventListener" : "removeEventListener"]("scroll", scrolled, true);
+    }
+    if (!open) told.onClose?.();
   };
   const close = () => show(false);
   button.addEventListener("click", () => {
@@ -79,11 +98,11 @@ export function menu(label, { title, className = "" } = {}) {
     const inside = list.contains(document.activeElement);
     if (inside) button.focus(); // an element that is taken away loses the focus, and the list would close
     list.replaceChildren(...items.map((item) => (item instanceof Node ? item
-      : el("button", { class: "aa-btn aa-btn--quiet", type: "button", onclick: () => { close(); item.act(); } },
+      : el("button", { class: "aa-btn aa-btn--quiet", type: "button", onclick: () => { if (!item.stay) close(); item.act(); } },
         el("span", { class: "aa-grow" }, item.label), item.note ? el("span", { class: "aa-3" }, item.note) : null))));
     if (inside) list.querySelector("button")?.focus();
   };
-  return { element, button, list, fill, close };
+  return Object.assign(told, { fill, close });
 }
 
 /**

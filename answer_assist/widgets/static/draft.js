@@ -2,6 +2,7 @@ import { el, icon, clock, menu, named, shortTime } from "./dom.js";
 import { readingLevel } from "./reading.js";
 import { differences } from "./diff.js";
 import { insertAt, typeIn, wrapIn } from "./typing.js";
+import { Sheet } from "./sheet.js";
 
 // The draft: a plain textarea, saved by Python as one writes. Until Python has answered, the words stand in this
 // browser's storage too, so that neither a dead kernel nor a closed page loses them; once saved they leave it.
@@ -13,11 +14,12 @@ const ANSWER = 1500; // ms for an answer to "is anybody there?"
 const RETRY = 4000; // ms between attempts while nobody answers
 
 export class Draft {
-  /** send(message) -> whether it could be sent; say(note or null) shows the line under the head. */
-  constructor({ send, say, onOffline, templates }) {
+  /** send(message) -> whether it could be sent; say(note or null) shows the line under the head; onText: it has changed. */
+  constructor({ send, say, onOffline, onText, templates }) {
     this.send = send;
     this.say = say;
     this.onOffline = onOffline;
+    this.onText = onText;
     this.key = null;
     this.base = null;
     this.savedText = "";
@@ -43,7 +45,8 @@ export class Draft {
     this.label = el("span", { class: "version" });
     this.count = el("span", { class: "aa-sm aa-2 words" });
     this.theirs = el("div", { class: "theirs aa-scroll", tabindex: "0", role: "region", hidden: true });
-    this.sheets = el("div", { class: "sheets" }, this.theirs, this.area);
+    this.sheet = new Sheet(this.area);
+    this.sheets = el("div", { class: "sheets" }, this.theirs, this.sheet.element);
     this.element = el("div", { class: "edit" },
       el("div", { class: "ed-bar", role: "toolbar", "aria-label": "Draft" }, this.templates.element, this.bold, this.italic,
         el("span", { class: "aa-grow" }), this.status, this.label, this.versions.element),
@@ -68,7 +71,7 @@ export class Draft {
     if (!stored || kept.base === stored.revision) {
       const before = this.savedText;
       this.area.value = kept.text;
-      this.words();
+      this.changed();
       const when = clock(new Date(kept.at));
       const undo = this.button("Use the saved text", () => {
         this.area.value = before;
@@ -81,7 +84,7 @@ export class Draft {
       this.soon();
     } else {
       this.area.value = kept.text;
-      this.words();
+      this.changed();
       this.base = kept.base;
       this.save(); // the store answers with both texts
     }
@@ -92,7 +95,7 @@ export class Draft {
     this.savedText = stored ? stored.text : "";
     this.area.value = this.savedText;
     this.stamp(stored);
-    this.words();
+    this.changed();
   }
 
   mark(label, title, sign, look) {
@@ -109,11 +112,16 @@ export class Draft {
       this.say({ tone: "warn", icon: "warn", strong: "These words are no longer in the draft.", text: "Tick the question again.", buttons: [this.button("Close", () => this.say(null))] });
       return;
     }
-    this.area.focus();
-    this.area.setSelectionRange(place[0], place[0]); // the browser scrolls to where the cursor is put, not to a selection
-    this.area.blur();
-    this.area.focus();
+    this.area.focus({ preventScroll: true });
     this.area.setSelectionRange(...place);
+    this.sheet.reveal(...place);
+  }
+
+  /** The text is another one: by typing, or because a stored one has come. */
+  changed({ typed = false } = {}) {
+    this.sheet.follow({ typed });
+    this.words();
+    this.onText();
   }
 
   /** Frozen: words stay selectable, nothing can be typed. */
@@ -170,7 +178,7 @@ export class Draft {
 
   typed() {
     this.keep();
-    this.words();
+    this.changed({ typed: true });
     if (this.conflict) return; // kept beside the other text until one is chosen
     if (this.offline) this.showKept();
     else this.show(null, "Saving…");
@@ -379,6 +387,7 @@ export class Draft {
 
   close() {
     this.save();
+    this.sheet.close();
     for (const timer of Object.values(this.timers)) clearTimeout(timer);
     window.removeEventListener("pagehide", this.flush);
     document.removeEventListener("visibilitychange", this.flush);

@@ -9,7 +9,8 @@ const KEYS = [
   ["x", "reject it"],
   ["i", "insert it in the draft"],
   ["u U", "undo, redo a correction"],
-  ["1 – 9", "where a question is asked"],
+  ["1 – 9", "a question: where it is asked and answered"],
+  ["o", "overrule the check"],
   ["/", "find in the documents"],
   ["d", "to the draft"],
   ["Esc", "back to the summary"],
@@ -58,7 +59,7 @@ export function listenToKeys(root, acts) {
     }
     if (field) return;
     const act = { j: acts.next, k: acts.previous, n: acts.nextPlace, p: acts.previousPlace, e: acts.correct, x: acts.reject, i: acts.insert,
-      u: acts.undo, U: acts.redo, "[": acts.previousCase, "]": acts.nextCase, d: acts.draft, "/": acts.find, "?": acts.keys }[event.key];
+      u: acts.undo, U: acts.redo, "[": acts.previousCase, "]": acts.nextCase, d: acts.draft, o: acts.overrule, "/": acts.find, "?": acts.keys }[event.key];
     if (act) {
       event.preventDefault();
       event.stopPropagation();

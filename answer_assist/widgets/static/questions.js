@@ -1,87 +1,96 @@
-import { el, icon, menu } from "./dom.js";
+import { el, icon } from "./dom.js";
+import { overrules } from "./overrule.js";
 
-// What is asked, numbered, and which passage of the draft a doctor says answers it.
+// What is asked, numbered, and what the draft does with each: as the check sees it, or as a doctor says.
 
 const REASONS = ["Answered by phone", "Not relevant"];
+const OPEN = { look: "is-open", sign: "missing", word: "open" };
 
-/**
- * The list beside the draft. acts: {show(number), hover(number, on), tick(number, reason or null), untick(number),
- * light(tick)}; passages: number -> whether the ticked words still stand in the draft.
- */
-export function questionList(view, work, acts) {
-  const asking = new Set(view.questions.map((question) => question.document));
-  const ticks = new Map(work.ticks.map((tick) => [tick.number, tick]));
-  const rows = view.questions.map((question) => {
-    const { number } = question;
-    const tick = ticks.get(number);
-    const row = el("li", { class: `qrow${tick ? " is-ticked" : ""}`, "data-asked": number },
-      el("button", { class: "q-b", type: "button" },
-        el("span", { class: "aa-qn" }, String(number)), el("span", { class: "qt" }, question.text),
-        asking.size > 1 ? el("span", { class: "aa-d", title: view.documents[question.document].title }, view.documents[question.document].letter) : null),
-      standing(tick, acts),
-      work.frozen ? null : overrule(number, tick, acts));
-    row.querySelector(".q-b").addEventListener("click", () => acts.show(number));
-    const hover = (on) => acts.hover(number, on);
-    for (const name of ["mouseenter", "focusin"]) row.addEventListener(name, () => hover(true));
-    for (const name of ["mouseleave", "focusout"]) row.addEventListener(name, () => hover(false));
-    return row;
-  });
-  const open = rows.length - ticks.size;
-  const note = !rows.length ? "no question stated" : open && ticks.size ? `${open} open` : "";
-  return el("div", { class: "ask-h aa-scroll", role: "group", "aria-label": "What is asked", tabindex: "0" },
-    el("h3", { class: "aa-h" }, "What is asked", note ? el("small", {}, note) : null),
-    el("ol", { class: "qs" }, ...rows));
-}
-
-function standing(tick, acts) {
-  if (!tick) return null;
-  const said = tick.reason ? tick.reason.toLowerCase() : "answered";
-  const inside = [icon("answered"), said];
-  if (tick.reason) return el("span", { class: "aa-st is-answered", title: `${tick.reason}, ${tick.who}` }, ...inside);
-  return el("button", { class: "aa-st is-answered", type: "button", title: `Show the words, ticked by ${tick.who}`, onclick: () => acts.light(tick) }, ...inside);
-}
-
-function overrule(number, tick, acts) {
-  const choice = menu(icon("more"), { className: "over" });
-  choice.button.classList.add("aa-btn--icon");
-  choice.button.setAttribute("aria-label", `Question ${number}: answered?`);
-  choice.button.lastChild.remove(); // the arrow: three dots say it
-  choice.fill([
-    { label: "Answered here", note: "by the words at the cursor", act: () => acts.tick(number, null) },
-    ...REASONS.map((reason) => ({ label: reason, act: () => acts.tick(number, reason) })),
-    ...(tick ? [{ label: "Take it back", act: () => acts.untick(number) }] : []),
-  ]);
-  return choice.element;
-}
-
-/** The words that a tick goes by: those selected in the draft, or else the paragraph of the cursor. */
-export function passageOf(area) {
-  const { value } = area;
-  let [from, to] = [area.selectionStart, area.selectionEnd];
-  if (from === to) {
-    from = value.lastIndexOf("\n\n", Math.max(0, from - 1)) + 2;
-    if (from === 1) from = 0;
-    to = value.indexOf("\n\n", to);
-    if (to < 0) to = value.length;
+export class QuestionList {
+  /** acts: {show, hover, tick(number, reason or null), untick, light(number), reject, undo(correction)}. */
+  constructor(view, work, acts) {
+    this.work = work;
+    this.acts = acts;
+    this.ticks = new Map(work.ticks.map((tick) => [tick.number, tick]));
+    const asking = new Set(view.questions.map((question) => question.document));
+    this.rows = view.questions.map((question) => this.row(question, asking.size > 1 ? view.documents[question.document] : null));
+    this.note = el("small");
+    this.element = el("div", { class: "ask-h aa-scroll", role: "group", "aria-label": "What is asked", tabindex: "0" },
+      el("h3", { class: "aa-h" }, "What is asked", this.note),
+      el("ol", { class: "qs" }, ...this.rows.map((row) => row.element)));
+    this.show(null);
   }
-  const words = value.slice(from, to);
-  const text = words.trim();
-  if (!text) return null;
-  const start = points(value.slice(0, from + words.indexOf(text)));
-  return { start, end: start + points(text), text };
-}
 
-/** Where ticked words stand in the draft now, nearest to where they stood; null if they are gone. */
-export function placeOf(area, tick) {
-  const { value } = area;
-  let best = null;
-  for (let at = value.indexOf(tick.words); at >= 0; at = value.indexOf(tick.words, at + 1)) {
-    if (best === null || Math.abs(at - tick.start) < Math.abs(best - tick.start)) best = at;
+  row(question, source) {
+    const { number, text } = question;
+    const button = el("button", { class: "q-b", type: "button", title: text },
+      el("span", { class: "aa-qn" }, String(number)), el("span", { class: "qt" }, text),
+      source ? el("span", { class: "aa-d", title: source.title }, source.letter) : null);
+    const state = el("span", { class: "stands" });
+    const element = el("li", { class: "qrow", "data-asked": number }, button, state, this.work.frozen ? null : this.menu(number));
+    button.addEventListener("click", () => this.acts.show(number));
+    let on = false;
+    const hover = (now) => {
+      if (on !== now) this.acts.hover(number, now);
+      on = now;
+    };
+    const stays = () => element.matches(":hover") || element.contains(document.activeElement);
+    for (const name of ["mouseenter", "focusin"]) element.addEventListener(name, () => hover(true));
+    element.addEventListener("mouseleave", () => hover(element.contains(document.activeElement)));
+    element.addEventListener("focusout", () => setTimeout(() => hover(stays())));
+    return { number, element, button, state };
   }
-  return best === null ? null : [best, best + tick.words.length];
+
+  menu(number) {
+    return overrules(`Question ${number}: answered?`, {
+      first: [{ label: "Answered here", note: "by the words at the cursor", act: () => this.acts.tick(number, null) }],
+      reasons: REASONS,
+      say: (reason) => this.acts.tick(number, reason),
+      last: this.ticks.has(number) ? [{ label: "Take it back", act: () => this.acts.untick(number) }] : [],
+    });
+  }
+
+  /** What the check says of the draft; null: nothing yet. A doctor's tick goes before it. */
+  show(coverage) {
+    const asked = new Map((coverage?.asked ?? []).map((each) => [each.number, each]));
+    const counts = { missing: 0, check: 0, open: 0 };
+    for (const row of this.rows) {
+      const tick = this.ticks.get(row.number);
+      const stands = tick ? ticked(tick) : coverage?.written ? checked(asked.get(row.number)) : coverage && !coverage.note ? OPEN : null;
+      row.element.className = `qrow${tick ? " is-ticked" : ""}${stands ? ` ${stands.look}` : ""}`;
+      this.say(row, stands, Boolean(tick && !tick.reason) || Boolean(!tick && asked.get(row.number)?.support.length));
+      for (const name of Object.keys(counts)) if (stands?.look === `is-${name}`) counts[name] += 1;
+    }
+    const done = this.rows.length && this.ticks.size && coverage?.written !== true;
+    this.note.textContent = !this.rows.length ? "no question stated" : done && this.ticks.size < this.rows.length ? `${this.rows.length - this.ticks.size} open` : "";
+    return counts;
+  }
+
+  say(row, stands, leads) {
+    const told = JSON.stringify([stands, leads]);
+    if (row.told === told) return; // what has the focus keeps it
+    row.told = told;
+    const inside = stands ? [icon(stands.sign), el("span", {}, stands.word, stands.guess ? el("small", {}, " ", stands.guess) : null)] : [];
+    const focused = row.state.contains(document.activeElement);
+    row.state.replaceChildren(!stands ? "" : leads
+      ? el("button", { class: `aa-st ${stands.look}`, type: "button", title: stands.title ?? "Show the words", onclick: () => this.acts.light(row.number) }, ...inside)
+      : el("span", { class: `aa-st ${stands.look}`, title: stands.title }, ...inside));
+    if (focused) row.state.querySelector("button")?.focus();
+  }
+
+  focus(number) {
+    this.rows.find((row) => row.number === number)?.button.focus();
+  }
 }
 
-/** Length in code points, as Python counts. */
-function points(text) {
-  return [...text].length;
+function ticked(tick) {
+  return tick.reason ? { look: "is-answered", sign: "answered", word: tick.reason.toLowerCase(), title: `${tick.reason}, ${tick.who}` }
+    : { look: "is-answered", sign: "answered", word: "answered", title: `Show the words, ticked by ${tick.who}` };
+}
+
+/** A state, or "please check" with the guess under it. */
+function checked(asked) {
+  if (!asked) return null;
+  if (asked.sure) return { look: `is-${asked.status}`, sign: asked.status, word: asked.status };
+  return { look: "is-check", sign: "check", word: "please check", guess: `looks ${asked.status}` };
 }

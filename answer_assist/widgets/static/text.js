@@ -1,4 +1,5 @@
 import { el, shape, bringIntoView } from "./dom.js";
+import { points, unitsOf } from "./passages.js";
 
 // The documents with their words marked. Python has cut the text; here it is only painted and lit.
 
@@ -73,13 +74,13 @@ export class SourceText {
       const to = node === range.endContainer ? range.endOffset : node.data.length;
       if (from >= to) continue;
       const at = this.offsets.get(node);
-      start ??= at + length(node.data.slice(0, from));
-      end = at + length(node.data.slice(0, to));
+      start ??= at + points(node.data.slice(0, from));
+      end = at + points(node.data.slice(0, to));
       text += node.data.slice(from, to);
     }
     if (!text.trim()) return null;
-    start += length(text) - length(text.trimStart());
-    end -= length(text) - length(text.trimEnd());
+    start += points(text) - points(text.trimStart());
+    end -= points(text) - points(text.trimEnd());
     return { document: Number(article.dataset.document), start, end, text: text.trim() };
   }
 
@@ -114,7 +115,7 @@ export class SourceText {
   piece(segment, text) {
     let inside = document.createTextNode(text);
     this.offsets.set(inside, this.at);
-    this.at += length(segment.text);
+    this.at += points(segment.text);
     if (segment.control) {
       inside = el("span", { class: "aa-ctl", title: "A character that turns the direction of the text" }, segment.control);
     }
@@ -188,6 +189,30 @@ export class SourceText {
     for (const asked of this.element.querySelectorAll(`.q[data-question="${Number(number)}"]`)) asked.classList.toggle("is-hover", on);
   }
 
+  /** Light words of a document, by their offsets in code points, and bring them into view; without any: put it out. */
+  quote(document_, start, end) {
+    if (typeof CSS === "undefined" || !CSS.highlights) return;
+    CSS.highlights.delete("aa-quote");
+    const article = this.articles[document_]?.element;
+    if (!article) return;
+    const range = document.createRange();
+    const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT, (node) => (this.offsets.has(node) ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_REJECT));
+    let begun = false;
+    while (walker.nextNode()) {
+      const node = walker.currentNode;
+      const at = this.offsets.get(node);
+      const [units, until] = [unitsOf(node.data), at + points(node.data)];
+      if (until <= start) continue;
+      if (at >= end) break;
+      if (!begun) range.setStart(node, units(Math.max(0, start - at)));
+      begun = true;
+      range.setEnd(node, units(Math.min(points(node.data), end - at)));
+    }
+    if (!begun) return;
+    CSS.highlights.set("aa-quote", new Highlight(range));
+    bringIntoView(range, this.element, { cover: article.querySelector(".doc-h").offsetHeight });
+  }
+
   headHeight(element) {
     return element.closest(".doc")?.querySelector(".doc-h")?.offsetHeight ?? 0;
   }
@@ -205,9 +230,3 @@ export class SourceText {
   }
 }
 
-/** Length in code points, as Python counts. */
-function length(text) {
-  let n = 0;
-  for (const _ of text) n += 1;
-  return n;
-}

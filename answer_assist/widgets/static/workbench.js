@@ -2,7 +2,10 @@ import { bringIntoView, el, icon, menu } from "./dom.js";
 import { SourceText } from "./text.js";
 import { summaryCards, legend } from "./summary.js";
 import { Dock } from "./dock.js";
-import { questionList, passageOf, placeOf } from "./questions.js";
+import { QuestionList } from "./questions.js";
+import { Remarks } from "./remarks.js";
+import { Coverage, marksOf } from "./coverage.js";
+import { passageOf, placeOf } from "./passages.js";
 import { Draft } from "./draft.js";
 import { Find } from "./find.js";
 import { keysMenu, listenToKeys } from "./keys.js";
@@ -51,6 +54,7 @@ function render({ model, el: host }) {
     } else if (message.type === "saved") bench?.draft.saved(message);
     else if (message.type === "stale") bench?.draft.stale(message);
     else if (message.type === "failed") bench?.draft.failed(message);
+    else if (message.type === "coverage") bench?.coverage.answered(message);
     else if (message.type === "pong") bench?.draft.answered();
     else if (message.type === "refused") bench?.refuse(message);
     else if (message.type === "versions") bench?.draft.listVersions(message.versions);
@@ -90,10 +94,18 @@ class Bench {
 
   open({ case: view, work, key, draft, templates }) {
     this.draft?.close();
+    this.coverage?.close();
+    this.check = null; // {coverage, text}: what the check said last, and of which text
+    this.coverage = new Coverage({
+      send: (message) => this.send({ ...message, case: view.case_id }),
+      text: () => this.draft.area.value,
+      show: (coverage, text, took) => this.checked(coverage, text, took),
+    });
     this.draft = new Draft({
       send: this.send,
       say: (note) => this.say(note),
       onOffline: (offline) => this.mood({ offline }),
+      onText: () => this.coverage.soon(),
       templates,
     });
     this.keys = keysMenu();
@@ -103,6 +115,7 @@ class Bench {
     this.layOut(view, work);
     this.listen();
     this.draft.open(key, draft, view.case_id);
+    this.coverage.now();
     const wanted = this.model.get("selected");
     if (this.lines.has(wanted)) this.select(wanted, 0);
   }
@@ -112,10 +125,12 @@ class Bench {
     const scrolled = this.sum.scrollTop;
     const focused = this.board.contains(document.activeElement) && !this.draft.element.contains(document.activeElement);
     const [selected, place] = [this.selected, this.place];
+    if (JSON.stringify(view.questions) !== JSON.stringify(this.view.questions)) this.check = null; // numbered anew
     const writing = select === undefined && this.dock.form; // somebody else's correction must not take a form away
     this.take(view, work);
     this.text.update(view, this.lines);
     this.drawAround({ keepDock: Boolean(writing) });
+    this.coverage.now();
     this.sum.scrollTop = scrolled;
     if (writing) return;
     this.selected = "";
@@ -153,6 +168,15 @@ class Bench {
     this.sum = el("div", { class: "sum aa-scroll", role: "region", "aria-label": "Summary", tabindex: "0" });
     this.kinds = el("div");
     this.asked = el("div");
+    this.openPoints = el("span", { class: "open", role: "status" });
+    this.remarks = new Remarks({
+      inCase: (remark) => this.showInCase(remark),
+      inDraft: (remark) => this.showInDraft(remark),
+      hover: (remark, on) => this.draft.sheet.hover(`bad ${remark.key}`, on),
+      insert: (sentence) => this.draft.insert(sentence),
+      overrule: (remark, reason) => this.send({ type: "overrule", remark: remark.remark, reason }),
+      reinstate: (remark) => this.send({ type: "reinstate", remark: remark.remark }),
+    });
     this.foot = el("div", { class: "foot" });
     this.board.style.setProperty("--aa-docs", { 1: "6px", 2: "40px", 3: "56px" }[view.documents.length] ?? "40px");
     this.board.setAttribute("aria-label", `${view.case_name}, workbench`);
@@ -161,7 +185,7 @@ class Bench {
       this.sum,
       el("div", { class: "src", role: "region", "aria-label": "Source text" },
         el("div", { class: "src-top" }, this.find.element, this.kinds), this.text.element, this.dock.element),
-      el("div", { class: "ans", role: "region", "aria-label": "Answer" }, this.asked, this.draft.element, this.foot));
+      el("div", { class: "ans", role: "region", "aria-label": "Answer" }, this.asked, this.draft.element, this.remarks.element, this.foot));
     this.drawAround();
     this.watchSize();
   }
@@ -181,13 +205,14 @@ class Bench {
     }).filter(Boolean));
     this.rows = new Map([...this.sum.querySelectorAll("[data-line]")].map((row) => [row.dataset.line, row]));
     this.kinds.replaceChildren(legend(view, this.off, (kind, on) => this.switchKind(kind, on)));
-    const asked = this.questions();
-    this.asked.replaceWith(asked);
-    this.asked = asked;
+    this.questions = this.questionList();
+    this.asked.replaceWith(this.questions.element);
+    this.asked = this.questions.element;
     const submit = el("button", { class: "aa-btn aa-btn--main", type: "button", title: "Ctrl Enter", onclick: () => this.hand() }, "Submit for review");
-    this.foot.replaceChildren(this.draft.count, el("span", { class: "aa-grow" }),
+    this.foot.replaceChildren(this.draft.count, el("span", { class: "aa-grow" }), this.openPoints,
       el("span", { class: "aa-sm aa-2 stand" }, work.words), work.frozen ? "" : submit);
     this.draft.freeze(Boolean(work.frozen));
+    this.drawCheck();
     this.mood({});
     if (work.note) this.say(work.note);
   }
@@ -262,14 +287,59 @@ class Bench {
     setTimeout(() => URL.revokeObjectURL(url), 10_000);
   }
 
-  questions() {
-    return questionList(this.view, this.work, {
-      show: (number) => this.text.showQuestion(number),
-      hover: (number, on) => this.text.hoverQuestion(number, on),
+  questionList() {
+    return new QuestionList(this.view, this.work, {
+      show: (number) => this.showQuestion(number),
+      hover: (number, on) => {
+        this.text.hoverQuestion(number, on);
+        this.draft.sheet.hover(`asked ${number}`, on);
+      },
       tick: (number, reason) => this.tick(number, reason),
       untick: (number) => this.send({ type: "untick", number }),
-      light: (tick) => this.draft.light(placeOf(this.draft.area, tick)),
+      light: (number) => this.draft.light(this.draft.sheet.place(`asked ${number}`)),
     });
+  }
+
+  /** Where a question is asked, and where the draft takes it up. */
+  showQuestion(number) {
+    this.text.showQuestion(number);
+    const place = this.draft.sheet.place(`asked ${number}`);
+    if (place) this.draft.sheet.reveal(...place);
+  }
+
+  /** The check has answered. */
+  checked(coverage, text, took) {
+    this.check = { coverage, text };
+    this.drawCheck();
+    this.board.dataset.checkedMs = took; // for whoever measures
+  }
+
+  drawCheck() {
+    const { coverage, text } = this.check ?? { coverage: null, text: this.draft.area.value };
+    const { missing, check } = this.questions.show(coverage);
+    this.remarks.show(coverage, { documents: this.view.documents, lines: this.lines, frozen: Boolean(this.work.frozen) });
+    this.draft.sheet.show(marksOf(coverage, text, this.work.ticks, (tick) => placeOf({ value: text }, tick)), text);
+    const against = (coverage?.remarks ?? []).filter((remark) => remark.kind === "contradiction" && !remark.overruled).length;
+    const bad = [missing && `${missing} missing`, against && `${against} ${against === 1 ? "contradiction" : "contradictions"}`].filter(Boolean).join(", ");
+    const words = [bad, check && `${check} to check`].filter(Boolean).join(", ");
+    if (this.openPoints.textContent !== words) this.openPoints.replaceChildren(...[bad ? icon("warn") : null, words].filter(Boolean));
+  }
+
+  showInCase(remark) {
+    this.select("");
+    this.text.quote(remark.case.document, remark.case.start, remark.case.end);
+  }
+
+  showInDraft(remark) {
+    const place = this.draft.sheet.place(`bad ${remark.key}`);
+    if (place) this.draft.light(place);
+  }
+
+  /** Open the menu of the question or remark that is chosen, or else of the first contradiction. */
+  overrule() {
+    const here = document.activeElement.closest("[data-asked], [data-remark]");
+    const chosen = here ?? this.board.querySelector(".contra") ?? this.board.querySelector(".qrow:is(.is-missing, .is-partial, .is-check)");
+    chosen?.querySelector(".over > .aa-btn")?.click();
   }
 
   tick(number, reason) {
@@ -287,6 +357,7 @@ class Bench {
     this.selected = line ? id : "";
     this.place = place;
     this.text.light(this.selected);
+    this.text.quote(-1);
     for (const row of this.board.querySelectorAll("[data-line]")) {
       const chosen = row.dataset.line === this.selected;
       row.classList.toggle("is-sel", chosen);
@@ -345,7 +416,8 @@ class Bench {
       save: () => this.draft.save(),
       find: () => { this.find.input.focus(); this.find.input.select(); },
       keys: () => this.keys.toggle(),
-      question: (number) => this.text.showQuestion(number),
+      question: (number) => { this.questions.focus(number); this.showQuestion(number); },
+      overrule: () => this.overrule(),
       back: () => this.back(),
     });
     this.onSelected = () => {
@@ -389,6 +461,7 @@ class Bench {
 
   close() {
     this.draft?.close();
+    this.coverage?.close();
     this.sizes?.disconnect();
     if (this.onSelected) this.model.off("change:selected", this.onSelected);
   }

@@ -1,0 +1,78 @@
+import { unitsOf } from "./passages.js";
+
+// Asking Python what the draft does with the case. Typing never waits: a question goes out after a pause, one at a
+// time, numbered, and an answer to any but the last one is dropped.
+
+const REST = 300; // ms without a key before asking
+const LOST = 6000; // ms after which an answer is not waited for any longer
+
+export class Coverage {
+  /** send(message) -> whether it could be sent; text() -> the draft; show(coverage, the text that it is about). */
+  constructor({ send, text, show }) {
+    this.send = send;
+    this.text = text;
+    this.show = show;
+    this.number = 0;
+    this.asked = null;
+    this.again = false;
+  }
+
+  /** The draft is being written: ask when the keys rest. */
+  soon() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.now(), REST);
+  }
+
+  now() {
+    clearTimeout(this.timer);
+    if (this.asked && performance.now() - this.asked.at < LOST) {
+      this.again = true;
+      return;
+    }
+    this.again = false;
+    this.number += 1;
+    this.asked = { number: this.number, text: this.text(), at: performance.now() };
+    if (!this.send({ type: "check", number: this.asked.number, text: this.asked.text })) this.asked = null;
+  }
+
+  answered({ number, coverage }) {
+    if (this.asked?.number !== number) return;
+    const { text, at } = this.asked;
+    this.asked = null;
+    if (this.again) {
+      this.now();
+      return;
+    }
+    this.show(coverage, text, Math.round(performance.now() - at));
+  }
+
+  close() {
+    clearTimeout(this.timer);
+    this.number += 1; // whatever is answered now is of another case
+    this.asked = null;
+  }
+}
+
+/** The marks that the mirror draws: each question's passages, joined where only a space parts them; contradictions. */
+export function marksOf(coverage, text, ticks, placeOfTick) {
+  const units = unitsOf(text);
+  const marks = [];
+  const ticked = new Map(ticks.map((tick) => [tick.number, tick]));
+  for (const { number, support, sure } of coverage?.asked ?? []) {
+    if (ticked.has(number)) continue;
+    for (const [start, end] of support) {
+      const [from, to] = [units(start), units(end)];
+      const last = marks.at(-1);
+      if (last?.asked === number && /^[ \t]*$/.test(text.slice(last.to, from))) last.to = to;
+      else marks.push({ from, to, asked: number, sure });
+    }
+  }
+  for (const tick of ticks) {
+    const place = tick.words ? placeOfTick(tick) : null;
+    if (place) marks.push({ from: place[0], to: place[1], asked: tick.number, sure: true });
+  }
+  (coverage?.remarks ?? []).forEach((remark, n) => {
+    if (remark.draft && !remark.overruled) marks.push({ from: units(remark.draft.start), to: units(remark.draft.end), bad: n });
+  });
+  return marks;
+}
