@@ -66,7 +66,7 @@ _NONE_OF_IT = re.compile(r"[ \t]*[:=(]?[ \t]*(0[ ]?%)")
 _DENIES_DOUBT = re.compile(
     r"(?:\b(?:no|not|nothing|none|without|nor|neither|never|lacks?|lacking)|n't)"
     r"(?:\s+(?!but\b|only\b|just\b|merely\b|doubt\b|certain|clear|sure\b|yet\b|kno|necessar|understand|"
-    r"remember|think|want|care|decide)[\w-]+){0,4}\s+$"
+    r"remember|think|want|care|decide|tell\b|say\b|determine|establish|distinguish|differentiate|exclu|rul)[\w-]+){0,4}\s+$"
 )
 # Between "cancer" and "has come back"
 _SAME_CLAUSE = re.compile(r"[^.;:,\n]{0,24}")

@@ -282,7 +282,7 @@ def _says_less(reading: Reading, mention: TumorMention, other: TumorMention, gen
         if other.assertion == "present":
             if vague and not other.row.extra["vague"]:
                 return True
-            if other.behaviour == "2" and mention.row.name in _UNTYPED:
+            if other.behaviour in ("0", "2") and mention.row.name in _UNTYPED:
                 # "CIN 3. Is it cancer?"
                 return False
             return (general or same) and (

@@ -24,6 +24,9 @@ _ASKS_AT_ONCE = re.compile(
     r"do (?:\w+ ){0,2}results?)\b[^,;]{0,40}$"
 )
 _ONE_OF_LIST = re.compile(r"(?:[,:]|\bor|\band) $")
+# "Sarcoma?", "Ewing sarcoma or osteomyelitis?": nothing but the names
+_OF_ONE_NAME = re.compile(r"[\s\W\d]*(?:an?\s+)?(?:[\w-]+\s+)?")
+_OPEN_CHOICE = re.compile(r"(?: or (?:an? |just )?[\w-]+(?: [\w-]+)?)? ?\?")
 _ENDS_AS_QUESTION = re.compile(r"[^.!\n]*\?")
 # What the writer takes for granted even in a question: "for my breast cancer", "with stage 4 lung cancer".
 TAKEN_FOR_GRANTED = re.compile(
@@ -65,6 +68,8 @@ def asking_clause(reading: Reading, start: int, end: int) -> int:
     asks = _ASKS_AT_ONCE.search(opening)
     if asks:
         return sentence.start + asks.start()
+    if _OF_ONE_NAME.fullmatch(low, sentence.start, start) and _OPEN_CHOICE.match(low, end):
+        return start
     # "Goitre, nodules, cancer?"
     return start if low[end : end + 2].strip() == "?" and _ONE_OF_LIST.search(opening) else -1
 

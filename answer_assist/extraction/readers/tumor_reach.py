@@ -28,6 +28,7 @@ _NEW_STATEMENT = re.compile(
     r"|,[^,.;]*\b(?:contains?|contained|consists?|comprises?|represents?|represented|suggests?|suggested|"
     r"consistent with|compatible with|in keeping with)\b"
 )
+_VERB_DENIED = re.compile(r"\b(?:not|never|\w+n't)$")
 _OPEN_BRACKET = re.compile(r"\([^()]*$")
 _STOP = re.compile(r"[.;:\n]")
 _OR = re.compile(r"\b(?:or|nor|and)\b")
@@ -87,6 +88,9 @@ def _reaches_tumor(reading: Reading, cue_start: int, cue_end: int, start: int, e
         # "Bladder preservation not suitable (CIS, hydronephrosis)"
         return False
     comma = between.find(",")
+    if comma >= 0 and _VERB_DENIED.search(reading.low, max(0, cue_start - 1), cue_end):
+        # "They can't tell if it is ovary or appendix, mucinous adenocarcinoma"
+        return _OR.search(reading.low, cue_end + comma, end + 60) is not None
     if comma >= 0 and reading.hits_between(TABLE, cue_end, cue_end + comma):
         rest = reading.low[cue_end : end + 60]
         stop = _STOP.search(rest, end - cue_end)

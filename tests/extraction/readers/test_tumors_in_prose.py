@@ -49,6 +49,12 @@ STRANGERS = [
     ("Is LAMN cancer? My appendix was removed.", "? 8000/3; 8480/1"),
     ('It says "malignancy: NO" and "in situ: YES (LCIS)".', "8520/2; no 8000/3"),
     ("The doctor said it isn't cancer but a pre-cancer (CIN2).", "8077/2; no 8000/3"),
+    ("They can't tell if the primary is ovary or appendix, mucinous adenocarcinoma.", "8480/3"),
+    ("Spindle cell lesion, stains awaited. Sarcoma?", "? 8800/3"),
+    ("Ewing sarcoma or osteomyelitis? He is 12.", "? 9364/3"),
+    ("Pap smear LSIL. Will it turn into cancer", "8077/0; ? 8000/3"),
+    ("Biopsy: lichenoid keratosis. They feared BCC.", "? 8090/3"),
+    ("Do you treat osteosarcoma in your hospital? It is for my niece.", "9180/3"),
     ("I'm a Cancer, born in July, and I have a lipoma.", "8850/0"),
     ("I'm a cancer survivor, it was a seminoma.", "9061/3"),
     ("I was negative for BRCA so why did I get breast cancer at 31?", "8000/3"),
@@ -157,6 +163,13 @@ HEADED = [
 ]
 
 SHORT = [
+    ("WDSCC of the left lateral tongue.", "8070/3"),
+    ('Previous impression (frozen, 21 May) "diffuse astrocytoma" stands revised.', "no 9400/3"),
+    (
+        "Liver, nodule (frozen section): bile duct adenoma. Ductal adenocarcinoma of the pancreas.",
+        "8160/0; 8500/3",
+    ),
+    ("The family history is empty for tumours. Meningioma.", "9530/0"),
     ("Microwave coagulo-necrotic therapy (MCN) of liver metastases. After MCN the CEA rose.", ""),
     ("Mantle cell lymphoma (MCL), MCL relapsed.", "9673/3"),
     (
