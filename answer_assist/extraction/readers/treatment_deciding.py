@@ -102,6 +102,9 @@ class Decider:
             chosen = "considered"
         if chosen is None:
             return self.by_default(group)
+        if chosen == "rival":
+            # "Momelotinib instead of ruxolitinib": what was given or weighed before, as told elsewhere.
+            return Status("considered", cues, weak=True)
         if chosen == "unclear" and self._kind == "query":
             return Status("planned", cues, weak=True)
         if chosen == "none" and cue is before and self._kind != "query" and self._is_decided_against(mention):

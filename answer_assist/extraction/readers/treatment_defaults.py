@@ -114,8 +114,9 @@ def _presupposed(
         if chosen == "declined" and is_opened and (is_modal or not _is_deed(text, cue)):
             # "Is it too late for radiation?", but "Doctor says too dangerous to operate?"
             return Status("considered", cues, weak=True)
-        # "They planned it, is it right?" tells; "is it ok to start?" asks.
-        if chosen != "planned" or last.endswith(("ed", "ing", "told")):
+        # "They planned it, is it right?" tells; "is it ok to start?", "is it to be added?" ask.
+        to_come = is_opened and text.words_after(cue.start, 1) == ["to"]
+        if chosen != "planned" or ((not to_come) and last.endswith(("ed", "ing", "told"))):
             return Status(chosen, cues, weak=chosen != "given" or mention.generic)
     if chosen == "presumed" and not words_with_role(WORDS, "own").isdisjoint(
         text.words_before(mention.start, 1)
@@ -222,7 +223,7 @@ def default_status(text: CueSentence, group: Sequence[Mention]) -> Status:
     """The status where no word tells: by the condition, by the heading above, else given."""
     if is_conditional(text):
         first = text.hits[0]
-        return Status("considered", ((first.start, first.end),))
+        return Status("considered", ((first.start, first.end),), weak=text.reading.kind == "query")
     if text.reading.kind != "query" and _is_for(text, group[0]):
         return Status("planned")
     return _by_heading(text.reading, text.sentence, group[0])

@@ -261,7 +261,19 @@ class Neighbours:
             first = first or cue
         if first is not None and first.status == "considered":
             return self._agreed(first.end, following) or first
+        if first is not None and first.status == "planned":
+            return self._only_if(first.end, following) or first
         return first
+
+    def _only_if(self, start: int, following: int) -> Cue | None:
+        """ "Cryotherapy will be done only if it grows"."""
+        is_last = following >= len(self._mentions)
+        end = self._text.sentence.end if is_last else self._mentions[following].start
+        for hit in self._text.hits_between(start, min(end, start + _AGREED_REACH)):
+            if hit.row.extra["backward"] == "considered last" and self._low.startswith("only", hit.start):
+                if not self._text.border_between(start, hit.start):
+                    return Cue(hit.start, hit.end, "considered")
+        return None
 
     def _agreed(self, start: int, following: int) -> Cue | None:
         """ "Discussed, high risk but acceptable, he will have it"."""
