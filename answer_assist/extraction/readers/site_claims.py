@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import replace
+from functools import cached_property
 from typing import cast
 
 from answer_assist.extraction.context import AssertionReading, assertion_at, is_general
@@ -332,30 +333,41 @@ class _Claims(Headings, Sentences, Denials, Relatives):
             place, "metastasis", 2, "absent", whose, ((place.start, place.end), (head.start, head.end))
         )
 
+    @cached_property
+    def _before_diagnosis(self) -> frozenset[str]:
+        """Events that may stand before the diagnosis of an organ that is no heading."""
+        before = {"test", "tissue", "metastatic", "heading"}
+        return frozenset(before if self.reading.kind == "query" else before | {"lesion"})
+
     def _stated(self, group: Group, role: Role | None) -> list[Claim] | None:
         """What a heading, a test's result or a metastasis named later in the sentence makes of the group."""
         near = self.grammar.near(group)
         opens = self._opens_line(group)
         marrow = group.places[0].kind == "marrow" or group.places[-1].kind == "marrow"
-        sampled = group.places[0].kind == "marrow" or (near.told and self._sampled_before(group)[0])
+        left, right, behind, events = near.left, near.right, near.behind, self.grammar.events
+        held = behind > 0 and events[behind - 1].end > group.start
+        sampled = group.places[0].kind == "marrow" or (
+            (held or (left is not None and left.role in _SAMPLING)) and self._sampled_before(group)[0]
+        )
         coming = self.grammar.coming
-        called = coming["calling"][near.behind] < near.last
+        called = coming["calling"][behind] < near.last
         found: list[Claim] | None = None
-        if opens or sampled or self.grammar.is_tested_soon(near):
+        leads = behind < len(events) and events[behind].role in self._before_diagnosis
+        if opens or sampled or (leads and self.grammar.is_tested_soon(near)):
             found = self._diagnosed(group)
-        tested = near.right is not None and near.right.role in _SAMPLING
+        tested = right is not None and right.role in _SAMPLING
         if found is None and (sampled or tested or marrow):
             found = self._test_result(group)
         if found is None and (called or self.reading.view.startswith("?", near.sentence.end - 1)):
             found = self._taken_for_metastasis(group, role)
-        listed = near.left is not None and near.left.role == "lesion"
+        listed = left is not None and left.role == "lesion"
         if found is None and (listed or (self._anaphors and self._has_anaphor(*near.sentence[:2]))):
             found = self._in_chain(group)
-        if found is None and coming["origin"][near.behind] < near.last:
+        if found is None and coming["origin"][behind] < near.last:
             found = self._considered_primary(group, role)
         if found is None and opens:
             found = self._labelled(group)
-        if found is None and called and coming["metastasis"][near.behind] < near.last:
+        if found is None and called and coming["metastasis"][behind] < near.last:
             found = self._there_are(group)
         if found is None and role is not None:
             found = self._lesion_is(group, role)
@@ -365,10 +377,10 @@ class _Claims(Headings, Sentences, Denials, Relatives):
             found = self._verdict(group)
         if found is None and (opens or sampled) and self.grammar.told_of_spread:
             found = self._denied_in_line(group, opens)
-        benign = found is not None and all((claim.morphology or "").endswith("/0") for claim in found)
-        if found is None or benign:
+        if sampled or tested or (right is not None and right.role == "lesion"):
             # "Wedge of the liver: bile duct adenoma, no metastasis"
-            found = self._reported(group) or found
+            if found is None or all((claim.morphology or "").endswith("/0") for claim in found):
+                found = self._reported(group) or found
         if found is None and role is None and self._tells_of_relatives:
             found = self._of_relative(group, role)
         return found

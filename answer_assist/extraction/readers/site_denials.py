@@ -57,6 +57,9 @@ def cue_is_nothing(cue: Hit) -> bool:
 class Denials(Passages):
     """Organs that tumors spread to and that are free of it."""
 
+    # The sentence asked for last, by its start, and whether it denies.
+    _asked_denial: tuple[int, bool] = (-1, False)
+
     @cached_property
     def _denial_starts(self) -> list[int]:
         """Where words stand that can say that an organ is free."""
@@ -69,11 +72,13 @@ class Denials(Passages):
         return starts
 
     def _has_denial(self, sentence: Sentence) -> bool:
+        if self._asked_denial[0] == sentence.start:
+            return self._asked_denial[1]
         starts = self._denial_starts
-        if not starts:
-            return False
         index = bisect_left(starts, sentence.start)
-        return index < len(starts) and starts[index] < sentence.end
+        found = index < len(starts) and starts[index] < sentence.end
+        self._asked_denial = (sentence.start, found)
+        return found
 
     @cached_property
     def _has_nodes(self) -> bool:

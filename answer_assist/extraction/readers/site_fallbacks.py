@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from answer_assist.extraction.context import assertion_at
-from answer_assist.extraction.readers.site_events import Event
+from answer_assist.extraction.readers.site_events import Event, cues_by_role
 from answer_assist.extraction.readers.site_grammar import Grammar
 from answer_assist.extraction.readers.site_lexicon import (
     covers,
@@ -42,6 +42,8 @@ def is_among(claim: Claim, primaries: set[str]) -> bool:
 def headed_parts(reading: Reading, grammar: Grammar) -> Iterator[Claim]:
     """ "Tumor site: left lateral wall" in a report on a bladder: the part of the organ it names."""
     organs: dict[str | None, Place] | None = None
+    if "heading" not in cues_by_role(reading) or not reading.hits("site_parts"):
+        return
     for event in grammar.events:
         if event.role != "heading":
             continue

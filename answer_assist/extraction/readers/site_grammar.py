@@ -5,13 +5,15 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 from answer_assist.extraction.readers.site_events import Event, find_events
 from answer_assist.extraction.readers.site_lexicon import (
     fillers,
     general_nouns,
-    word_indices,
+    organ_words,
+    station_words,
 )
 from answer_assist.extraction.readers.site_places import Group
 from answer_assist.extraction.readers.site_word_parts import word_parts
@@ -19,6 +21,8 @@ from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.sentences import Sentence
 
 FAR = 14
+# Events that lead to no claim where a sentence holds no other.
+_SILENT = frozenset({"link", "institution", "harmless", "missing", "margin", "invasion"})
 _SOON_TESTED = 4
 # Nothing is asked of a longer gap that holds a word of its own.
 _LONGEST_UNCLEAN = 6
@@ -87,7 +91,10 @@ class Grammar:
         self._gaps: dict[tuple[int, int], Gap] = {}
         self.coming = self._find_coming() if groups else {}
         self.group_starts = [group.start for group in groups]
+        # How many events before each index can lead to a claim.
+        self._telling = [0, *accumulate(event.role not in _SILENT for event in self.events)]
         self.told_of_spread = any(event.role in ("metastasis", "metastatic") for event in self.events)
+        self._has_blank = "\n\n" in reading.view
 
     def before(self, position: int, floor: int) -> Iterator[Event]:
         """Events that end before a position of the view, the nearest first, down to a floor."""
@@ -139,7 +146,8 @@ class Grammar:
             index -= 1
         left = events[index] if index >= first else None
         right = events[behind] if behind < last else None
-        near = _new(Near, (sentence, left, right, behind, last, first < last))
+        told = self._telling[last] > self._telling[first]
+        near = _new(Near, (sentence, left, right, behind, last, told))
         self._near[start] = (group.end, near)
         return near
 
@@ -204,7 +212,7 @@ class Grammar:
     def _read_gap(self, first: int, last: int) -> Gap:
         words = self.reading.words
         length = last - first
-        if length == 0 and self.reading.view.find("\n\n", self._offset(first, -1), self._offset(last, 0)) < 0:
+        if length == 0 and not self._is_parted(first, last):
             return _BESIDE
         if length > 2 * FAR:
             return Gap(False, None, False, False, False, length)
@@ -213,37 +221,38 @@ class Grammar:
         if length > FAR:
             return Gap(False, None, False, False, False, length)
         parts = self._parts
-        clean = True
         preposition: str | None = None
         seen: set[str] = set()
         for index in range(first, last):
-            word = words[index]
-            part = parts[word]
-            if word == "who" and self.reading.view.startswith("WHO", self.reading.starts[index]):
-                continue  # "Meningioma, WHO grade 1, right frontal"
+            part = parts[words[index]]
             if part == "filler" or (passed and index in passed):
                 continue
-            if word == "w" and words[index + 1 : index + 2] == ["/"]:
-                # "w/ bone mets", "liver w/o mets"
-                part = "denied" if words[index + 2 : index + 3] == ["o"] else "preposition"
-                word = "with"
+            clean = True
             if part == "preposition":
-                preposition = preposition or word
+                preposition = preposition or words[index]
             elif part == "adjective":
-                clean = clean and index not in self._named_words
+                clean = index not in self._named_words
             elif part == "number":
                 length -= 1
             elif part == "unknown" or part == "breaks":
-                if length > _LONGEST_UNCLEAN:
-                    return Gap(False, preposition, False, False, False, length)
-                clean = clean and part == "unknown" and part not in seen and index not in self._named_words
+                word = words[index]
+                if word == "w" and words[index + 1 : index + 2] == ["/"]:
+                    # "w/ bone mets", "liver w/o mets"
+                    part = "denied" if words[index + 2 : index + 3] == ["o"] else "preposition"
+                    preposition = preposition or ("with" if part == "preposition" else None)
+                elif word == "who" and self.reading.view.startswith("WHO", self.reading.starts[index]):
+                    continue  # "Meningioma, WHO grade 1, right frontal"
+                else:
+                    clean = part == "unknown" and part not in seen and length <= _LONGEST_UNCLEAN
+                    clean = clean and index not in self._named_words
             elif part == "node":
-                clean = clean and ("and" in seen or preposition is not None)
+                clean = "and" in seen or preposition is not None
             elif part == "stop":
-                clean = clean and not self._ends_clause(index)
+                clean = not self._ends_clause(index)
+            if not clean:
+                return Gap(False, preposition, False, False, False, length, "(" in words[first:last])
             seen.add(part)
-        if clean and "\n\n" in self.reading.view[self._offset(first, -1) : self._offset(last, 0)]:
-            clean = False
+        clean = not self._is_parted(first, last)
         if not seen:
             return Gap(clean, None, False, False, False, length)
         return Gap(
@@ -262,8 +271,14 @@ class Grammar:
     @cached_property
     def _named_words(self) -> set[int]:
         """The words of all organs and stations: no adjectives that are read over."""
-        reading = self.reading
-        return word_indices(reading, [*reading.hits("sites"), *reading.hits("node_stations")])
+        return organ_words(self.reading) | station_words(self.reading)
+
+    def _is_parted(self, first: int, last: int) -> bool:
+        """Whether an empty line stands between two words."""
+        return (
+            self._has_blank
+            and self.reading.view.find("\n\n", self._offset(first, -1), self._offset(last, 0)) >= 0
+        )
 
     def _brackets(self, first: int, last: int) -> frozenset[int]:
         """The words of brackets that open and close in a gap: "marrow biopsy (same date): infiltrated"."""

@@ -32,7 +32,8 @@ _OUTSIDE = frozenset({"outside", "beyond"})
 def find_groups(reading: Reading) -> list[Group]:
     """All places of a document, in order, those of one list together."""
     places = _join_parts(reading, find_places(reading))
-    places = [place for place in places if not _is_outside(reading, place)]
+    if any(word in reading.low for word in _OUTSIDE):
+        places = [place for place in places if not _is_outside(reading, place)]
     groups: list[list[Place]] = []
     for place in places:
         if groups:
@@ -42,14 +43,14 @@ def find_groups(reading: Reading) -> list[Group]:
                 groups[-1].append(place)
                 continue
         groups.append([place])
-    return [Group.of(_of_body(group)) for group in groups]
+    return [Group.of(_of_body(group) if len(group) > 1 else group) for group in groups]
 
 
 def _of_body(places: list[Place]) -> list[Place]:
     """ "Chest, abdomen and pelvis" are no places of their own."""
-    if len(places) > 1 and all(place.kind == "region" for place in places):
+    if all(place.kind == "region" for place in places):
         return [place._replace(kind="body") for place in places]
-    if len(places) > 1 and any(place.kind == "bone" for place in places):
+    if any(place.kind == "bone" for place in places):
         # "Skull, pelvis and ribs"
         return [
             _bone_of(place) if place.kind == "region" and place.row.extra["bone"] else place

@@ -33,6 +33,8 @@ _COUNTED = re.compile(r" ?x ?\d+\s*\n")
 _PAUSE = re.compile(r"[.;:\n](?!\d)")
 # Events that may stand between a heading and its diagnosis, or are it.
 _LEADING = frozenset({"test", "tissue", "metastatic", "tumor", "lesion", "heading"})
+# More words before the next event, and the gap is none of a heading's.
+_LONGEST_HEADING = 28
 _LONGEST_LABEL = 6
 _SPARED = re.compile(r"[^.\n]{0,30}?\b(?:not|free|negative|absent|no|uninvolved)\b")
 
@@ -51,6 +53,8 @@ class Headings(Results):
         if (
             first.role == "tumor" or (first.role == "lesion" and reading.kind == "query")
         ) and not self._is_headed(group):
+            return None
+        if first.first - group.last > _LONGEST_HEADING:
             return None
         if not grammar.gap(group.last, first.first).clean and not self._is_label(group.last, first.first):
             return None

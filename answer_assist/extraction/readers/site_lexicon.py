@@ -188,8 +188,7 @@ def _nodal_words(reading: Reading) -> frozenset[int]:
     if not nodes:
         return frozenset()
     words, passed = reading.words, fillers()
-    stations = word_indices(reading, reading.hits("node_stations"))
-    organs = word_indices(reading, reading.hits("sites"))
+    stations, organs = station_words(reading), organ_words(reading)
     found: set[int] = set()
     for node in nodes:
         index = reading.word_index(node.start)
@@ -223,6 +222,24 @@ def _nodal_words(reading: Reading) -> frozenset[int]:
     return frozenset(found)
 
 
+def organ_words(reading: Reading) -> set[int]:
+    """The indices of the words of all organs; worked out once a document."""
+    return _indices_of(reading, "sites")
+
+
+def station_words(reading: Reading) -> set[int]:
+    """The indices of the words of all node stations; worked out once a document."""
+    return _indices_of(reading, "node_stations")
+
+
+def _indices_of(reading: Reading, table: str) -> set[int]:
+    key = f"{__name__}.{table}"
+    known = reading.memo.get(key)
+    if known is None:
+        known = reading.memo[key] = _word_indices(reading, reading.hits(table))
+    return cast("set[int]", known)
+
+
 def index_behind(reading: Reading, first: int, end: int) -> int:
     """The index of the first word that starts at or after the end of a term."""
     ends = reading.ends
@@ -232,7 +249,7 @@ def index_behind(reading: Reading, first: int, end: int) -> int:
     return last
 
 
-def word_indices(reading: Reading, hits: list[Hit]) -> set[int]:
+def _word_indices(reading: Reading, hits: list[Hit]) -> set[int]:
     """The indices of the words of some terms."""
     starts, ends = reading.starts, reading.ends
     found = set()

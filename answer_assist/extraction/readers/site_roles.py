@@ -24,6 +24,7 @@ _SOON = 40
 _LEADERS = frozenset({":", ".", "=", "|", "_", "~", "\u2026"})
 # Events that give no role to an organ beside them.
 _QUIET = frozenset({"test", "tissue", "institution", "link", "harmless", "missing", "margin"})
+_TO_MARGIN = frozenset({"tissue", "margin"})
 # Events that lead to the organ behind them.
 _LEADING = frozenset({"heading", "link"})
 _LONGEST_HOLDING = 6
@@ -46,7 +47,11 @@ class Roles(WordsBefore):
         """The role that the words directly beside a group give it; None where they give none."""
         near = self.near(group)
         behind, events = near.behind, self.events
-        if behind < len(events) and events[behind].start < group.end + _SOON:
+        if (
+            behind < len(events)
+            and events[behind].role in _TO_MARGIN
+            and events[behind].start < group.end + _SOON
+        ):
             margin = self._margin(group, behind)
             if margin is not None:
                 return Role("margin", 0, margin)

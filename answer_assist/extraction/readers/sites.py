@@ -60,7 +60,8 @@ def read_sites(reading: Reading) -> Iterator[Site]:
     claims, grammar = find_claims(reading)
     tumors = [event for event in grammar.events if event.morphology is not None]
     types = list(dict.fromkeys(tumor.morphology for tumor in tumors))
-    claims = [_of_skin(claim, claims) for claim in claims]
+    if any(claim.place.kind == "skin" for claim in claims):
+        claims = [_of_skin(claim, claims) for claim in claims]
     claims = [claim for claim in (with_tissue(claim, types) for claim in claims) if claim is not None]
     resolved = resolve(reading, claims, grammar, tumors)
     sites = _merge(reading, [claim._replace(place=_sided(reading, claim.place)) for claim in resolved])
