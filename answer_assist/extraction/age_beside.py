@@ -13,7 +13,7 @@ from answer_assist.extraction.writers import PARENTS
 _TABLE = "person_words"
 _COUNTED = words_with_role(_TABLE, "no years after")
 _FILLERS = words_with_role(_TABLE, "before an age")
-_BESIDE_AN_AGE = words_with_role(_TABLE, "honorific") | {
+_BESIDE_AN_AGE = words_with_role(_TABLE, "honorific", "state of life") | {
     ",", "(", "who", ":", "/", "sex", "gender", "he", "she", "has", "have",
 }  # fmt: skip
 # "A friend at work (47)", "my aunt in Pune (70)"
@@ -83,6 +83,14 @@ class Beside:
                 break
         return None, None
 
+    def tells_person(self, index: int, last: int) -> bool:
+        """Whether a noun of a person leads to a number: "a man of 58", "this gentleman (72)"."""
+        before, noun = self._word(index - 1), self._word(index - 2)
+        if noun not in SEX_NOUNS:
+            return False
+        closed = before == "(" and self._word(last + 1) in {")", ","}
+        return before == "of" or (closed and noun not in {"male", "female"})
+
     def _is_sex_letter(self, index: int) -> bool:
         """Whether a single letter m or f stands for a sex and not for a unit or an initial."""
         view, start, end = self._reading.view, self._reading.starts[index], self._reading.ends[index]
@@ -100,7 +108,8 @@ class Beside:
         if view[start].isupper() or before in {"/", ","} or after in {"", ".", ",", "\n", ")"}:
             return True
         # "I'm 41 m with a mole"
-        return self._word(index - 2) in _BE and self._word(index - 3) in {"i", "he", "she"}
+        named = self._word(index - 2) in _BE and self._word(index - 3) in {"i", "he", "she"}
+        return named or self._word(index - 2) == "im"
 
     def owner(self, index: int, last: int) -> int | None:
         """Index of the mention that an age stands beside: "my 3 year old son", "my wife, 44, had"."""

@@ -43,12 +43,13 @@ _AFTER_AN_AGE = frozenset(
 )
 _ONSETS = frozenset({"diagnosis", "onset", "presentation", "dx", "surgery", "operation", "that"})
 _YEAR_AND_SEX = frozenset({"ym", "yf", "yom", "yof", "yrm", "yrf"})
-_PLAIN = frozenset({"male", "female"})
 _TURNED = frozenset({"turned", "turns", "turning"})
 # "5 F" is a label of something more often than a child of five.
 _YOUNGEST_IN_SHORT = 15
 
 
+# What may be glued to an age: "24yo", "55F".
+_GLUED = frozenset(_PER_YEAR) | frozenset(SEX_LETTERS) | SEX_WORDS | _YEAR_AND_SEX | {"and", "year", "years"}
 _SIGNALS = _AGE_SIGNALS | frozenset(_PER_YEAR) | _YEAR_AND_SEX
 
 
@@ -196,7 +197,7 @@ class _AgeFinder:
         before, after = self._word(index - 1), self._word(last + 1)
         if self._is_labelled(index):
             return after not in TIME_AFTER and (last > index or age.years >= self._youngest_labelled)
-        if self._is_of_person(index) or self._is_in_bracket(index, last):
+        if self._beside.tells_person(index, last):
             return True
         if last > index and before in {"has", "have"} and self._has_years(index, last, age):
             return True
@@ -205,8 +206,8 @@ class _AgeFinder:
         if age.owner is not None and before == "was" and (after == "when" or self._is_of_onset(last)):
             # "My mother was 39 when she got it"
             return False
-        if before == "now" and after in _AFTER_AN_AGE and age.years >= _YOUNGEST_IN_SHORT:
-            return True
+        if before == "now" and after in _AFTER_AN_AGE:
+            return age.years >= _YOUNGEST_IN_SHORT or age.owner is not None
         if before == "at" and self._word(index - 2) == "now":
             return True
         if before in _TIME_BEFORE or (after in TIME_AFTER and not self._is_of_place(index, last, age)):
@@ -234,6 +235,8 @@ class _AgeFinder:
             # "My partner Jo (he's 61, fair skin)", "she's 51 with night sweats"
             is_told = self._reading.low.endswith("'s", owner.start, owner.end)
             closes = after in _AFTER_AN_AGE or not after.isalpha()
+            if owner.who == "writer" and self._words[owner.last] == "im":
+                return closes or age.sex is not None
             return owner.who == "relation" or (owner.who == "pronoun" and is_told and closes)
         # "My wife, 44, had", "my husband (47, non-smoker)"
         return last > index or not after.isalpha() or after in {"had", "has", "who", "and", "is", "was"}
@@ -249,6 +252,8 @@ class _AgeFinder:
             and not (before[1] in "/-" and before[0] in "MFmf")
         ):
             return True
+        if after[:1].isalpha() and self._word(self._reading.word_index(end)) not in _GLUED:
+            return True  # "34w pregnant"
         if before and before[1].isalpha() and not (before[1] in "MF" and not before[0].isalnum()):
             return True
         return bool(after) and (after[0] in "'\"%+" or (after[0] in ".,/-:" and after[1:].isdigit()))
@@ -347,15 +352,6 @@ class _AgeFinder:
             and self._word(last + 1) == "from"
             and self._reading.view[self._reading.starts[last + 2] :][:1].isupper()
         )
-
-    def _is_of_person(self, index: int) -> bool:
-        """ "A man of 58"."""
-        return self._word(index - 1) == "of" and self._word(index - 2) in SEX_NOUNS
-
-    def _is_in_bracket(self, index: int, last: int) -> bool:
-        """ "This gentleman (72)"."""
-        closed = self._word(index - 1) == "(" and self._word(last + 1) in {")", ","}
-        return closed and self._word(index - 2) in SEX_NOUNS and self._words[index - 2] not in _PLAIN
 
     def _opens(self, index: int) -> bool:
         """Whether a number heads a sentence or follows its greeting ("Hello doctor, 30 years, ...")."""

@@ -86,12 +86,15 @@ class AskedFor:
         if stated and "the writer" in points:
             points["the writer"] += _WITH_AGE
         best = max(points, key=lambda person: (points[person], -first[person].start), default=None)
+        if best == "the writer" and any(self._is_of_somebody(age) for age in ages):
+            best = None  # "I care for an 85 year old lady": nobody's relative
+            first = {}
         self.head: Age | None = None
         self.mention: Mention | None = None
         if best is not None:
             self.head = self._age_of_writer(points[best], first[best], ages)
             self.mention = first[best]
-        if best is None or self.head is not None:
+        if (best is None and first) or self.head is not None or not points:
             self.mention = self._writer_of_age(ages)
         if best is None and self.mention is None:
             # "Need help for my papa. Age 63.": nothing is told of him, but nobody else is named.
@@ -104,6 +107,14 @@ class AskedFor:
             return None
         another = self._is_dead(best) or (best.sex is not None and best.sex != first.sex)
         return first if another and first.start < min(_HEAD, best.start) else None
+
+    def _is_of_somebody(self, age: Age) -> bool:
+        """ "A carer for an 85 year old lady", "writing about a man of 60"."""
+        if age.owner is not None or not (age.explicit and age.sex):
+            return False
+        index = self._reading.word_index(age.start)
+        lead = self._reading.words[max(0, index - 2) : index]
+        return lead in (["for", "a"], ["for", "an"], ["about", "a"], ["about", "an"])
 
     def _writer_of_age(self, ages: Sequence[Age]) -> Mention | None:
         """The writer, where nobody is named but an age opens the query ("30 years, I delivered my son")."""

@@ -97,9 +97,13 @@ def patient_of_writer(reading: Reading, first: int, last: int, row: Row) -> tupl
         return None
     possessor = words[first - 1] if first else ""
     start = first - 1 if possessor in _ARTICLES or possessor in SEX_OF_PRONOUN else first
-    if words[max(0, start - 2) : start] not in (["i", "am"], ["i", "m"]) and words[start - 1 : start] != [
-        "im"
-    ]:
+    if reading.low.endswith("'s", 0, reading.ends[last]):
+        return None  # "I am his wife's sister"
+    told = words[max(0, start - 2) : start] in (["i", "am"], ["i", "m"]) or words[start - 1 : start] == ["im"]
+    as_one = words[start - 1 : start] == ["as"] and (
+        words[last + 1 : last + 2] == ["of"] or "i" in words[last + 1 : last + 4]
+    )
+    if not told and not as_one:
         return None
     sex = SEX_OF_PRONOUN.get(possessor)
     if sex is None:

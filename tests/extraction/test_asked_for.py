@@ -300,6 +300,182 @@ QUERIES = [
         71,
         "female",
     ),
+    (
+        "Hello, writing from Manchester about dad. He's 73, was a welder. Mesothelioma of the "
+        "pleura. My uncle (his brother, 70) has it too. Is pemetrexed worth it for dad?",
+        "father",
+        73.0,
+        "male",
+    ),
+    (
+        "Doc, it's me again, the one with the lump. 47, two kids, BRCA negative. Biopsy tomorrow. "
+        "How bad is BIRADS 5?",
+        "self",
+        47.0,
+        None,
+    ),
+    (
+        "My girl is 6 and the hospital says Burkitt. I am a single mother, 29. Can she be cured?",
+        "daughter",
+        6.0,
+        "female",
+    ),
+    (
+        "Mum's scan is back. She turned 80 last week. Tumour in the pancreas head 3 cm. Is Whipple "
+        "mad at 80?",
+        "mother",
+        80.0,
+        "female",
+    ),
+    (
+        "Hello Dr my husband name is Suresh age 50 yrs he is having oral cancer. we are from Nagpur. "
+        "Please advise treatment.",
+        "husband",
+        50.0,
+        "male",
+    ),
+    (
+        "On 5 May my brother (he is 39 years) collapsed. Brain tumor 5 cm. I am his wife's sister. "
+        "What are the odds?",
+        "brother",
+        39.0,
+        "male",
+    ),
+    (
+        "I'm writing as the daughter of a 68-year-old man with prostate cancer. PSA 88. Which "
+        "hormone is best?",
+        "father",
+        68.0,
+        "male",
+    ),
+    (
+        "My wife 34w pregnant, age 31, breast lump positive for cancer. Can she have chemo?",
+        "wife",
+        31.0,
+        "female",
+    ),
+    (
+        "Not for me, for my flatmate. He is 24, testicle swollen. Is it torsion or cancer?",
+        "other",
+        24.0,
+        "male",
+    ),
+    (
+        "My mother died of breast cancer at 52, her sister at 48. I am 45 now and my mammogram is "
+        "dense. Do I need MRI?",
+        "self",
+        45.0,
+        None,
+    ),
+    (
+        "Good evening. Our father, aged 77, smoker, has a nodule of 14mm. We are four siblings and "
+        "disagree: biopsy or wait?",
+        "father",
+        77.0,
+        "male",
+    ),
+    (
+        "My ex-wife, 48, has cervical cancer; we have a son of 12. Can it spread to him?",
+        "other",
+        48.0,
+        "female",
+    ),
+    (
+        "my grandson 3 yrs old has wilms tumour stage 3. my daughter is not able to write. is "
+        "radiotherapy needed",
+        "relative",
+        3.0,
+        "male",
+    ),
+    (
+        "I (F, 58) have follicular lymphoma. My husband thinks I should refuse rituximab. Should I?",
+        "self",
+        58.0,
+        "female",
+    ),
+    ("Female 58 here. Follicular lymphoma. Rituximab or wait?", "self", 58.0, "female"),
+    ("58/F, follicular lymphoma grade 2. Rituximab or wait?", None, 58.0, "female"),
+    (
+        "My friend's mother, 70, has ovarian cancer and cannot afford PARP. Is generic OK?",
+        "other",
+        70.0,
+        "female",
+    ),
+    ("We adopted a boy, now 9, from Haiti. He has a bone tumour. Which scans?", "son", 9.0, "male"),
+    (
+        "Hello, I am asking for my cousin sister, unmarried, 26 yrs. Dermoid cyst 9 cm. Will she "
+        "have kids later?",
+        "relative",
+        26.0,
+        "female",
+    ),
+    ("I am 50, my son is 22 and he has melanoma stage 3. Is nivolumab good for him?", "son", 22.0, "male"),
+    ("As her husband I write: my wife (55) has multiple myeloma. Is VRd standard?", "wife", 55.0, "female"),
+    (
+        "Baby is 4 months old. Neuroblastoma 4S. We are told to wait and watch. Is it safe?",
+        "child",
+        0.33,
+        None,
+    ),
+    (
+        "My father-in-law, Mr Chen, 71, chronic hepatitis B, AFP 900. He does not want surgery. TACE?",
+        "relative",
+        71.0,
+        "male",
+    ),
+    (
+        "Hola doctor, mi madre 64 anos, sorry for English. She has gastric cancer HER2+. Trastuzumab "
+        "yes or no?",
+        "mother",
+        64.0,
+        "female",
+    ),
+    ("My dads PSA went from 4 to 9, he is 70 and fit. Surgery?", "father", 70.0, "male"),
+    ("62, male, CLL since 2015. What is obinutuzumab?", None, 62.0, "male"),
+    ("My partner (m, 44) has been told it's a seminoma. We want kids. Sperm bank?", "partner", 44.0, "male"),
+    ("Please help my sister, aged 30, single, DCIS. Is lumpectomy enough?", "sister", 30.0, "female"),
+    (
+        "Her oncologist retired, so I ask you. My mother, 59 y.o., HER2+ breast cancer, T-DXd. What "
+        "about ILD?",
+        "mother",
+        59.0,
+        "female",
+    ),
+    ("Son 15y osteosarcoma femur. Amputate?", "son", 15.0, "male"),
+    (
+        "i had a friend who died of this at 40. now im 39f and they found a 2cm thing on my liver. "
+        "hemangioma?",
+        "self",
+        39.0,
+        "female",
+    ),
+    ("Hi! 29yo here, positive smear HSIL, trying to get pregnant. LEEP or wait?", "self", 29.0, None),
+    (
+        "My old aunt of 90 has a skin cancer on the nose. Does one operate at that age?",
+        "relative",
+        90.0,
+        "female",
+    ),
+    (
+        "It is about my daughter-in-law: 33, gestational trophoblastic disease. My son is desperate. Chemo?",
+        "relative",
+        33.0,
+        "female",
+    ),
+    ("I'm his daughter. Dad is 82 with AML. Azacitidine at his age?", "father", 82.0, "male"),
+    (
+        "I'm 72 and my wife died of this last year. Now I have it: pancreatic cancer. What would you do?",
+        "self",
+        72.0,
+        None,
+    ),
+    (
+        "Greetings. The patient: male, 49, HCC on hepatitis C. AFP 4000. Transplant possible?",
+        None,
+        49.0,
+        "male",
+    ),
+    ("Concerning: mother, b. 1955, ovarian cancer IIIC. Is HIPEC reasonable?", "mother", None, "female"),
 ]
 
 
