@@ -33,6 +33,7 @@ _UNKNOWN_MEDICINE = 1.5
 # "She has been taking azathioprine": the word of taking stands so few words before, in the same sentence.
 _TAKEN_WITHIN = 9
 _DOSE = re.compile(r" ?\d")
+_STOP = re.compile(r"[.?!](?=\s|$)")
 _ENDED_WITHIN = 3
 _FIRST_WORDS = 3
 
@@ -67,33 +68,27 @@ def concerns_of(document: CaseDocumentText) -> Iterator[Concern]:
     terms = document.statements.terms
     for hit in terms[FINDINGS]:
         if _is_told(document, hit.start, hit.end, of_family=hit.row.name.startswith("family")):
-            yield _concern(hit.row, hit.row.name, hit.start, hit.end)
+            yield _concern(document, hit.row, hit.row.name, hit.start, hit.end)
     yield from _weight_lost(document)
     for hit in terms[MEDICINES]:
         if _is_taken(document, hit):
-            yield _concern(hit.row, f"takes {document.reading.view[hit.start : hit.end]}", hit.start, hit.end)
+            yield _concern(document, hit.row, f"takes {document.reading.view[hit.start : hit.end]}", hit.start, hit.end)
     yield from _named_medicines(document)
     for value in abnormal_values(document.statements):
-        yield _concern(value.row, value.about, value.start, value.end)
+        yield _concern(document, value.row, value.about, value.start, value.end)
 
 
-def _concern(row: Row, about: str, start: int, end: int) -> Concern:
-    return Concern(
-        row.name,
-        row_list(row, "called"),
-        about,
-        float(row.extra["weight"]),
-        row.extra.get("now") == "yes",
-        start,
-        end,
-    )
+def _concern(document: CaseDocumentText, row: Row, about: str, start: int, end: int) -> Concern:
+    called = row_list(row, "called") | {document.reading.low[start:end]}
+    weight, is_current = float(row.extra["weight"]), row.extra.get("now") == "yes"
+    return Concern(row.name, called, about, weight, is_current, start, end)
 
 
 def _weight_lost(document: CaseDocumentText) -> Iterator[Concern]:
     """ "I have lost 6 kg since summer": a complaint that is told by a number."""
     row = next(row for row in load_table(FINDINGS) if row.name == "weight loss")
     for match in _KILOGRAMS_LOST.finditer(document.reading.low):
-        yield _concern(row, f"weight loss ({match[1]})", match.start(), match.end())
+        yield _concern(document, row, f"weight loss ({match[1]})", match.start(), match.end())
 
 
 def _named_medicines(document: CaseDocumentText) -> Iterator[Concern]:
@@ -114,7 +109,9 @@ def _is_told(document: CaseDocumentText, start: int, end: int, *, of_family: boo
     """Whether a disease or complaint is told of the patient; a family history is told of the family."""
     reading = document.reading
     sentence = reading.sentence_at(start)
-    if reading.view.startswith("?", sentence.end - 1):
+    # up to the next sign: "I have hepatitis B. Which ...?" is read as one sentence
+    stop = _STOP.search(reading.view, end, sentence.end)
+    if stop is not None and stop[0] == "?":
         return False
     states_result = reading.words[reading.word_index(end) - 1] in words_with_role(WORDS, "result")
     if not states_result and assertion_at(reading, start, end).value != "present":
