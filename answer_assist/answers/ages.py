@@ -22,7 +22,7 @@ _NO_AGE = (
 )
 # An age told of somebody: "a child of five years", "at the age of 45", "a 60-year-old", "you are 33".
 _AGE = re.compile(
-    rf"\b(?:(?:aged|age of|you are|you're|he is|he's|she is|she's|of|at) {_NUMBER}{_NO_AGE}"
+    rf"\b(?:(?:aged|age of|you are|you're|he is|he's|she is|she's|(?<!out )of|at) {_NUMBER}{_NO_AGE}"
     rf"(?P<unit>[ -](?:months?|years?))?(?P<after> old| of age)?"
     rf"|(?P<old>{_NUMBER.replace('number', 'digits')}[ -](?P<unit2>months?|years?)[ -]old))\b"
 )

@@ -96,7 +96,8 @@ def _other_drugs(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
 def _same_drugs(one: Hit, other: Hit) -> bool:
     """The same drug or regimen, or a drug and a regimen that holds it; two regimens may share drugs."""
     if one.table == other.table:
-        return one.row.name == other.row.name
+        # an interferon and peginterferon are one
+        return one.row.name in other.row.name or other.row.name in one.row.name
     return not _drugs_of(one).isdisjoint(_drugs_of(other))
 
 
@@ -112,7 +113,7 @@ def _is_told(answer: AnswerText, hit: Hit, is_first: bool) -> bool:
     A drug that comes up as "the imatinib" or "your imatinib" is spoken of as known.
     """
     sentence = answer.sentence_of(hit.start)
-    before = answer.roles_between(max(sentence.start, hit.start - _NEAR), hit.start)
+    before = answer.roles_between(max(answer.chunk_start(hit.start), hit.start - _NEAR), hit.start)
     behind = answer.roles_between(hit.end, min(sentence.end, hit.end + _NEAR_BEHIND))
     told = "history" in before or "told after" in behind or (is_first and answer.is_definite(hit.start))
     return told and answer.is_claim(hit.start) and "advice" not in before

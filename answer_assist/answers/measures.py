@@ -99,7 +99,9 @@ def _compared(case: CaseText, answer: AnswerText, kind: str, conflict: Conflict)
         start, end = answer.place_of(claimed)
         if not answer.is_plain(start, end) or not _is_of_case(answer, kind, start, end):
             continue
-        if kind == "marker" and not _has_its_own_number(answer, cast("Marker", claimed)):
+        if kind == "marker" and (
+            answer.is_of_a_class(start) or not _has_its_own_number(answer, cast("Marker", claimed))
+        ):
             continue
         about: list[tuple[str, CaseDocumentText, Finding]] = []
         for finding, document in stated:
@@ -270,7 +272,8 @@ def _sizes(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
     for length, words, start, end in _claimed_lengths(answer):
         if any(_same_length(known, length) for known, _ in told) or not answer.is_plain(start, end):
             continue
-        if "bound" in answer.roles_between(start, answer.clause_end(end, len(answer.reading.view))):
+        ceiling = answer.clause_end(end, len(answer.reading.view))
+        if not answer.roles_between(start, ceiling).isdisjoint(("bound", "limit")):
             continue
         if stated:
             finding, document = max(stated, key=lambda pair: pair[0].largest_mm)

@@ -182,6 +182,8 @@ def _organs(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
         site = cast("Site", claimed)
         if site.code is None or site.assertion != "present" or _is_known(site.code.value, known):
             continue
+        if site.code.value.startswith(_BLOOD):  # "the tumour or blood is tested"
+            continue
         place = answer.place_of(site)
         words = [answer.view_range(span)[0] for span in site.evidence]
         if answer.sentence_of(words[0]) != answer.sentence_of(words[-1]):
@@ -208,7 +210,7 @@ def _told_places(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
     reading = answer.reading
     for hit in reading.hits("sites"):
         code, at = hit.row.code, reading.word_index(hit.start)
-        if not code or any(_alike(code, other.row.code or "") for other, _ in known):
+        if not code or code.startswith(_BLOOD) or any(_alike(code, each.row.code or "") for each, _ in known):
             continue
         before = reading.words[
             max(reading.word_index(answer.sentence_of(hit.start).start), at - _WORDS_BEFORE) : at
@@ -259,6 +261,8 @@ def _alike(one: str, other: str) -> bool:
         return True
     return _group(one[:3]) == _group(other[:3]) and (one in _BROAD or other in _BROAD)
 
+
+_BLOOD = "C42"
 
 # Topographies that the same words may mean: bowel, womb, bone, brain and its coverings, mouth, throat.
 _SYSTEMS = (

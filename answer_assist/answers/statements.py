@@ -109,8 +109,28 @@ class Statements:
         sentence = self.sentence_of(start)
         if self.is_pointed_at(end):  # "a cancer like yours comes back more often"
             return self.is_claim(start)
+        if self._is_supposed(start, sentence.end):
+            return False
         roles = self.roles_between(self.chunk_start(start), self.clause_end(end, sentence.end))
         return self.is_claim(start) and roles.isdisjoint(("general", "disagreement"))
+
+    def _is_supposed(self, start: int, ceiling: int) -> bool:
+        """ "At pT1a taking it out would be all": nothing in the clause is the patient's, and its verb supposes."""
+        if self.roles_between(start, ceiling).isdisjoint(("hypothetical", "conditional")):
+            return False
+        if self.opens_with(start, "reason") or self.owner_stands_before(start):
+            return False
+        first = self.reading.word_index(self.chunk_start(start))
+        return not self._holds_one_of(_patient_words(), first, self.reading.word_index(start))
+
+    def is_of_a_class(self, start: int) -> bool:
+        """Whether a kind of tumor or patient is meant: "for p16-negative ones", with nobody named in the clause."""
+        index = self.reading.word_index(start)
+        classes = words_with_role("answer_words", "before a class")
+        if not index or self.reading.words[index - 1] not in classes:
+            return False
+        first = self.reading.word_index(self.chunk_start(start))
+        return not self._holds_one_of(_patient_words(), first, index)
 
     def is_of_patient(self, start: int) -> bool:
         """Whether the clause speaks of this patient: "you", "your", "his"."""

@@ -66,7 +66,12 @@ def state_contradictions(case: CaseText, answer: AnswerText) -> Iterator[Contrad
         if len(values) > 1 and thing not in _scale_names():
             continue
         for state in states:
-            if state.own and answer.is_plain(state.start, state.end) and not _is_advised(answer, state):
+            if (
+                state.own
+                and not answer.is_of_a_class(state.start)
+                and answer.is_plain(state.start, state.end)
+                and not _is_advised(answer, state)
+            ):
                 first, document = known[0]
                 yield Contradiction(
                     f"{thing}: {first.words}, said {state.words}",
