@@ -105,7 +105,11 @@ def _presupposed(
     cue: Cue | None,
     cues: tuple[tuple[int, int], ...],
 ) -> Status:
-    if cue is not None and chosen == "given" and (_is_open(text, mention, cue) or _is_gerund(text, cue)):
+    if (
+        cue is not None
+        and chosen == "given"
+        and (_is_open(text, mention, cue) or _is_gerund(text, cue) or _is_of_effects(text, mention, cue))
+    ):
         return Status("considered", cues, weak=True)
     if cue is not None and cue.reach != "tight" and chosen in ("given", "planned", "declined"):
         last = "".join(text.words_before(cue.end, 1))
@@ -130,6 +134,16 @@ def _presupposed(
     if is_told or (chosen == "given" and cue is not None):
         return Status("given", cues, weak=True)
     return Status("considered", cues, weak=True)
+
+
+def _is_of_effects(text: CueSentence, mention: Mention, cue: Cue) -> bool:
+    """ "What are the side effects of radiation?", but "is it an effect of his radiation?"."""
+    return (
+        mention.generic
+        and text.words_before(cue.end, 1) == ["of"]
+        and not {"effect", "effects"}.isdisjoint(text.words_before(cue.end, 2))
+        and words_with_role(WORDS, "own").isdisjoint(text.words_before(mention.start, 1))
+    )
 
 
 def _is_gerund(text: CueSentence, cue: Cue) -> bool:
