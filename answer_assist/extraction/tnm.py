@@ -18,9 +18,10 @@ from answer_assist.terminology.loader import load_table
 # One letter of a TNM with its value. Scanned text has l, I, i for 1 and O for 0, and spaces anywhere. What
 # stands before it is looked at afterwards: a search that begins with a letter is ten times faster.
 _COMPONENT = re.compile(
-    r"(?:t[ \t]?(?P<t>is|x|[0-4li](?:[a-d](?:[1-3])?|[ \t][a-d][1-3]?(?![nm])|mi)?)"
-    r"|n[ \t]?(?P<n>x|\+|[0-3oli](?:[ \t]?[a-c](?![a-z])|[a-c](?=[pcy]?m[01x])|mi)?(?:\((?:i|mol)[+-]\))?)"
-    r"|m[ \t]?(?P<m>x|[01oli](?:[ \t]?[a-d](?![a-z]))?))"
+    r"(?:t(?:[ ]stage[ ]?[:=]?[ ]?|[ \t]?)(?P<t>is|x|[0-4li](?:[a-d](?:[1-3])?|[ \t][a-d][1-3]?(?![nm])|mi)?)"
+    r"|n(?:[ ]stage[ ]?[:=]?[ ]?|[ \t]?)"
+    r"(?P<n>x|\+|[0-3oli](?:[ \t]?[a-c](?![a-z])|[a-c](?=[pcy]?m[01x])|mi)?(?:\((?:i|mol)[+-]\))?)"
+    r"|m(?:[ ]stage[ ]?[:=]?[ ]?|[ \t]?)(?P<m>x|[01oli](?:[ \t]?[a-d](?![a-z]))?))"
     r"(?=[^a-z0-9]|$|[pcyr]{0,2}[nm][ \t]?[0-3xoli]|[rlv][ \t]?[0-2xl])"
 )
 _PREFIX = re.compile(r"(?:mr|mi|u|m?[uyr]?[pcyra])[ \t]?$")
@@ -29,7 +30,8 @@ _GLUED_TO = re.compile(r"(?:\d[a-d]?|[tn]x|pno|[\da-d]no|tis)$")
 _PREFIX_OF_NEXT = re.compile(r"[24]cn|\dcn[ \t]?[0-3x][a-c]?cm|\dcm")
 # What may stand between the letters of one staging: signs, a count of nodes, "(sn)", L0 V1 R0 Pn0 G2.
 _BETWEEN = re.compile(
-    r"(?:[\s,;:/|.&*+-]|\([^()\n]{0,24}\)|\b(?:[lvrg]|pn)[ \t]?[0-4xo]\b|\b(?:and|path|stage)\b|n\+){0,16}\(?"
+    r"(?:[\s,;:/|.&*+-]|\([^()\n]{0,24}\)|\b(?:[lvrg]|pn)[ \t]?[0-4xo]\b"
+    r"|\b(?:and|path|[nm] stage|stage)\b|n\+){0,16}\(?"
 )
 # In a form, label lines may stand between the letters of one staging.
 _FORM_REACH = 420
@@ -106,7 +108,8 @@ def _stretches(reading: Reading) -> Iterator[tuple[int, int]]:
         found += [
             index
             for index in places[word]
-            if index < last and (words[index + 1][0] in "01234" or words[index + 1] in _VALUES)
+            if index < last
+            and (words[index + 1][0] in "01234" or words[index + 1] in _VALUES or words[index + 1] == "stage")
         ]
     start = end = -1
     for index in sorted(found):
@@ -200,6 +203,8 @@ def _begins(reading: Reading, letter: Letter) -> bool:
         and view[letter.start - 2 : letter.start - 1].isdigit()
     ):
         return False
+    if _STAGE_LABEL.match(reading.low, letter.at + 1):
+        return capital  # "T stage: 3"
     announced = _is_announced(reading, letter.start) or _is_labelled(reading.low, letter.start)
     if letter.said[0] in "li" and not (letter.prefix or announced):
         return False
@@ -284,6 +289,7 @@ def _n_is_certain(reading: Reading, end: int) -> bool:
     )
 
 
+_STAGE_LABEL = re.compile(r" stage ?[:=]? ?[\dx]")
 _OF_GRADE = re.compile(r"grade:? ?(?:\d|i{1,3}) ?[(:,] ?$")
 _SCORES = re.compile(r"\s*[,;+]?\s*[pnm]\s?[1-3]\s*[,;+]?\s*m\s?[1-3]\s*=")
 

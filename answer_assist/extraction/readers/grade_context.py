@@ -24,6 +24,7 @@ _REACH = 120
 G_WORDS = frozenset(("g", "gg", "gr", "gi", "gii", "giii"))
 _OTHER_REACH = 32
 _CHOICE_REACH = 130
+_TOUCHING = 4
 
 
 def may_hold_g_code(reading: Reading) -> bool:
@@ -131,7 +132,8 @@ class GradeContext:
                     return not self.tumor_between(end, other.start)
             if 0 <= start - other.end < 22 and other.role == "other grade":
                 gap = self.low[other.end : start]
-                if not CLAUSE_END.search(gap) and "," not in gap and not self.tumor_between(other.end, start):
+                near = "," not in gap or len(gap) <= _TOUCHING  # "hepatitis C, grade 2"
+                if near and not CLAUSE_END.search(gap) and not self.tumor_between(other.end, start):
                     return True
         return False
 

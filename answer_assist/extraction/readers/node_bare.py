@@ -158,7 +158,7 @@ class BareNodes(CountedNodes):
         return quoted or any(cue.row.extra["role"] == "handled" for cue in cues)
 
     def _is_candidate(self, own: Mention) -> bool:
-        """ "Two possible lymph nodes", "lymph node candidates", 'labeled "lymph nodes"': yet to be looked at."""
+        """ "Two possible nodes", "lymph node candidates", 'labeled "lymph nodes"': yet to be looked at."""
         reading = self.reading
         if reading.kind == "query" or own.hit is None:
             return False

@@ -126,6 +126,7 @@ def test_grade_stated(text: str, expected: list[tuple[str, str]]) -> None:
 
 
 NOT_GRADED = [
+    "Cirrhosis, chronic hepatitis C, grade 2/4, beside a hepatocellular carcinoma.",
     "Neuroendocrine tumor (NET) G3 is ruled out.",
     "Mild paronychia and grade 1 diarrhea on the TKI for lung adenocarcinoma.",
     "grade I fatty liver, grade 1 diastolic dysfunction",

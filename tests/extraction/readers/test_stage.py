@@ -98,6 +98,9 @@ STATED: list[tuple[str, list[Staging]]] = [
     ("H. FIGO: II A. Serous carcinoma", [(None, None, None, "IIA")]),
     # scanned numerals
     ("AJCC 6th edition: pT2 pN1 pMx. Stage llB", [("T2", "N1", "MX", "IIB")]),
+    # labels that spell out what they are
+    ("T Stage: 3 N Stage: 0 M Stage: 0 Overall Stage: IIA carcinoma", [("T3", "N0", "M0", "IIA")]),
+    ("T stage: T2\nN stage: N1\nM stage: M0\ncarcinoma", [("T2", "N1", "M0", None)]),
     # a letter alone
     ("Laryngeal carcinoma (glottis, T1a) in 2013", [("T1a", None, None, None)]),
     ("medulloblastoma; he is now M0, standard risk", [(None, None, "M0", None)]),
