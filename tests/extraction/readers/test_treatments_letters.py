@@ -167,6 +167,66 @@ NOTES = [
     ("Plan: change paclitaxel to docetaxel. Breast ca.", "chemotherapy given, chemotherapy planned"),
     ("Sunitinib was switched to pazopanib for toxicity. RCC.", "targeted declined, targeted given"),
     ("Carboplatin substituted for cisplatin in cycle 2. Ca lung.", "chemotherapy given"),
+    (
+        "Dear colleague, many thanks for seeing Mrs P, who underwent a left mastectomy in "
+        "2016 followed by FEC-T and radiotherapy, and has been on exemestane since. She now "
+        "has bone metastases. I would be grateful for your view on CDK4/6 inhibition; I have "
+        "started denosumab.",
+        "chemotherapy given, hormonal given, other given, radiotherapy given, surgery given, "
+        "targeted considered",
+    ),
+    (
+        "PROGRESS NOTE: C3D1 FOLFIRINOX today, dose reduced 20%. Plan restage after C4. If "
+        "response, refer HPB for resection. Otherwise gem/nab-pac.",
+        "chemotherapy considered, chemotherapy given, surgery considered",
+    ),
+    (
+        "Tumor board: 1) SBRT to adrenal met 2) continue pembrolizumab 3) no role for surgery. NSCLC.",
+        "immunotherapy given, radiotherapy planned, surgery declined",
+    ),
+    ("He remains on abiraterone with excellent control. Ca prostate.", "hormonal given"),
+    (
+        "She is now two years post chemoradiotherapy with no evidence of disease. Ca cervix.",
+        "chemotherapy given, radiotherapy given",
+    ),
+    (
+        "I have explained that chemotherapy would be palliative and she wants time to think. Ca ovary.",
+        "chemotherapy considered",
+    ),
+    ("Family requested no active treatment. Ca pancreas.", ""),
+    (
+        "Proceed to cystectomy. Neoadjuvant chemo contraindicated (GFR 32). TCC.",
+        "chemotherapy declined, surgery planned",
+    ),
+    (
+        "GIST on imatinib 400 -> progression -> 800 mg. Sunitinib next line.",
+        "targeted given, targeted planned",
+    ),
+    (
+        "Post-op: uneventful. Histology: pT2 N0. No adjuvant therapy required. Colon ca, lap R hemi.",
+        "surgery given",
+    ),
+    (
+        "HCC 3 cm: options resection, RFA; not a transplant candidate. Pt opted for RFA, done 6/6.",
+        "ablation given, surgery considered, transplant declined",
+    ),
+    (
+        "Ca breast. Letrozole commenced. Zoledronate 6-monthly to be arranged by GP.",
+        "hormonal given, other planned",
+    ),
+    ("Ca breast. Discharged on letrozole.", "hormonal given"),
+    (
+        "Ca breast. Allergic reaction to docetaxel C1, switched to weekly paclitaxel, completed 9/12.",
+        "chemotherapy given",
+    ),
+    ("Ca breast. I am minded to offer her capecitabine.", "chemotherapy planned"),
+    ("Ca breast. Radiotherapy planning scan Tuesday.", "radiotherapy planned"),
+    ("Ca breast. She will need mastectomy and ANC.", "surgery planned"),
+    ("Ca prostate. PSA rising on ADT, start enzalutamide.", "hormonal given, hormonal planned"),
+    (
+        "Ca prostate. Brachy declined by pt, EBRT 60/20 completed.",
+        "radiotherapy declined, radiotherapy given",
+    ),
 ]
 
 
@@ -235,6 +295,23 @@ REPORTS = [
     (
         "PET: new liver metastases despite chemotherapy with carboplatin. Ovarian cancer.",
         "chemotherapy given",
+    ),
+    (
+        "Received: right hemicolectomy specimen. Adenocarcinoma. Patient will require adjuvant chemotherapy.",
+        "chemotherapy planned, surgery given",
+    ),
+    (
+        "Brain, resection of tumour: glioblastoma. MGMT methylated, likely benefit from temozolomide.",
+        "surgery given",
+    ),
+    (
+        "Residual tumour after neoadjuvant chemotherapy, breast, lumpectomy.",
+        "chemotherapy given, surgery given",
+    ),
+    (
+        "History of breast cancer treated with lumpectomy and radiation, now on tamoxifen. "
+        "Endometrial biopsy: polyp.",
+        "hormonal given, radiotherapy given, surgery given",
     ),
 ]
 

@@ -304,6 +304,82 @@ QUERIES = [
     ),
     ("My mother has cervix cancer. They changed cisplatin to carboplatin.", "chemotherapy given"),
     ("Doctor wants to replace letrozole with exemestane. Breast cancer.", "hormonal given, hormonal planned"),
+    (
+        "Good day. PSA 22, biopsy Gleason 4+4. Urologist says start Zoladex and think about "
+        "radiation later. My son who is a GP abroad says robot surgery.",
+        "hormonal planned, radiotherapy considered, surgery considered",
+    ),
+    (
+        "My husband refuses the bag so no operation for his rectal cancer. He had 28 radiation with Xeloda.",
+        "chemotherapy given, radiotherapy given, surgery declined",
+    ),
+    (
+        "After the Whipple he is too weak for the chemo. Pancreas cancer.",
+        "chemotherapy declined, surgery given",
+    ),
+    ("They opened him up and closed him again because cancer was everywhere.", ""),
+    (
+        "I take Arimidex since the breast cancer operation, 4 years done, one to go.",
+        "hormonal given, surgery given",
+    ),
+    ("My dad had 2 R-CHOP and then refused because of hair. Lymphoma.", "chemotherapy declined"),
+    ("Is it too late for chemo? He has lung cancer stage 4 and is 82.", "chemotherapy considered"),
+    (
+        "We have been offered a clinical trial of a CAR-T for my brother's myeloma.",
+        "immunotherapy considered",
+    ),
+    (
+        "My sister's oncologist wants to add Kisqali to letrozole. She has breast cancer.",
+        "hormonal given, targeted planned",
+    ),
+    ("They want to switch her from Femara to Faslodex. Breast cancer.", "hormonal given, hormonal planned"),
+    ("I have breast cancer. What are the side effects of radiation?", "radiotherapy considered"),
+    ("He has lung cancer. How much does immunotherapy cost in India?", "immunotherapy considered"),
+    ("He has lung cancer. Where can we get proton therapy?", "radiotherapy considered"),
+    ("He has lung cancer. The hospital wants a deposit before the operation on Monday.", "surgery planned"),
+    ("He has lung cancer. We are waiting for the insurance to say yes to osimertinib.", "targeted planned"),
+    ("He has lung cancer. He has been taking the pill (erlotinib) without trouble.", "targeted given"),
+    ("He has lung cancer. After chemo he could not walk.", "chemotherapy given"),
+    ("He has lung cancer. He'll be starting chemo any day now.", "chemotherapy planned"),
+    ("He has lung cancer. The doctor is thinking about radiation to the chest.", "radiotherapy considered"),
+    ("He has lung cancer. Every doctor we saw said chemo.", "chemotherapy planned"),
+    ("He has lung cancer. Nobody wants to operate on him.", "surgery declined"),
+    ("He has lung cancer. He said he'd rather die than have chemo.", "chemotherapy declined"),
+    ("He has lung cancer. We don't know if he can stand chemo.", "chemotherapy considered"),
+    ("He has lung cancer. He is fit enough for surgery they say.", "surgery planned"),
+    (
+        "He has lung cancer. Surgery was planned but the PET showed bone mets so it was cancelled.",
+        "surgery declined",
+    ),
+    ("He has lung cancer. Lobectomy in 2021, nothing after.", "surgery given"),
+    ("He has lung cancer. Lobectomy 2021, no chemo.", "surgery given"),
+    (
+        "He has lung cancer. He got the first Keytruda and landed in hospital with colitis; "
+        "they won't give it again.",
+        "immunotherapy declined",
+    ),
+    ("He has lung cancer. Chemo ended in March and now he is on watch.", "chemotherapy given"),
+    ("He has lung cancer. They gave up to six chemos.", "chemotherapy given"),
+    ("He has lung cancer. Is there a tablet like osimertinib for him?", "targeted considered"),
+    ("He has lung cancer. I want him to have surgery but the doctor says no.", "surgery declined"),
+    ("He has lung cancer. The surgeon is happy to operate if the PET is clear.", "surgery considered"),
+    ("He has lung cancer. 10 of 30 radiation over.", "radiotherapy given"),
+    (
+        "He has lung cancer. He is allergic to paclitaxel so docetaxel was used.",
+        "chemotherapy declined, chemotherapy given",
+    ),
+    ("He has lung cancer. Since chemo his hair is gone.", "chemotherapy given"),
+    (
+        "My wife has breast cancer and is pregnant, can she get chemo now or after delivery?",
+        "chemotherapy considered",
+    ),
+    ("My wife has breast cancer. She wants to keep her breast.", ""),
+    ("My wife has breast cancer. Her mother was given the same medicine tamoxifen in the 90s.", ""),
+    ("My wife has breast cancer. They removed 14 nodes and the lump.", "surgery given"),
+    (
+        "My wife has breast cancer. She has had everything: surgery, chemo, radiation, tablets.",
+        "chemotherapy given, radiotherapy given, surgery given",
+    ),
 ]
 
 
