@@ -109,7 +109,7 @@ class Statements:
         sentence = self.sentence_of(start)
         if self.is_pointed_at(end):  # "a cancer like yours comes back more often"
             return self.is_claim(start)
-        if self._is_supposed(start, sentence.end):
+        if self._is_supposed(start, self.clause_end(end, sentence.end)):
             return False
         roles = self.roles_between(self.chunk_start(start), self.clause_end(end, sentence.end))
         return self.is_claim(start) and roles.isdisjoint(("general", "disagreement"))
