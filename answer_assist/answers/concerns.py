@@ -72,7 +72,9 @@ def concerns_of(document: CaseDocumentText) -> Iterator[Concern]:
     yield from _weight_lost(document)
     for hit in terms[MEDICINES]:
         if _is_taken(document, hit):
-            yield _concern(document, hit.row, f"takes {document.reading.view[hit.start : hit.end]}", hit.start, hit.end)
+            yield _concern(
+                document, hit.row, f"takes {document.reading.view[hit.start : hit.end]}", hit.start, hit.end
+            )
     yield from _named_medicines(document)
     for value in abnormal_values(document.statements):
         yield _concern(document, value.row, value.about, value.start, value.end)
@@ -114,7 +116,10 @@ def _is_told(document: CaseDocumentText, start: int, end: int, *, of_family: boo
     if stop is not None and stop[0] == "?":
         return False
     states_result = reading.words[reading.word_index(end) - 1] in words_with_role(WORDS, "result")
-    if not states_result and assertion_at(reading, start, end).value != "present":
+    assertion = assertion_at(reading, start, end)
+    # "cannot pass water" is a complaint by its own denial
+    is_denied = assertion.value != "present" and not all(start <= cue < end for cue, _ in assertion.cues)
+    if is_denied and not states_result:
         return False
     whose, cue = experiencer_at(reading, start, end)
     if of_family:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from answer_assist.answers.concerns import FINDINGS, MEDICINES, Concern, concerns_of, is_taken_up
@@ -9,6 +10,7 @@ from answer_assist.answers.coverage import Omission, Quote
 from answer_assist.answers.laboratory import LABS
 from answer_assist.answers.texts import AnswerText, CaseDocumentText, CaseText
 from answer_assist.extraction.word_roles import words_with_role
+from answer_assist.findings import Span
 
 # A reviewer sends an answer back for one or two things, not for a list.
 _AT_MOST = 2
@@ -19,6 +21,7 @@ _ENOUGH_WITHOUT_DIAGNOSIS = 1.0
 # What led to the diagnosis stands before it; what still goes on stands behind it.
 _BEFORE_DIAGNOSIS = -1.5
 _LATE, _LATE_FROM = 0.75, 0.6
+_SHORT_WORD_ENDS = re.compile(r"\b\w{1,3}\. (?=[A-Z])")
 _OPENING = 0.2
 _COMPANY = 0.25
 _SETTLED = -0.75
@@ -54,7 +57,7 @@ def find_omissions(case: CaseText, answer: AnswerText) -> tuple[Omission, ...]:
 
 def _candidates(document: CaseDocumentText, answer: AnswerText) -> list[_Candidate]:
     reading = document.reading
-    asked = [reading.from_raw(each.evidence.start, each.evidence.end) for each in document.summary.questions]
+    asked = [_asked(document, each.evidence) for each in document.summary.questions]
     asked_words = " ".join(each.text.lower() for each in document.summary.questions)
     in_answer = frozenset(
         hit.row.name for table in (FINDINGS, MEDICINES, LABS) for hit in answer.terms[table]
@@ -90,6 +93,14 @@ def _candidates(document: CaseDocumentText, answer: AnswerText) -> list[_Candida
         )
         found.append(_Candidate(best, tuple(concern for _, concern in scored), document))
     return found
+
+
+def _asked(document: CaseDocumentText, evidence: Span) -> tuple[int, int]:
+    """Where a question stands, without a sentence before it that ends in an abbreviation: "QTc 490 ms. Which ...?"."""
+    start, end = document.reading.from_raw(evidence.start, evidence.end)
+    for stop in _SHORT_WORD_ENDS.finditer(document.reading.view, start, end):
+        start = stop.end()
+    return start, end
 
 
 def _diagnosis_start(document: CaseDocumentText) -> int | None:

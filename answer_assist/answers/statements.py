@@ -102,6 +102,9 @@ class Statements:
             return False
         if "conditional" in self.roles_between(self.clause_start(start), start):
             return False
+        first = self.reading.word_index(sentence.start)
+        if self.reading.words[first] in words_with_role("answer_words", "inversion"):
+            return False
         return self.roles_between(self.chunk_start(start), start).isdisjoint(_NO_CLAIM)
 
     def is_plain(self, start: int, end: int) -> bool:

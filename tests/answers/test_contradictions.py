@@ -75,7 +75,11 @@ PROSTATE = (
         # stage, grade, nodes, scores
         (BREAST, "Your stage is cT4 N2, so chemotherapy comes first.", "cT2"),
         (LYMPHOMA, "You started in stage IVB, so the plan was six cycles.", "stage"),
-        (LYMPHOMA, "Your Deauville 5 after two cycles means that the treatment has to be changed.", "Deauville"),
+        (
+            LYMPHOMA,
+            "Your Deauville 5 after two cycles means that the treatment has to be changed.",
+            "Deauville",
+        ),
         (COLON, "Your father had nine positive nodes, so six months are needed.", "nodes"),
         (COLON, "A poorly differentiated cancer like his comes back more often.", "differentiation"),
         (PROSTATE, "Your Gleason 4+5 belongs in the highest group.", "Gleason"),

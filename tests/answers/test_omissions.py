@@ -7,7 +7,9 @@ import pytest
 from answer_assist.answers.omissions import find_omissions
 from answer_assist.answers.texts import AnswerText, CaseText
 
-ANSWER = "The operation comes first, and after it radiation. The outlook is good, and a scan is made twice a year."
+ANSWER = (
+    "The operation comes first, and after it radiation. The outlook is good, and a scan is made twice a year."
+)
 
 
 def omitted(query: str, answer: str = ANSWER) -> list[str]:
@@ -34,7 +36,7 @@ def query(told: str, asked: str = "Which treatment comes first?") -> str:
         ("I am allergic to penicillin.", "penicillin"),
         ("I am 14 weeks pregnant.", "pregnancy"),
         ("I am still breastfeeding my son.", "breastfeeding"),
-        ("I have hepatitis B.", "hepatitis B"),
+        ("I have hepatitis B and take nothing for it.", "hepatitis B"),
         ("My left calf has been swollen since Tuesday.", "leg"),
         ("Since Sunday I cough up blood.", "blood"),
         ("I have lost 9 kg since June.", "weight loss"),
@@ -56,9 +58,15 @@ def test_is_passed_over(told: str, word: str) -> None:
 @pytest.mark.parametrize(
     ("told", "answer"),
     [
-        ("I take warfarin since a valve operation.", "The blood thinner and the valve need a plan before the operation."),
+        (
+            "I take warfarin since a valve operation.",
+            "The blood thinner and the valve need a plan before the operation.",
+        ),
         ("I take rivaroxaban.", "Stop the anticoagulant two days before."),
-        ("I am on azathioprine for my bowels.", "As your immune system is suppressed, look out for infections."),
+        (
+            "I am on azathioprine for my bowels.",
+            "As your immune system is suppressed, look out for infections.",
+        ),
         ("I had a heart attack in 2019.", "Let the cardiologist see you first."),
         ("Haemoglobin 8.2 last week.", "The anaemia has to be set right, with iron as a drip."),
         ("My creatinine is 2.4 mg/dl.", "With those kidneys the dose has to be lowered."),
