@@ -121,7 +121,12 @@ class QuestionForms:
         if word in RELATIVE:
             joined = opens or self._words[index - 1] in {"and", ":", "so"}
             if (segment.asked or segment.listed) and self._words[index - 1] == ",":
-                joined = joined or self._is_inverted(segment, index + 1, False)
+                # "Is the lump, which came in May, a worry" and "is it curable, which drug is best"
+                joined = (
+                    self._is_inverted(segment, index + 1, False)
+                    or self._word(index + 2, segment) in AUXILIARIES
+                    or (joined and index == segment.first)
+                )
             if segment.asked and self._words[index - 1] == "and" and after in PRONOUNS:
                 return True
             if word == "which":

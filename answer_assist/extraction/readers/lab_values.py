@@ -62,7 +62,7 @@ _SENTENCES_ON = 2
 # What may follow a bare number that goes on a series: "4.5, 6.8, 12.1 over three years".
 _SERIES_END = re.compile(
     r"\s*(?:$|[,;.)(|\n\]↑↓→⇒]|->|=>|/(?= ?\d)|-(?=\s)"
-    r"|(?:and|then|to|over|after|before|at|in|on|now|post|pre|during|last|this|today|currently|by)\b)"
+    r"|(?:and|then|to|over|after|before|at|in|on|now|post|pre|during|last|this|today|currently|by|respectively|resp|since|until|with)\b)"
 )
 _LOOSE_SIGNS = frozenset(':=(),~<>*|&"#;[]-.→↑↓⇒≈≥≤/')
 _LINK_SIGNS = frozenset(":>=→⇒,|")

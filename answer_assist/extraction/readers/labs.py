@@ -40,6 +40,8 @@ def read_labs(reading: Reading) -> Iterator[Lab]:
             or is_general(reading, hit.start)
         ):
             continue
+        if not words_with_role(WORDS, "no level").isdisjoint(_word_behind(reading, hit)):
+            continue  # "PSA velocity 1.2 ng/mL/yr"
         ceiling = hits[index + 1].start if index + 1 < len(hits) else len(reading.view)
         if index + 1 < len(hits) and _is_alias(reading, hit, hits[index + 1]):
             continue
@@ -74,6 +76,11 @@ def read_labs(reading: Reading) -> Iterator[Lab]:
                 )
     numbered = {name for name, number, _ in found if number is not None}
     yield from (lab for (name, number, _), lab in found.items() if number is not None or name not in numbered)
+
+
+def _word_behind(reading: Reading, hit: Hit) -> list[str]:
+    index = reading.word_index(hit.end)
+    return reading.words[index : index + 1]
 
 
 def _shared_values(reading: Reading, hits: list[Hit], index: int) -> list[Value]:

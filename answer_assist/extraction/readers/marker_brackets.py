@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
 
 from answer_assist.extraction.readers.marker_passage import RESULTS, SAYING
 from answer_assist.extraction.readers.marker_results import ResultReader
@@ -21,6 +22,7 @@ from answer_assist.extraction.readers.marker_tokens import (
     SEMICOLON,
     SIGNS,
     Mention,
+    Token,
 )
 from answer_assist.extraction.readers.marker_values import Value
 
@@ -56,6 +58,11 @@ class BracketReader(ResultReader):
             # "CD34 (vessels +)", "foamy histiocytes (CD68 positive)"
             if before is not None and before.kind == MARKER and kinds & _RESULTS and self._governor is None:
                 self._give(self._open[-1:], Value(other=True, spans=[(tokens[i].start, tokens[i].end)]))
+            elif before is not None and before.kind in RESULTS and self._only(inner) and self._scope:
+                # "CD3 positive (T cells only)"
+                for item in self._scope:
+                    if item.value is not None:
+                        item.value.other = True
             return close + 1 if close > i else i + 1
         if kinds == {SIGNS} and self._names_cells(close) and before is not None and before.kind == MARKER:
             # "Foxp3(+) regulatory T cells": the name of a sort of cells
@@ -103,6 +110,10 @@ class BracketReader(ResultReader):
             self._inside(i, close)
             return close + 1
         return i + 1
+
+    def _only(self, inner: Sequence[Token]) -> bool:
+        """Whether a bracket says that only other cells are stained."""
+        return bool(inner) and self._view[inner[0].start : inner[-1].end + 6].lower().find("only") >= 0
 
     def _names_cells(self, close: int) -> bool:
         following = self._next(close)

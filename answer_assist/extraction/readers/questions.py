@@ -33,6 +33,7 @@ _NOTE_QUESTION = re.compile(
     re.IGNORECASE,
 )
 # What follows a letter that is a mark, and the letters of longer marks: "iv.", "q1".
+_QUOTES = frozenset("\"'")
 _BEHIND_LETTER = frozenset(".):]")
 _LONGER_MARKS = frozenset("ivxq")
 # "Both tobacco. ? for board: is PET needed"
@@ -266,8 +267,13 @@ class _Asker:
         if first >= stop:
             return None
         closing = text.rstrip(" .)\"'!\n\t") if "?" in text else ""
-        asked = bool(closing) and closing.endswith("?") and not (
-            self._is_remark(start, start + len(closing), end) or self._is_quoted(start, start + len(closing))
+        asked = (
+            bool(closing)
+            and closing.endswith("?")
+            and not (
+                self._is_remark(start, start + len(closing), end)
+                or self._is_quoted(start, start + len(closing))
+            )
         )
         return Segment(first, stop, start, end, asked, listed)
 
@@ -280,9 +286,10 @@ class _Asker:
     def _is_quoted(self, start: int, mark: int) -> bool:
         """Whether only somebody's quoted words end in the question mark: 'small uptake "deposit?".'"""
         view = self._reading.view
-        if view[mark : mark + 1] != '"':
+        quote = view[mark : mark + 1]
+        if quote not in _QUOTES:
             return False
-        opening = view.rfind('"', start, mark)
+        opening = view.rfind(" " + quote, start, mark)
         return opening > start and view[start:opening].strip()[-1:] not in ":,"
 
     # Asks of a segment

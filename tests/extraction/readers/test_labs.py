@@ -17,6 +17,12 @@ def labs(text: str, kind: DocumentKind = "note") -> list[Value]:
 
 VALUES: list[tuple[str, list[Value]]] = [
     (
+        "CA 125 came down from 1700 to 38 after 3 chemos and is now 11.",
+        [("CA 125", 1700, None), ("CA 125", 38, None), ("CA 125", 11, None)],
+    ),
+    ("CEA and CA 19-9 are 3 and 190 respectively.", [("CEA", 3, None), ("CA 19-9", 190, None)]),
+    ("PSA velocity 1.4 ng/mL/yr.", []),
+    (
         "PSA was 88 in January, both testicles removed, then 3.4 in May and 0.05 in August.",
         [("PSA", 88, None), ("PSA", 3.4, None), ("PSA", 0.05, None)],
     ),

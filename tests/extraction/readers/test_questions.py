@@ -9,6 +9,12 @@ from answer_assist.extraction.reading import Reading
 
 # (query, the questions found: a part of each that must lie in it, in order; "~" marks an implicit one)
 QUERIES = [
+    ("The doctor said 'what do you expect at 85?' and left. Is that normal?", ["Is that normal"]),
+    (
+        "Is the lump, which came after the flu and hurts when she eats, something to worry about?",
+        ["Is the lump"],
+    ),
+    ("Why me? Does letrozole cause joint pain?", ["Does letrozole"]),
     ("Should I have the lobe out now, or could I wait for the gene test?", ["Should I have", "could I wait"]),
     ("Is it benign or is it cancer?", ["Is it benign or is it cancer"]),
     ("And if the spots remain must they open the chest. I beg you.", ["if the spots remain must they open"]),
