@@ -343,3 +343,98 @@ def test_exported_lines_measure_the_corrected_summaries_as_all_right(tmp_path: P
     assert evaluation.total.f1 == 1.0
     assert evaluation.total.right > 300
     assert evaluation.patient["age_years"].right == len(lines)
+
+
+# Questions
+
+ASKED = "He was told about it. Is it curable? Please tell me about surgery. Why was that?"
+
+
+def _question(words: str, *, implicit: bool = False) -> Question:
+    (span,) = _words(ASKED, words)
+    return Question(words, span, implicit)
+
+
+CURABLE, WHY = _question("Is it curable?"), _question("Why was that?")
+SURGERY = _question("Please tell me about surgery.", implicit=True)
+
+
+def _asked(*corrections: Correction, read: tuple[Question, ...] = (CURABLE, WHY)) -> tuple[Question, ...]:
+    summary = CaseSummary(Document("M", "query", len(ASKED)), Patient(), (), read)
+    return corrected([summary], corrections)[0].questions
+
+
+def test_a_misread_question_is_rejected_and_a_missed_one_added_in_text_order() -> None:
+    assert _asked(_act(1, Change("M", WHY, None))) == (CURABLE,)
+    assert _asked(_act(1, Change("M", None, SURGERY))) == (CURABLE, SURGERY, WHY)
+    assert _asked(_act(1, Change("M", WHY, None), undone=True)) == (CURABLE, WHY)
+
+
+def test_numbers_follow_the_corrected_questions() -> None:
+    summary = CaseSummary(Document("M", "query", len(ASKED)), Patient(), (), (CURABLE, WHY))
+    now = read_together(
+        corrected([summary], [_act(1, Change("M", CURABLE, None)), _act(2, Change("M", None, SURGERY))])
+    )
+    assert [(asked.number, asked.question) for asked in now.questions] == [(1, SURGERY), (2, WHY)]
+
+
+@pytest.mark.parametrize(
+    ("read", "questions"),
+    [
+        ((CURABLE, SURGERY, WHY), (CURABLE, SURGERY, WHY)),
+        ((CURABLE, _question("tell me about surgery."), WHY), (CURABLE, SURGERY, WHY)),
+        ((CURABLE,), (CURABLE, SURGERY)),
+    ],
+    ids=["now read too", "read from fewer words", "another one no longer read"],
+)
+def test_an_added_question_stands_once_whatever_is_read_now(
+    read: tuple[Question, ...], questions: tuple[Question, ...]
+) -> None:
+    assert _asked(_act(1, Change("M", None, SURGERY)), read=read) == questions
+
+
+def test_a_rejected_question_stays_rejected_when_it_is_read_from_fewer_words() -> None:
+    shorter = _question("tell me about surgery.")
+    assert _asked(_act(1, Change("M", SURGERY, None)), read=(CURABLE, shorter)) == (CURABLE,)
+    longer = _question("Is it curable? Please tell me about surgery.")
+    assert _asked(_act(1, Change("M", SURGERY, None)), read=(longer,)) == (longer,)
+
+
+@pytest.mark.parametrize(
+    "change", [Change("M", WHY, None), Change("M", None, SURGERY), Change("M", WHY, CURABLE)]
+)
+def test_a_change_of_a_question_comes_back_from_json_and_is_not_shown(change: Change) -> None:
+    assert Change.from_dict(json.loads(json.dumps(change.to_dict()))) == change
+    assert "curable" not in repr(change)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"),
+    [
+        (P63, WHY, "reject the one and add the other"),
+        (WHY, P63, "reject the one and add the other"),
+        (WHY, FRIEND, "give the Patient both before and after"),
+        (None, Question(" ", Span(3, 4, " ")), "the question has no evidence: name the words that ask it"),
+        (WHY, WHY, "nothing changes"),
+    ],
+)
+def test_what_is_no_change_of_a_question_is_refused(
+    before: Finding | Question, after: Finding | Question | Patient, sentence: str
+) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        Change("M", before, after)
+
+
+def test_rejecting_an_added_question_builds_on_adding_it() -> None:
+    acts = [_act(1, Change("M", None, SURGERY)), _act(2, Change("M", SURGERY, None))]
+    assert [later.number for later in building_on(acts, 1)] == [2]
+
+
+def test_corrected_questions_are_exported_as_gold() -> None:
+    summary = CaseSummary(Document("M", "query", len(ASKED)), Patient(), (), (CURABLE, WHY))
+    acts = [_act(1, Change("M", WHY, None)), _act(2, Change("M", None, SURGERY))]
+    line = gold_line(CaseDocument("M", "query", ASKED), corrected([summary], acts)[0])
+    assert line["facts"]["questions"] == [
+        {"quote": "Is it curable?"},
+        {"quote": "Please tell me about surgery.", "implicit": True},
+    ]

@@ -1,4 +1,4 @@
-"""What a doctor corrects in what was read: findings rejected, edited or added, and who the patient is.
+"""What a doctor corrects in what was read: findings and questions rejected, edited, added, and the patient.
 
 Corrections are kept beside the text, never in it: reading the documents again and applying the corrections in
 force gives the same summary, also after extraction has learned something new.
@@ -18,8 +18,18 @@ Example:
 from __future__ import annotations
 
 from answer_assist.corrections.applying import corrected
-from answer_assist.corrections.changes import Change, Correction, building_on
+from answer_assist.corrections.changes import Change, Corrected, Correction, building_on
 from answer_assist.corrections.gold import gold_line
 from answer_assist.corrections.lines import SummaryLine, edit, reject
 
-__all__ = ["Change", "Correction", "SummaryLine", "building_on", "corrected", "edit", "gold_line", "reject"]
+__all__ = [
+    "Change",
+    "Corrected",
+    "Correction",
+    "SummaryLine",
+    "building_on",
+    "corrected",
+    "edit",
+    "gold_line",
+    "reject",
+]

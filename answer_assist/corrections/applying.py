@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 
 from answer_assist.corrections.changes import Change, Correction, changed_fields
-from answer_assist.findings import CaseSummary, Finding, Patient, Span
+from answer_assist.findings import CaseSummary, Finding, Patient, Question, Span
 
 
 def corrected(summaries: Iterable[CaseSummary], corrections: Iterable[Correction]) -> tuple[CaseSummary, ...]:
@@ -15,7 +15,7 @@ def corrected(summaries: Iterable[CaseSummary], corrections: Iterable[Correction
     Extraction may have changed since a correction was made. A rejected finding that is no longer read needs
     nothing; an edited one that is no longer read stands as it was edited; an added one that is now read too
     is there once. Where two doctors edited the same finding at the same time, both their findings stand, side
-    by side. Findings stay in text order.
+    by side. Findings and questions stay in text order.
     """
     changes: dict[str | None, list[Change]] = {}
     for correction in sorted(corrections, key=lambda correction: correction.number):
@@ -28,14 +28,17 @@ def corrected(summaries: Iterable[CaseSummary], corrections: Iterable[Correction
 def _with_changes(summary: CaseSummary, changes: Sequence[Change]) -> CaseSummary:
     if not changes:
         return summary
-    findings, patient = list(summary.findings), summary.patient
+    findings, questions, patient = list(summary.findings), list(summary.questions), summary.patient
     for change in changes:
         if isinstance(change.before, Patient) and isinstance(change.after, Patient):
             patient = _patient_with(patient, change.before, change.after)
+        elif isinstance(change.before, Question) or isinstance(change.after, Question):
+            _change_questions(questions, change)
         else:
             _change_findings(findings, change)
     findings.sort(key=_place)  # stable: an edited finding keeps its place among those of the same words
-    return replace(summary, findings=tuple(findings), patient=patient)
+    questions.sort(key=lambda question: question.evidence)
+    return replace(summary, findings=tuple(findings), questions=tuple(questions), patient=patient)
 
 
 def _change_findings(findings: list[Finding], change: Change) -> None:
@@ -51,6 +54,20 @@ def _change_findings(findings: list[Finding], change: Change) -> None:
         position -= sum(kept[:position])
         findings[:] = [finding for finding, repeated in zip(findings, kept, strict=True) if not repeated]
         findings.insert(position, after)
+
+
+def _change_questions(questions: list[Question], change: Change) -> None:
+    """What is read from words within those of the change is the same question, better read or worse."""
+    for changed in (change.before, change.after):
+        if isinstance(changed, Question):
+            words = changed.evidence
+            questions[:] = [
+                question
+                for question in questions
+                if not (words.start <= question.evidence.start and question.evidence.end <= words.end)
+            ]
+    if isinstance(change.after, Question):
+        questions.append(change.after)
 
 
 def _position(findings: Sequence[Finding], wanted: Finding) -> int | None:

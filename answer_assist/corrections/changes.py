@@ -7,14 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
 
-from answer_assist.findings import Finding, Patient
+from answer_assist.findings import Finding, Patient, Question, Span
+
+Corrected = Finding | Question | Patient
+"""What a correction may be about."""
 
 PATIENT_FIELDS = ("relation", "age_years", "sex")
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One finding of one document, or its patient, before and after.
+    """One finding or question of one document, or its patient, before and after.
 
     Rejected: no ``after``. Added: no ``before``. Edited: both. Of a patient both are given, and what counts
     are the fields in which they differ: one doctor may correct the age and another the sex. Patient text is
@@ -25,25 +28,41 @@ class Change:
     """
 
     document: str
-    before: Finding | Patient | None = field(repr=False)
-    after: Finding | Patient | None = field(repr=False)
+    before: Corrected | None = field(repr=False)
+    after: Corrected | None = field(repr=False)
 
     def __post_init__(self) -> None:
         if self.before == self.after:
             raise ValueError("nothing changes: before and after are the same")
         if isinstance(self.before, Patient) != isinstance(self.after, Patient):
             raise ValueError("a patient is corrected: give the Patient both before and after")
+        both = self.before is not None and self.after is not None
+        if both and isinstance(self.before, Question) != isinstance(self.after, Question):
+            raise ValueError("a question does not become a finding: reject the one and add the other")
+        if isinstance(self.after, Question) and not self.after.evidence.text.strip():
+            raise ValueError("the question has no evidence: name the words that ask it")
         if isinstance(self.after, Finding) and not self.after.evidence:
             raise ValueError(f"the {self.after.kind} has no evidence: name the words that say it")
 
     def to_dict(self) -> dict[str, Any]:
-        """The change as a JSON object; a patient has ``"kind": "patient"``."""
+        """The change as a JSON object, each side with its kind: "patient", "question" or the finding's."""
         return {"document": self.document, "before": _told(self.before), "after": _told(self.after)}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Read a change back."""
         return cls(data["document"], _read_back(data["before"]), _read_back(data["after"]))
+
+    @property
+    def words(self) -> tuple[Span, ...]:
+        """The words that what stands afterwards was read from; none for a rejection."""
+        match self.after:
+            case None:
+                return ()
+            case Question():
+                return (self.after.evidence,)
+            case _:
+                return self.after.evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +85,28 @@ class Correction:
         return self.undone_at is None
 
 
-def _told(value: Finding | Patient | None) -> dict[str, Any] | None:
-    if isinstance(value, Patient):
-        return {"kind": "patient", **value.to_dict()}
-    return None if value is None else value.to_dict()
+def _told(value: Corrected | None) -> dict[str, Any] | None:
+    match value:
+        case None:
+            return None
+        case Patient():
+            return {"kind": "patient", **value.to_dict()}
+        case Question():
+            return {"kind": "question", **value.to_dict()}
+        case _:
+            return value.to_dict()
 
 
-def _read_back(data: Mapping[str, Any] | None) -> Finding | Patient | None:
+def _read_back(data: Mapping[str, Any] | None) -> Corrected | None:
     if data is None:
         return None
-    return Patient.from_dict(data) if data["kind"] == "patient" else Finding.from_dict(data)
+    match data["kind"]:
+        case "patient":
+            return Patient.from_dict(data)
+        case "question":
+            return Question.from_dict(data)
+        case _:
+            return Finding.from_dict(data)
 
 
 def changed_fields(before: Patient, after: Patient) -> dict[str, Any]:

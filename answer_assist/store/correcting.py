@@ -9,8 +9,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from answer_assist.corrections import Change, Correction, building_on
-from answer_assist.findings import Finding, Patient
+from answer_assist.corrections import Change, Corrected, Correction, building_on
+from answer_assist.findings import Patient
 from answer_assist.store import tables
 from answer_assist.store.base import StoreBase
 from answer_assist.store.errors import ChangedMeanwhile, StoreError
@@ -151,8 +151,7 @@ class Correcting(StoreBase):
         for change in changes:
             if change.document not in texts:
                 raise StoreError(f"case {case_id!r} has no document {change.document!r}")
-            evidence = change.after.evidence if change.after is not None else ()
-            for span in evidence:
+            for span in change.words:
                 if texts[change.document][span.start : span.end] != span.text:
                     raise StoreError(
                         f"the words at {span.start} to {span.end} of document {change.document!r} are others "
@@ -249,7 +248,7 @@ def _refuse_what_changed(
 
 
 def _took_away(
-    start: tuple[str, Finding | Patient], corrections: Sequence[Correction], since: set[int]
+    start: tuple[str, Corrected], corrections: Sequence[Correction], since: set[int]
 ) -> list[Correction]:
     """The corrections because of which what another one starts from does not stand any more.
 
@@ -266,8 +265,8 @@ def _took_away(
     return [c for c in corrections if c.number in since and _ends(c, document, before)]
 
 
-def _ends(correction: Correction, document: str, finding: Finding) -> bool | None:
-    """Whether a finding stands after a correction that has to do with it; None if it has not."""
+def _ends(correction: Correction, document: str, finding: Corrected) -> bool | None:
+    """Whether a finding or question stands after a correction that has to do with it; None if it has not."""
     stands = None
     for change in correction.changes:
         if change.document == document and finding in (change.before, change.after):

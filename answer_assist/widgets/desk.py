@@ -29,16 +29,17 @@ from typing import Any, NotRequired, TypedDict
 from answer_assist import corrections as fixes
 from answer_assist import wording
 from answer_assist.case_summary import CaseFinding, CaseView, read_together
-from answer_assist.cases import Case
+from answer_assist.cases import Case, CaseDocument
 from answer_assist.corrections import Change, Correction, corrected, gold_line
 from answer_assist.exports import case_markdown, case_pdf
 from answer_assist.extraction.pipeline import read
-from answer_assist.findings import CaseSummary, Span
+from answer_assist.extraction.reading import Reading
+from answer_assist.findings import CaseSummary, Question, Span
 from answer_assist.store import CaseState, HeldByAnother, Hold, Store
 from answer_assist.store.worklist_pages import WorklistPages
 from answer_assist.widgets.checking import Checks, CoverageView, remark_of
 from answer_assist.widgets.forms import FormError, added, edited, edited_patient
-from answer_assist.widgets.render import PATIENT, WorkbenchView, workbench_view
+from answer_assist.widgets.render import PATIENT, WorkbenchView, question_text, workbench_view
 from answer_assist.widgets.standing import NoteView, duration, held, standing_note, stands
 
 OPEN_STATES: tuple[CaseState, ...] = ("new", "drafting", "sent back")
@@ -228,13 +229,62 @@ class Desk:
             FormError: a value cannot be taken, or there are no such words.
             StoreError: it could not be kept.
         """
+        source, words = self._words(document, start, end)
+        return self._keep((Change(source.id, None, added(kind, typed, (words,))),))
+
+    def add_question(self, document: int, start: int, end: int, *, whole: bool = False) -> int:
+        """Make a question of words of a document; returns its number, the later ones move up.
+
+        Args:
+            whole: the sentence that the words stand in, where they were not chosen to the letter.
+
+        Raises:
+            FormError: there are no such words, or they are a question already.
+            StoreError: it could not be kept.
+        """
+        source, words = self._words(document, start, end)
+        if whole:
+            reading = Reading(source.text, source.kind)
+            sentence = reading.sentence_at(reading.from_raw(words.start, words.end)[0])
+            words = reading.span(sentence.start, sentence.end)
+            start = words.start + len(words.text) - len(words.text.lstrip())
+            words = Span(start, start + len(words.text.strip()), words.text.strip())
+        question = Question(words.text, words, implicit="?" not in words.text)
+        if any(asked.evidence == words for asked in self._summaries[document].questions):
+            raise FormError("these words are a question already")
+        self._keep((Change(source.id, None, question),))
+        return self._number_of(document, words)
+
+    def reject_question(self, number: int, seen: str | None = None) -> None:
+        """Say that a question is none; the later ones are numbered anew.
+
+        Args:
+            seen: how the question read when it was chosen.
+
+        Raises:
+            NoSuchLine: there is no such question any more.
+            StoreError: it could not be kept.
+        """
+        for asked in self._view.questions:
+            if asked.number == number and seen in (None, question_text(asked.question)):
+                self._keep((Change(self.case.documents[asked.document].id, asked.question, None),))
+                return
+        raise NoSuchLine(f"there is no question {number} like this any more; look at the list as it is now")
+
+    def _words(self, document: int, start: int, end: int) -> tuple[CaseDocument, Span]:
         if not 0 <= document < len(self.case.documents):
             raise FormError("select words of one of the documents")
         source = self.case.documents[document]
-        if not 0 <= start < end <= len(source.text):
+        words = source.text[max(0, start) : end]
+        if not 0 <= start < end <= len(source.text) or not words.strip():
             raise FormError("select the words that say it")
-        finding = added(kind, typed, (Span(start, end, source.text[start:end]),))
-        return self._keep((Change(source.id, None, finding),))
+        return source, Span(start, end, words)
+
+    def _number_of(self, document: int, words: Span) -> int:
+        for asked in self._view.questions:
+            if (asked.document, asked.question.evidence) == (document, words):
+                return asked.number
+        return 0
 
     def undo(self, number: int | None = None) -> None:
         """Undo the doctor's last correction, or the one of that number.

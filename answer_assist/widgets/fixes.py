@@ -8,8 +8,8 @@ from typing import TypedDict
 from answer_assist import wording
 from answer_assist.case_summary import CaseFinding
 from answer_assist.cases import Case
-from answer_assist.corrections import Correction
-from answer_assist.findings import Finding, Patient
+from answer_assist.corrections import Corrected, Correction
+from answer_assist.findings import Finding, Patient, Question
 
 
 class FixedView(TypedDict):
@@ -38,6 +38,23 @@ class Fixes:
                     return self._told(correction, change.before)
         return None
 
+    def of_question(self, question: Question, document: int) -> FixedView | None:
+        """The correction that added a question."""
+        for correction in reversed(self._in_force):
+            for change in correction.changes:
+                if change.document == self._ids[document] and change.after == question:
+                    return self._told(correction, change.before)
+        return None
+
+    def rejected_questions(self) -> list[FixedView]:
+        """The questions that are none, in the order in which they were rejected."""
+        return [
+            self._told(correction, change.before)
+            for correction in self._in_force
+            for change in correction.changes
+            if change.after is None and isinstance(change.before, Question)
+        ]
+
     def of_patient(self) -> FixedView | None:
         """The last correction of who the patient is."""
         for correction in reversed(self._in_force):
@@ -58,10 +75,12 @@ class Fixes:
                         lines.append(told)
         return gone
 
-    def _told(self, correction: Correction, before: Finding | Patient | None) -> FixedView:
+    def _told(self, correction: Correction, before: Corrected | None) -> FixedView:
         was = ""
         if isinstance(before, Patient):
             was = wording.patient_name(before)
+        elif isinstance(before, Question):
+            was = wording.plain(before.text)
         elif before is not None:
             was = wording.described(before)
         who = "you" if correction.author == self._reader else wording.plain(correction.author)

@@ -25,6 +25,7 @@ from answer_assist.corrections import Correction
 from answer_assist.findings import (
     CaseSummary,
     Marker,
+    Question,
     Span,
 )
 from answer_assist.open_points import open_points
@@ -48,11 +49,12 @@ class PointView(TypedDict):
 
 
 class QuestionView(TypedDict):
-    """A question with its number and the document that asks it."""
+    """A question with its number and the document that asks it; ``fixed`` where a doctor added it."""
 
     number: int
     text: str
     document: int
+    fixed: FixedView | None
 
 
 class DocumentView(TypedDict):
@@ -86,6 +88,7 @@ class WorkbenchView(TypedDict):
     cards: list[CardView]
     points: list[PointView]
     questions: list[QuestionView]
+    rejected_questions: list[FixedView]
     forms: dict[str, list[FieldView]]
     kinds: dict[str, str]
 
@@ -142,14 +145,21 @@ def workbench_view(
         "questions": [
             {
                 "number": q.number,
-                "text": wording.sentence_case(wording.plain(q.question.text)),
+                "text": question_text(q.question),
                 "document": q.document,
+                "fixed": fixes.of_question(q.question, q.document),
             }
             for q in view.questions
         ],
+        "rejected_questions": fixes.rejected_questions(),
         "forms": form_views(),
         "kinds": wording.KIND_LABELS,
     }
+
+
+def question_text(question: Question) -> str:
+    """A question as the list shows it, on one line."""
+    return wording.sentence_case(wording.plain(question.text))
 
 
 class _Painter:

@@ -83,6 +83,10 @@ class CaseWorkbench(anywidget.AnyWidget):
             ),
             "reject": lambda message: self.desk.reject(str(message["id"]), message.get("seen")),
             "add": self._add,
+            "add-question": self._add_question,
+            "reject-question": lambda message: self.desk.reject_question(
+                int(message["number"]), message.get("seen")
+            ),
             "undo": lambda message: self.desk.undo(message.get("number")),
             "redo": lambda message: self.desk.redo(),
             "tick": self._tick,
@@ -187,6 +191,14 @@ class CaseWorkbench(anywidget.AnyWidget):
             int(message["document"]),
             int(message["start"]),
             int(message["end"]),
+        )
+
+    def _add_question(self, message: Mapping[str, Any]) -> None:
+        self.desk.add_question(
+            int(message["document"]),
+            int(message["start"]),
+            int(message["end"]),
+            whole=bool(message.get("whole")),
         )
 
     def _tick(self, message: Mapping[str, Any]) -> None:

@@ -181,6 +181,37 @@ def test_a_question_is_ticked_to_its_passage_and_found_again(visitor: Visitor, n
     expect(page.locator(".aa-wb .qrow.is-ticked")).to_have_count(2)
 
 
+def test_a_question_is_rejected_and_another_added(visitor: Visitor, notebook: str) -> None:
+    page = visitor.open(notebook)
+    rows = page.locator(".aa-wb .qrow")
+    before = rows.count()
+    second = rows.nth(1).locator(".qt").inner_text()
+    page.locator(".aa-wb .sum").focus()
+    page.keyboard.press("1")
+    page.keyboard.press("x")
+    expect(rows).to_have_count(before - 1)
+    expect(rows.first.locator(".qt")).to_have_text(second)
+    expect(rows.first.locator(".aa-qn")).to_have_text("1")
+    gone = page.locator(".aa-wb .ask-h .is-rejected")
+    expect(gone).to_contain_text("rejected, you")
+    select_words(page, "We are frightened")
+    page.locator(".aa-wb .text").focus()
+    page.keyboard.press("q")
+    added = rows.filter(has_text="We are frightened")
+    expect(added).to_contain_text("added, you")
+    page.keyboard.press("/")  # and without a mouse: found, then added with the sentence around
+    page.keyboard.type("creams first")
+    page.keyboard.press("Alt+Enter")
+    page.keyboard.press("q")
+    expect(rows.filter(has_text="For about five months")).to_contain_text("added, you")
+    expect(page.locator(".aa-wb .text .q .aa-qn").first).to_have_text("1")
+    gone.get_by_role("button", name="Undo").click()
+    expect(gone).to_have_count(0)
+    expect(rows).to_have_count(before + 2)
+    kept = visitor.lab.store().corrections(case_id(notebook))
+    assert [correction.in_force for correction in kept] == [False, True, True]
+
+
 def test_a_version_shows_what_it_changed_and_is_restored(visitor: Visitor, notebook: str) -> None:
     with visitor.lab.store() as store:
         first = store.save_draft(case_id(notebook), "The liver is free.", author="A. Osei", base=None)

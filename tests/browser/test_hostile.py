@@ -206,6 +206,27 @@ def test_templates_draft_and_versions(page: Page, bench: Locator) -> None:
     bench.get_by_role("button", name="Close").click()
 
 
+def test_the_check_of_a_hostile_draft(page: Page, bench: Locator) -> None:
+    draft = page.get_by_label("Draft answer")
+    before = draft.input_value()
+    draft.fill(f"The Ki-67 is 20 % {BAIT} of cells.")
+    wrong = bench.locator(".contra").first
+    expect(wrong).to_contain_text("Ki-67 80")
+    expect(wrong.locator(".quote").first).to_contain_text(SEEN)
+    assert page.evaluate(TURNED, [bench.element_handle(), TURNING]) == []
+    for words in wrong.locator(".quote").all():
+        words.click()
+    for row in bench.locator(".qrow").all():
+        row.hover()
+    wrong.get_by_role("button", name=re.compile("overrule$")).click()
+    wrong.get_by_role("button", name="Other reason").click()
+    wrong.locator("[name=reason]").fill(f"why {SHORT}"[:200])
+    page.keyboard.press("Enter")
+    expect(bench.locator(".overruled")).to_contain_text(f"why {SEEN}")
+    draft.fill(before)
+    expect(bench.locator(".overruled")).to_have_count(0)
+
+
 def exported(page: Page, bench: Locator, label: str) -> bytes:
     page.get_by_role("button", name="Export the case").click()
     with page.expect_download() as awaited:

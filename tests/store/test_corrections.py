@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from answer_assist.cases import Case, CaseDocument
 from answer_assist.corrections import Change, Correction, building_on, corrected
-from answer_assist.findings import CaseSummary, Code, Document, Finding, Patient, Span, Tumor
+from answer_assist.findings import CaseSummary, Code, Document, Finding, Patient, Question, Span, Tumor
 from answer_assist.store import ChangedMeanwhile, Store, StoreError, open_store
 from tests.store.clock import Clock
 
@@ -327,3 +327,18 @@ def test_one_doctor_alone_undoes_everything_and_redoes_it(acts: list[tuple[str, 
         for _ in range(undos):
             assert store.redo("hive-7", LIND)
         assert store.corrections("hive-7") == full
+
+
+def test_questions_are_corrected_like_findings(store: Store) -> None:
+    lump = Question("My sister has a lump.", Span(0, 21, "My sister has a lump."), implicit=True)
+    benign = Question("Is it benign?", Span(22, 35, "Is it benign?"))
+    added = store.correct("hive-7", [Change("M", None, lump)], "Dr. Lind")
+    store.correct("hive-7", [Change("M", benign, None)], "Dr. Okafor")
+    assert [correction.changes for correction in store.corrections("hive-7")] == [
+        (Change("M", None, lump),),
+        (Change("M", benign, None),),
+    ]
+    assert store.undo("hive-7", "Dr. Lind")[0].number == added.number
+    assert store.redo("hive-7", "Dr. Lind")[0].number == added.number
+    with pytest.raises(StoreError, match="words at 1 to 14 .* are others"):
+        store.correct("hive-7", [Change("M", None, Question("x", Span(1, 14, "Is it benign?")))], "Dr. Lind")

@@ -239,3 +239,60 @@ def test_the_view_is_plain_json(desk: Desk) -> None:
 def test_a_case_that_is_not_in_the_store_is_refused(store: Store) -> None:
     with pytest.raises(StoreError, match="there is no case"):
         Desk(store, Case("else", CASE.documents), "Dr. Lind")
+
+
+def asked(desk: Desk) -> list[tuple[int, str]]:
+    return [(question["number"], question["text"]) for question in desk.view()["questions"]]
+
+
+def test_a_question_is_rejected_and_brought_back(desk: Desk) -> None:
+    assert asked(desk) == [(1, "What does it mean?")]
+    desk.reject_question(1, "What does it mean?")
+    assert asked(desk) == []
+    [gone] = desk.view()["rejected_questions"]
+    assert (gone["was"], gone["who"]) == ("What does it mean?", "you")
+    assert desk.coverage("It grows fast.")["asked"] == []
+    desk.undo(gone["number"])
+    assert asked(desk) == [(1, "What does it mean?")]
+    assert desk.view()["rejected_questions"] == []
+
+
+def test_words_become_a_question_and_the_numbers_move_up(desk: Desk) -> None:
+    desk.tick(1, reason="Answered by phone")
+    start = MESSAGE.index("Ki-67")
+    assert desk.add_question(0, start, start + 5, whole=True) == 1
+    assert asked(desk) == [(1, "Ki-67 is 80% in the tumor of the colon."), (2, "What does it mean?")]
+    assert [tick["number"] for tick in desk.work()["ticks"]] == [2]  # a tick stays with its question
+    first = desk.view()["questions"][0]
+    assert first["fixed"] is not None
+    assert (first["fixed"]["was"], first["fixed"]["who"]) == ("", "you")
+    assert [each["number"] for each in desk.coverage("It grows fast.")["asked"]] == [1, 2]
+    desk.undo()
+    assert asked(desk) == [(1, "What does it mean?")]
+    desk.redo()
+    assert [number for number, _ in asked(desk)] == [1, 2]
+
+
+def test_a_question_in_a_report_counts_with_the_others(desk: Desk) -> None:
+    start = REPORT.index("CK20")
+    assert desk.add_question(1, start, start + len("CK20 positive.")) == 2
+    assert desk.view()["questions"][1]["document"] == 1
+
+
+def test_what_cannot_become_a_question_is_told(desk: Desk) -> None:
+    start = MESSAGE.index("What does")
+    with pytest.raises(FormError, match="a question already"):
+        desk.add_question(0, start, len(MESSAGE))
+    with pytest.raises(FormError, match="select the words"):
+        desk.add_question(0, 5, 5)
+    with pytest.raises(NoSuchLine, match="no question 7"):
+        desk.reject_question(7)
+    with pytest.raises(NoSuchLine, match="look at the list"):
+        desk.reject_question(1, "Is it curable?")
+
+
+def test_corrected_questions_become_gold(desk: Desk) -> None:
+    desk.reject_question(1)
+    desk.add_question(0, 0, len("My aunt is 61."))
+    first = json.loads(desk.file("gold")["text"].splitlines()[0])
+    assert first["facts"]["questions"] == [{"quote": "My aunt is 61.", "implicit": True}]

@@ -10,7 +10,7 @@ const ACTS = [
 ];
 
 export class Dock {
-  /** view: documents, forms, legend words; acts: {step(by), correct(line, values), reject(line), insert(id), add(kind, values, words)}. */
+  /** view: documents, forms, legend words; acts: {step(by), correct(line, values), reject(line), insert(id), add(kind, values, words), ask(words)}. */
   constructor(view, acts) {
     this.view = view;
     this.acts = acts;
@@ -85,7 +85,16 @@ export class Dock {
       el("span", { class: "what is-wide" }, "Add “", el("b", {}, short), "” as"),
       el("div", { class: "acts is-kinds" }, ...Object.keys(this.view.forms).filter((kind) => kind !== "patient").map((kind) => el("button",
         { class: "aa-btn", type: "button", "data-kind": kind, onclick: () => this.openNew(kind, words) },
-        el("span", { class: `aa-k k-${kind}`, "aria-hidden": "true" }), this.view.kinds[kind]))));
+        el("span", { class: `aa-k k-${kind}`, "aria-hidden": "true" }), this.view.kinds[kind])),
+      el("button", { class: "aa-btn", type: "button", "data-kind": "question", onclick: () => this.ask() },
+        el("span", { class: "aa-k k-question", "aria-hidden": "true" }), "Question ", el("kbd", { "aria-hidden": "true" }, "q"))));
+  }
+
+  /** The words that are offered become a question. */
+  ask() {
+    if (!this.words || this.readonly) return;
+    this.acts.ask(this.words);
+    this.clear();
   }
 
   openNew(kind, words) {

@@ -3,7 +3,8 @@ import { el, icon, bringIntoView } from "./dom.js";
 // Finding words in the documents. Hits are painted by the browser's highlight registry: the text is not touched.
 
 export class Find {
-  constructor(text, documents) {
+  /** add(range): the words found are to become a finding or a question. */
+  constructor(text, documents, add) {
     this.text = text;
     this.hits = [];
     this.at = -1;
@@ -12,7 +13,10 @@ export class Find {
     this.element = el("label", { class: "aa-field" }, icon("search"), el("span", { class: "aa-sr" }, "Find in the documents"), this.input, this.found, el("kbd", { "aria-hidden": "true" }, "/"));
     this.input.addEventListener("input", () => this.search());
     this.input.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && this.hits.length) {
+      if (event.key === "Enter" && event.altKey && this.at >= 0) {
+        event.preventDefault();
+        add(this.hits[this.at]);
+      } else if (event.key === "Enter" && this.hits.length) {
         event.preventDefault();
         this.go((this.at + (event.shiftKey ? -1 : 1) + this.hits.length) % this.hits.length);
       }

@@ -6,12 +6,14 @@ const KEYS = [
   ["j k", "next, previous finding"],
   ["n p", "next, previous place"],
   ["e", "correct the finding"],
-  ["x", "reject it"],
+  ["x", "reject it, or the question"],
   ["i", "insert it in the draft"],
+  ["q", "selected words are a question"],
   ["u U", "undo, redo a correction"],
   ["1 – 9", "a question: where it is asked and answered"],
   ["o", "overrule the check"],
   ["/", "find in the documents"],
+  ["Alt Enter", "add the words found"],
   ["d", "to the draft"],
   ["Esc", "back to the summary"],
   ["[ ]", "previous, next case"],
@@ -58,7 +60,7 @@ export function listenToKeys(root, acts) {
       return;
     }
     if (field) return;
-    const act = { j: acts.next, k: acts.previous, n: acts.nextPlace, p: acts.previousPlace, e: acts.correct, x: acts.reject, i: acts.insert,
+    const act = { j: acts.next, k: acts.previous, n: acts.nextPlace, p: acts.previousPlace, e: acts.correct, x: acts.reject, i: acts.insert, q: acts.ask,
       u: acts.undo, U: acts.redo, "[": acts.previousCase, "]": acts.nextCase, d: acts.draft, o: acts.overrule, "/": acts.find, "?": acts.keys }[event.key];
     if (act) {
       event.preventDefault();

@@ -1,4 +1,5 @@
 import { el, icon } from "./dom.js";
+import { fixed, rejected } from "./summary.js";
 import { overrules } from "./overrule.js";
 
 // What is asked, numbered, and what the draft does with each: as the check sees it, or as a doctor says.
@@ -7,7 +8,7 @@ const REASONS = ["Answered by phone", "Not relevant"];
 const OPEN = { look: "is-open", sign: "missing", word: "open" };
 
 export class QuestionList {
-  /** acts: {show, hover, tick(number, reason or null), untick, light(number), reject, undo(correction)}. */
+  /** acts: {show, hover, tick(number, reason or null), untick, light(number), reject(question), undo(correction)}. */
   constructor(view, work, acts) {
     this.work = work;
     this.acts = acts;
@@ -17,7 +18,8 @@ export class QuestionList {
     this.note = el("small");
     this.element = el("div", { class: "ask-h aa-scroll", role: "group", "aria-label": "What is asked", tabindex: "0" },
       el("h3", { class: "aa-h" }, "What is asked", this.note),
-      el("ol", { class: "qs" }, ...this.rows.map((row) => row.element)));
+      el("ol", { class: "qs" }, ...this.rows.map((row) => row.element)),
+      ...view.rejected_questions.map((one) => rejected(one, acts)));
     this.show(null);
   }
 
@@ -27,7 +29,7 @@ export class QuestionList {
       el("span", { class: "aa-qn" }, String(number)), el("span", { class: "qt" }, text),
       source ? el("span", { class: "aa-d", title: source.title }, source.letter) : null);
     const state = el("span", { class: "stands" });
-    const element = el("li", { class: "qrow", "data-asked": number }, button, state, this.work.frozen ? null : this.menu(number));
+    const element = el("li", { class: "qrow", "data-asked": number }, button, state, this.work.frozen ? null : this.menu(question), fixed(question, this.acts));
     button.addEventListener("click", () => this.acts.show(number));
     let on = false;
     const hover = (now) => {
@@ -38,15 +40,19 @@ export class QuestionList {
     for (const name of ["mouseenter", "focusin"]) element.addEventListener(name, () => hover(true));
     element.addEventListener("mouseleave", () => hover(element.contains(document.activeElement)));
     element.addEventListener("focusout", () => setTimeout(() => hover(stays())));
-    return { number, element, button, state };
+    return { question, number, element, button, state };
   }
 
-  menu(number) {
+  menu(question) {
+    const { number } = question;
     return overrules(`Question ${number}: answered?`, {
       first: [{ label: "Answered here", note: "by the words at the cursor", act: () => this.acts.tick(number, null) }],
       reasons: REASONS,
       say: (reason) => this.acts.tick(number, reason),
-      last: this.ticks.has(number) ? [{ label: "Take it back", act: () => this.acts.untick(number) }] : [],
+      last: [
+        ...(this.ticks.has(number) ? [{ label: "Take it back", act: () => this.acts.untick(number) }] : []),
+        { label: "Not a question", note: "x", act: () => this.acts.reject(question) },
+      ],
     });
   }
 
@@ -76,6 +82,16 @@ export class QuestionList {
       ? el("button", { class: `aa-st ${stands.look}`, type: "button", title: stands.title ?? "Show the words", onclick: () => this.acts.light(row.number) }, ...inside)
       : el("span", { class: `aa-st ${stands.look}`, title: stands.title }, ...inside));
     if (focused) row.state.querySelector("button")?.focus();
+  }
+
+  /** The question whose row has the focus. */
+  chosen() {
+    return this.rows.find((row) => row.element.contains(document.activeElement));
+  }
+
+  reject() {
+    const row = this.chosen();
+    if (row && !this.work.frozen) this.acts.reject(row.question);
   }
 
   focus(number) {

@@ -25,7 +25,7 @@ function openPoints(points, acts) {
 }
 
 /** Under a corrected line: what it was, who changed it and when. */
-function fixed(line, acts) {
+export function fixed(line, acts) {
   if (!line.fixed) return null;
   const { was, who, when, number } = line.fixed;
   return el("div", { class: "fixed" }, icon(was ? "pencil" : "plus"),
@@ -33,7 +33,7 @@ function fixed(line, acts) {
     undoButton(number, acts));
 }
 
-function rejected(one, acts) {
+export function rejected(one, acts) {
   return el("div", { class: "fixed is-rejected" }, icon("x"),
     el("span", {}, el("s", {}, one.was), ` rejected, ${one.who}, ${shortTime(one.when)}`), undoButton(one.number, acts));
 }

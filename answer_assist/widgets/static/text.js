@@ -62,7 +62,11 @@ export class SourceText {
   selection() {
     const chosen = window.getSelection();
     if (!chosen?.rangeCount || chosen.isCollapsed) return null;
-    const range = chosen.getRangeAt(0);
+    return this.wordsOf(chosen.getRangeAt(0));
+  }
+
+  /** The words of a range as {document, start, end, text}; null for none, or for two documents. */
+  wordsOf(range) {
     const article = range.startContainer.parentElement?.closest(".doc");
     if (!article || !this.element.contains(article) || article !== range.endContainer.parentElement?.closest(".doc")) return null;
     const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);

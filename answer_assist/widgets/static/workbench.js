@@ -155,13 +155,14 @@ class Bench {
       onHover: (id, on) => this.rows.get(id)?.classList.toggle("is-hover", on),
       onSelect: (words) => this.offer(words),
     });
-    this.find = new Find(this.text.element, view.documents.length);
+    this.find = new Find(this.text.element, view.documents.length, (range) => this.offer(this.text.wordsOf(range), true));
     this.dock = new Dock(view, {
       step: (by) => this.step(by),
       correct: (line, values) => this.send({ type: "edit", id: line.id, seen: line.described, values }),
       reject: (line) => this.send({ type: "reject", id: line.id, seen: line.described }),
       insert: (id) => this.draft.insert(this.lines.get(id).sentence),
       add: (kind, values, words) => this.send({ type: "add", kind, values, document: words.document, start: words.start, end: words.end }),
+      ask: (words) => this.send({ type: "add-question", document: words.document, start: words.start, end: words.end, whole: words.found }),
       back: () => this.back(),
     });
     this.top = el("div", { class: "top" });
@@ -255,10 +256,11 @@ class Bench {
   }
 
   /** Words were selected in the text. */
-  offer(words) {
-    if (this.work.frozen) return;
+  offer(words, found = false) {
+    if (this.work.frozen || !words) return;
     this.select("");
-    this.dock.offer(words);
+    this.dock.offer({ ...words, found });
+    if (found) this.dock.element.querySelector("[data-kind]")?.focus();
   }
 
   /** Python could not do what was asked. */
@@ -296,6 +298,8 @@ class Bench {
       },
       tick: (number, reason) => this.tick(number, reason),
       untick: (number) => this.send({ type: "untick", number }),
+      reject: (question) => this.send({ type: "reject-question", number: question.number, seen: question.text }),
+      undo: (number) => this.send({ type: "undo", number }),
       light: (number) => this.draft.light(this.draft.sheet.place(`asked ${number}`)),
     });
   }
@@ -405,7 +409,8 @@ class Bench {
       nextPlace: () => this.step(1),
       previousPlace: () => this.step(-1),
       correct: () => this.dock.act("correct"),
-      reject: () => this.dock.act("reject"),
+      reject: () => this.questions.chosen() ? this.questions.reject() : this.dock.act("reject"),
+      ask: () => this.dock.ask(),
       insert: () => this.dock.act("insert"),
       undo: () => { if (this.work.can_undo) this.send({ type: "undo" }); },
       redo: () => { if (this.work.can_redo) this.send({ type: "redo" }); },
