@@ -35,7 +35,8 @@ _RELATION_REACH = 10
 _AND = re.compile(r"\b(?:and|with|plus|or)\b|[+&]|(?<!\d)/")
 # "Previous treatment (TACE or RFA): No"
 _DENIED_FIELD = re.compile(
-    r"[ )\w]{0,25}:\s?(?:no|none|n/?a|nil|absent|unknown|not (?:given|done|applicable|received|known))\b"
+    r"[ )\w]{0,25}:\s{0,4}(?:no|none|n/?a|nil|absent|unknown"
+    r"|not (?:given|done|applicable|received|known|answered|provided|available|recorded|documented|stated))\b"
 )
 _OF_VERB = {"done": "given", "base": "planned", "wish": "considered"}
 _DONE_AT_ONCE = ("surgery", "radiotherapy", "ablation", "transplant")

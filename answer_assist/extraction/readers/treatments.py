@@ -220,7 +220,13 @@ def _is_no_statement(reading: Reading, mention: Mention) -> bool:
     words = reading.words[reading.word_index(sentence.start) : reading.word_index(sentence.end)]
     if not words_with_role(WORDS, "literature").isdisjoint(words):
         return words_with_role(WORDS, "case word").isdisjoint(words)
-    return mention.generic and len(words) <= _FIELD_WORDS and mention.start == sentence.start
+    if not mention.generic:
+        return False
+    if len(words) <= _FIELD_WORDS:
+        return mention.start == sentence.start
+    # "Neoadjuvant therapy (Chemo, Radiation, Immuno, Hormonal)"
+    after = reading.low[mention.end : mention.end + 2].strip()
+    return after[:1] in (",", "/") and not words_with_role(WORDS, "form word").isdisjoint(words)
 
 
 def _is_old_operation(reading: Reading, fact: Stated, mentions: list[Mention]) -> bool:

@@ -319,3 +319,15 @@ REPORTS = [
 @pytest.mark.parametrize(("text", "expected"), REPORTS)
 def test_reports(text: str, expected: str) -> None:
     assert read(text, "report") == expected
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "CHEMORADIATION THERAPY: Not answered.",
+        "Post Hormonal Therapy Change:  No",
+        "Neoadjuvant therapy (Chemo, Radiation, Immuno, Hormonal or Molecular): drug, dose, dates",
+    ],
+)
+def test_fields_of_forms_tell_no_treatment(field: str) -> None:
+    assert read(f"Kidney: renal cell carcinoma. {field}", "report") == ""
