@@ -40,6 +40,7 @@ _LONGEST = 7
 _IN_NUMBER = re.compile(
     r"[^.;\n]{0,16}? in (both|all|one|two|three|four|five|six|\d{1,2})(?! ?(?:cm|mm|place|/))\b"
 )
+_OTHER_LABELS = words_with_role("node_words", "other label")
 _POSSESSIVES = words_with_role("node_words", "possessive")
 _BEFORE_NUMBER = words_with_role("node_words", "before number")
 _MOST = 120
@@ -113,11 +114,14 @@ class CountedNodes(NodeWords):
         limit = min(max(ceiling, own.end + _FORM if block < 0 else block), following)
         for cue in self.cues[first : bisect_left(self._starts, limit)]:
             role = cue.row.extra["role"]
-            if role not in ("handled", "involved"):
+            if role not in ("handled", "involved") or low[cue.start : cue.end] in _OTHER_LABELS:
                 continue
             value = labelled(low, cue.end, min(limit, cue.end + 34))
             if value is None or (cue.start > ceiling and low.find("\n", ceiling, cue.start) < 0):
                 continue
+            place = bisect_left(self._starts, value.end)
+            if low[value.end : value.end + 1] == " " and self._starts[place : place + 1] == [value.end + 1]:
+                continue  # "22 nodes removed 5 positive"
             if role == "handled" and examined is None:
                 examined = value.value
             elif role == "involved" and positive is None:

@@ -55,6 +55,8 @@ def test_stations_that_share_a_word(text: str, expected: set[str]) -> None:
         ("RIGHT PELVIC LYMPH NODE\nTwo lymph nodes with no carcinoma identified", {(0, 2)}),
         ("Carcinoma. Benign lymph nodes\nNumber of lymph nodes examined: 8", {(0, 8)}),
         ("No evidence of malignancy in any of 34 lymph nodes.", {(0, 34)}),
+        ("Gastric carcinoma, 22 LN removed 5 positive, margins free.", {(5, 22)}),
+        ("Carcinoma. Nodes: 2/24. Apical node: clear.\nDeposits: none", {(2, 24), (None, None)}),
         # dates, weeks, stations are no counts
         ("Breast carcinoma. SLNB 3/52 ago. SLN 0/2.", {(0, 2)}),
         ("Lymphoma. Nodes: L inguinal 4 cm.\nPET 4/11: L inguinal avid.", {(None, None)}),
