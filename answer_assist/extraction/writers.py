@@ -174,11 +174,11 @@ def tells_own_health(words: list[str], cues: Cues, index: int, relation_starts: 
     own = words[index] != "i"
     if index + 1 < len(words) and words[index + 1] in _MODALS:
         return False
-    for here in range(index + 1, min(len(words), index + 6)):
+    for here in range(index + 1, min(len(words), index + 9)):
         if here in relation_starts or cues.starts(here, "writer"):
             return False
         if words[here] in _OWN_STATE:
             own = True
-        elif words[here] not in _AUXILIARIES:
+        elif not (words[here] in _AUXILIARIES or words[here] in _KIN_ADJECTIVES or words[here].isdigit()):
             break
     return own
