@@ -167,6 +167,9 @@ def _is_right_side(reading: Reading, hit: Hit) -> bool:
     if word == "." and index + 1 < len(reading.words) and reading.starts[index + 1] - place <= 2:
         word, place = reading.words[index + 1], reading.starts[index + 1]
         return any(site.start == place for site in reading.hits_between("sites", place, place + 40))
+    if word in ("&", "+", "/", "and") and reading.words[index + 1 : index + 2] in (["lt"], ["left"]):
+        # "RT & LT obturator nodes"
+        return True
     if not word.isalpha() or "\n" in reading.view[hit.end : place]:
         return False
     if reading.kind != "report":

@@ -331,3 +331,7 @@ def test_reports(text: str, expected: str) -> None:
 )
 def test_fields_of_forms_tell_no_treatment(field: str) -> None:
     assert read(f"Kidney: renal cell carcinoma. {field}", "report") == ""
+
+
+def test_right_and_left_is_no_radiotherapy() -> None:
+    assert read("Adenocarcinoma of the prostate. Submitted: prostate, RT & LT obturator nodes", "report") == ""
