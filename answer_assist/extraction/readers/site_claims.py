@@ -270,15 +270,17 @@ class _Claims(Headings, Sentences, Denials, Relatives):
 
     def _is_of_next(self, group: Group, cue: Cue) -> bool:
         """Whether a cue behind another organ with a finding of its own speaks of that one."""
-        index = bisect_right(self.grammar.group_starts, group.start)
-        if index >= len(self.grammar.groups) or self.grammar.groups[index].end > cue[0]:
+        groups = self.grammar.groups
+        first = bisect_right(self.grammar.group_starts, group.start)
+        last = bisect_right(self.grammar.group_starts, cue[0])
+        if first >= last or groups[first].end > cue[0]:
             return False
-        following = self.grammar.groups[index]
-        if self.reading.words[following.first - 1] in (",", ";"):
+        nearest = groups[last - 1]
+        if self.reading.words[nearest.first - 1] in (",", ";"):
             # "Lung spots on CT, marrow negative"
-            return self.reading.word_index(cue[0]) - following.last <= 1
+            return self.reading.word_index(cue[0]) - nearest.last <= 1
         return any(
-            event.role in ("lesion", "metastasis") for event in self.grammar.after(following.end, cue[0])
+            event.role in ("lesion", "metastasis") for event in self.grammar.after(groups[first].end, cue[0])
         )
 
     def _taken_up(self, end: int) -> tuple[Assertion, tuple[Cue, ...]]:

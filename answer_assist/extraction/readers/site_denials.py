@@ -90,7 +90,8 @@ class Denials(Passages):
 
     def _freed(self, group: Group) -> list[Claim] | None:
         """The claims that the organs of a group are free; None where nothing says so."""
-        if any(place.row.extra["spread"] not in ("yes", "also") for place in group.places):
+        spread = [place for place in group.places if place.row.extra["spread"] in ("yes", "also")]
+        if not spread:
             return None
         sentence = self.grammar.sentence(group)
         if self.reading.view.startswith("?", sentence.end - 1) or group.places[0].is_level:
@@ -98,9 +99,11 @@ class Denials(Passages):
         sign = SIGN.match(self.reading.low, group.end)
         if sign is not None:
             signed = Event("test", *sign.span(1), group.last, group.last)
-            return self._make(group, "metastasis", 1, "absent", signed)
-        head = self._nothing_before(group, sentence.start) or self._free_behind(group, sentence.end)
-        return None if head is None else self._make(group, "metastasis", 1, "absent", head)
+            return self._make(Group.of(spread), "metastasis", 1, "absent", signed)
+        head = self._nothing_before(group, sentence.start)
+        if head is None and len(spread) == len(group.places):
+            head = self._free_behind(group, sentence.end)
+        return None if head is None else self._make(Group.of(spread), "metastasis", 1, "absent", head)
 
     def _with_nodes(self, group: Group) -> list[Claim] | None:
         """ "PET shows nodes in the neck and the groin, and the spleen": an organ among nodes."""

@@ -207,6 +207,9 @@ def with_tissue(claim: Claim, types: list[str | None]) -> Claim | None:
     if told and (place.row.extra["spread"] != "nodes" or (claim.morphology and place.code != _HEAD)):
         # "The cancer has spread to her pelvic region"
         return claim
+    if claim.role == "lesion" and place.row.extra["spread"] == "nodes" and place.code != _HEAD:
+        # A lump in the armpit is a node.
+        return None
     if claim.role in ("metastasis", "disease", "sample") or (
         claim.role == "open" and not tissue_of(claim.morphology)
     ):

@@ -12,8 +12,8 @@ from answer_assist.extraction.readers.site_events import Event, find_events
 from answer_assist.extraction.readers.site_lexicon import (
     fillers,
     general_nouns,
+    nodal_words,
     organ_words,
-    station_words,
 )
 from answer_assist.extraction.readers.site_places import Group
 from answer_assist.extraction.readers.site_word_parts import word_parts
@@ -246,7 +246,7 @@ class Grammar:
                     clean = part == "unknown" and part not in seen and length <= _LONGEST_UNCLEAN
                     clean = clean and index not in self._named_words
             elif part == "node":
-                clean = "and" in seen or preposition is not None
+                clean = "and" in seen or "bracket" in seen or preposition is not None
             elif part == "stop":
                 clean = not self._ends_clause(index)
             if not clean:
@@ -271,7 +271,7 @@ class Grammar:
     @cached_property
     def _named_words(self) -> set[int]:
         """The words of all organs and stations: no adjectives that are read over."""
-        return organ_words(self.reading) | station_words(self.reading)
+        return organ_words(self.reading) | nodal_words(self.reading)
 
     def _is_parted(self, first: int, last: int) -> bool:
         """Whether an empty line stands between two words."""

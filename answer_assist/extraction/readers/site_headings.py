@@ -82,7 +82,7 @@ class Headings(Results):
                 metastatic = True
             elif event.role == "tumor":
                 break
-            elif event.role not in ("lesion", "heading", "disease") or (
+            elif event.role not in ("lesion", "heading", "disease", "link") or (
                 not sampled and event.role == "lesion" and self.reading.kind == "query"
             ):
                 return None

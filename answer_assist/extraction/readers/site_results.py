@@ -21,6 +21,7 @@ _PAUSE_REACH = 120
 _ENDS_VERDICT = re.compile(
     r"\s*(?:$|[.,;)\n]|and\b|for (?:malig|tumou?r|cancer|carcinoma|lymphoma|metas|mets))"
 )
+_BENIGN = re.compile(r"benign")
 # "...: no", "(cysts favoured,", ". No evidence of": a pause with few words before what is said.
 _AFTER_PAUSE = re.compile(r"[.,;:(-]\s*(?:\w+\s+){0,3}$")
 
@@ -76,6 +77,8 @@ class Results(Passages):
                 and "normal" not in self.reading.low[event.start : event.end]
             ):
                 return self._make(group, "metastasis", 2, "absent", event)
+            if sampled and event.role == "harmless" and self._is_benign(event):
+                return self._make(group, "metastasis", 1, "absent", event)
             if not sampled or event.role not in ("metastasis", "disease", "spread"):
                 return None
             if self._has_place_after(event, group):
@@ -88,6 +91,14 @@ class Results(Passages):
             self._negative_test(group, sampled, sentence.end)
             or self._positive_test(group, sampled, sentence.end)
             or self._marrow_denied(group)
+        )
+
+    def _is_benign(self, event: Event) -> bool:
+        """ "Omentum biopsy: benign." """
+        return bool(
+            _BENIGN.fullmatch(self.reading.low, event.start, event.end)
+            and _ENDS_VERDICT.match(self.reading.low, event.end)
+            and self.reading.low.rfind(":", 0, event.start) == event.start - 2
         )
 
     def _positive_test(self, group: Group, sampled: bool, ceiling: int) -> list[Claim] | None:

@@ -158,7 +158,7 @@ class Roles(WordsBefore):
         if right.role == "metastasis":
             # "Linitis plastica involving the stomach, ovarian metastases"
             parted = left.role in _OF_ITS_OWN and gap.clean and not gap.comma and gap.preposition != "with"
-            alone = all(word in (",", "and") or word in SIDES for word in before)
+            alone = all(word in (",", "and") or word in SIDES or word.isdigit() for word in before)
             if parted and alone and group.last == right.first:
                 return [Group.of(list(group.places[:-1])), Group.of([last])]
             return [group]

@@ -69,6 +69,8 @@ class WordsBefore(Grammar):
         if not gap.clean:
             return self._listed_sites(left, gap) or self._carried_to(group, floor)
         preposition = gap.preposition
+        if preposition in ("on", "by") and self._is_test(group):
+            return None  # "Lung mets on CXR"
         if gap.joined and preposition is None and left.role != "spread":
             return None
         if left.role == "metastasis":
@@ -142,6 +144,12 @@ class WordsBefore(Grammar):
             return Role("clear", 2, left)
         return None
 
+    def _is_test(self, group: Group) -> bool:
+        """Whether the words of an organ are those of its test: "CXR", "CT head"."""
+        behind = self.near(group).behind
+        held = self.events[behind - 1] if behind else None
+        return held is not None and held.role == "test" and held.end > group.start
+
     def _carried_to(self, group: Group, floor: int) -> Role | None:
         """ "Metastasis of a bronchogenic carcinoma of the lung to the fifth metacarpal"."""
         words = self.reading.words
@@ -185,6 +193,9 @@ class WordsBefore(Grammar):
             if gap.comma and preposition is None:
                 return None
             return Role("primary", 2, tumor)
+        if gap.bracket and preposition is None and self._stands_elsewhere(tumor, group):
+            # "Stage IV prostate cancer (nodes, bone)"
+            return Role("metastasis", 2, tumor)
         if preposition in ("in", "on", "into") and self._stands_elsewhere(tumor, group):
             # "Lung cancer, it's in the adrenals", "breast cancer in the bones"
             if gap.said or gap.comma or all(place.spreads for place in group.places):
