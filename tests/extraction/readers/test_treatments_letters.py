@@ -334,4 +334,4 @@ def test_fields_of_forms_tell_no_treatment(field: str) -> None:
 
 
 def test_right_and_left_is_no_radiotherapy() -> None:
-    assert read("Adenocarcinoma of the prostate. Submitted: prostate, RT & LT obturator nodes", "report") == ""
+    assert read("Prostatic adenocarcinoma. Submitted: prostate, RT & LT obturator nodes", "report") == ""
