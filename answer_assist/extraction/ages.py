@@ -208,8 +208,10 @@ class _AgeFinder:
             return False
         if before == "now" and after in _AFTER_AN_AGE:
             return age.years >= _YOUNGEST_IN_SHORT or age.owner is not None
-        if before == "at" and self._word(index - 2) == "now":
-            return True
+        if before == "at" and (
+            self._word(index - 2) == "now" or (last > index and self._word(index - 2) in _BE)
+        ):
+            return True  # "now at 65", "my father is at 65 yrs"
         if before in _TIME_BEFORE or (after in TIME_AFTER and not self._is_of_place(index, last, age)):
             return False
         if per_year > 1.0:

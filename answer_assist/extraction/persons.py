@@ -43,6 +43,7 @@ _AUXILIARIES = words_with_role("person_words", "auxiliary")
 _EPITHETS = 2
 _NO_EPITHETS = _CLAUSE_LEADS | _AUXILIARIES | frozenset(row.name for row in load_table("function_words"))
 _PASSIVE = frozenset({"was", "were", "been", "got", "being"})
+_PERSONS = frozenset(SEX_NOUNS) | words_with_role("person_words", "person") | PATIENT
 _HAVING = frozenset({"have", "got", "ve", "adopted", "foster", "raised"})
 _CHILDREN = frozenset({"son", "daughter", "child"})
 _CHILD_REACH = 8
@@ -275,6 +276,20 @@ def _strangers(reading: Reading, cues: Cues) -> Iterator[Mention]:
         first, last = reading.word_index(hit.start), reading.word_index(hit.end) - 1
         sex = next((SEX_NOUNS[word] for word in reading.words[first : last + 1] if word in SEX_NOUNS), None)
         yield Mention("stranger", hit.start, hit.end, first, last, reading.sentence_index(hit.start), sex=sex)
+    for hit in cues.of("place of a stranger"):
+        first = reading.word_index(hit.start) - 1
+        noun = reading.words[first] if first >= 0 else ""
+        if noun in _PERSONS:
+            # "The lady next door", "a man in the waiting room"
+            yield Mention(
+                "stranger",
+                reading.starts[first],
+                hit.end,
+                first,
+                reading.word_index(hit.end) - 1,
+                reading.sentence_index(hit.start),
+                sex=SEX_NOUNS.get(noun),
+            )
 
 
 def _pronoun(reading: Reading, cues: Cues, index: int, relation_starts: set[int]) -> Mention | None:
