@@ -96,7 +96,7 @@ def _candidates(document: CaseDocumentText, answer: AnswerText) -> list[_Candida
 
 
 def _asked(document: CaseDocumentText, evidence: Span) -> tuple[int, int]:
-    """Where a question stands, without a sentence before it that ends in an abbreviation: "QTc 490 ms. Which ...?"."""
+    """Where a question stands, without a sentence before it that ends in a short word: "QTc 490 ms."."""
     start, end = document.reading.from_raw(evidence.start, evidence.end)
     for stop in _SHORT_WORD_ENDS.finditer(document.reading.view, start, end):
         start = stop.end()

@@ -73,6 +73,8 @@ def _other_distant_relative(case: CaseText, answer: AnswerText) -> Iterator[Cont
         row = hit.row
         if quote is None or sex is None or row.extra["relation"] != "relative" or row.name in known:
             continue
+        if _speaks_of_patient(case, answer, hit):
+            continue
         index = answer.reading.word_index(hit.start)
         if row.extra["sex"] not in ("", sex) and index and answer.reading.words[index - 1] == "your":
             start = answer.reading.starts[index - 1]
@@ -81,7 +83,7 @@ def _other_distant_relative(case: CaseText, answer: AnswerText) -> Iterator[Cont
 
 
 def _speaks_of_patient(case: CaseText, answer: AnswerText, hit: Hit) -> bool:
-    """ "Your mother may have helped him": beside somebody else stands the patient, by a pronoun of another sex."""
+    """ "Your mother may have helped him": beside somebody stands the patient, by a pronoun of another sex."""
     sentence, reading = answer.sentence_of(hit.start), answer.reading
     words = reading.words[reading.word_index(sentence.start) : reading.word_index(sentence.end)]
     sexes = {_PRONOUNS[word] for word in words if word in _PRONOUNS}
@@ -149,7 +151,9 @@ def _other_address(case: CaseText, answer: AnswerText) -> Iterator[Contradiction
         if word in forms and _is_called(reading, index):
             yield Contradiction(f"sex: {patient.sex}, said {word!r}", quote, reading.span(start, end))
             return
-        if word in nouns and answer.is_pointed_at(end) and answer.is_claim(start):
+        before = tuple(reading.words[max(0, index - 3) : index])
+        is_called = before[-3:] == ("you", "are", "a") or answer.is_pointed_at(end)
+        if word in nouns and is_called and answer.is_claim(start):
             yield Contradiction(f"sex: {patient.sex}, said {word!r}", quote, answer.clause(start, end))
             return
 

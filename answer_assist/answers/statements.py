@@ -118,7 +118,7 @@ class Statements:
         return self.is_claim(start) and roles.isdisjoint(("general", "disagreement"))
 
     def _is_supposed(self, start: int, ceiling: int) -> bool:
-        """ "At pT1a taking it out would be all": nothing in the clause is the patient's, and its verb supposes."""
+        """ "At pT1a taking it out would be all": nothing here is the patient's, and the verb supposes."""
         if self.roles_between(start, ceiling).isdisjoint(("hypothetical", "conditional")):
             return False
         if self.opens_with(start, "reason") or self.owner_stands_before(start):
@@ -127,7 +127,7 @@ class Statements:
         return not self._holds_one_of(_patient_words(), first, self.reading.word_index(start))
 
     def is_of_a_class(self, start: int) -> bool:
-        """Whether a kind of tumor or patient is meant: "for p16-negative ones", with nobody named in the clause."""
+        """Whether a kind of tumor or patient is meant: "for p16-negative ones", with nobody named."""
         index = self.reading.word_index(start)
         classes = words_with_role("answer_words", "before a class")
         if not index or self.reading.words[index - 1] not in classes:

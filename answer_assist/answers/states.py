@@ -27,6 +27,7 @@ _SCALE_VALUES = {
     "roman": re.compile(r"(iv|i{1,3}|v|vi|[0-6])(?:[ -]?([a-d][0-9]?))?(?![\w.])"),
     "letter": re.compile(r"([a-e])(?![\w'])"),
     "number": re.compile(r"(\d{1,3})(?:[a-c])?(?![\d.%])"),
+    "lettered": re.compile(r"([a-e][1-9])(?!\w)"),
     "code": re.compile(r"([a-z]?\d)(?!\w)"),
 }
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}

@@ -1,4 +1,4 @@
-"""What an answer says against its case, kind by kind, and the nearest statements that are no contradiction."""
+"""What an answer says against its case, kind by kind, and the nearest innocent statements."""
 
 from __future__ import annotations
 
@@ -14,20 +14,23 @@ def contradictions(query: str, answer: str) -> tuple[Contradiction, ...]:
 
 
 BREAST = (
-    "I am 58. Core biopsy of the left breast: invasive ductal carcinoma, grade 2, ER positive 90%, PR positive 40%, "
-    "HER2 negative, Ki-67 12%. The lump is 22 mm on ultrasound, cT2 N0. Do I need chemotherapy?"
+    "I am 58. Core biopsy of the left breast: invasive ductal carcinoma, grade 2, ER positive 90%, "
+    "PR positive 40%, HER2 negative, Ki-67 12%. The lump is 22 mm on ultrasound, cT2 N0. "
+    "Do I need chemotherapy?"
 )
 COLON = (
-    "My father, 66, had a right hemicolectomy for adenocarcinoma of the ascending colon, moderately differentiated, pT3 N1, "
-    "2 of 21 nodes positive, margins clear, loss of MLH1. CEA was 4.1. He had four cycles of CAPOX. Is that enough?"
+    "My father, 66, had a right hemicolectomy for adenocarcinoma of the ascending colon, moderately "
+    "differentiated, pT3 N1, 2 of 21 nodes positive, margins clear, loss of MLH1. CEA was 4.1. "
+    "He had four cycles of CAPOX. Is that enough?"
 )
 LUNG = (
-    "My wife is 61 and never smoked. Adenocarcinoma of the right upper lobe, 3.4 cm, EGFR exon 19 deletion, ALK negative, "
-    "PD-L1 5%. CT: no metastases. She takes apixaban for atrial fibrillation. She was offered osimertinib. Is it right?"
+    "My wife is 61 and never smoked. Adenocarcinoma of the right upper lobe, 3.4 cm, EGFR exon 19 deletion, "
+    "ALK negative, PD-L1 5%. CT: no metastases. She takes apixaban for atrial fibrillation. "
+    "She was offered osimertinib. Is it right?"
 )
 LYMPHOMA = (
-    "I'm 34, male. Classical Hodgkin lymphoma, stage IIA, PET after two cycles of ABVD: Deauville 2. LDH 210. "
-    "Can I skip radiotherapy?"
+    "I'm 34, male. Classical Hodgkin lymphoma, stage IIA, PET after two cycles of ABVD: Deauville 2. "
+    "LDH 210. Can I skip radiotherapy?"
 )
 MELANOMA = (
     "My sister (45) had a melanoma cut out from the left calf, Breslow 0.7 mm, not ulcerated. Margins clear. "

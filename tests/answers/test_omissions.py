@@ -18,7 +18,10 @@ def omitted(query: str, answer: str = ANSWER) -> list[str]:
 
 
 def query(told: str, asked: str = "Which treatment comes first?") -> str:
-    return f"I am 61 and live in Bergen. The biopsy of the stomach shows adenocarcinoma, grade 2, HER2 negative. {told} {asked}"
+    found = (
+        "I am 61 and live in Bergen. The biopsy of the stomach shows adenocarcinoma, grade 2, HER2 negative."
+    )
+    return f"{found} {told} {asked}"
 
 
 @pytest.mark.parametrize(
@@ -99,7 +102,9 @@ def test_at_most_two_are_named() -> None:
 
 
 def test_complaints_that_led_to_the_diagnosis_are_history() -> None:
-    told = "I was vomiting in spring, that is why they looked. The biopsy of the stomach shows adenocarcinoma. Operate?"
+    told = (
+        "I was vomiting in spring, so they looked. The biopsy of the stomach shows adenocarcinoma. Operate?"
+    )
     assert omitted(told) == []
 
 
