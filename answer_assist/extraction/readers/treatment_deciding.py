@@ -38,6 +38,7 @@ _DENIED_FIELD = re.compile(
     r"[ )\w]{0,25}:\s{0,4}(?:no|none|n/?a|nil|absent|unknown"
     r"|not (?:given|done|applicable|received|known|answered|provided|available|recorded|documented|stated))\b"
 )
+_COUNTED = re.compile(r" ?x ?\d{1,2},")
 _OF_VERB = {"done": "given", "base": "planned", "wish": "considered"}
 _DONE_AT_ONCE = ("surgery", "radiotherapy", "ablation", "transplant")
 _DRUG_TYPES = frozenset(("chemotherapy", "targeted", "immunotherapy", "hormonal", "other"))
@@ -77,6 +78,8 @@ class Decider:
             )
             # "Agreed: chemoradiation, salvage surgery in reserve"
             weighed = after.status == "considered" and before is not None and not _AND.search(last_gap)
+            # "CHOEP x6, transplant planned for May"
+            weighed |= after.status in ("planned", "considered") and _COUNTED.match(gap) is not None
             if (
                 (_is_of_last_only(before, after) and not shares)
                 or ((after.status == "declined" or after.reach == "tight" or weighed) and apart)
