@@ -52,7 +52,12 @@ _CODE_HEAD = re.compile(r"(?<![\d/.])[89]\d{3}")
 _REPORTS = re.compile(
     r"(?:\s+(?:has|have|had|also|then|first|now))?\s+"
     r"(?:sa(?:id|ys?)|wrote|writes?|told|tells?|reports?|reported|thinks?|thought|"
-    r"suspects?|suspected|calls?|called|mention(?:s|ed)?|found|diagnosed|confirmed|advised|gave|changed)\b"
+    r"suspects?|suspected|calls?|called|mention(?:s|ed)?|found|diagnosed|confirmed|advised|gave|changed|"
+    r"saw|noticed|spotted|noted|sent|referred|felt|suggested|insisted|urged|removed|examined)\b"
+)
+# "I am asking for a lady from my church": a stranger that the writer asks for.
+_ASKED_FOR = re.compile(
+    r"\b(?:asking|writing|query|question|advice|help|behalf|here) (?:for|about|of) (?:an?|the|this) $"
 )
 # "We report a woman of 64 with oesophageal cancer and review the literature."
 _PRESENTS_CASE = re.compile(
@@ -203,7 +208,10 @@ def _mention(
         # "My aunt had ovarian cancer, could I have ovarian cancer?"
         whose = "patient"
     if whose == "other":
-        if person is None or not _REPORTS.match(reading.low, person[1]):
+        if person is None or not (
+            _REPORTS.match(reading.low, person[1])
+            or _ASKED_FOR.search(reading.low, max(0, person[0] - 24), person[0])
+        ):
             return None
         whose = "patient"
     said = tumor_assertion(reading, hit.start, hit.end, sentence.start)

@@ -94,6 +94,12 @@ class Vocabulary:
                         return row
         return None
 
+    def organs_of(self, row: Row) -> frozenset[str]:
+        """The organs that a type is of: its own in the table, or those of its more general types."""
+        return frozenset(row.list("organs")) or frozenset(
+            organ for name in self.ancestors[row.name] for organ in self.by_name[name].list("organs")
+        )
+
     def head_of(self, row: Row) -> Row:
         """What a name is without its qualifiers: carcinoma for cribriform carcinoma."""
         parts = _parts_of(row.name)

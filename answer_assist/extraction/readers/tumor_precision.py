@@ -108,7 +108,7 @@ class _Others:
         return homes
 
     def _find_homes(self, kind: _Kind) -> frozenset[str]:
-        own = kind.organs or frozenset(self.of_kind[kind][0].row.list("organs"))
+        own = kind.organs or self.known.organs_of(self.of_kind[kind][0].row)
         if own or kind.name in _UNTYPED:
             return own
         general = (self.named.get(name, ()) for name in self.known.ancestors[kind.name])
@@ -133,7 +133,7 @@ class _Others:
             if homes and not kind.organs & homes:
                 return False
         # Without an organ in common they may be two relatives' tumors.
-        return kind.experiencer != "family" or bool(kind.organs & other.organs)
+        return kind.experiencer != "family" or bool(kind.organs & self.homes_of(other))
 
     def _candidates(self, kind: _Kind, row: Row) -> Iterable[_Kind]:
         special = self.special_of.get(kind.name, ())

@@ -55,6 +55,9 @@ STRANGERS = [
     ("Pap smear LSIL. Will it turn into cancer", "8077/0; ? 8000/3"),
     ("Biopsy: lichenoid keratosis. They feared BCC.", "? 8090/3"),
     ("Do you treat osteosarcoma in your hospital? It is for my niece.", "9180/3"),
+    ("I'm asking for a lady from my church who has ovarian cancer, serous, stage 3.", "8441/3"),
+    ("My boss noticed the mole on my back. Biopsy: melanoma 0.6 mm.", "8720/3"),
+    ("We are waiting to see if my cancer has come back.", "8000/3"),
     ("I'm a Cancer, born in July, and I have a lipoma.", "8850/0"),
     ("I'm a cancer survivor, it was a seminoma.", "9061/3"),
     ("I was negative for BRCA so why did I get breast cancer at 31?", "8000/3"),
@@ -163,6 +166,10 @@ HEADED = [
 ]
 
 SHORT = [
+    ("She developed leukemia after chemo for breast cancer.", "8000/3; 9800/3"),
+    ("MDS, not yet AML.", "9989/3; no 9861/3"),
+    ("Has not yet started treatment for his lymphoma.", "9590/3"),
+    ("Meets CRAB criteria for multiple myeloma.", "9732/3"),
     ("WDSCC of the left lateral tongue.", "8070/3"),
     ('Previous impression (frozen, 21 May) "diffuse astrocytoma" stands revised.', "no 9400/3"),
     (
