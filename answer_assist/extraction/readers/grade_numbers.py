@@ -61,6 +61,7 @@ _SAID = re.compile(r"[^\W_]+|(?<!acc)\.|;")
 # Between a grade and its system: "grade 2 according to FNCLCC".
 _LINKS = words_with_role("stage_words", "by system", "filler")
 _WORD_ENDS = re.compile(r"[ ]?(?:[.,;)\"\n]|$)")
+_STAGED = re.compile(r"\b[pcy]{1,2}T[0-4]")
 _SCORED_PARTS = words_with_role("stage_words", "scored part")
 _LONGEST_SCORES = 60
 _REACH_BEFORE = 64
@@ -251,6 +252,8 @@ def _speaks_of_tumor(context: GradeContext, cue: GradeCue, match: re.Match[str])
         return bool(context.tumors_near(cue.start - FAR // 2, cue.start))
     if any(hit.row.extra["role"] == "stage" for hit in context.stage_words(first, last)):
         return True  # "Stage 1, triple negative, grade 3"
+    if _STAGED.search(context.reading.view, first, last):
+        return True  # "grade 2, pT1a N0"
     # "Mitoses in astrocytomas merit a grade IV": tumors in general.
     return any(
         hit.start < sentence.end

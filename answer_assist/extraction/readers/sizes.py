@@ -35,6 +35,7 @@ _PREPOSITIONS = words_with_role(_WORDS, "preposition")
 _PRONOUNS = words_with_role(_WORDS, "pronoun")
 _NUMBERS = words_with_role(_WORDS, "number")
 _BETWEEN = words_with_role(_WORDS, "between things")
+_SCANNED = words_with_role(_WORDS, "scanned organ")
 _PAIRED = words_with_role(_WORDS, "one side")
 _ADDITIONAL = words_with_role(_WORDS, "additional")
 _LINKS = words_with_role(_WORDS, "distance link")
@@ -48,6 +49,7 @@ _CLAUSE = re.compile(r";|\n\s*\n")
 _LIST_MARK = re.compile(r"[\s*>-]*(?:\(?(?:\d{1,2}|[a-z])[.)]\s)?")
 _SAID = re.compile(r"[a-z]+")
 # The mark of an item of a list: "N2:", "#3", "Lesion 1 -"
+_LENGTH = re.compile(r"\d ?[cm]m\b")
 _OWN_LENGTH = re.compile(r"[ :=]{1,3}\d+(?:[.,]\d+)? ?[cm]m")
 _MARK = re.compile(r"[ \t*-]*(?P<kind>[a-z#]{0,8}) ?\d{1,2} ?[:.)-] ?(?=[a-z(]|\d)")
 _PHRASE_REACH = 70
@@ -194,9 +196,21 @@ class _Sizer(SizeFallbacks):
         return 0 < measure.start - noun.end <= 2 and self._words[index] != "from"
 
     def _names_position(self, measure: Measurement) -> bool:
-        """ "A 6 cm posterior mediastinal mass": where the mass is, no distance."""
+        """ "A 6 cm posterior mediastinal mass", "residual tumor 12 mm posterior wall": where the mass is, no
+        distance.
+        """
         own = self._own_phrase(measure)
-        return own is not None and own.role == "tumor"
+        if own is not None and own.role == "tumor":
+            return True
+        noun, index = self._nouns.last_before(measure.start), self._reading.word_index(measure.end) + 1
+        return (
+            noun is not None
+            and noun.role == "tumor"
+            and 0 < measure.start - noun.end <= 2
+            and index < len(self._words)
+            and self._words[index].isalpha()
+            and self._words[index] not in _PREPOSITIONS
+        )
 
     def _own_phrase(self, measure: Measurement) -> Noun | None:
         """The noun that follows in the same phrase: "a 10 cm right ovarian mass", "0.9 cm aggregate"."""
@@ -302,7 +316,7 @@ class _Sizer(SizeFallbacks):
             if nearest.role == "node" and not (self._nouns.is_place(nearest) and tumors):
                 return nearest
             if tumors:
-                return tumors[-1]
+                return nearest if self._is_of_scanned_organ(tumors[-1], nearest, measure) else tumors[-1]
             if nearest.role == "tumor":
                 return nearest
             if not self._points_back(floor, measure.start):
@@ -312,6 +326,19 @@ class _Sizer(SizeFallbacks):
                 return head  # "It was the spleen, 20 cm"
             return self._noun_pointed_to(measure)
         return nearest
+
+    def _is_of_scanned_organ(self, tumor: Noun, nearest: Noun, measure: Measurement) -> bool:
+        """ "Mass 9 cm, spleen 17 cm": the tumor has had its size, and the organ has its own; not "mets: liver
+        2 cm".
+        """
+        low = self._reading.low
+        between = low[tumor.end : nearest.start]
+        return (
+            low[nearest.start : nearest.end] in _SCANNED
+            and measure.start - nearest.end <= len(" is ")
+            and ":" not in between
+            and _LENGTH.search(between) is not None
+        )
 
     def _clause_start(self, floor: int, end: int) -> int:
         """Where the clause of a measurement begins; a bracket that closes before it holds no border."""

@@ -107,6 +107,7 @@ STATED: list[tuple[str, list[tuple[str, str]]]] = [
     ("sarcoma, grade 3 according to the French system", [("fnclcc", "3")]),
     ("Lobular carcinoma. Grade 1 (tubules 3, nuclei 1, mitoses 1)", [("nottingham", "1")]),
     ("Two NETs of the ileum. Grade by the primary G1, by the node G2.", [("net", "G1"), ("net", "G2")]),
+    ("Final path after mastectomy: grade 2, pT1a N0.", [("numeric", "2")]),
     # words
     ('"Epithelioid mesothelioma. Nuclear grade low."', [("descriptive", "low")]),
     (

@@ -82,6 +82,8 @@ def test_tables_whose_heading_holds_the_unit(text: str, expected: list[float]) -
         ("MRI 3.2 cm, not through the sphincter. Squamous cell carcinoma of the anus.", "query", [32]),
         ("Serous carcinoma of both ovaries (right 6.5 cm, left 3.8 cm).", "report", [65, 38]),
         ("Breast cancer. On the ultrasound it measured 2.7 cm.", "query", [27]),
+        ("Glioblastoma, residual 12 x 9 mm posterior wall.", "note", [12]),
+        ("Lymphoma: mesenteric mass 9.1 -> 3.4 cm, spleen 17 -> 13 cm.", "note", [91, 34]),
     ],
 )
 def test_what_a_size_is_of(text: str, kind: DocumentKind, expected: list[float]) -> None:
@@ -100,6 +102,8 @@ def test_what_a_size_is_of(text: str, kind: DocumentKind, expected: list[float])
         'Specimen labelled "brain tumour" consists of pieces between 1-15 mm.',
         "Two foci of carcinoma. Distance between the foci 20 mm.",
         "Myeloma. Biopsy: 21 mm.",
+        "Carcinoma of the tongue, DOI 14 mm.",
+        "Carcinoma of the rectum 4 cm proximal to the anal verge.",
     ],
 )
 def test_lengths_that_are_no_sizes(text: str) -> None:
