@@ -5,6 +5,7 @@ Not ages: durations ("for 40 years"), onset ("at 44"), weeks of pregnancy, anyth
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -83,20 +84,26 @@ def _numbers_near_signals(reading: Reading, mentions: Sequence[Mention]) -> list
 
     Most numbers of a report are no ages; looking around these few words finds the others sooner.
     """
-    words, places = reading.words, reading.places
-    signals = [at for word in _SIGNALS & places.keys() for at in places[word]]
-    signals += [mention.last for mention in mentions]
-    near = {0} if words else set()
-    if reading.kind == "query":
-        near.update(reading.sentence_words[:_TOP_SENTENCES])
-    for at in signals:
-        near.update(range(at - _REACH_BEFORE, at + _REACH_AFTER + 1))
-    count = len(words)
-    return sorted(
-        at
-        for at in near
-        if 0 <= at < count and (words[at] in _NUMBER_WORDS or (words[at].isdecimal() and len(words[at]) <= 3))
-    )
+    places = reading.places
+    numbers: list[int] = []
+    for word, found in places.items():
+        if (len(word) <= 3 and word.isdecimal()) or word in _NUMBER_WORDS:
+            numbers += found
+    if not numbers:
+        return []
+    signals = [mention.last for mention in mentions]
+    for word in _SIGNALS & places.keys():
+        signals += places[word]
+    signals.sort()
+    opening = {0, *reading.sentence_words[:_TOP_SENTENCES]} if reading.kind == "query" else {0}
+    count = len(signals)
+    numbers.sort()
+    near = []
+    for at in numbers:
+        following = bisect_left(signals, at - _REACH_AFTER)
+        if (following < count and signals[following] <= at + _REACH_BEFORE) or at in opening:
+            near.append(at)
+    return near
 
 
 class _AgeFinder:
