@@ -1,8 +1,8 @@
 """What is kept of cases, on the user's own machine: an SQLite file by default, PostgreSQL by URL.
 
 Cases and their documents, drafts in versions, corrections of what was read, the steps from draft to released
-answer, who has a case open, ticked questions, overruled remarks of the check, and the worklist with its
-full-text search.
+answer, who has a case open, ticked questions, overruled remarks of the check, reviewers' verdicts, and
+the worklist with its full-text search.
 """
 
 from answer_assist.store.drafting import SITTING_PAUSE
@@ -29,7 +29,10 @@ from answer_assist.store.records import (
     RemarkKind,
     SetAsideDraft,
     Step,
+    Submission,
     Tick,
+    Verdict,
+    VerdictKind,
     WorklistLine,
 )
 from answer_assist.store.store import Store, open_store
@@ -55,7 +58,10 @@ __all__ = [
     "Step",
     "Store",
     "StoreError",
+    "Submission",
     "Tick",
+    "Verdict",
+    "VerdictKind",
     "WorklistLine",
     "WrongState",
     "default_place",

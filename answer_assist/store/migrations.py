@@ -264,12 +264,40 @@ def create_overrulings(connection: sa.Connection) -> None:
     metadata.create_all(connection)
 
 
+def create_verdicts(connection: sa.Connection) -> None:
+    """What reviewers say of an answer, question by question."""
+    metadata = sa.MetaData()
+    sa.Table("cases", metadata, sa.Column("number", sa.Integer, primary_key=True))  # there already
+    sa.Table(
+        "verdicts",
+        metadata,
+        sa.Column("number", sa.Integer, primary_key=True),
+        sa.Column(
+            "case_number", sa.ForeignKey("cases.number", ondelete="CASCADE"), nullable=False, index=True
+        ),
+        sa.Column("revision", sa.Integer, nullable=False),
+        sa.Column("document", sa.Text, nullable=False),
+        sa.Column("question_start", sa.Integer, nullable=False),
+        sa.Column("question_end", sa.Integer, nullable=False),
+        sa.Column("question", sa.Text, nullable=False),
+        sa.Column("verdict", sa.Text, nullable=False),
+        sa.Column("comment", sa.Text),
+        sa.Column("passage_start", sa.Integer),
+        sa.Column("passage_end", sa.Integer),
+        sa.Column("passage", sa.Text),
+        sa.Column("author", sa.Text, nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+    )
+    metadata.create_all(connection)
+
+
 MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
     ("0001 cases and drafts", create_cases_and_drafts),
     ("0002 worklist", create_worklist),
     ("0003 corrections", create_corrections),
     ("0004 ticks and holders", create_ticks_and_holders),
     ("0005 overrulings", create_overrulings),
+    ("0006 verdicts", create_verdicts),
 )
 
 

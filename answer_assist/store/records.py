@@ -1,4 +1,4 @@
-"""What the store hands over: drafts, steps, holds, ticks, remarks, lines of lists. Frozen, no database."""
+"""What the store hands over: drafts, steps, ticks, remarks, verdicts, lines of lists. Frozen, no database."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ CaseState = Literal["new", "drafting", "in review", "sent back", "released"]
 CASE_STATES: tuple[CaseState, ...] = get_args(CaseState)
 
 RemarkKind = Literal["contradiction", "omission"]
+VerdictKind = Literal["complete", "incomplete", "wrong"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,3 +162,37 @@ class Overruling:
     reason: str = field(repr=False)
     author: str
     made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A reviewer's word on what a submitted answer does with a question.
+
+    ``revision`` is that of the answer which was read. ``passage``: the words of that answer which the comment
+    is about; None for a comment on the whole. Texts are left out of ``repr``.
+    """
+
+    document: str
+    question: Span = field(repr=False)
+    verdict: VerdictKind
+    comment: str | None = field(repr=False)
+    passage: Span | None = field(repr=False)
+    author: str
+    made_at: datetime
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """An answer that waits for review: who handed it in, when, how long ago, and for which time.
+
+    ``title`` is patient text, for the screen only.
+    """
+
+    case_id: str
+    title: str = field(repr=False)
+    author: str
+    submitted_at: datetime
+    age: timedelta
+    revision: int
+    times: int

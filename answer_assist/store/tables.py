@@ -148,6 +148,26 @@ overrulings = sa.Table(
     sa.Column("removed_at", UtcTime),
 )
 
+# Only ever added to: what a reviewer said stays on record, a later verdict goes before an earlier one.
+verdicts = sa.Table(
+    "verdicts",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("case_number", sa.ForeignKey("cases.number", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("document", ExactText, nullable=False),
+    sa.Column("question_start", sa.Integer, nullable=False),
+    sa.Column("question_end", sa.Integer, nullable=False),
+    sa.Column("question", ExactText, nullable=False),
+    sa.Column("verdict", sa.Text, nullable=False),
+    sa.Column("comment", ExactText),
+    sa.Column("passage_start", sa.Integer),
+    sa.Column("passage_end", sa.Integer),
+    sa.Column("passage", ExactText),
+    sa.Column("author", ExactText, nullable=False),
+    sa.Column("made_at", UtcTime, nullable=False),
+)
+
 holders = sa.Table(
     "holders",
     metadata,
