@@ -85,6 +85,8 @@ def is_limit(reading: Reading, measure: Measurement) -> bool:
     lead = words[max(0, index - 4) : index]
     if not lead or reading.view.endswith("->", 0, reading.ends[index - 1]):
         return False
+    if not _SIZE_LEADS.isdisjoint(lead):
+        return False  # "a mass measuring more than 45 x 35 cm"
     if lead[-1] == "over" and not _SPREAD.isdisjoint(lead):
         return False  # "residual foci over 11 mm"
     return lead[-1] in _COMPARATORS or lead == ["than", "or", "equal", "to"]

@@ -14,7 +14,7 @@ from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.terminology.loader import load_table
 
-Role = Literal["tumor", "node", "other", "part", "part or other", "operation", "organ"]
+Role = Literal["tumor", "node", "other", "part", "part or other", "before number", "operation", "organ"]
 _UNTYPED = "8000/1"
 _PREPOSITIONS = words_with_role("size_words", "preposition")
 _NOUN_ENDS = words_with_role("size_words", "noun end") - words_with_role("size_words", "article")
@@ -30,6 +30,7 @@ _OTHER_TABLES: tuple[tuple[str, Role], ...] = (
     ("sites", "organ"),
     ("procedures", "operation"),
 )
+_NUMBER_BEHIND = re.compile(r"[ :=~]{1,3}\d")
 _NAME_START, _NOUN_START = attrgetter("name_start"), attrgetter("start")
 # From an organ back to its preposition lie so many words at most.
 _PHRASE_WORDS = 5
@@ -76,8 +77,11 @@ class Nouns:
         reading, low, roles = self._reading, self._reading.low, self._roles
         by_start: dict[int, Noun] = {}
         for hit in reading.hits_between("size_cues", start, end):
+            if roles[hit.row.line] == "before number":
+                if _NUMBER_BEHIND.match(low, hit.end):
+                    by_start[hit.start] = _noun(Noun, ("tumor", hit.start, hit.end))
             # "Segment 6" is a place, a "segment of colon" a specimen.
-            if not (low.startswith("segment", hit.start) and _NUMBERED.match(low, hit.end)):
+            elif not (low.startswith("segment", hit.start) and _NUMBERED.match(low, hit.end)):
                 by_start[hit.start] = _noun(Noun, (roles[hit.row.line], hit.start, hit.end))
         for table, role in _OTHER_TABLES:
             for hit in reading.hits_between(table, start, end):

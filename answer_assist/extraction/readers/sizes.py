@@ -36,6 +36,7 @@ _PRONOUNS = words_with_role(_WORDS, "pronoun")
 _NUMBERS = words_with_role(_WORDS, "number")
 _BETWEEN = words_with_role(_WORDS, "between things")
 _SCANNED = words_with_role(_WORDS, "scanned organ")
+_INDEFINITE = words_with_role(_WORDS, "indefinite")
 _PAIRED = words_with_role(_WORDS, "one side")
 _ADDITIONAL = words_with_role(_WORDS, "additional")
 _LINKS = words_with_role(_WORDS, "distance link")
@@ -223,7 +224,10 @@ class _Sizer(SizeFallbacks):
             start += 1  # "a small (0.9 cm) hyperechoic lesion"
             line = low.find("\n", start, limit)
             limit = line if line >= 0 else limit
-        if low[start : start + 2].lstrip()[:1] in {",", "."}:
+        following = low[start : start + 2].lstrip()[:1]
+        if following == "," and self._words[reading.word_index(measure.start) - 1] in _INDEFINITE:
+            start = low.find(",", start) + 1  # "a 5 cm, lobulated, septated mass"
+        elif following in {",", "."}:
             return None
         stop = _STOP.search(low, start, limit)
         limit = stop.start() if stop else limit
