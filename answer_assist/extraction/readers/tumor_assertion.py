@@ -325,7 +325,7 @@ def _is_of_its_return(reading: Reading, cue: Hit, said: AssertionReading, start:
         said.value != "present"
         and bool(said.cues)
         and said.cues[0][1] <= start
-        and cue.start >= end
+        and 0 <= cue.start - end <= int(cue.row.extra["reach"])
         and _SAME_CLAUSE.fullmatch(reading.low, end, cue.start) is not None
     )
 

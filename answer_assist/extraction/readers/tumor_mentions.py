@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from operator import attrgetter
 from typing import cast
 
-from answer_assist.extraction.context import is_general
+from answer_assist.extraction.context import AssertionReading, is_general
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.tumor_abbreviations import organ_of_abbreviation
 from answer_assist.extraction.readers.tumor_assertion import tumor_assertion
@@ -67,6 +67,7 @@ _PRESENTS_CASE = re.compile(
 _FEARS = re.compile(
     r"\b(?:worr(?:y|ied|ies|ying)|afraid|scared?|fears?|anxious|panic\w*|terrified|frightened|nervous)\b"
 )
+_COMES_BACK = re.compile(r"\b(?:recurr|relaps)")
 _IN_BRACKET = re.compile(r"[ ]?\([^()\n]{0,40}")
 
 
@@ -215,6 +216,12 @@ def _mention(
             return None
         whose = "patient"
     said = tumor_assertion(reading, hit.start, hit.end, sentence.start)
+    if (
+        said is not None
+        and said.value == "uncertain"
+        and _COMES_BACK.search(reading.low, phrase.start, hit.start)
+    ):
+        said = AssertionReading("present")  # "recurrent glioma versus necrosis": it was there
     row = hit.row
     organs = phrase.organs - NO_ORIGIN
     held = organ_of_abbreviation(reading, hit.start)

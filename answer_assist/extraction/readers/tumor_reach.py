@@ -28,6 +28,7 @@ _NEW_STATEMENT = re.compile(
     r"|,[^,.;]*\b(?:contains?|contained|consists?|comprises?|represents?|represented|suggests?|suggested|"
     r"consistent with|compatible with|in keeping with)\b"
 )
+_PARTICIPLES = ("excluded", "ruled out", "eliminated", "refuted")
 _VERB_DENIED = re.compile(r"\b(?:not|never|\w+n't)$")
 _OPEN_BRACKET = re.compile(r"\([^()]*$")
 _STOP = re.compile(r"[.;:\n]")
@@ -82,6 +83,8 @@ def _reaches_tumor(reading: Reading, cue_start: int, cue_end: int, start: int, e
     if is_in_name(reading, cue_start, cue_end):
         return False
     between = reading.view[cue_end:start]
+    if between.startswith((" in ", " on ", " by ")) and reading.low.endswith(_PARTICIPLES, 0, cue_end):
+        return False  # "Invasion cannot be excluded in HSIL"
     if _NEW_ITEM.search(between) or _NEW_STATEMENT.search(between):
         return False
     if _OPEN_BRACKET.search(between) and not reading.hits_between(TABLE, cue_end, start):

@@ -166,6 +166,12 @@ HEADED = [
 ]
 
 SHORT = [
+    ("Recurrent glioma versus radiation necrosis.", "9380/3"),
+    ("CEA normal, no evidence of colorectal cancer recurrence.", "8000/3"),
+    ("No carcinoma or metastasis in the node. Melanoma.", "8720/3; no 8010/3"),
+    ("Invasive carcinoma cannot be entirely excluded in HSIL.", "8077/2; ? 8010/3"),
+    ("Atypical ductal hyperplasia bordering on DCIS.", "? 8500/2"),
+    ("AML in CR1, day 60 after transplant.", "9861/3"),
     ("She developed leukemia after chemo for breast cancer.", "8000/3; 9800/3"),
     ("MDS, not yet AML.", "9989/3; no 9861/3"),
     ("Has not yet started treatment for his lymphoma.", "9590/3"),
