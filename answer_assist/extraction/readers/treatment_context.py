@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from functools import cache, lru_cache
 from typing import cast
 
@@ -14,6 +13,7 @@ from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.terminology.loader import load_table
 
+_LABELS = f"{__name__} labels"
 _REASONS = f"{__name__} reasons"
 Heading = tuple[int, int, str | None]
 _Label = tuple[int, int, str]
@@ -38,22 +38,29 @@ _HEADING_ROLES = (
 
 def heading_above(reading: Reading, position: int) -> Heading | None:
     """The nearest heading before a position: where it stands, and the status that the table gives it."""
-    known = reading.memo.get(__name__)
-    if known is None:
-        labels = _labels(reading.view)
-        known = reading.memo[__name__] = (labels, [label[0] for label in labels], {})
-    labels, starts, headings = cast("tuple[list[_Label], list[int], dict[int, Heading | None]]", known)
-    walked = []
+    view = reading.view
+    above = cast("dict[int, Heading | None]", reading.memo.setdefault(__name__, {}))
+    line = view.rfind("\n", 0, position) + 1
+    line_end = view.find("\n", position)
+    for label in reversed(_labels(reading, line, line_end if line_end >= 0 else len(view))):
+        if label[0] <= position and (own := _heading_at(reading, label)) is not None:
+            return own
+    # Each line is looked at once a document.
+    walked: list[int] = []
     found: Heading | None = None
-    for index in range(bisect_right(starts, position) - 1, -1, -1):
-        if index in headings:  # each label is looked at once a document
-            found = headings[index]
+    while line:
+        if line in above:
+            found = above[line]
             break
-        walked.append(index)
-        found = _heading_at(reading, labels[index])
+        walked.append(line)
+        line_end, line = line - 1, view.rfind("\n", 0, line - 1) + 1
+        for label in reversed(_labels(reading, line, line_end)):
+            found = _heading_at(reading, label)
+            if found is not None:
+                break
         if found is not None:
             break
-    headings.update(dict.fromkeys(walked, found))
+    above.update(dict.fromkeys(walked, found))
     return found
 
 
@@ -84,27 +91,35 @@ def _is_known(reading: Reading, start: int, end: int) -> bool:
     return _classified(reading.view[start:end], "", reading.kind == "report")[0]
 
 
-def _labels(view: str) -> list[_Label]:
-    """The labels of a document in order: at the start of a line, or of a sentence within it."""
-    found: list[_Label] = []
-    start = 0
-    for line in view.split("\n"):
-        end = start + len(line)
-        has_colon = ":" in line
-        if line and (has_colon or end - start <= _LONGEST_HEADING or "-" in line or "=" in line):
-            match = _LINE_LABEL.match(view, start, end)
-            opening = -1
-            if match is not None:
-                _, label, sign, dash = match.groups()
-                opening = match.start(2)
-                found.append((*match.span(2), sign or dash or "") if label else (*match.span(1), "->"))
-            if has_colon and (match is None or label):
-                found += [
-                    (*inner.span(1), ":")
-                    for inner in _INNER_LABEL.finditer(view, start, end)
-                    if inner.start(1) != opening
-                ]
-        start = end + 1
+def _labels(reading: Reading, start: int, end: int) -> list[_Label]:
+    """The labels of a line in order: at its start, or at the start of a sentence within it."""
+    known = cast("dict[int, list[_Label]]", reading.memo.setdefault(_LABELS, {}))
+    found = known.get(start)  # a line may be a whole document
+    if found is None:
+        found = known[start] = _labels_of_line(reading.view, start, end)
+    return found
+
+
+def _labels_of_line(view: str, start: int, end: int) -> list[_Label]:
+    has_colon = view.find(":", start, end) >= 0
+    if not has_colon and end - start > _LONGEST_HEADING:
+        head = start + _LONGEST_HEADING
+        if view.find("-", start, head) < 0 and view.find("=", start, head) < 0:
+            return []
+    match = _LINE_LABEL.match(view, start, end)
+    opening, found = -1, []
+    if match is not None:
+        _, label, sign, dash = match.groups()
+        if not label:
+            return [(*match.span(1), "->")]
+        opening = match.start(2)
+        found.append((*match.span(2), sign or dash or ""))
+    if has_colon:
+        found += [
+            (*inner.span(1), ":")
+            for inner in _INNER_LABEL.finditer(view, start, end)
+            if inner.start(1) != opening
+        ]
     return found
 
 
