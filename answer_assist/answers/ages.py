@@ -81,6 +81,8 @@ def _told_ages(answer: AnswerText) -> Iterator[tuple[str, float, int, int]]:
         # "At 54 he's young enough": a person follows at once
         told_of_somebody = told_of_somebody or bool(_PERSON_AFTER_AT.match(low, match.end()))
         told_of_somebody = told_of_somebody or _is_bare_age(answer, start, match.end(), word)
+        if low.startswith("at ", start) and _is_somebody_elses(answer, start):
+            continue
         if not told_of_somebody and not _PERSON_BEFORE_OF.search(low[:start].rstrip()):
             continue
         if "limit" not in answer.roles_between(max(0, start - 14), match.end()):
@@ -92,10 +94,15 @@ def _is_bare_age(answer: AnswerText, start: int, end: int, word: str) -> bool:
     low = answer.reading.low
     if not (low.startswith("at ", start) and word.isdigit() and _YOUNGEST <= int(word) <= _OLDEST):
         return False
+    return bool(_PHRASE_ENDS.match(low, end))
+
+
+def _is_somebody_elses(answer: AnswerText, start: int) -> bool:
+    """ "Your daughters should be tested at 25": a relative's age, or one at which something is advised."""
     begin = answer.chunk_start(start)
-    if not answer.roles_between(begin, start).isdisjoint(("advice", "hypothetical", "deferral")):
-        return False
-    return bool(_PHRASE_ENDS.match(low, end)) and not answer.reading.hits_between("relations", begin, start)
+    if answer.reading.hits_between("relations", begin, start):
+        return True
+    return not answer.roles_between(begin, start).isdisjoint(("advice", "hypothetical", "deferral"))
 
 
 def _value(word: str) -> float:

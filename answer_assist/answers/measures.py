@@ -8,6 +8,7 @@ from typing import cast
 
 from answer_assist.answers.coverage import Contradiction
 from answer_assist.answers.texts import AnswerText, CaseDocumentText, CaseText
+from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import Finding, Gene, Grade, Lab, Marker, Node, Size, Stage
 
 _OPPOSITES = (
@@ -100,7 +101,9 @@ def _compared(case: CaseText, answer: AnswerText, kind: str, conflict: Conflict)
         if not answer.is_plain(start, end) or not _is_of_case(answer, kind, start, end):
             continue
         if kind == "marker" and (
-            answer.is_of_a_class(start) or not _has_its_own_number(answer, cast("Marker", claimed))
+            "limit" in answer.roles_between(start, end)
+            or answer.is_of_a_class(start, end)
+            or not _has_its_own_number(answer, cast("Marker", claimed))
         ):
             continue
         about: list[tuple[str, CaseDocumentText, Finding]] = []
@@ -289,6 +292,8 @@ def _claimed_lengths(answer: AnswerText) -> Iterator[tuple[float, str, int, int]
     for claimed in answer.summary.of_kind("size"):
         start, end = answer.place_of(claimed)
         seen.append((start, end))
+        if " to " in answer.reading.low[start:end]:
+            continue
         yield cast("Size", claimed).largest_mm, claimed.name, start, end
     for length, start, end in _lengths(answer.reading.low):
         if any(first < end and start < last for first, last in seen):
@@ -299,13 +304,17 @@ def _claimed_lengths(answer: AnswerText) -> Iterator[tuple[float, str, int, int]
 
 
 def _is_told_length(answer: AnswerText, start: int, end: int) -> bool:
-    """ "The 19 mm spot", "permanent at 17 mm"; no range, and no bound ("4 cm is the line")."""
+    """ "The 19 mm spot", "permanent at 17 mm"; no range, and none of many ("melanomas of 2 mm")."""
     reading = answer.reading
-    index = reading.word_index(start)
+    words, index = reading.words, reading.word_index(start)
     opens = not index or start == answer.sentence_of(start).start
-    follows = opens or reading.words[index - 1] in _BEFORE_A_LENGTH or answer.is_definite(start)
-    is_range = any(word in ("to", "-") for word in reading.words[index : reading.word_index(end)])
-    return follows and not is_range
+    if not (opens or words[index - 1] in _BEFORE_A_LENGTH or answer.is_definite(start)):
+        return False
+    before = words[max(0, index - 2) : index]
+    is_range = "to" in words[index : reading.word_index(end)] or (
+        len(before) > 1 and before[0].isdigit() and before[1] == "to"
+    )
+    return not is_range and words_with_role("answer_words", "class noun").isdisjoint(before)
 
 
 def _lengths(low: str) -> Iterator[tuple[float, int, int]]:

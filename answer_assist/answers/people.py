@@ -55,6 +55,8 @@ def _other_relatives(case: CaseText, answer: AnswerText) -> Iterator[Contradicti
         index = answer.reading.word_index(hit.start)
         if _speaks_of_patient(case, answer, hit):
             continue
+        if "too" in answer.roles_between(hit.end, answer.sentence_of(hit.start).end):
+            continue
         if answer.reading.low.startswith("s", hit.end - 1) and not hit.row.name.endswith("s"):
             continue  # "your sisters and daughters" are told to be tested
         if index and answer.reading.words[index - 1] == "your" and answer.is_claim(hit.start):

@@ -23,9 +23,11 @@ _OWN = words_with_role(_WORDS, "own")
 _NO_PART = words_with_role(_WORDS, "no part")
 _DISEASE = words_with_role(_WORDS, "disease")
 _SIDE_NOUNS = words_with_role(_WORDS, "side noun")
+_PATIENT = words_with_role(_WORDS, "person told of") - {"the"}
 _PERSON = words_with_role(_WORDS, "patient noun")
 _HEALTHY, _ILL = words_with_role(_WORDS, "healthy"), words_with_role(_WORDS, "ill")
 _STATE_WITHIN = 4
+_IF_WITHIN = 25
 _WORDS_BEFORE = 6  # "the small lesion on the upper gum"
 
 # Right and left colon by ICD-O-3 topography, for "the left colon" where the case says ascending colon.
@@ -108,10 +110,25 @@ def _tells_side(answer: AnswerText, place: _SidedPlace) -> bool:
     sentence = answer.sentence_of(place.start)
     if "other" in answer.roles_between(sentence.start, place.start):
         return False
-    if "too" in answer.roles_between(place.end, sentence.end):
+    if "too" in answer.roles_between(place.start, answer.clause_end(place.end, sentence.end)):
+        return False
+    if "conditional" in answer.roles_between(place.end, min(sentence.end, place.end + _IF_WITHIN)):
         return False
     before = answer.roles_between(answer.chunk_start(place.start), place.start)
-    return "hypothetical" not in before and answer.is_plain(place.start, place.end)
+    if "hypothetical" in before or not answer.is_plain(place.start, place.end):
+        return False
+    return _is_of_disease(answer, place)
+
+
+def _is_of_disease(answer: AnswerText, place: _SidedPlace) -> bool:
+    """Whether a side belongs to the disease: "your right kidney", but not "speech is on the left"."""
+    if place.part and (answer.owner_stands_before(place.start) or answer.opens_with(place.start, "reason")):
+        return True
+    reading = answer.reading
+    first = reading.word_index(answer.chunk_start(place.start))
+    last = reading.word_index(answer.clause_end(place.end, answer.sentence_of(place.start).end))
+    words = reading.words[first:last]
+    return not (_DISEASE | _PATIENT).isdisjoint(words)
 
 
 def _sided_places(text: Statements) -> Iterator[_SidedPlace]:

@@ -126,11 +126,15 @@ class Statements:
         first = self.reading.word_index(self.chunk_start(start))
         return not self._holds_one_of(_patient_words(), first, self.reading.word_index(start))
 
-    def is_of_a_class(self, start: int) -> bool:
-        """Whether a kind of tumor or patient is meant: "for p16-negative ones", with nobody named."""
-        index = self.reading.word_index(start)
+    def is_of_a_class(self, start: int, end: int) -> bool:
+        """Whether a kind of tumor or patient is meant: "p16-positive tumours do better"."""
+        words = self.reading.words
+        index, behind = self.reading.word_index(start), self.reading.word_index(end)
+        nouns = words_with_role("answer_words", "class noun")
+        if not nouns.isdisjoint(words[behind : behind + 1]) and not self.is_pointed_at(end):
+            return not self.owner_stands_before(start)
         classes = words_with_role("answer_words", "before a class")
-        if not index or self.reading.words[index - 1] not in classes:
+        if not index or words[index - 1] not in classes:
             return False
         first = self.reading.word_index(self.chunk_start(start))
         return not self._holds_one_of(_patient_words(), first, index)

@@ -69,7 +69,7 @@ def state_contradictions(case: CaseText, answer: AnswerText) -> Iterator[Contrad
         for state in states:
             if (
                 state.own
-                and not answer.is_of_a_class(state.start)
+                and not answer.is_of_a_class(state.start, state.end)
                 and answer.is_plain(state.start, state.end)
                 and not _is_advised(answer, state)
             ):
