@@ -191,7 +191,7 @@ def _candidates(
     if not solid:
         return
     cue = (solid[0].name_start, solid[0].name_end)
-    organ_types = [mention for mention in solid if not tissue_of(mention.row.code)]
+    organ_types = [mention for mention in solid if tissue_of(mention.row.code) in ("", "bone")]
     types = dict.fromkeys(mention.row.code for mention in organ_types)
     usual = list(dict.fromkeys(topography for code in types for topography in home_of(code)))
     for hit in reading.hits("site_operations"):

@@ -121,6 +121,7 @@ class _Claims(Headings, Sentences, Denials, Relatives):
             or self._opens_line(group)
             or self._is_anaphoric(sentence.start, sentence.end)
             or self._family_heading(sentence.start, group.start) is not None
+            or (self._tells_of_relatives and self._died_of(group))
         )
 
     def _of_group(self, group: Group, general: bool) -> list[Claim]:
@@ -253,7 +254,7 @@ class _Claims(Headings, Sentences, Denials, Relatives):
         between = (min(head.end, place.end), max(head.start, place.start))
         if self._is_cut(*between):
             return "present", ()
-        if head.role in ("spread", "went") and _ASKED.search(
+        if head.role in ("spread", "went", "tumor") and _ASKED.search(
             self.reading.low, max(0, head.start - 40), head.start
         ):
             return "uncertain", ()
@@ -264,6 +265,8 @@ class _Claims(Headings, Sentences, Denials, Relatives):
             self._is_of_last(group, place, of_head.cues[0], head) or self._is_of_marker(of_head.cues[0])
         ):
             return "present", ()
+        if of_head.value == "present" and self._is_asked(head):
+            return "uncertain", ()
         if of_head.value == "present":
             return self._taken_up(max(head.end, place.end))
         return of_head.value, of_head.cues

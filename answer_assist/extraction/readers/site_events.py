@@ -78,7 +78,7 @@ _new = tuple.__new__
 _START = itemgetter(1)
 _CUES = f"{__name__}.cues"
 # Roles of cues that tell of a tumor without its name.
-_OF_TUMOR = frozenset({"metastasis", "metastatic", "disease"})
+_OF_TUMOR = frozenset({"metastasis", "metastatic", "origin", "disease"})
 # Roles of cues that give no organ a role by themselves.
 _NO_EVENT = frozenset(
     {

@@ -31,6 +31,8 @@ from answer_assist.terminology.loader import Row
 _ABBREVIATION = re.compile(r"\w?[A-Z]\w*[A-Z]\w*")
 _NEAR_NAME = 20
 _HEAD = "C76.0"
+# "It has gone to his head", "spread inside the belly": to the brain, to the peritoneum.
+_INSIDE = {_HEAD: "C71.9", "C76.2": "C48.2"}
 _LIMBS = frozenset({"C76.4", "C76.5"})
 
 
@@ -196,13 +198,10 @@ def with_tissue(claim: Claim, types: list[str | None]) -> Claim | None:
         return claim
     told = claim.role == "metastasis" and claim.assertion != "absent"
     told = told and (claim.strength == 3 or claim.morphology is not None)
-    if (
-        claim.role == "metastasis"
-        and place.row.extra["covers"]
-        and (place.code == _HEAD or (not told and claim.strength == 3))
-    ):
-        # "CT head: no mets" looks at the brain, "CT chest" at the lungs; "it has gone to his head".
-        inside = place.row.list("covers")[0] + ".9"
+    inside = _INSIDE.get(place.code) if told or place.code == _HEAD else None
+    if inside is None and not told and claim.strength == 3 and place.row.extra["covers"]:
+        inside = place.row.list("covers")[0] + ".9"  # "CT chest: no mets" looks at the lungs.
+    if claim.role == "metastasis" and inside is not None and place.row.extra["spread"] != "nodes":
         return claim._replace(place=place._replace(code=inside, name=name_of(inside)))
     if told and (place.row.extra["spread"] != "nodes" or (claim.morphology and place.code != _HEAD)):
         # "The cancer has spread to her pelvic region"

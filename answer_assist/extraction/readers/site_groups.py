@@ -27,12 +27,14 @@ _LONGEST_JOIN = 7
 _LONGEST_NAME = 5
 _LONGEST_BRACKET = 14
 _OUTSIDE = frozenset({"outside", "beyond"})
+_LENGTHS = frozenset({"cm", "cms", "mm", "inch", "inches", "centimeters", "centimetres"})
+_AWAY = (*_OUTSIDE, "m from", "s from", "h from")
 
 
 def find_groups(reading: Reading) -> list[Group]:
     """All places of a document, in order, those of one list together."""
     places = _join_parts(reading, find_places(reading))
-    if any(word in reading.low for word in _OUTSIDE):
+    if any(word in reading.low for word in _AWAY):
         places = [place for place in places if not _is_outside(reading, place)]
     groups: list[list[Place]] = []
     for place in places:
@@ -70,6 +72,8 @@ def _is_outside(reading: Reading, place: Place) -> bool:
     index = place.first - 1
     if index > 0 and words[index] in ARTICLES:
         index -= 1
+    if index > 0 and words[index] == "from" and words[index - 1] in _LENGTHS:
+        return True  # "4 cm from the anus"
     return index >= 0 and words[index] in _OUTSIDE
 
 

@@ -150,10 +150,20 @@ class Passages:
         ):
             return "present", ()
         if event.role == "metastasis" and read.value == "present":
+            if self._is_asked(event):
+                return "uncertain", ()
             doubt = self._alternative(event) or self._unnamed(event)
             if doubt is not None:
                 return "uncertain", (doubt,)
         return read.value, read.cues
+
+    def _is_asked(self, event: Event) -> bool:
+        """ "Is 5 mm in the lung a metastasis?", "is a spot in one rib always a metastasis?" """
+        reading = self.reading
+        if event.role != "metastasis" or reading.kind != "query" or event.first == 0:
+            return False
+        end = reading.sentence_at(event.start).end
+        return reading.words[event.first - 1] in _OPENERS and "?" in reading.view[event.end : end]
 
     def _scoped(self, read: AssertionReading, event: Event | Place) -> AssertionReading:
         """What is said where the denial before it speaks of another: "in the absence of a testicular lesion a

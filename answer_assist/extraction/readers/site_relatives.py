@@ -11,6 +11,8 @@ from answer_assist.extraction.readers.site_places import Group
 from answer_assist.extraction.readers.site_words_before import Role
 from answer_assist.extraction.subject import experiencer_at
 
+_DIED = re.compile(r"\b(?:died|passed|passed away|lost|death)\b[^.;,]{0,24}\b(?:of|from|with|to)\s+$")
+_NO_NOUN = re.compile(r"\s*(?:$|[.,;)]|(?:at|in|aged|when|which|and|last|who|that)\b|\d)")
 _RELATIVE_GAP = re.compile(r"\s*(?:[(:=-]|had|has|with|of)?\s*(?:\d{2}\s*)?")
 
 
@@ -28,6 +30,9 @@ class Relatives(Passages):
         )
         if tumor is None:
             tumor = self._family_heading(sentence.start, group.start)
+        if self._died_of(group) and experiencer_at(self.reading, group.start, group.end)[0] == "family":
+            head = Event("heading", group.start, group.end, group.first, group.last)
+            return self._make(group, "primary", 2, "present", head)
         if tumor is None or (tumor.role == "tumor" and is_named(tumor, only_type=True)):
             return None
         relatives = self.reading.hits_between("relations", sentence.start, group.start)
@@ -38,6 +43,13 @@ class Relatives(Passages):
         if experiencer_at(self.reading, group.start, group.end)[0] != "family":
             return None
         return self._make(group, "primary", 2, "present", tumor._replace(mention=None))
+
+    def _died_of(self, group: Group) -> bool:
+        """ "My aunt died of ovarian at 46": an organ alone names the cancer."""
+        low = self.reading.low
+        return bool(
+            _DIED.search(low, max(0, group.start - 50), group.start) and _NO_NOUN.match(low, group.end)
+        )
 
     def _family_heading(self, start: int, end: int) -> Event | None:
         """ "FHx: mother - breast (62)": the heading says that it is cancer, among notes about one."""

@@ -223,7 +223,13 @@ class Roles(WordsBefore):
         if right.role == "clear" and gap.preposition is None and gap.length <= 3:
             return Role("clear", 2, right)
         near = close or (gap.measured and gap.preposition is None and gap.length <= _MEASURED_LESION)
-        if right.role == "lesion" and near and not gap.comma and (not gap.colon or self._opens(group)):
+        if (
+            right.role == "lesion"
+            and near
+            and not gap.comma
+            and not gap.joined
+            and (not gap.colon or self._opens(group))
+        ):
             if (
                 left is not None
                 and left.role == "metastatic"

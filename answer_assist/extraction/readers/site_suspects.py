@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from answer_assist.extraction.readers.site_fallbacks import is_among
 from answer_assist.extraction.readers.site_grammar import Grammar
+from answer_assist.extraction.readers.site_lexicon import tissue_of
 from answer_assist.extraction.readers.site_passages import Claim
 from answer_assist.extraction.reading import Reading
 
@@ -21,10 +22,12 @@ def suspected(
         if claim.role == "lesion" and reading.words[max(0, claim.place.first - 1)] == "the"
         for code in _explained(reading, claim, grammar)
     }
+    # A myeloma's bones are its own.
+    of_marrow = any(tissue_of(event.morphology) == "marrow" for event in grammar.events if event.morphology)
     for claim in claims:
         if claim.role != "lesion" or claim.strength < 1:
             continue
-        if claim.assertion == "absent" and not _is_gone(reading, claim):
+        if claim.assertion == "absent" and not (_is_gone(reading, claim) or _is_told_free(reading, claim)):
             continue
         if claim.place.row.extra["spread"] not in ("yes", "also") or is_among(claim, primaries):
             continue
@@ -33,7 +36,9 @@ def suspected(
         if claim.assertion == "absent":
             yield claim._replace(role="metastasis")
         else:
-            many = bool(spread_to) and _is_many(reading, claim)
+            many = (bool(spread_to) and _is_many(reading, claim)) or (
+                of_marrow and claim.place.kind == "bone"
+            )
             yield claim._replace(role="metastasis", assertion="present" if many else "uncertain")
 
 
@@ -46,6 +51,11 @@ def _is_gone(reading: Reading, claim: Claim) -> bool:
         and (headed or not reading.low.endswith(("normal", "unremarkable", "negative", "neg"), start, end))
         for start, end in claim.cues[2:]
     )
+
+
+def _is_told_free(reading: Reading, claim: Claim) -> bool:
+    """ "Lungs without lesions": a patient tells it because it matters; a report runs through all organs."""
+    return reading.kind == "query" and claim.place.row.extra["spread"] in ("yes", "also")
 
 
 def _is_many(reading: Reading, claim: Claim) -> bool:

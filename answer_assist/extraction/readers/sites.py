@@ -138,6 +138,8 @@ def _says_more(other: Claim, claim: Claim) -> bool:
     """Whether another claim says the same of the same organ, more exactly or more surely."""
     if other.role != claim.role or other.experiencer != claim.experiencer:
         return False
+    if _is_benign(other) and not _is_benign(claim):
+        return False
     same = other.place.code[:3] == claim.place.code[:3]
     if (
         same

@@ -254,3 +254,32 @@ def test_where_a_known_tumor_has_gone(text: str, kind: DocumentKind, expected: s
 )
 def test_organs_and_their_parts(text: str, kind: DocumentKind, expected: set[str]) -> None:
     assert _read(text, kind) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        ("He has rectal cancer, 4 cm from the anus, biopsy adenocarcinoma.", "query", {"P rectum +"}),
+        ("Colon cancer. Lungs without lesions.", "query", {"P colon +", "M lung -"}),
+        (
+            "Stomach cancer. They closed him again because of the spread inside the belly.",
+            "query",
+            {"P stomach +", "M peritoneum +"},
+        ),
+        ("She has brain cancer. Does the brain cancer come to lung?", "query", {"P brain +", "M lung ?"}),
+        ("Liver cancer. Is 5 mm in the lung a metastasis?", "query", {"P liver +", "M lung ?"}),
+        (
+            "Hysterectomy for fibroids; one of them was a leiomyosarcoma. Two nodules in the lung.",
+            "note",
+            {"P uterus +", "M lung ?"},
+        ),
+        ("Right thigh bone above the knee. Biopsy: osteosarcoma.", "query", {"P bone of lower limb +"}),
+    ],
+)
+def test_told_by_patients(text: str, kind: DocumentKind, expected: set[str]) -> None:
+    assert _read(text, kind) == expected
+
+
+def test_a_relative_died_of_an_organ() -> None:
+    sites = list(read_sites(Reading("I have breast cancer. My aunt died of ovarian at 46.", "query")))
+    assert [(site.name, site.experiencer) for site in sites] == [("breast", "patient"), ("ovary", "family")]
