@@ -20,6 +20,7 @@ _PREPOSITIONS = words_with_role("size_words", "preposition")
 _NOUN_ENDS = words_with_role("size_words", "noun end") - words_with_role("size_words", "article")
 _POSITIONS = words_with_role("size_words", "position", "lung part")
 _LABEL_VERBS = words_with_role("size_words", "label verb")
+_LABEL_WORDS = words_with_role("size_words", "label word")
 _LONGEST_LABEL = 40
 _PARTS = frozenset({"part", "part or other"})
 _VERBS = words_with_role("size_words", "verb")
@@ -93,7 +94,7 @@ class Nouns:
             if tumor.name_start not in by_start:
                 by_start[tumor.name_start] = Noun("tumor", tumor.name_start, tumor.name_end)
         nouns = sorted(by_start.values(), key=_NOUN_START)
-        if reading.kind == "report" and '"' in low:
+        if reading.kind == "report" and not _LABEL_VERBS.isdisjoint(reading.places):
             nouns = [noun for noun in nouns if not self._is_label(noun)]
         parts = [index for index, noun in enumerate(nouns) if noun.role in _PARTS]
         if not parts:
@@ -103,12 +104,15 @@ class Nouns:
         return [noun for noun in kept if noun is not None]
 
     def _is_label(self, noun: Noun) -> bool:
-        """Whether a noun stands in a specimen's label: 'labelled "brain tumor"'."""
+        """Whether a noun stands in a specimen's label: 'labelled "brain tumor"', "labeled as brain tumor"."""
+        words, index = self._reading.words, self._reading.word_index(noun.start)
+        if not _LABEL_WORDS.isdisjoint(words[max(0, index - 3) : index]):
+            return True
         quote = self._reading.low.rfind('"', max(0, noun.start - _LONGEST_LABEL), noun.start)
         if quote < 0:
             return False
         index = self._reading.word_index(quote)
-        return not _LABEL_VERBS.isdisjoint(self._reading.words[max(0, index - 3) : index])
+        return not _LABEL_VERBS.isdisjoint(words[max(0, index - 3) : index])
 
     def _whole(self, nouns: list[Noun], index: int) -> Noun | None:
         """What a part is a part of: "a 52 mm segment of circumferential thickening" is of the thickening."""
