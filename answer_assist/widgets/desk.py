@@ -18,26 +18,23 @@ Example:
 
 from __future__ import annotations
 
-import base64
-import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields
-from typing import Any, NotRequired, TypedDict
+from typing import Any, TypedDict
 
 from answer_assist import corrections as fixes
 from answer_assist import wording
 from answer_assist.case_summary import CaseFinding, CaseView, read_together
 from answer_assist.cases import Case, CaseDocument
-from answer_assist.corrections import Change, Correction, corrected, gold_line
-from answer_assist.exports import case_markdown, case_pdf
+from answer_assist.corrections import Change, Correction, corrected
 from answer_assist.extraction.pipeline import read
 from answer_assist.extraction.reading import Reading
 from answer_assist.findings import CaseSummary, Question, Span
 from answer_assist.store import CaseState, HeldByAnother, Hold, Store
 from answer_assist.store.worklist_pages import WorklistPages
 from answer_assist.widgets.checking import Checks, CoverageView, remark_of
+from answer_assist.widgets.files import FORMATS, ExportView, FileView, case_file
 from answer_assist.widgets.forms import FormError, added, edited, edited_patient
 from answer_assist.widgets.render import PATIENT, WorkbenchView, question_text, workbench_view
 from answer_assist.widgets.standing import NoteView, duration, held, standing_note, stands
@@ -48,13 +45,6 @@ OPEN_STATES: tuple[CaseState, ...] = ("new", "drafting", "sent back")
 
 class NoSuchLine(LookupError):
     """The summary has no such line any more: somebody corrected it meanwhile."""
-
-
-class ExportView(TypedDict):
-    """An entry of the export menu."""
-
-    format: str
-    label: str
 
 
 class TickView(TypedDict):
@@ -81,15 +71,6 @@ class WorkView(TypedDict):
     holder: str
     exports: list[ExportView]
     ticks: list[TickView]
-
-
-class FileView(TypedDict):
-    """A file for the browser to keep; ``data``: its bytes in base64, where it is no text."""
-
-    name: str
-    mime: str
-    text: str
-    data: NotRequired[str]
 
 
 class Desk:
@@ -153,12 +134,8 @@ class Desk:
         undone = [c.undone_at for c in self._corrections if c.undone_by == self.user and c.undone_at]
         last = max((c.made_at for c in mine), default=None)
         at, of, waiting = self._queue
-        formats: list[ExportView] = [
-            {"format": "markdown", "label": "Case and answer, Markdown"},
-            {"format": "pdf", "label": "Case and answer, PDF"},
-        ]
-        if any(correction.in_force for correction in self._corrections):
-            formats.append({"format": "gold", "label": "Corrections, as gold lines for tests"})
+        changed = any(correction.in_force for correction in self._corrections)
+        formats = [each for each in FORMATS if changed or each["format"] != "gold"]
         return {
             "frozen": state in ("in review", "released"),
             "words": stands(state, step, self.user),
@@ -419,24 +396,8 @@ class Desk:
         Raises:
             ValueError: there is no such format, or a corrected finding lacks what the format needs.
         """
-        name = re.sub(r"[^\w-]+", "-", self.case.id).strip("-") or "case"
-        if format == "markdown":
-            draft = self.store.draft(self.case.id)
-            text = case_markdown(self.case, self._summaries, answer=draft.text if draft else "")
-            return {"name": f"{name}.md", "mime": "text/markdown", "text": text}
-        if format == "pdf":
-            draft = self.store.draft(self.case.id)
-            pages = case_pdf(self.case, self._summaries, answer=draft.text if draft else "")
-            data = base64.b64encode(pages).decode("ascii")
-            return {"name": f"{name}.pdf", "mime": "application/pdf", "text": "", "data": data}
-        if format == "gold":
-            lines = [
-                gold_line(document, summary, id=f"{self.case.id}/{document.id}")
-                for document, summary in zip(self.case.documents, self._summaries, strict=True)
-            ]
-            text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-            return {"name": f"{name}-corrected.jsonl", "mime": "application/jsonl", "text": text}
-        raise ValueError(f"there is no export as {format!r}; there are markdown, pdf and gold")
+        draft = self.store.draft(self.case.id)
+        return case_file(format, self.case, self._summaries, draft.text if draft else "")
 
     def _hold(self) -> Hold | None:
         return self.store.holder(self.case.id)

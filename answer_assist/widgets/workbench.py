@@ -275,6 +275,7 @@ class CaseWorkbench(anywidget.AnyWidget):
             self.send({"type": "failed", "view": window, "reason": str(error)})
             return
         if not here:
+            self.send({"type": "kept", "view": window, "case": case_id})
             return
         known.saved(base, draft.revision)
         told = self._told(draft) if len(self._windows) > 1 else self._told(draft, text=False)

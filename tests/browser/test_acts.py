@@ -195,6 +195,7 @@ def test_a_question_is_rejected_and_another_added(visitor: Visitor, notebook: st
     gone = page.locator(".aa-wb .ask-h .is-rejected")
     expect(gone).to_contain_text("rejected, you")
     select_words(page, "We are frightened")
+    expect(page.locator(".aa-wb .dock")).to_contain_text("Add “We are frightened” as")
     page.locator(".aa-wb .text").focus()
     page.keyboard.press("q")
     added = rows.filter(has_text="We are frightened")
@@ -260,6 +261,16 @@ def test_the_next_case_comes_with_one_key_and_the_draft_stays_with_its_own(
     page.keyboard.press("[")
     expect(page.locator(".aa-wb .facts")).to_contain_text(here)
     expect(page.get_by_label("Draft answer")).to_have_value("Words of the first case")
+    write_on = page.get_by_label("Draft answer")
+    write_on.press("Control+End")
+    page.keyboard.type(", and more")
+    page.locator(".aa-wb .sum").focus()
+    page.keyboard.press("]")  # before it was saved
+    expect(page.locator(".aa-wb .facts")).not_to_contain_text(here)
+    page.wait_for_function(  # what the store has is nowhere else
+        "() => !Object.keys(localStorage).some(key => key.startsWith('answer-assist'))"
+    )
+    assert visitor.lab.store().draft(here).text == "Words of the first case, and more"
 
 
 def test_the_case_is_kept_as_a_file(visitor: Visitor, notebook: str) -> None:

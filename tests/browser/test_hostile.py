@@ -277,6 +277,38 @@ def test_the_gold_lines(page: Page, bench: Locator) -> None:
     assert all(SEEN in each["text"] for each in read)
 
 
+def test_the_worklist(lab: Lab, reader: Visitor, dialogs: list[str]) -> None:
+    source = SOURCE.rsplit("workbench = ", 1)[0]
+    shown = "from answer_assist import Worklist\nWorklist(store)"
+    name = lab.write_notebook("hostile_list.ipynb", f"BAIT, SHORT = {BAIT!r}, {SHORT!r}\n{source}", shown)
+    page = reader.open(name, run=False)
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    cases = page.locator(".aa-wl:not([data-state=loading])")
+    lines = cases.locator("tr[data-case]")
+    lines.first.wait_for(timeout=60_000)
+    words = said(cases)
+    for field in ("id", "title", "holder"):
+        assert f"{field} {SEEN}" in words, field
+    page.get_by_role("searchbox").fill('<img src="/fetched.png"')
+    expect(cases.get_by_role("heading")).to_contain_text("found in 1 case")
+    page.get_by_role("searchbox").fill(BAIT)
+    page.wait_for_timeout(1000)
+    assert cases.evaluate(HARM) == []
+    assert page.evaluate(TURNED, [cases.element_handle(), TURNING]) == []
+    page.get_by_role("searchbox").fill("")
+    lines.filter(has_text="title <img").first.click()
+    bench = page.locator(".aa-wb:not([data-state=loading])")
+    expect(bench).to_contain_text(f"text {SEEN}")
+    page.wait_for_timeout(500)
+    assert bench.evaluate(HARM) == []
+    assert page.evaluate(TURNED, [page.locator("body").element_handle(), TURNING]) == []
+    assert (page.evaluate("() => window.hacked"), dialogs, reader.errors) == (None, [], [])
+    assert [url for url in reader.asked if "fetched" in urlsplit(url).path] == []
+    page.close()
+    lab.end_kernel(name)
+
+
 def test_these_checks_can_fail(page: Page) -> None:
     """What was looked for above is found where it is."""
     other = page.context.new_page()

@@ -340,5 +340,5 @@ def test_questions_are_corrected_like_findings(store: Store) -> None:
     ]
     assert store.undo("hive-7", "Dr. Lind")[0].number == added.number
     assert store.redo("hive-7", "Dr. Lind")[0].number == added.number
-    with pytest.raises(StoreError, match="words at 1 to 14 .* are others"):
+    with pytest.raises(StoreError, match=r"words at 1 to 14 .* are others"):
         store.correct("hive-7", [Change("M", None, Question("x", Span(1, 14, "Is it benign?")))], "Dr. Lind")

@@ -53,11 +53,11 @@ export class Coverage {
   }
 }
 
-/** The marks that the mirror draws: each question's passages, joined where only a space parts them; contradictions. */
-export function marksOf(coverage, text, ticks, placeOfTick) {
+/** The marks of a check: the passages of each question that nobody has ticked, joined where only a space parts them. */
+export function marksOf(coverage, text, ticks) {
   const units = unitsOf(text);
   const marks = [];
-  const ticked = new Map(ticks.map((tick) => [tick.number, tick]));
+  const ticked = new Set(ticks.map((tick) => tick.number));
   for (const { number, support, sure } of coverage?.asked ?? []) {
     if (ticked.has(number)) continue;
     for (const [start, end] of support) {
@@ -66,10 +66,6 @@ export function marksOf(coverage, text, ticks, placeOfTick) {
       if (last?.asked === number && /^[ \t]*$/.test(text.slice(last.to, from))) last.to = to;
       else marks.push({ from, to, asked: number, sure });
     }
-  }
-  for (const tick of ticks) {
-    const place = tick.words ? placeOfTick(tick) : null;
-    if (place) marks.push({ from: place[0], to: place[1], asked: tick.number, sure: true });
   }
   (coverage?.remarks ?? []).forEach((remark, n) => {
     if (remark.draft && !remark.overruled) marks.push({ from: units(remark.draft.start), to: units(remark.draft.end), bad: n });

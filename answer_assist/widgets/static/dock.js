@@ -94,6 +94,7 @@ export class Dock {
   ask() {
     if (!this.words || this.readonly) return;
     this.acts.ask(this.words);
+    window.getSelection()?.removeAllRanges(); // or they would be offered again
     this.clear();
   }
 

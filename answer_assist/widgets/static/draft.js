@@ -12,6 +12,20 @@ const LONGEST = 1500; // ms between saves while one types on
 const PATIENCE = 2500; // ms without an answer before saying so
 const ANSWER = 1500; // ms for an answer to "is anybody there?"
 const RETRY = 4000; // ms between attempts while nobody answers
+const TURNS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g; // characters that turn the direction of a text
+
+const left = new Map(); // cases that have left the screen: what this browser keeps of each until it is saved
+
+/** The last words of a case that has left the screen are saved: they need not be kept here any longer. */
+export function settled(caseId) {
+  const { key, text } = left.get(caseId) ?? {};
+  left.delete(caseId);
+  try {
+    if (key && JSON.parse(localStorage.getItem(key) ?? "null")?.text === text) localStorage.removeItem(key);
+  } catch (error) {
+    console.warn("This browser's storage cannot be read.", error);
+  }
+}
 
 export class Draft {
   /** send(message) -> whether it could be sent; say(note or null) shows the line under the head; onText: it has changed. */
@@ -42,6 +56,7 @@ export class Draft {
     this.versions = menu("Version", { className: "vers" });
     this.versions.button.addEventListener("click", () => { if (!this.versions.list.hidden) this.send({ type: "versions" }); });
     this.versions.element.hidden = true;
+    this.turns = el("button", { class: "aa-btn aa-btn--quiet turns", type: "button", hidden: true, onclick: () => this.straighten() });
     this.label = el("span", { class: "version" });
     this.count = el("span", { class: "aa-sm aa-2 words" });
     this.theirs = el("div", { class: "theirs aa-scroll", tabindex: "0", role: "region", hidden: true });
@@ -49,7 +64,7 @@ export class Draft {
     this.sheets = el("div", { class: "sheets" }, this.theirs, this.sheet.element);
     this.element = el("div", { class: "edit" },
       el("div", { class: "ed-bar", role: "toolbar", "aria-label": "Draft" }, this.templates.element, this.bold, this.italic,
-        el("span", { class: "aa-grow" }), this.status, this.label, this.versions.element),
+        this.turns, el("span", { class: "aa-grow" }), this.status, this.label, this.versions.element),
       this.sheets);
     this.area.addEventListener("input", () => this.typed());
     this.flush = () => this.save();
@@ -121,7 +136,20 @@ export class Draft {
   changed({ typed = false } = {}) {
     this.sheet.follow({ typed });
     this.words();
+    const turns = this.area.value.match(TURNS)?.length ?? 0;
+    this.turns.hidden = !turns;
+    const said = `${turns} hidden ${turns === 1 ? "mark turns" : "marks turn"} the text`;
+    if (turns) this.turns.replaceChildren(icon("warn"), this.area.readOnly ? said : `${said}: take out`);
     this.onText();
+  }
+
+  /** Take out what turns the direction of the text; the browser's undo brings it back. */
+  straighten() {
+    if (this.area.readOnly) return;
+    const straight = this.area.value.replace(TURNS, "");
+    this.area.focus({ preventScroll: true });
+    this.area.select();
+    typeIn(this.area, straight, () => this.typed());
   }
 
   /** Frozen: words stay selectable, nothing can be typed. */
@@ -386,6 +414,7 @@ export class Draft {
   }
 
   close() {
+    if (this.key) left.set(this.caseId, { key: this.key, text: this.area.value });
     this.save();
     this.sheet.close();
     for (const timer of Object.values(this.timers)) clearTimeout(timer);

@@ -31,9 +31,9 @@ export class Sheet {
     this.soon();
   }
 
-  /** Other marks, on a text that may have been written on since. */
-  show(marks, text) {
-    this.marks = carried(marks, text, this.area.value);
+  /** Other marks: those of a text that may have been written on since, and those of the text as it is. */
+  show(marks, text, present = []) {
+    this.marks = [...carried(marks, text, this.area.value), ...present];
     this.text = this.area.value;
     this.draw();
     this.soon();

@@ -6,7 +6,7 @@ import { QuestionList } from "./questions.js";
 import { Remarks } from "./remarks.js";
 import { Coverage, marksOf } from "./coverage.js";
 import { passageOf, placeOf } from "./passages.js";
-import { Draft } from "./draft.js";
+import { Draft, settled } from "./draft.js";
 import { Find } from "./find.js";
 import { keysMenu, listenToKeys } from "./keys.js";
 
@@ -52,6 +52,7 @@ function render({ model, el: host }) {
       bench.open(message);
       board.dataset.openedMs = Math.round(performance.now() - asked); // for whoever measures
     } else if (message.type === "saved") bench?.draft.saved(message);
+    else if (message.type === "kept") settled(message.case);
     else if (message.type === "stale") bench?.draft.stale(message);
     else if (message.type === "failed") bench?.draft.failed(message);
     else if (message.type === "coverage") bench?.coverage.answered(message);
@@ -300,7 +301,10 @@ class Bench {
       untick: (number) => this.send({ type: "untick", number }),
       reject: (question) => this.send({ type: "reject-question", number: question.number, seen: question.text }),
       undo: (number) => this.send({ type: "undo", number }),
-      light: (number) => this.draft.light(this.draft.sheet.place(`asked ${number}`)),
+      light: (number) => {
+        const tick = this.work.ticks.find((each) => each.number === number);
+        this.draft.light(tick ? placeOf(this.draft.area, tick) : this.draft.sheet.place(`asked ${number}`));
+      },
     });
   }
 
@@ -322,7 +326,11 @@ class Bench {
     const { coverage, text } = this.check ?? { coverage: null, text: this.draft.area.value };
     const { missing, check } = this.questions.show(coverage);
     this.remarks.show(coverage, { documents: this.view.documents, lines: this.lines, frozen: Boolean(this.work.frozen) });
-    this.draft.sheet.show(marksOf(coverage, text, this.work.ticks, (tick) => placeOf({ value: text }, tick)), text);
+    const ticked = this.work.ticks.flatMap((tick) => {
+      const place = tick.words ? placeOf(this.draft.area, tick) : null;
+      return place ? [{ from: place[0], to: place[1], asked: tick.number, sure: true }] : [];
+    });
+    this.draft.sheet.show(marksOf(coverage, text, this.work.ticks), text, ticked);
     const against = (coverage?.remarks ?? []).filter((remark) => remark.kind === "contradiction" && !remark.overruled).length;
     const bad = [missing && `${missing} missing`, against && `${against} ${against === 1 ? "contradiction" : "contradictions"}`].filter(Boolean).join(", ");
     const words = [bad, check && `${check} to check`].filter(Boolean).join(", ");
