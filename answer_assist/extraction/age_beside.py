@@ -91,6 +91,12 @@ class Beside:
         closed = before == "(" and self._word(last + 1) in {")", ","}
         return before == "of" or (closed and noun not in {"male", "female"})
 
+    def hails_from(self, owner: int | None, last: int) -> bool:
+        """ "My mother 57 yrs from Darbhanga"."""
+        if owner is None or self._mentions[owner].who != "relation" or self._word(last + 1) != "from":
+            return False
+        return self._is_capital(last + 2) if last + 2 < len(self._words) else False
+
     def _is_sex_letter(self, index: int) -> bool:
         """Whether a single letter m or f stands for a sex and not for a unit or an initial."""
         view, start, end = self._reading.view, self._reading.starts[index], self._reading.ends[index]

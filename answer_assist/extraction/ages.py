@@ -203,12 +203,13 @@ class _AgeFinder:
         """Whether a number that is not followed by "old" is an age all the same."""
         before, after = self._word(index - 1), self._word(last + 1)
         if self._is_labelled(index):
-            return after not in TIME_AFTER and (last > index or age.years >= self._youngest_labelled)
+            timed = after in TIME_AFTER and before != "aged"
+            return not timed and (last > index or age.years >= self._youngest_labelled)
         if self._beside.tells_person(index, last):
             return True
         if last > index and before in {"has", "have"} and self._has_years(index, last, age):
             return True
-        if before in _TURNED and age.owner is not None:
+        if before in _TURNED and (age.owner is not None or self._word(index - 2) in {"who", "just"}):
             return self._word(index - 3) != "when"
         if age.owner is not None and before == "was" and (after == "when" or self._is_of_onset(last)):
             # "My mother was 39 when she got it"
@@ -219,7 +220,10 @@ class _AgeFinder:
             self._word(index - 2) == "now" or (last > index and self._word(index - 2) in _BE)
         ):
             return True  # "now at 65", "my father is at 65 yrs"
-        if before in _TIME_BEFORE or (after in TIME_AFTER and not self._is_of_place(index, last, age)):
+        if before in _TIME_BEFORE or (
+            after in TIME_AFTER
+            and not (age.years >= _YOUNGEST_IN_SHORT and self._beside.hails_from(age.owner, last))
+        ):
             return False
         if per_year > 1.0:
             return age.owner is not None and before in _BE
@@ -278,8 +282,10 @@ class _AgeFinder:
             return here + 1
         if self._word(here) == "of" and self._word(here + 1) == "age":
             return here + 1
-        # A scanned "50 %" reads "50 Yo".
-        return unit if self._words[unit] == "yo" and self._reading.kind != "report" else None
+        # A scanned "50 %" reads "50 Yo"; "29yo" is an age in a report, too.
+        start = self._reading.starts[unit]
+        glued = self._reading.view[start - 1 : start + 1] == self._words[unit - 1][-1] + "y"
+        return unit if self._words[unit] == "yo" and (glued or self._reading.kind != "report") else None
 
     def _age(self, years: float, index: int, last: int, *, explicit: bool) -> Age:
         sex, sex_word = self._beside.sex(index, last + 1)
@@ -351,16 +357,6 @@ class _AgeFinder:
         """ "My boyfriend, he has 33 years": as it is said in Spanish, Portuguese, French."""
         closes = self._word(last + 1) in {".", ",", ";", ")", "and", ""}
         return closes and (age.owner is not None or self._word(index - 2) in {"he", "she", "i"})
-
-    def _is_of_place(self, index: int, last: int, age: Age) -> bool:
-        """ "My mother 57 yrs from Darbhanga"."""
-        return (
-            age.owner is not None
-            and self._mentions[age.owner].who == "relation"
-            and age.years >= _YOUNGEST_IN_SHORT
-            and self._word(last + 1) == "from"
-            and self._reading.view[self._reading.starts[last + 2] :][:1].isupper()
-        )
 
     def _opens(self, index: int) -> bool:
         """Whether a number heads a sentence or follows its greeting ("Hello doctor, 30 years, ...")."""

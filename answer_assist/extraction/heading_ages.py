@@ -65,7 +65,7 @@ _PREGNANCIES = _any_of(words_with_role(_TABLE, "pregnancies"))
 _GRAVIDA = rf"(?P<gravida>[ ,]{{1,2}}(?:G ?\d{{1,2}}(?: ?[,/]? ?P ?\d|\b)|(?i:{_PREGNANCIES})\b))?"
 _AGED = rf"(?:(?i:{_any_of(words_with_role(_TABLE, 'before an age'))})[ :]+)?"
 _BORN_ON = rf"(?i:{_BIRTH})\.?(?i: on| in| am| le| el)?[ :]*{_DATE}[ ]?[(,;/|-]?[ ]{{1,4}}\(?"
-_SEX_AFTER = rf"(?:{_SEPARATOR}(?P<sex2>(?i:{_SEX_WORD})|[MF])\b)?\)?"
+_SEX_AFTER = rf"(?:\)?{_SEPARATOR}(?P<sex2>(?i:{_SEX_WORD})|[MF])\b)?\)?"
 
 _LABELS = _any_of(words_with_role(_TABLE, "heading label"))
 _LABEL = re.compile(
