@@ -31,7 +31,7 @@ _OTHER_TABLES: tuple[tuple[str, Role], ...] = (
     ("sites", "organ"),
     ("procedures", "operation"),
 )
-_NUMBER_BEHIND = re.compile(r"[ :=~]{1,3}\d")
+_NUMBER_BEHIND = re.compile(r"[ :=~]{1,3}\d|[ ]?[,.;)]")
 _NAME_START, _NOUN_START = attrgetter("name_start"), attrgetter("start")
 # From an organ back to its preposition lie so many words at most.
 _PHRASE_WORDS = 5

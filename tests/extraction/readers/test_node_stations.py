@@ -97,6 +97,7 @@ def test_counts_in_lists(text: str, expected: set[tuple[int | None, int | None]]
         ("Carcinoma. Multiple cervical lymph nodes, without distant metastasis.", "note", []),
         ("Lymphoma: bulky cervical nodes, spleen normal.", "note", ["present"]),
         ("Melanoma. Left cervical lymphadenopathy with normal mouth opening.", "note", ["uncertain"]),
+        ("Carcinoma. Level II nodes on both sides up to 9 mm with preserved hila.", "report", ["absent"]),
         # words for what nodes are
         ("Melanoma. No lymphadenopathy.", "note", ["absent"]),
         ("Prostate cancer. Right iliac: no adenopathy.", "report", ["absent"]),

@@ -84,6 +84,7 @@ def test_tables_whose_heading_holds_the_unit(text: str, expected: list[float]) -
         ("Breast cancer. On the ultrasound it measured 2.7 cm.", "query", [27]),
         ("CT showed a 4.9 x 3.1 cm, lobulated, septated cystic mass of the pancreas.", "note", [49]),
         ("An abdominal mass measuring more than 40 x 35 cm.", "note", [400]),
+        ("Rectal cancer. After treatment 1.9 cm residual, nodes not seen.", "query", [19]),
         ("Glioblastoma, residual 12 x 9 mm posterior wall.", "note", [12]),
         ("Lymphoma: mesenteric mass 9.1 -> 3.4 cm, spleen 17 -> 13 cm.", "note", [91, 34]),
     ],
@@ -106,6 +107,7 @@ def test_what_a_size_is_of(text: str, kind: DocumentKind, expected: list[float])
         "Two foci of carcinoma. Distance between the foci 20 mm.",
         "Myeloma. Biopsy: 21 mm.",
         "Carcinoma of the tongue, DOI 14 mm.",
+        "Rectal carcinoma, CRM involved 0.5 mm.",
         "Carcinoma of the rectum 4 cm proximal to the anal verge.",
     ],
 )
