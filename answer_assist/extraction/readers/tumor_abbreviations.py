@@ -34,6 +34,8 @@ _LIST_GAP = re.compile(r"[ \t]*(?:[,/]|,?[ \t]+and\b|,?[ \t]+or\b)[ \t\n]*(?:and
 _NUMBER_NEXT = re.compile(r"[ \t]*[-:=.]?[ \t]*\d(?!\d{3}\b)")
 # "14 MM", "5 yr OS": a unit or a measure.
 _AFTER_NUMBER = re.compile(r"\d[ ]?$|\byr?[ ]$")
+# Words that make an abbreviation clear are weighed by how near they stand, up to so many characters.
+_NEAR = 3000
 # The letters may stand for a tumor whose name the table does not hold.
 _TUMOR_WORD = re.compile(
     r"omas?\b|tum(?:ou?)rs?\b|neoplas|cancer|leuk|malignan|lymph|myel|disease\b|syndrome\b|emia\b"
@@ -231,7 +233,7 @@ def _meaning(reading: Reading, hit: Hit) -> Row | None:
     "A 14 mm AML in her right kidney. Google says AML is acute leukemia" is an angiomyolipoma.
     """
     nearest: Row | None = None
-    distance = len(reading.low)
+    distance = _NEAR + 1
     readings = _readings(hit.row)
     for row, cues in readings:
         if cues == (_ANY,):
@@ -249,10 +251,12 @@ def _meaning(reading: Reading, hit: Hit) -> Row | None:
 
 
 def _distance(low: str, word: str, hit: Hit) -> int:
-    before, behind = low.rfind(word, 0, hit.start), low.find(word, hit.end)
+    """Characters between an abbreviation and a word near it; ``_NEAR`` where it stands farther."""
+    before = low.rfind(word, max(0, hit.start - _NEAR), hit.start)
+    behind = low.find(word, hit.end, hit.end + _NEAR)
     return min(
-        hit.start - before - len(word) if before >= 0 else len(low),
-        behind - hit.end if behind >= 0 else len(low),
+        hit.start - before - len(word) if before >= 0 else _NEAR,
+        behind - hit.end if behind >= 0 else _NEAR,
     )
 
 
