@@ -56,7 +56,7 @@ class Beside:
             if word in SEX_NOUNS:
                 return SEX_NOUNS[word], here
             if word in _PLURALS and words[here - 1] == "old":
-                return _PLURALS[word], here  # "a 44-year-old women presented"
+                return _PLURALS[word], here  # "a 61-year-old women came"
             is_beside = here <= after + 1 or not any(
                 word.isalpha() and word not in _SEX_LABELS for word in words[after:here]
             )

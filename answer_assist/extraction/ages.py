@@ -219,7 +219,7 @@ class _AgeFinder:
         if before == "at" and (
             self._word(index - 2) == "now" or (last > index and self._word(index - 2) in _BE)
         ):
-            return True  # "now at 65", "my father is at 65 yrs"
+            return True  # "now at 65", "my aunt is at 70 yrs"
         if before in _TIME_BEFORE or (
             after in TIME_AFTER
             and not (age.years >= _YOUNGEST_IN_SHORT and self._beside.hails_from(age.owner, last))

@@ -165,7 +165,7 @@ def _words_before(reading: Reading, hits: list[Hit], index: int) -> Value | None
 
 
 def _levels_before(reading: Reading, place: int) -> Value | None:
-    """ "increased levels of interleukin-6 and <carcinoembryonic antigen>"."""
+    """ "raised levels of ferritin and <AFP>"."""
     words = reading.words
     for before in range(place - 1, max(0, place - _LEVELS_REACH), -1):
         word = words[before]

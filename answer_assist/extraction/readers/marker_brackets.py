@@ -65,7 +65,7 @@ class BracketReader(ResultReader):
                         item.value.other = True
             return close + 1 if close > i else i + 1
         if kinds == {SIGNS} and self._names_cells(close) and before is not None and before.kind == MARKER:
-            # "Foxp3(+) regulatory T cells": the name of a sort of cells
+            # "CD25(+) regulatory T cells": the name of a sort of cells
             self._give(self._open[-1:], Value(other=True, spans=[(tokens[i].start, tokens[i].end)]))
             return close + 1
         if "general" in kinds:

@@ -281,7 +281,7 @@ def _sign(reading: Reading, match: re.Match[str], rows: bool) -> Token | None:
     if kind == "stop":
         view = reading.view
         if text == "." and view[begin - 1 : begin].isupper() and view[stop : stop + 1].isupper():
-            return Token(COLON, begin, stop)  # "ER.POSITIVE"
+            return Token(COLON, begin, stop)  # "CK7.NEGATIVE"
         if rows or (text == "." and _is_abbreviation(view, begin)):
             return None
         if text == "." and view[stop : stop + 1].islower() and view[begin - 1 : begin].isalpha():

@@ -54,7 +54,7 @@ VALUES: list[tuple[str, list[Value]]] = [
     ),
     ("CEA normal, CA 15-3 76.", [("CEA", None, None), ("CA 15-3", 76, None)]),
     ("CEA 5.1 in week 4, then 2.2.", [("CEA", 5.1, None), ("CEA", 2.2, None)]),
-    ("There were increased levels of interleukin-6 and carcinoembryonic antigen.", [("CEA", None, None)]),
+    ("There were increased levels of ferritin and alpha-fetoprotein.", [("AFP", None, None)]),
     ("PSA 7.1, T2, biopsy 3 of 12 cores.", [("PSA", 7.1, None)]),
     ("Serum CEA was 48.3 ng/ml.", [("CEA", 48.3, "ng/ml")]),
     (

@@ -129,8 +129,8 @@ CONSTRUCTS = [
         "HER2 positive 60% [3+] patchy",
     ),
     (
-        "RECEPTORS: PR.NEGATIVE, ER.POSITIVE.",
-        "PR negative; ER positive",
+        "IHC: CK7.POSITIVE, CK20.NEGATIVE.",
+        "CK7 positive; CK20 negative",
     ),
     (
         "IHC: CK7 pos // CK20 neg // PAX8 & WT1: as CK7 // CDX2 as CK20.",
