@@ -18,7 +18,7 @@ TREATMENTS = [
     if row.extra["type"] != "none"
 ]
 STATUSES = {"given", "planned", "considered", "declined", "none", "neutral", "presumed", "unclear"}
-STATUSES |= {"prescribed", "wish", "need", "judged", "past"}
+STATUSES |= {"prescribed", "wish", "need", "judged", "past", "rival"}
 
 
 @pytest.mark.parametrize("row", TREATMENTS, ids=lambda row: f"{row.table}:{row.name}")
