@@ -138,8 +138,8 @@ export class Draft {
     this.words();
     const turns = this.area.value.match(TURNS)?.length ?? 0;
     this.turns.hidden = !turns;
-    const said = `${turns} hidden ${turns === 1 ? "mark turns" : "marks turn"} the text`;
-    if (turns) this.turns.replaceChildren(icon("warn"), this.area.readOnly ? said : `${said}: take out`);
+    this.turns.replaceChildren(icon("warn"), `${turns} hidden ${turns === 1 ? "mark" : "marks"}`);
+    this.turns.title = "The draft holds characters that turn the direction of its text. Take them out";
     this.onText();
   }
 

@@ -105,7 +105,10 @@ class Bench {
     this.draft = new Draft({
       send: this.send,
       say: (note) => this.say(note),
-      onOffline: (offline) => this.mood({ offline }),
+      onOffline: (offline) => {
+        this.mood({ offline });
+        if (!offline) this.coverage.now(); // what was asked meanwhile is lost
+      },
       onText: () => this.coverage.soon(),
       templates,
     });
