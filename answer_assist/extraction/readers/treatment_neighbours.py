@@ -187,8 +187,12 @@ class Neighbours:
         for hit in self._text.hits:
             if hit.end > turned.start or not hit.row.extra["forward"].startswith("given"):
                 continue
-            if turned.start - hit.end < _PURPOSE_REACH and not self._text.border_between(
-                hit.end, turned.start
+            gap = self._low[hit.end : turned.start]
+            # "Pain started, the doctor want to radiate it" gives no purpose.
+            if (
+                len(gap) < _PURPOSE_REACH
+                and "," not in gap
+                and not self._text.border_between(hit.end, turned.start)
             ):
                 return Cue(hit.start, hit.end, "given")
         return turned

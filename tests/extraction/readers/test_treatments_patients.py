@@ -1,0 +1,36 @@
+"""Treatments as patients who write in a second language, or in haste, tell of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from answer_assist.extraction.readers.treatments import read_treatments
+from answer_assist.extraction.reading import Reading
+
+
+def statuses(text: str) -> set[str]:
+    """Name and status of each treatment of a query."""
+    return {f"{treatment.name} {treatment.status}" for treatment in read_treatments(Reading(text, "query"))}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # "makes" is "has"
+        ("Rectal cancer. She makes FOLFIRI every second Monday.", {"FOLFIRI given"}),
+        # what doctors advise against
+        ("Renal cancer. An operation on the liver they don't recommend at his age.", {"surgery declined"}),
+        ("Renal cancer. They do not advise sunitinib.", {"sunitinib declined"}),
+        # what another would do
+        ("Sarcoma. The professor would rather give ifosfamide first.", {"ifosfamide considered"}),
+        ("Rectal cancer. Our oncologist would first try capecitabine.", {"capecitabine considered"}),
+        # lay names
+        ("Prostate cancer. The doctor wants to radiate the hip.", {"radiotherapy planned"}),
+        ("Breast cancer. Now hip pain came, the doctor want to radiate it.", {"radiotherapy planned"}),
+        ("Gastric cancer. Pain radiating to the back after gastrectomy.", {"gastrectomy given"}),
+        ("Gastric cancer. Should he have painkillers only?", {"palliative care considered"}),
+        ("Ewing sarcoma. Can they save her leg?", {"limb-sparing excision considered"}),
+    ],
+)
+def test_queries(text: str, expected: set[str]) -> None:
+    assert statuses(text) == expected
