@@ -146,17 +146,23 @@ def test_the_command_prints_figures_and_errors(capsys: pytest.CaptureFixture[str
 # What extraction reached on these files when the floor was last lifted; it may rise, never fall.
 FLOORS = {
     "dev_authored.jsonl": 0.99,
-    "extra_a.jsonl": 0.97,
-    "extra_b.jsonl": 0.96,
-    "second_a.jsonl": 0.97,
+    "extra_a.jsonl": 0.98,
+    "extra_b.jsonl": 0.97,
+    "second_a.jsonl": 0.98,
     "second_b.jsonl": 0.97,
-    "fourth.jsonl": 0.98,
-    "fifth.jsonl": 0.94,
-    "sixth.jsonl": 0.95,
+    "fourth.jsonl": 0.99,
+    "fifth.jsonl": 0.97,
+    "sixth.jsonl": 0.97,
+    "third.jsonl": 0.93,
+    "seventh_queries.jsonl": 0.96,
+    "seventh_path.jsonl": 0.97,
+    "seventh_notes.jsonl": 0.96,
+    "eighth_queries.jsonl": 0.84,
     # held out: no rule is made from these
-    "third.jsonl": 0.84,
-    "held_a.jsonl": 0.89,
-    "held_b.jsonl": 0.86,
+    "held_a.jsonl": 0.91,
+    "held_b.jsonl": 0.87,
+    "held_c.jsonl": 0.88,
+    "held_d.jsonl": 0.86,
 }
 
 

@@ -69,7 +69,7 @@ def read(text: str, kind: DocumentKind = "query", id: str | None = None) -> Case
 
 
 def summary_of(reading: Reading, id: str | None = None) -> CaseSummary:
-    """The case summary of a document that is prepared already, for callers that go on working with its words."""
+    """The case summary of a document that is prepared already, for callers that go on with its words."""
     document = Document(id, reading.kind, len(reading.raw))
     if not reading.words:  # readers may count on a word
         return CaseSummary(document, Patient())
