@@ -18,6 +18,8 @@ _BESIDE_AN_AGE = words_with_role(_TABLE, "honorific", "state of life") | {
 }  # fmt: skip
 # "A friend at work (47)", "my aunt in Pune (70)"
 _PLACE_WORDS = 2
+# "My khala (mother's sister) 48 years"
+_LONGEST_BRACKET = 7
 _BE = frozenset({"is", "am", "was", "m", "are"})
 _JOINING_SIGNS = frozenset({"/", "|", ",", "(", ")", ":", "=", "."})
 _PLURALS = {
@@ -92,9 +94,11 @@ class Beside:
         return before == "of" or (closed and noun not in {"male", "female"})
 
     def hails_from(self, owner: int | None, last: int) -> bool:
-        """ "My mother 57 yrs from Darbhanga"."""
+        """ "My mother 57 yrs from Darbhanga", "my uncle 55 from kochi"."""
         if owner is None or self._mentions[owner].who != "relation" or self._word(last + 1) != "from":
             return False
+        if self._mentions[owner].last == last - 1 and self._word(last + 2).isalpha():
+            return True  # a bare number beside the person
         return self._is_capital(last + 2) if last + 2 < len(self._words) else False
 
     def _is_sex_letter(self, index: int) -> bool:
@@ -136,6 +140,8 @@ class Beside:
             if here in self.by_last:
                 return self.by_last[here]
             word = words[here]
+            if word == ")" and here == index - 1:
+                return self._owner_before_bracket(here)
             bracketed = bracketed or word == "("
             if (
                 word not in _BE
@@ -149,19 +155,32 @@ class Beside:
                     break
         return self._writer_in_apposition(index, last)
 
+    def _owner_before_bracket(self, closing: int) -> int | None:
+        """ "My khala (mother's sister) 48 years": whose mention stands before the bracket."""
+        for here in range(closing - 1, max(-1, closing - _LONGEST_BRACKET), -1):
+            if self._words[here] == "(":
+                return self.by_last.get(here - 1)
+        return None
+
     def _is_name(self, index: int) -> bool:
         """Whether a word is a relative's name: "my husband Terry, 71", "my dad (Ray, 66, ...)"."""
         if not self._reading.view[self._reading.starts[index]].isupper() or not self._words[index].isalpha():
             return False
         back = index - 1
-        while back >= index - 3 and (self._word(back) in {"(", ","} or self._is_capital(back)):
+        while (
+            back >= index - 3
+            and back not in self.by_last
+            and (self._word(back) in {"(", ","} or self._is_capital(back))
+        ):
             back -= 1
         owner = self.by_last.get(back)
         if owner is None and self._word(back) in _BE:
             # "I am Priya, 27"
             owner = self.by_last.get(back - 1)
             return owner is not None and self._mentions[owner].who == "writer"
-        return owner is not None and self._mentions[owner].who == "relation"
+        return owner is not None and (
+            self._mentions[owner].who == "relation" or self._word(self._mentions[owner].last) == "myself"
+        )
 
     def _is_capital(self, index: int) -> bool:
         return index >= 0 and self._reading.view[self._reading.starts[index]].isupper()

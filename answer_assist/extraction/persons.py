@@ -48,6 +48,10 @@ _HAVING = frozenset({"have", "got", "ve", "adopted", "foster", "raised"})
 _CHILDREN = frozenset({"son", "daughter", "child"})
 _CHILD_REACH = 8
 _WE = frozenset({"i", "we"})
+# "A friend of mine", "mother of me"
+_OF_WRITER = (["mine"], ["my"], ["ours"], ["me"], ["us"])
+# "(mother's sister)" has so many words at most.
+_LONGEST_GLOSS = 5
 _BYSTANDER_LEADS = frozenset({"with", "to", "from", "by", "without", "like", "than", "plus", "see", "visit"})
 _ILL_AFTER = frozenset({"who", "with", "has", "having", "had", "was", "died", "aged", "suffering", ":", "("})
 
@@ -98,7 +102,28 @@ def find_mentions(reading: Reading, cues: Cues) -> list[Mention]:
             if mention is not None:
                 mentions.append(mention)
     mentions.sort(key=lambda mention: mention.start)
-    return mentions
+    return _without_glosses(reading.words, mentions)
+
+
+def _without_glosses(words: list[str], mentions: list[Mention]) -> list[Mention]:
+    """The mentions without those that only explain the word before them: "my khala (mother's sister)"."""
+    explained = [
+        before.last
+        for before, last in zip(mentions, mentions[2:], strict=False)
+        if before.row
+        and last.row
+        and last.owner == "third"
+        and words[before.last + 1 : before.last + 2] == ["("]
+        and words[last.last + 1 : last.last + 2] == [")"]
+        and last.last - before.last <= _LONGEST_GLOSS
+    ]
+    if not explained:
+        return mentions
+    return [
+        mention
+        for mention in mentions
+        if not any(opens < mention.first <= opens + _LONGEST_GLOSS for opens in explained)
+    ]
 
 
 def _relations(reading: Reading, cues: Cues) -> Iterator[Mention]:
@@ -177,12 +202,16 @@ def _relation(reading: Reading, cues: Cues, hit: Hit) -> Mention:
     single = row.extra["relation"] in {"mother", "father", "husband", "wife"}
     owner, phrase = _owner(reading, first)
     before = words[phrase - 1] if phrase else ""
+    end = hit.end
+    if words[last + 1 : last + 2] == ["of"] and words[last + 2 : last + 3] in _OF_WRITER:
+        last += 2
+        end = reading.ends[last]
     sentence = reading.sentence_index(hit.start)
     opens = phrase == 0 or reading.starts[phrase] <= reading.sentences[sentence].start
     mention = Mention(
         "relation",
         hit.start,
-        hit.end,
+        end,
         first,
         last,
         sentence,
@@ -241,7 +270,7 @@ def _end_of_apposition(words: list[str], last: int) -> int:
 def _owner(reading: Reading, word: int) -> tuple[str, int]:
     """Whose relative it is, and the index of the first word of the phrase ("my elder sister")."""
     words = reading.words
-    if words[word + 1 : word + 2] == ["of"] and words[word + 2 : word + 3] in (["mine"], ["my"], ["ours"]):
+    if words[word + 1 : word + 2] == ["of"] and words[word + 2 : word + 3] in _OF_WRITER:
         return "writer", word
     first = word
     unknown = 0
