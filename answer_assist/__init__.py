@@ -55,7 +55,7 @@ if TYPE_CHECKING:
         WrongState,
         open_store,
     )
-    from answer_assist.widgets import CaseWorkbench, Worklist
+    from answer_assist.widgets import CaseWorkbench, ReviewBoard, Worklist
 
 _FINDINGS = (
     "CaseSummary", "Code", "Document", "Finding", "Gene", "Grade", "Lab", "Marker", "Node",
@@ -83,7 +83,7 @@ _HOMES: dict[str, tuple[str, str]] = {
         for name in ("Change", "Correction", "corrected", "gold_line")
     },
     **{name: ("answer_assist.store", name) for name in _STORE},
-    **{name: ("answer_assist.widgets", name) for name in ("CaseWorkbench", "Worklist")},
+    **{name: ("answer_assist.widgets", name) for name in ("CaseWorkbench", "ReviewBoard", "Worklist")},
 }
 
 __all__ = [
@@ -114,6 +114,7 @@ __all__ = [
     "Patient",
     "Question",
     "QuestionCoverage",
+    "ReviewBoard",
     "Site",
     "Size",
     "Span",

@@ -4,7 +4,8 @@ Pure functions (``render``, ``segments``, ``wording``) turn a case into a view; 
 browser and the draft back into the store.
 """
 
+from answer_assist.widgets.review import ReviewBoard
 from answer_assist.widgets.workbench import CaseWorkbench
 from answer_assist.widgets.worklist import Worklist
 
-__all__ = ["CaseWorkbench", "Worklist"]
+__all__ = ["CaseWorkbench", "ReviewBoard", "Worklist"]

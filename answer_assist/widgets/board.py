@@ -264,7 +264,7 @@ class Review:
         """Send the answer back to its author.
 
         Raises:
-            StoreError: no reason is given, or the answer is the reviewer's own, not in review, or has changed.
+            StoreError: no reason is given; the answer is the reviewer's own, not in review, or has changed.
         """
         return self.store.send_back(self.case_id, self.reviewer, reason, base=self.answer.revision)
 

@@ -8,9 +8,9 @@ from importlib import resources
 import pytest
 from anywidget import AnyWidget
 
-from answer_assist.widgets import CaseWorkbench, Worklist, assets
+from answer_assist.widgets import CaseWorkbench, ReviewBoard, Worklist, assets
 
-WIDGETS: tuple[type[AnyWidget], ...] = (CaseWorkbench, Worklist)
+WIDGETS: tuple[type[AnyWidget], ...] = (CaseWorkbench, ReviewBoard, Worklist)
 STATIC = sorted(
     file.name
     for file in resources.files("answer_assist.widgets").joinpath("static").iterdir()
