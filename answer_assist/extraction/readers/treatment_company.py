@@ -31,7 +31,8 @@ def with_company(reading: Reading, mentions: list[Mention]) -> list[Mention]:
     kept: list[Mention] = []
     for index, mention in enumerate(mentions):
         printed = _squeezed(reading, mention)
-        is_doubtful = printed in _homographs() or (
+        # "Burned it with microwave": its verb is company enough.
+        is_doubtful = (not mention.verb and printed in _homographs()) or (
             len(printed) <= _SHORT_NAME and reading.kind == "report" and printed not in _abbreviations()
         )
         if is_doubtful and reading.kind == "report" and _is_glued(reading, mention):

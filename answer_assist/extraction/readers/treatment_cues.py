@@ -274,9 +274,9 @@ class CueSentence:
             status = "considered"
         if reach == "tight" and not role and status in ("planned", "given"):
             turned = self.turned(hit.start)
-            if turned is not None and turned.status == "declined":
-                # "Doctors here cannot do the operation"
-                return Cue(turned.start, hit.end, "declined", reach)
+            if turned is not None and turned.status in ("declined", "none"):
+                # "Doctors here cannot do the operation", "they did not do chemo"
+                return Cue(turned.start, hit.end, turned.status, reach)
         if reach in ("", "last") and not role:
             turned = self.turned(hit.start)
             if turned is not None:

@@ -104,6 +104,14 @@ class Decider:
         ):
             # "One radiation doctor says 50 Gy are needed"
             chosen = "considered"
+        elif (
+            cue is not None
+            and cue.reach == "else"
+            and self._kind == "query"
+            and is_one_choice(self._text, group)
+        ):
+            # "Chemo first or operation first"
+            chosen = "considered"
         if chosen is None:
             return self.by_default(group)
         if chosen == "rival":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from answer_assist.extraction.readers.treatment_context import heading_above
@@ -22,6 +23,9 @@ _INDIRECT_QUESTION = re.compile(
     r"[^,]*\b(?:whether|if|how|why|which|what)\b[^,]*$"
 )
 _ASKING = frozenset(("whether", "if", "how", "why", "which", "what"))
+_LINKS = frozenset(("and", "but", "so", "also"))
+_SUBJECTS = frozenset(("i", "we", "he", "she", "they", "it"))
+_INVERTED_REACH = 9
 _QUESTION_REACH = 60
 _NUMERAL = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)] *")
 _CONDITION_REACH = 6
@@ -82,8 +86,15 @@ def _opens_question(text: CueSentence, clause: int) -> bool:
         return False
     numeral = _NUMERAL.match(text.low, clause)
     opening = text.words_after(numeral.end() if numeral else clause, 4)
-    opener = next((word for word in opening if word.isalpha()), "")
-    return opener in words_with_role(WORDS, "question opener")
+    opener = next((word for word in opening if word.isalpha() and word not in _LINKS), "")
+    return opener in words_with_role(WORDS, "question opener") or _is_inverted(text, clause)
+
+
+def _is_inverted(text: CueSentence, clause: int) -> bool:
+    """ "My question is will she need chemo", "wants to know can she stop it": the modal stands first."""
+    modals = words_with_role(WORDS, "asking modal")
+    opening = text.words_after(clause, _INVERTED_REACH)
+    return any(word in modals and subject in _SUBJECTS for word, subject in pairwise(opening))
 
 
 def asked_status(
@@ -120,7 +131,8 @@ def _presupposed(
             return Status("considered", cues, weak=True)
         # "They planned it, is it right?" tells; "is it ok to start?", "is it to be added?" ask.
         to_come = is_opened and text.words_after(cue.start, 1) == ["to"]
-        if chosen != "planned" or ((not to_come) and last.endswith(("ed", "ing", "told"))):
+        is_told = last.endswith(("ed", "ing", "told")) and last not in words_with_role(WORDS, "wanting")
+        if chosen != "planned" or (is_told and not to_come):
             return Status(chosen, cues, weak=chosen != "given" or mention.generic)
     if chosen == "presumed" and not words_with_role(WORDS, "own").isdisjoint(
         text.words_before(mention.start, 1)
@@ -180,7 +192,8 @@ def _is_new(text: CueSentence, mention: Mention) -> bool:
 
 def _opens_modal(text: CueSentence, clause: int) -> bool:
     """ "Can we skip the radiation?" asks, "why did they stop it?" tells."""
-    return not words_with_role(WORDS, "asking modal").isdisjoint(text.words_after(clause, 2))
+    modals = words_with_role(WORDS, "asking modal")
+    return not modals.isdisjoint(text.words_after(clause, 2)) or _is_inverted(text, clause)
 
 
 def _is_deed(text: CueSentence, cue: Cue) -> bool:

@@ -298,9 +298,13 @@ class Neighbours:
     def _is_delay(self, hit: Hit, start: int) -> bool:
         words = self._text.reading.words
         cue = words[self._text.reading.word_index(hit.start) : self._text.reading.word_index(hit.end)]
-        return not words_with_role(WORDS, "delaying").isdisjoint(cue) and not words_with_role(
-            WORDS, "ordinal"
-        ).isdisjoint(self._text.words_before(start, 2))
+        if words_with_role(WORDS, "delaying").isdisjoint(cue):
+            return False
+        index = self._text.reading.word_index
+        # "Zometa monthly, postponed twice"
+        is_regular = not words_with_role(WORDS, "every").isdisjoint(words[index(start) : index(hit.start)])
+        ordinals = words_with_role(WORDS, "ordinal")
+        return is_regular or not ordinals.isdisjoint(self._text.words_before(start, 2))
 
     def _is_case(self, hit: Hit) -> bool:
         """ "If refused", "in case of refusal"."""

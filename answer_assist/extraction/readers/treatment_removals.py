@@ -236,6 +236,13 @@ def _by_opening(reading: Reading, index: int, form: str) -> Removal | None:
 def _by_destroying(reading: Reading, index: int, form: str) -> Removal | None:
     words = reading.words
     sentence = _sentence_of(reading, index)
+    if words[index + 1 : index + 2] and words[index + 1] in words_with_role(WORDS, "removed pronoun"):
+        # "One metastasis in the lung, they burned it"
+        before = range(index - 1, reading.sentence_words[sentence] - 1, -1)
+        told = _by_pronoun(reading, index, index + 1, form)
+        if told is None or _named(reading, before, sentence) is None:
+            return None
+        return told._replace(name="ablation", type="ablation")
     light = words_with_role(WORDS, "light", "own", "auxiliary")
     after = index + 1
     while after < len(words) and after - index < _REACH and words[after] in light:

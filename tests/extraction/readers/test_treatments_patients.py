@@ -7,6 +7,8 @@ import pytest
 from answer_assist.extraction.readers.treatments import read_treatments
 from answer_assist.extraction.reading import Reading
 
+CHEMO_OR_SURGERY = {"chemotherapy considered", "surgery considered"}
+
 
 def statuses(text: str) -> set[str]:
     """Name and status of each treatment of a query."""
@@ -24,6 +26,20 @@ def statuses(text: str) -> set[str]:
         # what another would do
         ("Sarcoma. The professor would rather give ifosfamide first.", {"ifosfamide considered"}),
         ("Rectal cancer. Our oncologist would first try capecitabine.", {"capecitabine considered"}),
+        # questions without a sign, or in the midst of a sentence
+        ("Breast cancer. My only question is will she need chemo", {"chemotherapy considered"}),
+        ("Breast cancer. She asks can she stop ribociclib, counts are low.", {"ribociclib considered"}),
+        ("Ovarian cancer. And should I have my womb removed or is it useless?", {"hysterectomy considered"}),
+        ("Gastric cancer. 1. cost 2. chemo first or operation first", CHEMO_OR_SURGERY),
+        # what was not done, and what was only put off
+        ("Gastric cancer. They did not do chemo.", set()),
+        ("Myeloma. Zometa monthly, postponed once for a root canal.", {"zoledronic acid given"}),
+        # burned by means
+        ("Colon cancer with a lung nodule, they burned it.", {"ablation given"}),
+        (
+            "Colon cancer with a lung nodule, they burned it with a microwave probe.",
+            {"microwave ablation given"},
+        ),
         # lay names
         ("Prostate cancer. The doctor wants to radiate the hip.", {"radiotherapy planned"}),
         ("Breast cancer. Now hip pain came, the doctor want to radiate it.", {"radiotherapy planned"}),
