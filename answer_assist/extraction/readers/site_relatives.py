@@ -9,6 +9,7 @@ from answer_assist.extraction.readers.site_events import Event, is_named
 from answer_assist.extraction.readers.site_passages import Claim, Passages
 from answer_assist.extraction.readers.site_places import Group
 from answer_assist.extraction.readers.site_words_before import Role
+from answer_assist.extraction.readers.tumor_relatives import FAILING
 from answer_assist.extraction.subject import experiencer_at
 
 _DIED = re.compile(r"\b(?:died|passed|passed away|lost|death)\b[^.;,]{0,24}\b(?:of|from|with|to)\s+$")
@@ -47,6 +48,8 @@ class Relatives(Passages):
     def _died_of(self, group: Group) -> bool:
         """ "My aunt died of ovarian at 46": an organ alone names the cancer."""
         low = self.reading.low
+        if group.places[0].row.name in FAILING:
+            return False
         return bool(
             _DIED.search(low, max(0, group.start - 50), group.start) and _NO_NOUN.match(low, group.end)
         )

@@ -23,7 +23,12 @@ from answer_assist.extraction.readers.tumor_predicates import (
     labelled_no,
     predicate_at,
 )
-from answer_assist.extraction.readers.tumor_questions import TAKEN_FOR_GRANTED, is_asked, question_cues
+from answer_assist.extraction.readers.tumor_questions import (
+    TAKEN_FOR_GRANTED,
+    asks_of_known,
+    is_asked,
+    question_cues,
+)
 from answer_assist.extraction.readers.tumor_reach import reaches_back, reaches_forward, said_in_general
 from answer_assist.extraction.reading import Reading
 from answer_assist.findings import Assertion
@@ -79,6 +84,8 @@ _MARK_BEHIND = re.compile(
     r"(?:[ ,]{0,2}\(?(?:g ?\d|(?:grade|gr|stage|type) \w+|(?:low|high|intermediate)[- ]grade|nos)\)?)?"
     r"(?:,? [a-z]+ or [a-z]+)?[ ]?(\?)"
 )
+# "A spot in the left adrenal (adenoma?)"
+_MARK_IN_BRACKET = re.compile(r" ?(\?{1,3}) ?\)")
 _OR_NOT = re.compile(r"[ ]or (?:not?\b|benign\b)")
 _OWNED = re.compile(
     r"\s(?:that )?(?:my|his|her|our|their)\s"
@@ -132,7 +139,9 @@ def tumor_assertion(
         denied = _denied_doubt(reading, general, floor, start)
         if denied is not None:
             return denied
-        if reading.kind == "query" and _is_owned(reading, general, start):
+        if reading.kind == "query" and (
+            _is_owned(reading, general, start) or asks_of_known(reading, floor, start, end)
+        ):
             return AssertionReading("present")
     return general
 
@@ -253,6 +262,10 @@ def _by_signs(reading: Reading, floor: int, start: int, end: int) -> AssertionRe
         asked_before = mark.search(low, max(0, start - 28), start)
         if asked_before:
             return AssertionReading("uncertain", (asked_before.span(1),))
+    if reading.kind == "query" and "?" in tail:
+        in_bracket = _MARK_IN_BRACKET.match(low, end)
+        if in_bracket and "(" in head:
+            return AssertionReading("uncertain", (in_bracket.span(1),))
     if reading.kind != "query" and "?" in low[end : end + 40]:
         asked_behind = _MARK_BEHIND.match(low, end)
         if asked_behind:

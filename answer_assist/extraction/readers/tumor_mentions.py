@@ -31,6 +31,7 @@ from answer_assist.extraction.readers.tumor_phrases import IN_PART, Phrase, phra
 from answer_assist.extraction.readers.tumor_precision import without_vaguer
 from answer_assist.extraction.readers.tumor_predicates import CUES
 from answer_assist.extraction.readers.tumor_questions import asking_clause, is_asked
+from answer_assist.extraction.readers.tumor_relatives import deaths_of_relatives
 from answer_assist.extraction.readers.tumor_standing import standing_at
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.sentences import Sentence
@@ -103,6 +104,7 @@ def _mentions(reading: Reading) -> list[TumorMention]:
     found.extend(_from_type_fields(reading, hits, known))
     found.extend(_components(reading, hits, known))
     found.extend(_from_codes(reading, found, known))
+    found.extend(deaths_of_relatives(reading, found, known))
     untyped = [hit for hit in hits if hit.row.name == NEOPLASM]
     if any(mention.assertion != "absent" and mention.experiencer == "patient" for mention in found):
         # The patient's has a type; a relative's may have none: "father died of a kidney tumour".

@@ -41,6 +41,13 @@ _OTHER_PREDICATE = re.compile(
     r" (?!(?:likely|possible|probable|a possibility|ruled|excluded|still|suspected|there|present|in|or|and|"
     r"to|the cause|causing|developing|coming|back|spreading)\b)[a-z]"
 )
+# "Is it possible for prostate cancer to skip the bones?", not "possible for him to have cancer"
+_FOR_IT = re.compile(r"\bfor\s(?:(?!to\b)[\w'-]+\s){0,3}$")
+# "Is this still breast cancer?"
+_STILL = re.compile(
+    r"\b(?:is|are|was|were) (?:this|it|these|they|that) still\s"
+    r"(?:(?:the|my|her|his|our)\s)?(?:(?!an?\b)[\w-]+\s)?$"
+)
 _ONLY_ASKED = frozenset(("cancer", "malignancy", "carcinoma", "tumor", "tumour"))
 
 
@@ -77,12 +84,25 @@ def asking_clause(reading: Reading, start: int, end: int) -> int:
 def _is_granted(reading: Reading, floor: int, start: int, end: int) -> bool:
     """Whether a question is not whether there is the tumor: "Is LAMN cancer?", "chemo for seminoma?"."""
     low = reading.low
+    if asks_of_known(reading, floor, start, end):
+        return True
     if _IS_SUBJECT.fullmatch(low, floor, start) and _OTHER_PREDICATE.match(low, end):
         return low[start:end] not in _ONLY_ASKED
     return any(
         cue.row.extra["meaning"] == "granted" and start - cue.end <= int(cue.row.extra["reach"])
         for cue in reading.hits_between(CUES, floor, start)
     )
+
+
+def asks_of_known(reading: Reading, floor: int, start: int, end: int) -> bool:
+    """Whether a sentence asks what a tumor may do, or whether something is still the one known: "Is it
+    possible for my sarcoma to skip the lungs?", "Is this still breast cancer?".
+    """
+    low = reading.low
+    floor = max(floor, start - 50)
+    if low.startswith(" to ", end):
+        return _FOR_IT.search(low, floor, start) is not None
+    return " still " in low[floor:start] and _STILL.search(low, floor, start) is not None
 
 
 def question_cues(reading: Reading, start: int, end: int) -> tuple[tuple[int, int], ...]:

@@ -283,3 +283,21 @@ def test_told_by_patients(text: str, kind: DocumentKind, expected: set[str]) -> 
 def test_a_relative_died_of_an_organ() -> None:
     sites = list(read_sites(Reading("I have breast cancer. My aunt died of ovarian at 46.", "query")))
     assert [(site.name, site.experiencer) for site in sites] == [("breast", "patient"), ("ovary", "family")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "He has a carcinoma of the pancreas. In the liver they don't see anything.",
+            {"P pancreas +", "M liver -"},
+        ),
+        ("I have bowel cancer. In the lungs they found nothing.", {"P colon +", "M lung -"}),
+        ("I have bowel cancer. My uncle died of heart at 60.", {"P colon +"}),
+        ("Is it possible for prostate cancer to skip the liver?", {"P prostate +"}),
+    ],
+)
+def test_what_patients_tell_of_organs(text: str, expected: set[str]) -> None:
+    found = _read(text, "query")
+    assert expected <= found
+    assert not any("heart" in site for site in found)

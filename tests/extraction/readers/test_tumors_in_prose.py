@@ -227,3 +227,29 @@ def test_letters_mean_what_stands_nearest(text: str, notation: str) -> None:
 @pytest.mark.parametrize(("text", "notation"), HEADED)
 def test_headings_and_labels_govern_lists(text: str, notation: str) -> None:
     assert tumors(text) == expected(notation)
+
+
+ASKED_AND_TOLD = [
+    # What is still there, or may do something, was there before.
+    ("Is this still ovarian cancer?", "8000/3"),
+    ("Is this breast cancer?", "? 8000/3"),
+    ("Is it possible for renal cancer to jump to the brain?", "8000/3"),
+    ("Is it common for my seminoma to come back after carboplatin?", "9061/3"),
+    ("Is it possible for her to have lymphoma?", "? 9590/3"),
+    # A sign in brackets is a doubt of the name, not of the scan.
+    ("I have melanoma. They saw a spot in the kidney (angiomyolipoma?).", "8720/3; ? 8860/0"),
+    # The organ alone, in those who died of it.
+    ("I have colon cancer. My mum died three years ago of pancreatic.", "8000/3; family 8000/3"),
+    ("I have a melanoma. My aunt died of ovarian at 51.", "8720/3; family 8000/3"),
+    ("I have a melanoma. My uncle died of heart at 60.", "8720/3"),
+    ("I have a melanoma. My uncle died of lung failure at 60.", "8720/3"),
+    # Types behind the name, letters and other languages.
+    ("My wife has a gastric lymphoma, diffuse large B cell, found by chance.", "9680/3"),
+    ("I was a roofer and breathed asbestos, now they say it is meso.", "9050/3"),
+    ("Le rapport: carcinome canalaire infiltrant of the left breast.", "8500/3"),
+]
+
+
+@pytest.mark.parametrize(("text", "notation"), ASKED_AND_TOLD)
+def test_what_patients_ask_and_tell(text: str, notation: str) -> None:
+    assert tumors(text, "query") == expected(notation)

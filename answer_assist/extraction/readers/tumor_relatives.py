@@ -1,0 +1,48 @@
+"""Tumors of relatives that are named by an organ alone: "My aunt died of ovarian at 46"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from answer_assist.extraction.readers.tumor_mention import TumorMention
+from answer_assist.extraction.readers.tumor_names import MODIFIERS, ORGAN, Vocabulary
+from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.subject import experiencer_at
+
+_DIED = re.compile(r"\b(?:died|passed|passed away|lost|death)\b[^.;,]{0,24}\b(?:of|from|with|to)\s+$")
+_NO_NOUN = re.compile(
+    r"\s*(?:$|[.,;)]|(?:at|in|aged|when|which|and|last|this|who|that|before|after|years?|too|as)\b|\d)"
+)
+_VERBS = ("died", "passed", "lost", "death")
+# Organs that people die of without a tumor: "died of heart".
+FAILING = frozenset(("heart", "liver", "kidney"))
+_FAR = 50
+
+
+def deaths_of_relatives(
+    reading: Reading, found: list[TumorMention], known: Vocabulary
+) -> Iterator[TumorMention]:
+    """The cancers that relatives died of, where only the organ is named.
+
+    "My mum died last year of pancreatic which had spread" is a cancer of the family; "died of kidney
+    failure" is none.
+    """
+    if reading.kind != "query" or not any(verb in reading.low for verb in _VERBS):
+        return
+    cancer = known.by_name["malignant neoplasm"]
+    for hit in reading.hits(MODIFIERS):
+        if hit.row.extra["kind"] != ORGAN or hit.row.name in FAILING:
+            continue
+        if not _NO_NOUN.match(reading.low, hit.end):
+            continue
+        if not _DIED.search(reading.low, max(0, hit.start - _FAR), hit.start):
+            continue
+        if any(one.start <= hit.start < one.end for one in found):
+            continue
+        whose, person = experiencer_at(reading, hit.start, hit.end)
+        if whose == "family" and person is not None:
+            organs = frozenset((hit.row.name,))
+            yield TumorMention(
+                cancer, hit.start, hit.end, hit.start, hit.end, organs, experiencer=whose, cues=(person,)
+            )
