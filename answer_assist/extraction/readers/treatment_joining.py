@@ -18,6 +18,7 @@ _PROPOSER_REACH = 5
 # A rival proposal stands so many sentences after the one that it doubts at most.
 _RIVAL_SENTENCES = 3
 _DATE_REACH = 30
+_WHO = frozenset(("which", "who", "whom"))
 
 
 class Stated(NamedTuple):
@@ -44,6 +45,7 @@ def with_rivals(reading: Reading, stated: list[Stated]) -> list[Stated]:
     if not proposals:
         return stated
     doubted = _of_rival_places(reading, stated) + _of_rival_doctors(reading, proposals, stated)
+    doubted += _of_asked_choice(reading, proposals)
     if not doubted:
         return stated
     return [
@@ -112,6 +114,26 @@ def _of_two_doctors(reading: Reading, proposals: list[Stated], stated: list[Stat
             if any(word in clinicians and word not in own for word in between):
                 doubted.append(fact)
     return doubted
+
+
+def _of_asked_choice(reading: Reading, proposals: list[Stated]) -> list[Stated]:
+    """ "The surgeon wants to operate. The oncologist prefers chemo. Whom do we listen to?"."""
+    clinicians = words_with_role(WORDS, "clinician")
+    said_by = []
+    for fact in proposals:
+        first = reading.sentence_words[reading.sentence_index(fact.mention.start)]
+        own = [word for word in _words_up_to(reading, first, fact.mention.start) if word in clinicians]
+        if own:
+            said_by.append((fact, own[-1]))
+    if len({who for _, who in said_by}) < 2:
+        return []
+    choosing, words = words_with_role(WORDS, "choosing"), reading.words
+    is_asked = any(
+        not choosing.isdisjoint(words[place + 1 : place + 1 + _PROPOSER_REACH])
+        for word in _WHO & reading.places.keys()
+        for place in reading.places[word]
+    )
+    return [fact for fact, _ in said_by] if is_asked else []
 
 
 def _words_up_to(reading: Reading, first: int, position: int) -> list[str]:

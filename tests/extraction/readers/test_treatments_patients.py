@@ -40,6 +40,15 @@ def statuses(text: str) -> set[str]:
             "Colon cancer with a lung nodule, they burned it with a microwave probe.",
             {"microwave ablation given"},
         ),
+        # two doctors, and which of them is right
+        (
+            "Liver cancer. The surgeon wants surgery. The oncologist says sorafenib. Whom do we believe?",
+            {"surgery considered", "sorafenib considered"},
+        ),
+        (
+            "Liver cancer. The surgeon wants surgery. The oncologist says sorafenib. Who can see him?",
+            {"surgery planned", "sorafenib planned"},
+        ),
         # lay names
         ("Prostate cancer. The doctor wants to radiate the hip.", {"radiotherapy planned"}),
         ("Breast cancer. Now hip pain came, the doctor want to radiate it.", {"radiotherapy planned"}),
