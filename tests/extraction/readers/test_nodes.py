@@ -411,3 +411,23 @@ def test_nodes_of_scans(text: str, assertion: str) -> None:
 def test_a_node_told_again_is_one_finding() -> None:
     text = "Papillary carcinoma, and a rounded level IV node. FNA of the node was positive."
     assert [node.assertion for node in _nodes(text, "query")] == ["present"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("I had cancer of the tonsil. The neck glands are bigger.", [("cervical", "uncertain")]),
+        ("Biopsy is SCC. Now a neck gland has become hard on left.", [("cervical", "uncertain")]),
+        ("Cancer of the tongue. The glands in his neck have grown.", [("cervical", "uncertain")]),
+        (
+            "Cancer. Some gland in the middle of the chest, 15 mm, nonspecific.",
+            [("mediastinal", "uncertain")],
+        ),
+        ("Breast cancer. PET shows a hot node behind the breastbone.", [("internal mammary", "uncertain")]),
+        ("Tongue cancer. The glands in the neck are not bigger.", []),
+        ("Cancer. It is hard to say what the glands in the neck are.", []),
+        ("Cancer. A thymus mass in the middle of the chest, 4 cm.", []),
+    ],
+)
+def test_patients_words_for_nodes_that_grow(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(node.name, node.assertion) for node in _nodes(text, "query")] == expected
