@@ -390,7 +390,9 @@ class Board {
     });
     const table = this.rows.length ? el("table", {}, el("thead", {}, el("tr", {}, el("th", { colspan: "2", scope: "col" }, "Verdict"), el("th", { scope: "col" }, "Checker"), el("th", { scope: "col" }, "You"), el("td", {}))),
       el("tbody", {}, ...this.rows)) : el("p", { class: "aa-2" }, "The query states no question. Read the answer, then sign it off or send it back.");
+    const { scrollTop } = this.verdict;
     this.verdict.replaceChildren(this.contradictions, table, this.omissions);
+    this.verdict.scrollTop = scrollTop;
     this.mark();
     if (focused) this.verdict.querySelector(`[data-at="${focused}"]`)?.focus();
   }
@@ -425,6 +427,7 @@ class Board {
     if (!this.rows[n]) return;
     this.current = n;
     this.mark();
+    bringIntoView(this.rows[n], this.verdict, { page: false });
     if (!show) return;
     this.text.showQuestion(this.verdicts[n].number);
     const words = this.written.querySelector(`[data-asked~="${this.verdicts[n].number}"]`);
