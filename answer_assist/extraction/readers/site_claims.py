@@ -40,6 +40,8 @@ _VERB = re.compile(
     r"\b(?:is|are|was|were|be|been|being|cannot|can|could|has|have|had|shows?|showed|may|might)\b"
 )
 # "Can it come in his kidney also": asked, with or without a question mark.
+# "It spread to the brain before he died, they <did not> give him chemo"
+_OTHER_CLAUSE = re.compile(r",[ ](?:and[ ]|so[ ]|but[ ])?(?:they|we|he|she|i)[ ]$")
 _ASKED = re.compile(
     r"\b(?:can|could|will|would|may|might|if|whether|does|did)\s+(?:it|this|the|cancer|that)\s+(?:\w+\s+){0,2}$"
 )
@@ -243,7 +245,7 @@ class _Claims(Headings, Sentences, Denials, Relatives):
             return "present", ()
         if own.value != "present" and own.cues:
             cue = own.cues[0]
-            if cue[0] >= group.end and self._is_of_next(group, cue):
+            if cue[0] >= group.end and self._is_of_next(group, cue, head):
                 # "liver mets smaller, lung nodules resolved"
                 own = replace(own, value="present", cues=())
             # "vertebra D8 and adrenal doubtful": a bare adjective after a list speaks of its last member.
@@ -259,7 +261,11 @@ class _Claims(Headings, Sentences, Denials, Relatives):
         ):
             return "uncertain", ()
         of_head = self._scoped(tumor_assertion(self.reading, head.start, head.end) or _COMPARED, head)
-        if of_head.cues and of_head.cues[0][0] >= group.end and self._is_of_next(group, of_head.cues[0]):
+        if (
+            of_head.cues
+            and of_head.cues[0][0] >= group.end
+            and self._is_of_next(group, of_head.cues[0], head)
+        ):
             return "present", ()
         if of_head.cues and (
             self._is_of_last(group, place, of_head.cues[0], head) or self._is_of_marker(of_head.cues[0])
@@ -271,8 +277,10 @@ class _Claims(Headings, Sentences, Denials, Relatives):
             return self._taken_up(max(head.end, place.end))
         return of_head.value, of_head.cues
 
-    def _is_of_next(self, group: Group, cue: Cue) -> bool:
-        """Whether a cue behind another organ with a finding of its own speaks of that one."""
+    def _is_of_next(self, group: Group, cue: Cue, head: Event) -> bool:
+        """Whether a cue is of another organ with a finding of its own, or of another subject's clause."""
+        if head.role in ("spread", "went") and _OTHER_CLAUSE.search(self.reading.low, group.end, cue[0]):
+            return True
         groups = self.grammar.groups
         first = bisect_right(self.grammar.group_starts, group.start)
         last = bisect_right(self.grammar.group_starts, cue[0])

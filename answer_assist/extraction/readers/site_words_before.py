@@ -4,6 +4,7 @@ lungs", "arising from the kidney".
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from typing import NamedTuple
 
@@ -44,6 +45,9 @@ _HOLDING = frozenset(
     {"in", "to", "at", "on", "within", "into", "of", "inside", "through", "from", "across", "along"}
 )
 CELLS_BETWEEN = 4
+
+# "A metastasis of the lobular <cancer> in the stomach"
+_SPREAD_OF = re.compile(r"\bmetasta[st]\w+ (?:of|from) (?:[\w-]+ ){0,4}$")
 
 
 class Role(NamedTuple):
@@ -196,6 +200,10 @@ class WordsBefore(Grammar):
         if gap.bracket and preposition is None and self._stands_elsewhere(tumor, group):
             # "Stage IV prostate cancer (nodes, bone)"
             return Role("metastasis", 2, tumor)
+        if preposition in ("in", "into") and _SPREAD_OF.search(
+            self.reading.low, max(0, tumor.start - 50), tumor.start
+        ):
+            return Role("metastasis", 3, tumor)
         if preposition in ("in", "on", "into") and self._stands_elsewhere(tumor, group):
             # "Lung cancer, it's in the adrenals", "breast cancer in the bones"
             if gap.said or gap.comma or all(place.spreads for place in group.places):

@@ -294,6 +294,11 @@ def test_a_relative_died_of_an_organ() -> None:
         ),
         ("I have bowel cancer. In the lungs they found nothing.", {"P colon +", "M lung -"}),
         ("I have bowel cancer. My uncle died of heart at 60.", {"P colon +"}),
+        (
+            "I have cervical cancer, it spread to my lungs and liver last year, they did not operate.",
+            {"M lung +", "M liver +"},
+        ),
+        ("It is a metastasis of the kidney cancer in the stomach.", {"P kidney +", "M stomach +"}),
         ("Is it possible for prostate cancer to skip the liver?", {"P prostate +"}),
     ],
 )
