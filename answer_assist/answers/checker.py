@@ -25,9 +25,11 @@ class Checker:
     Example:
         >>> query = "My Ki-67 is 80%. Do I need chemotherapy? Can I fly?"
         >>> checker = Checker([("query", query, "query")])
-        >>> coverage = checker.check("You need chemotherapy before the operation, with your Ki-67 of 20%.")
-        >>> [question.status for question in coverage.questions]
-        ['answered', 'missing']
+        >>> coverage = checker.check("You need chemotherapy, with a Ki-67 of 20%.")
+        >>> [question.text for question in coverage.questions]
+        ['Do I need chemotherapy?', 'Can I fly?']
+        >>> coverage.questions[0].support[0].text
+        'You need chemotherapy, with a Ki-67 of 20%.'
         >>> [contradiction.about for contradiction in coverage.contradictions]
         ['Ki-67 80 %, said 20 %']
     """
