@@ -21,6 +21,8 @@ _COUNTERPARTS = {
     for pair in (("husband", "wife"), ("mother", "father"), ("sister", "brother"), ("son", "daughter"))
     for one, other in (pair, pair[::-1])
 }
+# "A gentleman of your age", "a woman with your figures".
+_LIKE_THE_WRITER = (" of your ", " with your ", " your age")
 _OWN_RELATIVE = frozenset({"your", "his", "her"})
 _WORDS = "answer_words"
 
@@ -155,6 +157,7 @@ def _other_address(case: CaseText, answer: AnswerText) -> Iterator[Contradiction
             return
         before = tuple(reading.words[max(0, index - 3) : index])
         is_called = before[-3:] == ("you", "are", "a") or answer.is_pointed_at(end)
+        is_called = is_called or reading.low.startswith(_LIKE_THE_WRITER, end)
         if word in nouns and is_called and answer.is_claim(start):
             yield Contradiction(f"sex: {patient.sex}, said {word!r}", quote, answer.clause(start, end))
             return

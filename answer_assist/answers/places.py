@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from answer_assist.answers.coverage import Contradiction
-from answer_assist.answers.statements import Statements
+from answer_assist.answers.statements import PHRASES, Statements, row_list
 from answer_assist.answers.texts import AnswerText, CaseDocumentText, CaseText
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.reading import Reading
@@ -34,7 +34,9 @@ _WORDS_BEFORE = 6  # "the small lesion on the upper gum"
 _RIGHT_COLON = frozenset({"C18.0", "C18.2", "C18.3"})
 _LEFT_COLON = frozenset({"C18.5", "C18.6", "C18.7"})
 _OPPOSITE: dict[Side, Side] = {"left": "right", "right": "left"}
-_BARE_SIDE = re.compile(r"\b(?:on|to|in) the (left|right)(?=[.,;)]| (?:with|for|in|by|and)\b)")
+_BARE_SIDE = re.compile(r"\b(?:on|to|in) the (left|right)(?=[.,;)]| (?:with|for|in|by|and|is|was|has|had)\b)")
+# "Testicular cancer right: mixed germ cell", "pleural effusion left, drained".
+_SIDE_BEHIND = re.compile(r"\b([a-z]+)[ ](left|right)(?=[:,;])")
 _SIDED = re.compile(
     r"(?<!\ball )(?<!\bis )(?<!\bwas )(?<!\bbeen )(?<!\bbe )\b(left|right)(?:-sided|-hand)?[ \n]"
 )
@@ -110,14 +112,26 @@ def _tells_side(answer: AnswerText, place: _SidedPlace) -> bool:
     sentence = answer.sentence_of(place.start)
     if "other" in answer.roles_between(sentence.start, place.start):
         return False
-    if "too" in answer.roles_between(place.start, answer.clause_end(place.end, sentence.end)):
+    # "his left eye is affected as well" says of the healthy one that it is ill
+    if place.state != "ill" and "too" in answer.roles_between(
+        place.start, answer.clause_end(place.end, sentence.end)
+    ):
         return False
-    if "conditional" in answer.roles_between(place.end, min(sentence.end, place.end + _IF_WITHIN)):
+    if _is_supposed_behind(answer, place.end, min(sentence.end, place.end + _IF_WITHIN)):
         return False
     before = answer.roles_between(answer.chunk_start(place.start), place.start)
-    if "hypothetical" in before or not answer.is_plain(place.start, place.end):
+    if "hypothetical" in before or not answer.is_plain(place.start, place.end, bounded=True):
         return False
     return _is_of_disease(answer, place)
+
+
+def _is_supposed_behind(answer: AnswerText, start: int, end: int) -> bool:
+    """Whether "if", "unless" or the like follows; "drugs may be tried" supposes nothing of the place."""
+    return any(
+        "conditional" in (roles := row_list(hit.row, "role")) and "vague" not in roles
+        for hit in answer.terms[PHRASES]
+        if start <= hit.start < end
+    )
 
 
 def _is_of_disease(answer: AnswerText, place: _SidedPlace) -> bool:
@@ -163,6 +177,9 @@ def _sided_places(text: Statements) -> Iterator[_SidedPlace]:
             yield noun
     for match in _BARE_SIDE.finditer(reading.low):
         yield _SidedPlace("", cast("Side", match[1]), match.start(), match.end())
+    for match in _SIDE_BEHIND.finditer(reading.low):
+        if match[1] in _DISEASE:
+            yield _SidedPlace("", cast("Side", match[2]), match.start(), match.end())
     for hit in organs.values():
         if hit.row.code in _RIGHT_COLON or hit.row.code in _LEFT_COLON:
             yield _SidedPlace(
@@ -177,7 +194,7 @@ def _state(reading: Reading, index: int) -> str | None:
             return "healthy"
         if word in _ILL:
             return "ill"
-        if not word.isalpha():
+        if not word.isalpha() or word == "in":  # "in your right eye the lens is in good position"
             return None
     return None
 

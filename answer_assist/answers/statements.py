@@ -92,8 +92,10 @@ class Statements:
         comma = self.reading.view.rfind(", ", start, position)
         return comma + 1 if comma >= 0 else start
 
-    def is_claim(self, start: int) -> bool:
+    def is_claim(self, start: int, *, bounded: bool = False) -> bool:
         """Whether what stands at a position of the view is stated of this case.
+
+        A place may be bounded: "taken from the right cord", "above your left ear" are claims of a side.
 
         "If the FISH is amplified", "women with a T3 tumour" and "should she have 4 positive nodes" are not.
         """
@@ -105,17 +107,18 @@ class Statements:
         first = self.reading.word_index(sentence.start)
         if self.reading.words[first] in words_with_role("answer_words", "inversion"):
             return False
-        return self.roles_between(self.chunk_start(start), start).isdisjoint(_NO_CLAIM)
+        excluded = tuple(role for role in _NO_CLAIM if not (bounded and role == "limit"))
+        return self.roles_between(self.chunk_start(start), start).isdisjoint(excluded)
 
-    def is_plain(self, start: int, end: int) -> bool:
+    def is_plain(self, start: int, end: int, *, bounded: bool = False) -> bool:
         """A claim whose clause goes on without supposing, generalising or a reasoned "rather"."""
         sentence = self.sentence_of(start)
         if self.is_pointed_at(end):  # "a cancer like yours comes back more often"
-            return self.is_claim(start)
+            return self.is_claim(start, bounded=bounded)
         if self._is_supposed(start, self.clause_end(end, sentence.end)):
             return False
         roles = self.roles_between(self.chunk_start(start), self.clause_end(end, sentence.end))
-        return self.is_claim(start) and roles.isdisjoint(("general", "disagreement"))
+        return self.is_claim(start, bounded=bounded) and roles.isdisjoint(("general", "disagreement"))
 
     def _is_supposed(self, start: int, ceiling: int) -> bool:
         """ "At pT1a taking it out would be all": nothing here is the patient's, and the verb supposes."""
