@@ -82,7 +82,7 @@ class CaseFiles(StoreBase):
     def _refuse_what_was_corrected(
         self, connection: sa.Connection, number: int, there: Case, case: Case
     ) -> None:
-        """Corrections, ticks, overrulings and verdicts point at words of a text, which must stay those words."""
+        """Corrections, ticks, overrulings and verdicts point at words of a text, which must stay."""
         texts = {document.id: document.text for document in there.documents}
         altered = {document.id for document in case.documents if texts.get(document.id) != document.text}
         kept = {change.document for made in kept_corrections(connection, number) for change in made.changes}
@@ -96,8 +96,8 @@ class CaseFiles(StoreBase):
         held = altered & kept
         if held:
             raise StoreError(
-                f"document {min(held)!r} of case {case.id!r} has corrections, ticked questions, overruled remarks "
-                "or verdicts, which belong to its present text; give the new text a document id of its own"
+                f"document {min(held)!r} of case {case.id!r} has corrections, ticked questions, overruled "
+                "remarks or verdicts, which belong to its present text; give the new text a document id of its own"
             )
 
     def case(self, case_id: str) -> Case:

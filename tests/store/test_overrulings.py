@@ -87,7 +87,7 @@ def test_a_document_with_an_overruled_remark_keeps_its_text(store: Store, case: 
     store.overrule("hive-7", SIDE, "Dr. Lind", "the report errs")
     other = Case("hive-7", (case.documents[0], CaseDocument("R", "report", "Cyst.")))
     with pytest.raises(
-        StoreError, match="document 'R' of case 'hive-7' has corrections, ticked questions or"
+        StoreError, match="document 'R' of case 'hive-7' has corrections, ticked questions, overruled"
     ):
         store.add_case(other, replace=True)
     store.reinstate("hive-7", SIDE, "Dr. Lind")
