@@ -97,7 +97,7 @@ class CaseFiles(StoreBase):
         if held:
             raise StoreError(
                 f"document {min(held)!r} of case {case.id!r} has corrections, ticked questions, overruled "
-                "remarks or verdicts, which belong to its present text; give the new text a document id of its own"
+                "remarks or verdicts, which belong to its present text; give the new text an id of its own"
             )
 
     def case(self, case_id: str) -> Case:

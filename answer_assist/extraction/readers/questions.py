@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from answer_assist.extraction.asking import LeadFinder, find_cues
 from answer_assist.extraction.asking_forms import JOINERS, Lead, Segment
 from answer_assist.extraction.reading import Reading
-from answer_assist.extraction.sentences import Sentence
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import Question
 
