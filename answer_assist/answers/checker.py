@@ -39,12 +39,19 @@ class Checker:
         documents: Iterable[tuple[str | None, str, DocumentKind]],
         summaries: Sequence[CaseSummary] | None = None,
     ) -> None:
-        self._case = CaseText(documents, summaries)
+        self._take_up(CaseText(documents, summaries))
+
+    def _take_up(self, case: CaseText) -> None:
+        self._case = case
         self._questions = [
-            (question, document)
-            for document in self._case.documents
-            for question in document.summary.questions
+            (question, document) for document in case.documents for question in document.summary.questions
         ]
+
+    def corrected(self, summaries: Sequence[CaseSummary]) -> Checker:
+        """A checker of the same documents as a doctor has corrected them, without reading them again."""
+        changed = object.__new__(Checker)
+        changed._take_up(self._case.corrected(summaries))
+        return changed
 
     def check(self, answer: str, *, id: str | None = None) -> Coverage:
         """What an answer does with the case.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from answer_assist.answers.coverage import Quote
@@ -56,6 +56,15 @@ class CaseText:
             CaseDocumentText(id, reading, summary)
             for (id, reading), summary in zip(readings, summaries, strict=True)
         )
+
+    def corrected(self, summaries: Sequence[CaseSummary]) -> CaseText:
+        """The same documents with what a doctor has corrected in them; their words are not read again."""
+        changed = object.__new__(CaseText)
+        changed.documents = tuple(
+            replace(document, summary=summary)
+            for document, summary in zip(self.documents, summaries, strict=True)
+        )
+        return changed
 
     @cached_property
     def patient(self) -> Patient:

@@ -99,11 +99,13 @@ class Checks:
     def __init__(self, case: Case) -> None:
         self._documents = case.documents
         self._positions = {document.id: n for n, document in enumerate(case.documents)}
+        self._checker: Checker | None = None
 
     def take_up(self, summaries: Sequence[CaseSummary], view: CaseView) -> None:
         """What the documents say now, corrections applied."""
         self._summaries, self._view = tuple(summaries), view
-        self._checker: Checker | None = None
+        if self._checker is not None:
+            self._checker = self._checker.corrected(self._summaries)
         self._last: tuple[str, Coverage] | None = None
 
     def view(self, draft: str, overrulings: Sequence[Overruling], reader: str) -> CoverageView:

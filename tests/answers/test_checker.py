@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from answer_assist.answers import weights
 from answer_assist.answers.checker import Checker, check_answer
 from answer_assist.answers.coverage import COVERAGE_STATUSES, Coverage
 from answer_assist.answers.weights import ModelFileError, model_file
+from answer_assist.extraction.pipeline import read
 
 QUERY = (
     "My wife is 44. Ductal carcinoma of the left breast, Ki-67 80%. She takes metformin.\n"
@@ -97,6 +99,18 @@ def test_the_same_case_is_checked_again_and_again() -> None:
     first = checker.check(ANSWER)
     assert checker.check("") != first
     assert checker.check(ANSWER) == first
+
+
+def test_what_a_doctor_corrects_counts_at_once() -> None:
+    report = "Immunohistochemistry: synaptophysin positive, p63 negative."
+    checker = Checker([("R", report, "report")])
+    answer = "Your tumour is p63 positive."
+    assert [each.about for each in checker.check(answer).contradictions] == ["p63 negative, said positive"]
+    summary = read(report, "report", "R")
+    changed = tuple(replace(f, result="positive") if f.name == "p63" else f for f in summary.findings)
+    corrected = checker.corrected([replace(summary, findings=changed)])
+    assert corrected.check(answer).contradictions == ()
+    assert checker.check(answer).contradictions != (), "the first one is as it was"
 
 
 def test_one_answer_to_one_question() -> None:
