@@ -14,6 +14,7 @@ from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import Site
+from answer_assist.terminology.loader import load_table
 
 Side = Literal["left", "right"]
 
@@ -298,33 +299,12 @@ def _alike(one: str, other: str) -> bool:
 
 _BLOOD = "C42"
 
-# Topographies that the same words may mean: bowel, womb, bone, brain and its coverings, mouth, throat.
-_SYSTEMS = (
-    frozenset({"C17", "C18", "C19", "C20", "C21", "C26"}),
-    frozenset({"C51", "C52", "C53", "C54", "C55", "C56", "C57"}),
-    frozenset({"C40", "C41"}),
-    frozenset({"C70", "C71", "C72"}),
-    frozenset({f"C{number:02d}" for number in range(15)} | {"C30", "C31", "C32"}),
-    frozenset({"C33", "C34", "C38", "C39"}),
-    frozenset({"C64", "C65", "C66", "C67", "C68"}),
-    frozenset({"C22", "C23", "C24", "C25"}),
-    frozenset({"C44", "C47", "C48", "C49", "C76"}),
-    frozenset({"C42", "C77"}),
-    frozenset({"C60", "C61", "C62", "C63"}),
-    frozenset({"C15", "C16"}),
-)
-
-
-# Organs whose parts exclude each other as the place of one tumor: stomach, pancreas, bladder, skin.
-_PARTED = frozenset({"C16", "C25", "C67", "C44"})
-
-# Names that stand for any part of their group.
-_BROAD = frozenset(
-    {"C18.9", "C26.0", "C26.9", "C55.9", "C57.9", "C14.0", "C06.9", "C71.9", "C76.0", "C76.2", "C76.3",
-     "C49.9", "C41.9", "C44.9", "C68.9", "C63.9", "C39.9"}
-)  # fmt: skip
+# Organs that one word may mean, names that stand for any of a group, and organs whose parts exclude each other.
+_GROUP_OF = {organ: row.name for row in load_table("answer_organs") for organ in row.list("organs")}
+_BROAD = frozenset(code for row in load_table("answer_organs") for code in row.list("broad"))
+_PARTED = frozenset(organ for row in load_table("answer_organs") for organ in row.list("parted"))
 
 
 def _group(code: str) -> str:
     """The group of organs that a topography belongs to."""
-    return next((min(group) for group in _SYSTEMS if code in group), code)
+    return _GROUP_OF.get(code, code)

@@ -47,6 +47,7 @@ WORD_LISTS = frozenset(
         "answer_findings",
         "answer_labs",
         "answer_medicines",
+        "answer_organs",
         "answer_phrases",
         "answer_scales",
         "answer_states",
