@@ -299,7 +299,7 @@ def _alike(one: str, other: str) -> bool:
 
 _BLOOD = "C42"
 
-# Organs that one word may mean, names that stand for any of a group, and organs whose parts exclude each other.
+# Organs that one word may mean, names for any of a group, and organs whose parts exclude each other.
 _GROUP_OF = {organ: row.name for row in load_table("answer_organs") for organ in row.list("organs")}
 _BROAD = frozenset(code for row in load_table("answer_organs") for code in row.list("broad"))
 _PARTED = frozenset(organ for row in load_table("answer_organs") for organ in row.list("parted"))
