@@ -7,10 +7,12 @@ one on a network drive, belongs in PostgreSQL.
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import time
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import platformdirs
@@ -21,6 +23,7 @@ from answer_assist.store.errors import StoreError
 STORE_VARIABLE = "ANSWER_ASSIST_STORE"
 _WAIT_S = 20.0  # for another process to finish writing
 _SQLITE_HEADER = b"SQLite format 3\0"
+_MAKING = Lock()  # a file must not be closed here while another thread opens it as a store
 
 
 def default_place() -> str:
@@ -71,25 +74,41 @@ def _sqlite_file(path: Path) -> tuple[sa.Engine, str]:
     path = path.absolute()
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        # Patient text: readable by the user alone. SQLite gives its side files the same rights.
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        with path.open("rb") as file:
-            header = file.read(len(_SQLITE_HEADER))
-    except IsADirectoryError:
-        raise StoreError(f"{path} is a folder; name a file in it, such as {path / 'cases.sqlite'}") from None
+        _make_file(path)
     except OSError as error:
-        raise StoreError(
-            f"{path} cannot be written ({error.strerror}); give yourself the right to write it and its "
-            f"folder, or name another file in ${STORE_VARIABLE}"
-        ) from None
-    if header and header != _SQLITE_HEADER:
-        raise StoreError(f"{path} is not an SQLite database; name another file, or restore it from a backup")
+        raise _unwritable(path, error.strerror) from None
+    if path.is_dir():
+        raise StoreError(f"{path} is a folder; name a file in it, such as {path / 'cases.sqlite'}")
+    if not os.access(path, os.R_OK | os.W_OK):
+        raise _unwritable(path, os.strerror(errno.EACCES))
     if not os.access(path.parent, os.W_OK | os.X_OK):
         raise StoreError(
             f"the folder {path.parent} cannot be written, and a store keeps its journal beside itself; give "
             f"yourself the right to write it, or name another file in ${STORE_VARIABLE}"
         )
     return _sqlite_engine(path), str(path)
+
+
+def _make_file(path: Path) -> None:
+    """Make the file of a new store; one that is there is never opened but by SQLite.
+
+    Closing any handle of a file gives up all locks that the process has on it, those of SQLite too. Another
+    process that closes the store then takes itself for the last one and removes the journal (WAL) from under
+    a store that is open here, and what is saved from then on is lost.
+    """
+    with _MAKING:
+        try:
+            # Patient text: readable by the user alone. SQLite gives its side files the same rights.
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        except FileExistsError:
+            return
+
+
+def _unwritable(path: Path, why: str | None) -> StoreError:
+    return StoreError(
+        f"{path} cannot be written ({why}); give yourself the right to write it and its "
+        f"folder, or name another file in ${STORE_VARIABLE}"
+    )
 
 
 def _sqlite_engine(path: Path | None) -> sa.Engine:
@@ -114,7 +133,7 @@ def _sqlite_engine(path: Path | None) -> sa.Engine:
         cursor = connection.cursor()
         cursor.execute("PRAGMA foreign_keys = ON")
         if path is not None:
-            _switch_to_wal(cursor)
+            _switch_to_wal(cursor, path)
             cursor.execute("PRAGMA synchronous = FULL")
         cursor.close()
 
@@ -127,7 +146,7 @@ def _sqlite_engine(path: Path | None) -> sa.Engine:
     return engine
 
 
-def _switch_to_wal(cursor: sqlite3.Cursor) -> None:
+def _switch_to_wal(cursor: sqlite3.Cursor, path: Path) -> None:
     # Switching asks for the whole file and, unlike everything else, does not wait for it by itself.
     give_up = time.monotonic() + _WAIT_S
     while True:
@@ -136,9 +155,18 @@ def _switch_to_wal(cursor: sqlite3.Cursor) -> None:
                 # where WAL is refused (a file system without shared memory) the answer is the old mode, which
                 # is as durable and only slower
                 cursor.execute("PRAGMA journal_mode = WAL").fetchone()
-        except sqlite3.OperationalError as error:
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB and not _begins_as_sqlite(path):
+                raise StoreError(
+                    f"{path} is not an SQLite database; name another file, or restore it from a backup"
+                ) from None
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
                 raise
             time.sleep(0.02)
         else:
             return
+
+
+def _begins_as_sqlite(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(_SQLITE_HEADER)) == _SQLITE_HEADER

@@ -123,3 +123,20 @@ def test_of_two_who_restore_a_version_one_is_told(place: str, store: Store) -> N
     told = sorted(line.removeprefix("ready").strip() for line in printed)
     # who comes second has either seen the other's words or is told of them
     assert told in (["restored 3", f"told of {newest.author}"], ["restored 3", "restored 3"])
+
+
+READER = """
+print(store.draft("hive-7"))
+store.close()
+"""
+
+
+def test_a_store_that_is_opened_again_keeps_what_is_saved_when_another_process_closes_it(
+    place: str, store: Store
+) -> None:
+    """As when a notebook's cell is run again, and a command on the same store comes and goes."""
+    with open_store(place) as again:
+        assert _at_once(place, ("Dr. Okafor", READER)) == ["None"]
+        again.save_draft("hive-7", "It is benign.", author="Dr. Lind", base=None)
+        (seen,) = _at_once(place, ("Dr. Okafor", READER))
+        assert "version=1" in seen
