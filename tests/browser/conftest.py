@@ -6,26 +6,54 @@ import json
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from answer_assist.store import Store, open_store
+from answer_assist.store import Store, StoreError, open_store
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 HOST = "127.0.0.1"
-START_S = 60
+# Limits only end what would never end: a slow and busy machine stays far below them.
+START_S = 240
+LIMIT_S = 60.0
+expect.set_options(timeout=LIMIT_S * 1000)
+T = TypeVar("T")
+
+
+def eventually(read: Callable[[], T], wanted: T, limit_s: float = LIMIT_S) -> T:
+    """Read what is outside the page (the store, a file, a process) until it is as wanted, up to a limit.
+
+    A page and what Python keeps are two things: neither waits for the other.
+
+    Raises:
+        pytest.fail.Exception: at the limit it is something else; says what.
+    """
+    give_up = time.monotonic() + limit_s
+    while True:
+        try:
+            found = read()
+            if found == wanted:
+                return found
+            told = repr(found)
+        except (LookupError, AttributeError, ValueError, StoreError) as error:  # it is not there yet
+            told = repr(error)
+        if time.monotonic() > give_up:
+            pytest.fail(f"after {limit_s:.0f} s this should be {wanted!r}: {told}")
+        time.sleep(0.05)
 
 
 def chromium() -> str | None:
@@ -54,6 +82,11 @@ class Lab:
     def store(self) -> Store:
         return open_store(self.place)
 
+    def keeps(self, read: Callable[[Store], T], wanted: T) -> T:
+        """Wait until the store keeps what is wanted; returns it."""
+        with self.store() as store:
+            return eventually(lambda: read(store), wanted)
+
     def address(self, notebook: str) -> str:
         return f"{self.url}/lab/tree/{notebook}?token={self.token}&reset"
 
@@ -68,14 +101,14 @@ class Lab:
         """Shut the notebook's kernel down, so that kernels do not pile up."""
         header = {"Authorization": f"token {self.token}"}
         with urllib.request.urlopen(
-            urllib.request.Request(f"{self.url}/api/sessions", headers=header)
+            urllib.request.Request(f"{self.url}/api/sessions", headers=header), timeout=LIMIT_S
         ) as answer:
             sessions = json.load(answer)
         for session in sessions:
             if session["path"] == notebook:
                 address = f"{self.url}/api/sessions/{session['id']}"
                 urllib.request.urlopen(
-                    urllib.request.Request(address, headers=header, method="DELETE")
+                    urllib.request.Request(address, headers=header, method="DELETE"), timeout=LIMIT_S
                 ).close()
 
     def saved(self, notebook: str) -> str:
@@ -121,7 +154,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     finally:
         server.terminate()  # JupyterLab ends its kernels with it
         try:
-            server.wait(15)
+            server.wait(60)
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
@@ -144,7 +177,7 @@ def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
         if server.poll() is not None:
             break
         try:
-            with urllib.request.urlopen(address, timeout=2):
+            with urllib.request.urlopen(address, timeout=10):
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
@@ -185,7 +218,7 @@ class Visitor:
         page.wait_for_function(
             """() => { const panel = window.jupyterapp?.shell?.currentWidget;
                 return panel?.sessionContext?.session?.kernel?.status === "idle"; }""",
-            timeout=90_000,
+            timeout=START_S * 1000,
         )
         page.evaluate(
             "() => { const app = window.jupyterapp;"
@@ -195,17 +228,64 @@ class Visitor:
             self.run_all(page)
         return page
 
-    def run_all(self, page: Page) -> Locator:
-        """Run all cells through JupyterLab's own command; returns the workbench."""
-        page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
-        bench = page.locator(".aa-wb:not([data-state=loading])")
+    def run_all(self, page: Page, board: str = ".aa-wb") -> Locator:
+        """Run all cells through JupyterLab's own command; returns the board that this run has opened."""
+        opened = page.locator(f"{board}:not([data-state=loading], [data-left])")
+        page.evaluate(
+            """board => { for (const each of document.querySelectorAll(board)) each.dataset.left = "";
+                return window.jupyterapp.commands.execute("notebook:run-all-cells"); }""",
+            board,
+        )
+        error = page.locator("[data-mime-type='application/vnd.jupyter.stderr'], [data-mime-type*=error]")
         try:
-            bench.wait_for(timeout=60_000)
+            opened.or_(error).first.wait_for(timeout=120_000)
+            found = opened.count() > 0
         except PlaywrightTimeout:
+            found = False
+        if not found:
             cells = page.locator(".jp-Cell").all_inner_texts()
-            pytest.fail("the workbench did not open; the notebook shows:\n" + "\n\n".join(cells))
-        bench.evaluate("bench => bench.scrollIntoView({block: 'start'})")
-        return bench
+            pytest.fail("nothing was opened; the notebook shows:\n" + "\n\n".join(cells))
+        opened.evaluate("board => board.scrollIntoView({block: 'start'})")
+        return opened
+
+    def save(self, page: Page, notebook: str) -> str:
+        """Save the notebook with the state of its widgets; returns what stands on the disk."""
+
+        def states() -> int:
+            page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
+            kept = json.loads(self.lab.saved(notebook))["metadata"]["widgets"]
+            return len(kept["application/vnd.jupyter.widget-state+json"]["state"])
+
+        eventually(lambda: states() > 0, True)
+        page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
+        return self.lab.saved(notebook)
+
+    def theme(self, page: Page, name: str) -> None:
+        """Change JupyterLab's theme, and wait until its colours have come and nothing fades any more."""
+        page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", name)
+        expect(page.locator("body")).to_have_attribute("data-jp-theme-name", name)
+        page.wait_for_function(
+            """dark => {
+                const colour = getComputedStyle(document.body).getPropertyValue("--jp-layout-color1").trim();
+                return colour && /^(white|#f)/i.test(colour) !== dark
+                    && document.getAnimations().every(each => each.playState !== "running"); }""",
+            arg="Dark" in name,
+        )
+
+    def kill_kernel(self, page: Page) -> None:
+        """Kill the notebook's kernel, and answer JupyterLab, which says so in dialogs, once or twice."""
+        pid = self.kernel_pid(page)
+        page.evaluate(
+            """() => {
+                const answer = () => document.querySelector(".jp-Dialog .jp-mod-accept")?.click();
+                new MutationObserver(answer).observe(document.body, { childList: true, subtree: true });
+                window.dialogs = 0;
+                document.addEventListener("click", event => {
+                    if (event.target.closest(".jp-Dialog .jp-mod-accept")) window.dialogs += 1; }, true); }"""
+        )
+        os.kill(pid, signal.SIGKILL)
+        page.wait_for_function("() => window.dialogs > 0", timeout=START_S * 1000)
+        expect(page.locator(".jp-Dialog")).to_have_count(0)
 
     def kernel_pid(self, page: Page, *, other_than: int | None = None) -> int:
         """The process of the notebook's kernel; waits for a new one where the old one was killed."""
@@ -242,6 +322,7 @@ class Visitors:
         context = self._browser.new_context(
             viewport={"width": 1400, "height": 930}, device_scale_factor=device_scale_factor
         )
+        context.set_default_timeout(LIMIT_S * 1000)
         self._contexts.append(context)
         someone = Visitor(self._lab, context)
         context.on("request", lambda request: someone.asked.append(request.url))

@@ -90,8 +90,8 @@ def test_a_finding_is_corrected_by_keyboard_undone_and_redone(visitor: Visitor, 
     expect(row).to_contain_text("10 %")
     expect(page.locator(".aa-wb .fixed")).to_contain_text("was p63 negative, you")
     expect(page.locator(".aa-wb .dock b")).to_have_text("p63 10 %")
-    [correction] = visitor.lab.store().corrections(case_id(notebook))
-    assert correction.author == "Dr. Test"
+    case = case_id(notebook)
+    visitor.lab.keeps(lambda store: [each.author for each in store.corrections(case)], ["Dr. Test"])
     page.keyboard.press("u")
     expect(page.locator(".aa-wb .fixed")).to_have_count(0)
     expect(row.locator(".aa-sr").first).to_have_text("negative")
@@ -126,8 +126,8 @@ def test_selected_words_become_a_finding(visitor: Visitor, notebook: str) -> Non
     expect(line).to_contain_text("uncertain")
     expect(line).to_contain_text("added, you")
     expect(page.locator(".aa-wb mark.is-lit")).to_have_text("hemorrhoids")
-    [correction] = visitor.lab.store().corrections(case_id(notebook))
-    assert correction.changes[0].before is None
+    case = case_id(notebook)
+    visitor.lab.keeps(lambda store: [each.changes[0].before for each in store.corrections(case)], [None])
 
 
 def test_a_question_back_and_a_finding_go_into_the_draft_and_the_browser_undoes_it(
@@ -202,15 +202,17 @@ def test_a_question_is_rejected_and_another_added(visitor: Visitor, notebook: st
     expect(added).to_contain_text("added, you")
     page.keyboard.press("/")  # and without a mouse: found, then added with the sentence around
     page.keyboard.type("creams first")
+    expect(page.locator(".aa-wb .found")).to_have_text("1 of 1")
     page.keyboard.press("Alt+Enter")
+    expect(page.locator(".aa-wb .dock [data-kind]").first).to_be_focused()
     page.keyboard.press("q")
     expect(rows.filter(has_text="For about five months")).to_contain_text("added, you")
     expect(page.locator(".aa-wb .text .q .aa-qn").first).to_have_text("1")
     gone.get_by_role("button", name="Undo").click()
     expect(gone).to_have_count(0)
     expect(rows).to_have_count(before + 2)
-    kept = visitor.lab.store().corrections(case_id(notebook))
-    assert [correction.in_force for correction in kept] == [False, True, True]
+    case = case_id(notebook)
+    visitor.lab.keeps(lambda store: [each.in_force for each in store.corrections(case)], [False, True, True])
 
 
 def test_a_version_shows_what_it_changed_and_is_restored(visitor: Visitor, notebook: str) -> None:
@@ -244,7 +246,7 @@ def test_a_submitted_answer_can_be_read_and_not_written(visitor: Visitor, notebo
     expect(page.locator(".aa-wb .ask")).to_be_hidden()
     choose(page, "p63")
     expect(page.locator(".aa-wb .dock .acts")).to_have_count(0)
-    assert visitor.lab.store().state(case_id(notebook)) == "in review"
+    visitor.lab.keeps(lambda store: store.state(case_id(notebook)), "in review")
 
 
 def test_the_next_case_comes_with_one_key_and_the_draft_stays_with_its_own(
@@ -270,7 +272,7 @@ def test_the_next_case_comes_with_one_key_and_the_draft_stays_with_its_own(
     page.wait_for_function(  # what the store has is nowhere else
         "() => !Object.keys(localStorage).some(key => key.startsWith('answer-assist'))"
     )
-    assert visitor.lab.store().draft(here).text == "Words of the first case, and more"
+    visitor.lab.keeps(lambda store: store.draft(here).text, "Words of the first case, and more")
 
 
 def test_the_case_is_kept_as_a_file(visitor: Visitor, notebook: str) -> None:

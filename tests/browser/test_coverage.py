@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from answer_assist.cases import Case, CaseDocument
+from tests.browser.conftest import eventually
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Lab, Visitor
@@ -44,10 +45,16 @@ def case_id(notebook: str) -> str:
 
 
 def write(page: Page, text: str) -> None:
+    """Write a draft, and wait until the check has read its last word."""
     draft = page.get_by_label("Draft answer")
     draft.click()
     page.keyboard.press("Control+A")
     page.keyboard.type(text)
+    is_checked(page)
+
+
+def is_checked(page: Page) -> None:
+    expect(page.locator(".aa-wb .checks")).to_have_attribute("aria-busy", "false")
 
 
 def row(page: Page, number: int) -> Locator:
@@ -70,8 +77,9 @@ def test_the_panel_follows_the_draft(visitor: Visitor, notebook: str) -> None:
     write(page, f"🧬 Yes, she needs chemotherapy before the operation. {WRONG}")
     expect(row(page, 1).locator(".aa-st")).to_have_text(re.compile("answered|partial"))
     row(page, 1).hover()
-    expect(page.locator(".aa-wb .mirror .is-hover").first).to_be_attached()
-    assert lit(page) == "🧬 Yes, she needs chemotherapy before the operation."  # an emoji shifts nothing
+    eventually(
+        lambda: lit(page), "🧬 Yes, she needs chemotherapy before the operation."
+    )  # an emoji shifts nothing
     page.mouse.move(1, 1)
     expect(page.locator(".aa-wb .mirror .is-hover")).to_have_count(0)
     row(page, 1).locator(".q-b").focus()
@@ -133,13 +141,16 @@ def test_a_remark_is_overruled_with_a_reason_and_taken_back(visitor: Visitor, no
     gone = page.locator(".aa-wb .overruled")
     expect(gone).to_contain_text("overruled, you: the second stain was <b>positive</b>")
     expect(page.locator(".aa-wb .mirror .bad")).to_have_count(0)
-    [kept] = visitor.lab.store().overrulings(case_id(notebook))
-    assert (kept.author, kept.remark.said) == ("Dr. Test", WRONG)
+    case = case_id(notebook)
+    visitor.lab.keeps(
+        lambda store: [(kept.author, kept.remark.said) for kept in store.overrulings(case)],
+        [("Dr. Test", WRONG)],
+    )
     visitor.run_all(page)
     expect(gone).to_have_count(1)
     gone.get_by_role("button", name="Take it back").click()
     expect(contradictions(page)).to_have_count(1)
-    assert visitor.lab.store().overrulings(case_id(notebook)) == ()
+    visitor.lab.keeps(lambda store: store.overrulings(case), ())
 
 
 def test_what_the_draft_passes_over_is_put_in(visitor: Visitor, notebook: str) -> None:
@@ -189,7 +200,7 @@ def test_without_its_model_the_check_says_so_and_everything_else_works(visitor: 
 @pytest.mark.parametrize("theme", ["JupyterLab Dark", "JupyterLab Light"])
 def test_the_check_has_no_barrier_for_a_screen_reader(visitor: Visitor, notebook: str, theme: str) -> None:
     page = visitor.open(notebook)
-    page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
+    visitor.theme(page, theme)
     write(page, f"Yes, she needs chemotherapy. {WRONG}")
     expect(contradictions(page)).to_have_count(1)
     row(page, 2).get_by_role("button", name="Question 2: answered?").click()
@@ -204,10 +215,9 @@ def test_the_cursor_stays_in_view_in_a_long_draft(visitor: Visitor, notebook: st
     bottom = "pane => pane.scrollHeight - pane.clientHeight - pane.scrollTop"
     page.wait_for_function(f"() => ({bottom})(document.querySelector('.aa-wb .edit-in')) < 4")
     page.keyboard.press("Control+Home")
-    page.wait_for_timeout(200)
-    assert pane.evaluate("pane => pane.scrollTop") < 20
+    eventually(lambda: pane.evaluate("pane => pane.scrollTop < 20"), True)
     page.keyboard.type("x")
-    page.wait_for_timeout(200)
+    is_checked(page)  # it has been drawn since, more than once
     assert pane.evaluate("pane => pane.scrollTop") < 20
     heights = page.evaluate(
         "() => ['.mirror', 'textarea'].map(name => document.querySelector('.aa-wb ' + name).scrollHeight)"

@@ -25,10 +25,10 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from pypdf import PdfReader
 
 from answer_assist.store import Store, open_store
+from tests.browser.conftest import LIMIT_S, START_S, eventually
 
 ROOT = Path(__file__).parents[2]
 HOST = "127.0.0.1"
-START_S = 90
 APP = "doctor_app.ipynb"
 SAVED = re.compile(r"Saved \d\d:\d\d:\d\d")
 ANSWER = "Thank you for writing on your friend's behalf."
@@ -82,7 +82,7 @@ def served(name: str, root: Path, command: Sequence[str], page: str) -> Iterator
     finally:
         server.terminate()
         try:
-            server.wait(15)
+            server.wait(60)
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
@@ -92,7 +92,7 @@ def _wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
     give_up = time.monotonic() + START_S
     while time.monotonic() < give_up and server.poll() is None:
         try:
-            with urllib.request.urlopen(f"http://{HOST}:{port}/static/favicon.ico", timeout=2):
+            with urllib.request.urlopen(f"http://{HOST}:{port}/static/favicon.ico", timeout=10):
                 return
         except urllib.error.HTTPError:
             return  # it answers
@@ -148,16 +148,17 @@ class Guest:
             page.wait_for_function(
                 """() => { const panel = window.jupyterapp?.shell?.currentWidget;
                     return panel?.sessionContext?.session?.kernel?.status === "idle"; }""",
-                timeout=90_000,
+                timeout=START_S * 1000,
             )
             page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
-        page.locator(".aa-wb:not([data-state=loading])").wait_for(timeout=90_000)
+        page.locator(".aa-wb:not([data-state=loading])").wait_for(timeout=START_S * 1000)
         return page
 
 
 @pytest.fixture(scope="module")
 def guest(browser: Browser, place: Place) -> Iterator[Guest]:
     context = browser.new_context(viewport={"width": 1400, "height": 930}, accept_downloads=True)
+    context.set_default_timeout(LIMIT_S * 1000)
     someone = Guest(context)
     context.on("request", lambda request: someone.asked.append(request.url))
     yield someone
@@ -217,8 +218,10 @@ def test_what_is_written_is_saved_and_found_again(guest: Guest, page: Page, plac
     page.get_by_label("Draft answer").click()
     page.keyboard.type(ANSWER)
     expect(page.locator(".aa-wb .saved")).to_have_text(SAVED)
-    (case,) = [each for each in place.store().cases() if place.store().draft(each.id)]
-    assert place.store().draft(case.id).text == ANSWER
+    with place.store() as store:
+        eventually(
+            lambda: [draft.text for each in store.cases() if (draft := store.draft(each.id))], [ANSWER]
+        )
     other = guest.open(place)  # with Voilà in another kernel
     expect(other.get_by_label("Draft answer")).to_have_value(ANSWER)
     other.close()
@@ -252,7 +255,7 @@ def test_nothing_was_asked_of_another_host(guest: Guest, page: Page) -> None:
 
 def test_the_application_asks_who_comes(place: Place) -> None:
     """Without the token of this start, nobody on this machine gets a patient's text."""
-    with urllib.request.urlopen(place.address.partition("?")[0], timeout=30) as answer:
+    with urllib.request.urlopen(place.address.partition("?")[0], timeout=LIMIT_S) as answer:
         assert "/login" in answer.url
         assert "basaloid" not in answer.read().decode().lower()
 

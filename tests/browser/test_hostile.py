@@ -286,7 +286,7 @@ def test_the_worklist(lab: Lab, reader: Visitor, dialogs: list[str]) -> None:
     page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
     cases = page.locator(".aa-wl:not([data-state=loading])")
     lines = cases.locator("tr[data-case]")
-    lines.first.wait_for(timeout=60_000)
+    lines.first.wait_for(timeout=120_000)
     expect(lines).to_have_count(2)
     words = said(cases).lower()
     for field in ("id", "date", "text", "coauthor", "holder"):  # the document's title says "date"
@@ -294,7 +294,7 @@ def test_the_worklist(lab: Lab, reader: Visitor, dialogs: list[str]) -> None:
     page.get_by_role("searchbox").fill('<img src="/fetched.png"')
     expect(cases.get_by_role("heading")).to_contain_text("found in 1 case")
     page.get_by_role("searchbox").fill(BAIT)
-    page.wait_for_timeout(1000)
+    expect(page.locator(".aa-wl")).to_have_attribute("aria-busy", "false")
     assert cases.evaluate(HARM) == []
     assert page.evaluate(TURNED, [cases.element_handle(), TURNING]) == []
     page.get_by_role("searchbox").fill("")

@@ -66,6 +66,7 @@ export class CaseList {
 
   listen() {
     this.input.addEventListener("input", () => {
+      this.element.setAttribute("aria-busy", "true");
       clearTimeout(this.timers.pause);
       this.timers.pause = setTimeout(() => this.ask(), PAUSE);
     });
@@ -105,6 +106,7 @@ export class CaseList {
     }
     this.number += 1;
     this.flying = true;
+    this.element.setAttribute("aria-busy", "true");
     this.again = null;
     this.stays = type === "list" && near !== null;
     this.expect({ type, number: this.number, near, ...this.wanted() }, "patience");
@@ -115,7 +117,8 @@ export class CaseList {
   }
 
   openNext() {
-    if (this.lines.total) this.demand({ type: "next", ...this.wanted() });
+    // before the first list has come, and while another one is on its way, nobody knows that there is none
+    if (this.lines.total || this.flying || this.timers.pause) this.demand({ type: "next", ...this.wanted() });
   }
 
   /** Ask for a case in place of the list. */
@@ -140,6 +143,7 @@ export class CaseList {
 
   silence(what) {
     this.flying = false;
+    this.element.setAttribute("aria-busy", "false");
     this.opened();
     if (this.element.dataset.state === "loading") this.waiting.textContent = `${what} Run this cell to open the list.`;
     else this.say(what, "The list is as it was. Run this cell again.");
@@ -154,6 +158,7 @@ export class CaseList {
       return;
     }
     this.element.dataset.state = "";
+    this.element.setAttribute("aria-busy", String(Boolean(this.timers.pause)));
     this.say(null);
     this.states = new Set(message.chips.filter((chip) => chip.on).map((chip) => chip.state));
     this.words.textContent = message.words;

@@ -7,11 +7,15 @@ const REST = 300; // ms without a key before asking
 const LOST = 6000; // ms after which an answer is not waited for any longer
 
 export class Coverage {
-  /** send(message) -> whether it could be sent; text() -> the draft; show(coverage, the text that it is about). */
-  constructor({ send, text, show }) {
+  /**
+   * send(message) -> whether it could be sent; text() -> the draft; show(coverage, the text that it is about);
+   * busy(on): what is shown is, or is no longer, behind the draft.
+   */
+  constructor({ send, text, show, busy }) {
     this.send = send;
     this.text = text;
     this.show = show;
+    this.busy = busy;
     this.number = 0;
     this.asked = null;
     this.again = false;
@@ -19,12 +23,15 @@ export class Coverage {
 
   /** The draft is being written: ask when the keys rest. */
   soon() {
+    this.busy(true);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.now(), REST);
   }
 
   now() {
+    this.busy(true);
     clearTimeout(this.timer);
+    this.timer = null;
     if (this.asked && performance.now() - this.asked.at < LOST) {
       this.again = true;
       return;
@@ -44,6 +51,7 @@ export class Coverage {
       return;
     }
     this.show(coverage, text, Math.round(performance.now() - at));
+    if (!this.timer) this.busy(false); // else somebody has written on
   }
 
   close() {

@@ -101,6 +101,7 @@ class Bench {
       send: (message) => this.send({ ...message, case: view.case_id }),
       text: () => this.draft.area.value,
       show: (coverage, text, took) => this.checked(coverage, text, took),
+      busy: (on) => this.remarks?.element.setAttribute("aria-busy", String(on)),
     });
     this.draft = new Draft({
       send: this.send,
