@@ -18,6 +18,9 @@ _BESIDE_AN_AGE = words_with_role(_TABLE, "honorific", "state of life") | {
 }  # fmt: skip
 # "A friend at work (47)", "my aunt in Pune (70)"
 _PLACE_WORDS = 2
+_TO_COME = frozenset({"will", "ll", "be", "going", "to", "soon", "turn"})
+# "Will be 79 next month"
+_WHEN = frozenset({"in", "this", "next", "on", "soon", "and", "but", "tomorrow", "now", "years", "yrs"})
 # "My khala (mother's sister) 48 years"
 _LONGEST_BRACKET = 7
 _BE = frozenset({"is", "am", "was", "m", "are"})
@@ -93,6 +96,29 @@ class Beside:
         closed = before == "(" and self._word(last + 1) in {")", ","}
         return before == "of" or (closed and noun not in {"male", "female"})
 
+    def is_to_come(self, index: int, last: int) -> bool:
+        """ "My dad will be 79 in March", "she is going to be eighty", and not "it will be 6 weeks"."""
+        lead = self._words[max(0, index - 6) : index]
+        if lead[-1:] == ["be"]:
+            told = lead[-2:-1] in (["will"], ["ll"], ["soon"]) or lead[-4:-1] == ["is", "going", "to"]
+        else:
+            told = lead[-1:] in (["turning"], ["turns"], ["turn"])
+        after = self._word(last + 1)
+        closes = not after.isalpha() or after in _WHEN
+        return told and closes and any(here in self.by_last for here in range(index - 6, index))
+
+    def tells_child(self, index: int, last: int) -> bool:
+        """ "My baby boy, 11 months."."""
+        after = self._word(last + 1)
+        beside = self._word(index - 1) == "," and index - 2 in self.by_last
+        return beside and (not after.isalpha() or after in {"from", "has", "and", "with", "now"})
+
+    def has_years(self, index: int, last: int) -> bool:
+        """ "My boyfriend, he has 33 years": as it is said in Spanish, Portuguese, French."""
+        closes = self._word(last + 1) in {".", ",", ";", ")", "and", ""}
+        told = self.owner(index, last) is not None or self._word(index - 2) in {"he", "she", "i"}
+        return closes and told
+
     def hails_from(self, owner: int | None, last: int) -> bool:
         """ "My mother 57 yrs from Darbhanga", "my uncle 55 from kochi"."""
         if owner is None or self._mentions[owner].who != "relation" or self._word(last + 1) != "from":
@@ -140,11 +166,12 @@ class Beside:
             if here in self.by_last:
                 return self.by_last[here]
             word = words[here]
-            if word == ")" and here == index - 1:
+            if word == ")":
                 return self._owner_before_bracket(here)
             bracketed = bracketed or word == "("
             if (
                 word not in _BE
+                and word not in _TO_COME
                 and word not in _FILLERS
                 and word not in _BESIDE_AN_AGE
                 and not self._is_name(here)

@@ -203,11 +203,11 @@ class _AgeFinder:
         """Whether a number that is not followed by "old" is an age all the same."""
         before, after = self._word(index - 1), self._word(last + 1)
         if self._is_labelled(index):
-            timed = after in TIME_AFTER and before != "aged"
+            timed = after in TIME_AFTER and before not in {"aged", "age"}
             return not timed and (last > index or age.years >= self._youngest_labelled)
-        if self._beside.tells_person(index, last):
+        if self._beside.tells_person(index, last) or self._beside.is_to_come(index, last):
             return True
-        if last > index and before in {"has", "have"} and self._has_years(index, last, age):
+        if last > index and before in {"has", "have"} and self._beside.has_years(index, last):
             return True
         if before in _TURNED and (age.owner is not None or self._word(index - 2) in {"who", "just"}):
             return self._word(index - 3) != "when"
@@ -226,7 +226,7 @@ class _AgeFinder:
         ):
             return False
         if per_year > 1.0:
-            return age.owner is not None and before in _BE
+            return age.owner is not None and (before in _BE or self._beside.tells_child(index, last))
         if age.sex is not None:
             return (
                 (last > index and self._words[last] != "y")
@@ -352,11 +352,6 @@ class _AgeFinder:
 
     def _word_before(self, age: Age) -> str:
         return self._word(self._reading.word_index(age.start) - 1)
-
-    def _has_years(self, index: int, last: int, age: Age) -> bool:
-        """ "My boyfriend, he has 33 years": as it is said in Spanish, Portuguese, French."""
-        closes = self._word(last + 1) in {".", ",", ";", ")", "and", ""}
-        return closes and (age.owner is not None or self._word(index - 2) in {"he", "she", "i"})
 
     def _opens(self, index: int) -> bool:
         """Whether a number heads a sentence or follows its greeting ("Hello doctor, 30 years, ...")."""

@@ -56,7 +56,7 @@ _AFTER = _any_of(words_with_role(_TABLE, "behind an age"))
 _END = rf"(?=[ ]{{2}}|[ ]?[\t\n]|[ ]?[,;)\]|(\[]|\.(?!\d)|[ ]-|[ ][/|][ ]|[ ](?i:{_AFTER})\b|[ ]?\Z)"
 # One part of a name, with the space, stop or sign behind it: "Ana ", "P.", "das ".
 _NAME = (
-    r"(?:[^\W\d_a-z](?:[^\W\d_]|['-](?=[^\W\d_])){0,24}(?:\.[ ]?|[ ]|(?=[,(:;/|]))"
+    r"(?:(?![MF] ?/ ?\d)[^\W\d_a-z](?:[^\W\d_]|['-](?=[^\W\d_])){0,24}(?:\.[ ]?|[ ]|(?=[,(:;/|]))"
     r"|(?:[a-z]{1,3}(?:\.[a-z]{1,3})?\.?[ ]){1,2}(?=[^\W\d_a-z]))"
 )
 _TITLE = rf"(?P<title>(?i:{_any_of(_TITLES)}))(?![\w-])\.?[ ]?"
@@ -98,6 +98,11 @@ _BIRTH_WORDS = frozenset(
 )
 _NAME_LABELS = words_with_role(_TABLE, "name label")
 _SIGNALS = frozenset(_SEXES) | _YEAR_WORDS | _MONTH_WORDS | _NAME_LABELS
+# "male, 14/12", "aged 6/52"; not "8/12 history", "since 3/12"
+_FRACTION = re.compile(
+    r"\b(?:(?P<sex>(?i:male|female|boy|girl)|[MF])|(?i:age|aged|infant|baby))[ ,:/]{1,3}"
+    r"(?P<count>\d{1,2})/(?P<unit>12|52)\b(?![ ]?(?i:hx|history|of\b|ago))(?:[ ,/]{1,2}(?P<sex2>[MF])\b)?"
+)
 _REACH = 3
 _REACH_OF_NAME = 7
 
@@ -208,6 +213,16 @@ def _ages(reading: Reading, end: int) -> Iterator[Age]:
             if age:
                 yield age
     yield from _named_without_label(reading, end)
+    yield from _in_fractions(view, end)
+
+
+def _in_fractions(view: str, end: int) -> Iterator[Age]:
+    """ "Male, 14/12": months, and weeks as "6/52", as British notes write them."""
+    for match in _FRACTION.finditer(view, 0, end):
+        sex = match["sex"] or match["sex2"]
+        years = int(match["count"]) / (12 if match["unit"] == "12" else 52)
+        said = _SEXES.get(sex.lower()) if sex else None
+        yield Age(years, match.start(), match.end(), None, said, True)
 
 
 def _named_without_label(reading: Reading, end: int) -> Iterator[Age]:
@@ -253,7 +268,9 @@ def _age(match: re.Match[str], label: str) -> Age | None:
         initials = "." in name
         # "Re: Gareth P, 42, electrician"
         named = _NAMED.match(match.string, match.start() - len(label)) is not None and "," in match.group()
-        if not (unit or ((sex or named) and labelled)) or not (labelled or initials):
+        # "H. Ruiz-Mora F/39"
+        tied = sex is not None and initials and re.search(r"[MFmf] ?/ ?\d|\d ?/ ?[MFmf]", match.group())
+        if not (unit or tied or ((sex or named) and labelled)) or not (labelled or initials):
             return None
     elif parts.get("gravida"):
         sex = "female"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from answer_assist.extraction.matcher import Hit
@@ -21,7 +22,9 @@ from answer_assist.extraction.writers import (
     TELLING,
     Cues,
     acts,
+    has_indefinite_article,
     is_age_as_noun,
+    is_mother_of_many,
     is_writer_as_parent,
     patient_of_writer,
     precedes_relation,
@@ -117,6 +120,11 @@ def _without_glosses(words: list[str], mentions: list[Mention]) -> list[Mention]
         and words[last.last + 1 : last.last + 2] == [")"]
         and last.last - before.last <= _LONGEST_GLOSS
     ]
+    for one, other in pairwise(mentions):
+        if one.row and other.row and not other.owner and _is_bracketed(words, one.last + 1, other):
+            # "My uncle (mama), 55": whoever is explained is introduced.
+            one.leads = True
+            explained.append(one.last)
     if not explained:
         return mentions
     return [
@@ -124,6 +132,10 @@ def _without_glosses(words: list[str], mentions: list[Mention]) -> list[Mention]
         for mention in mentions
         if not any(opens < mention.first <= opens + _LONGEST_GLOSS for opens in explained)
     ]
+
+
+def _is_bracketed(words: list[str], opens: int, mention: Mention) -> bool:
+    return words[opens] == "(" and mention.first == opens + 1 and words[mention.last + 1 :][:1] == [")"]
 
 
 def _relations(reading: Reading, cues: Cues) -> Iterator[Mention]:
@@ -148,6 +160,8 @@ def _relations(reading: Reading, cues: Cues) -> Iterator[Mention]:
             )
             yield before
             continue
+        if is_mother_of_many(reading.words, mention.first, mention.last, hit.row):
+            continue
         if is_writer_as_parent(reading.words, mention.first, mention.last, hit.row):
             parent_of = mention.last
             continue
@@ -167,21 +181,12 @@ def _relations(reading: Reading, cues: Cues) -> Iterator[Mention]:
             continue  # "Dear colleagues,"
         # "A 22-year-old lactating mother presented", "I'm a mum of two": the patient, the writer.
         kin = hit.row.extra["relation"] not in {"friend", "other"}
-        if kin and not (mention.owner or asked_for) and _has_indefinite_article(reading.words, mention.first):
+        if kin and not (mention.owner or asked_for) and has_indefinite_article(reading.words, mention.first):
             continue
         if before is not None and not before.governs and _is_listed_with(reading.words, before, mention):
             mention.governs = False
         yield mention
         before = mention
-
-
-def _has_indefinite_article(words: list[str], first: int) -> bool:
-    for back in range(first - 1, max(-1, first - 7), -1):
-        if words[back] in {"a", "an"}:
-            return True
-        if not (words[back].isdecimal() or words[back] in _KIN_ADJECTIVES) and back < first - 1:
-            return False
-    return False
 
 
 def _is_listed_with(words: list[str], before: Mention, mention: Mention) -> bool:

@@ -30,6 +30,11 @@ _GENERIC_LEADS = frozenset({"can", "does", "should", "if", "in", "for", "like", 
 _BEARERS = frozenset({"patient", "pt", "newborn", "neonate", "infant", "toddler", "adolescent"})
 _PLAIN = frozenset({"male", "female"})
 _SEPARATORS = frozenset(",.;(|:")
+_BEING = frozenset({"am", "m", "im", "is", "are", "s"})
+_MONTHS = words_with_role(_TABLE, "month", "week") | {"currently", "two", "three", "four", "five", "six"}
+_KIN = frozenset(
+    {"baby", "child", "infant", "newborn", "son", "daughter", "wife", "husband", "mother", "father", "boy"}
+) | {"girl", "twin", "b", "s", "d", "w", "h", "c"}
 _ARTICLES = frozenset({"a", "an", "this", "the"})
 
 
@@ -44,18 +49,39 @@ class SexWord(NamedTuple):
 def find_sexes(reading: Reading) -> list[SexWord]:
     """Words that say a sex by a label, a title or as "a woman"; those beside an age come with the age."""
     words, places = reading.words, reading.places
-    found = []
+    found = [
+        SexWord("female", reading.starts[index], reading.ends[index])
+        for index in places.get("pregnant", ())
+        if _is_told_pregnant(words, index)
+    ]
     for index in sorted(at for word in _SEX_SIGNALS & places.keys() for at in places[word]):
         word, sex = words[index], None
         if word in SEX_NOUNS:
             sex = SEX_NOUNS[word] if _says_sex(words, index) else None
         elif word in TITLES:
-            sex = TITLES[word] if _TITLE_AND_NAME.match(reading.view, reading.starts[index]) else None
+            named = _TITLE_AND_NAME.match(reading.view, reading.starts[index]) is not None
+            # "Baby of Mrs N."
+            sex = TITLES[word] if named and not _is_kin_of(words, index) else None
         elif word in SEX_LETTERS and reading.view[reading.starts[index]].isupper():
             sex = SEX_LETTERS[word] if _is_after_label(words, index) else None
         if sex is not None:
             found.append(SexWord(sex, reading.starts[index], reading.ends[index]))
     return found
+
+
+def _is_kin_of(words: list[str], index: int) -> bool:
+    before = words[max(0, index - 2) : index]
+    return before[-1:] == ["of"] and before[0] in _KIN
+
+
+def _is_told_pregnant(words: list[str], index: int) -> bool:
+    """ "I am pregnant", "you are 14 weeks pregnant", and not "I want to get pregnant"."""
+    for here in range(index - 1, max(-1, index - 5), -1):
+        if words[here] in _BEING:
+            return words[here - 1 : here] != ["if"] and words[index - 1] not in ("not", "get", "getting")
+        if not (words[here].isdigit() or words[here] in _MONTHS or words[here] == "now"):
+            break
+    return False
 
 
 def _is_after_label(words: list[str], index: int) -> bool:

@@ -30,6 +30,11 @@ _JOINS_PERSON = re.compile(
 # What follows a family heading written in two letters, and no gene's name.
 _GOES_ON = re.compile(r"\s?[:=]|\s-\s|\s(?:of|is|significant|unremarkable|notable|strong|nil)\b")
 _RELATIVE_REACH = 45
+# "I have a 4 years old boy", "I met a man": not who "I" am
+_HOLDS = re.compile(
+    r"\b(?:have|had|has|got|met|saw|know|gave|lost|date|dated|dating|love|with|for|from)\b"
+    r"(?! been)"
+)
 _CONTINUES_LIST = re.compile(r"\s*[:=-]")
 
 
@@ -353,6 +358,7 @@ class _People:
         return (
             index >= 0
             and self._mentions[index].who == "writer"
+            and not _HOLDS.search(self._reading.low, self._mentions[index].end, word.start)
             and (word.start - self._mentions[index].end < 30 or self._tells_who(self._mentions[index], word))
         )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cache
 
 from answer_assist.extraction.matcher import Hit, Places
+from answer_assist.extraction.number_words import ONES
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.sexes import SEX_NOUNS, TITLES
 from answer_assist.extraction.word_roles import words_with_role
@@ -36,6 +37,9 @@ PARENTS = {
 }
 """The sex that a word for a parent carries."""
 _AT_THE_TOP = 5
+_FEW = frozenset(ONES) | {"young", "small", "little", "our", "grown"}
+_MOST_CHILDREN = 12
+_YEARS = words_with_role("person_words", "year")
 _AS = frozenset({"as", "am", "m", "im"})
 _OF_ANOTHER = frozenset({"my", "his", "her", "he", "she", "the"})
 
@@ -117,6 +121,26 @@ def patient_of_writer(reading: Reading, first: int, last: int, row: Row) -> tupl
         return None
     patient = next(row for row in load_table("relations") if row.name == name)
     return patient, patient.extra["sex"] or sex
+
+
+def has_indefinite_article(words: list[str], first: int) -> bool:
+    """ "A lactating mother", "a 22-year-old son": nobody's relative."""
+    for back in range(first - 1, max(-1, first - 7), -1):
+        if words[back] in {"a", "an"}:
+            return True
+        if not (words[back].isdecimal() or words[back] in _KIN_ADJECTIVES) and back < first - 1:
+            return False
+    return False
+
+
+def is_mother_of_many(words: list[str], first: int, last: int, row: Row) -> bool:
+    """ "My wife, 38 yrs, mother of 3": what somebody is, and nobody else."""
+    if row.extra["relation"] not in _PARENTS or words[last + 1 : last + 2] != ["of"]:
+        return False
+    number, after = [*words[last + 2 : last + 4], "", ""][:2]
+    counted = number in _FEW or (number.isdigit() and int(number) <= _MOST_CHILDREN)
+    # "My mother of 70 years"
+    return counted and after not in _YEARS and words[max(0, first - 1) : first] not in (["my"], ["our"])
 
 
 def is_writer_as_parent(words: list[str], first: int, last: int, row: Row) -> bool:

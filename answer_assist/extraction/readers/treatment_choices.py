@@ -15,7 +15,7 @@ _ADVISER_REACH = 40
 _OTHERWISE_WORDS = 3
 _CHOICE_WORDS = frozenset(("or", "v", "vs", "versus"))
 _ONE_OF = re.compile(r"\b(?:one|another|other|second|third|some|few|different)\b")
-_ALTERNATIVE = re.compile(r"\b(?:or|vs?|versus)\b(?!')")
+_ALTERNATIVE = re.compile(r"(?<![\w-])(?:or|vs?|versus)\b(?!['-])")
 _OR_ELSE = re.compile(r"[^.;]{0,20}?\b(?:or|vs|versus) (?:else )?")
 
 

@@ -38,6 +38,9 @@ _DENIED_FIELD = re.compile(
     r"[ )\w]{0,25}:\s{0,4}(?:no|none|n/?a|nil|absent|unknown"
     r"|not (?:given|done|applicable|received|known|answered|provided|available|recorded|documented|stated))\b"
 )
+_NEXT_STEP = re.compile(
+    r"[^,;]{0,20}[,;] ?(?:and )?(?:then|followed by|after that|afterwards|later|finally)\b"
+)
 _COUNTED = re.compile(r" ?x ?\d{1,2},")
 _OF_VERB = {"done": "given", "base": "planned", "wish": "considered"}
 _DONE_AT_ONCE = ("surgery", "radiotherapy", "ablation", "transplant")
@@ -86,7 +89,8 @@ class Decider:
                 or (self._is_stop(after) and is_over(mention) and not is_over(group[-1]))
             ):
                 after = None
-        chosen, cue = self._choose(self._resolved(before, group), before, after, group, mention)
+        part = self._step(group, place)
+        chosen, cue = self._choose(self._resolved(before, part), before, after, group, mention)
         cues = ((cue.start, cue.end),) if cue is not None and cue.end > cue.start else ()
         if asked:
             return asked_status(self._text, mention, chosen, cue, cues)
@@ -113,7 +117,7 @@ class Decider:
             # "Chemo first or operation first"
             chosen = "considered"
         if chosen is None:
-            return self.by_default(group)
+            return self.by_default(group, part)
         if chosen == "rival":
             # "Momelotinib instead of ruxolitinib": what was given or weighed before, as told elsewhere.
             return Status("considered", cues, weak=True)
@@ -127,10 +131,18 @@ class Decider:
             return Status("given", cues, weak=not self._is_counted(mention))
         return Status("planned" if chosen == "need" else chosen, cues)
 
-    def by_default(self, group: Sequence[Mention]) -> Status:
-        """The status where no word tells, considered where the text says "or"."""
+    def _step(self, group: Sequence[Mention], place: int) -> Sequence[Mention]:
+        """ "Taxol and Herceptin, then mastectomy or lumpectomy, then rays": the choice is in one step."""
+        first, last = 0, len(group)
+        for index, (one, other) in enumerate(pairwise(group), 1):
+            if _NEXT_STEP.match(self._low, one.end, other.start):
+                first, last = (index, last) if index <= place else (first, min(last, index))
+        return group[first:last]
+
+    def by_default(self, group: Sequence[Mention], part: Sequence[Mention] = ()) -> Status:
+        """The status where no word tells, considered where the text says "or" in that part of the list."""
         status = default_status(self._text, group)
-        if status.value in ("given", "planned") and is_one_choice(self._text, group):
+        if status.value in ("given", "planned") and is_one_choice(self._text, part or group):
             return Status("considered", status.cues, weak=status.weak)
         if status.value == "given" and not status.cues:
             words = self._text.reading.words

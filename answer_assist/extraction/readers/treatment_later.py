@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from answer_assist.extraction.matcher import Hit
+from answer_assist.extraction.number_words import ONES
 from answer_assist.extraction.readers.treatment_cues import CueSentence, light_words
 from answer_assist.extraction.readers.treatment_mention import Mention
 from answer_assist.extraction.readers.treatment_phrases import TABLE, cues_between
@@ -83,7 +84,10 @@ def speaks_back(text: CueSentence, hit: Hit, ceiling: int) -> bool:
         return True
     if text.is_passive(hit) and not text.takes_object(hit):
         return True
-    if place < ceiling and after[0] in words_with_role(WORDS, "after stop"):
+    if place < ceiling and (
+        after[0][0].isdigit() or after[0] in ONES or after[0] in words_with_role(WORDS, "after stop")
+    ):
+        # "But he only managed two rounds"
         return True
     return after[0] in words_with_role(WORDS, "pronoun", "any of it")
 

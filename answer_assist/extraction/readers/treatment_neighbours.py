@@ -25,6 +25,9 @@ _COORDINATED = re.compile(r",? ?(?:or|and|and/or) ")
 # "to", "with", "by", "for" before what comes instead.
 _SWAPPED = re.compile(r"\b(?:to|with|by|for)\b[^,.;]{0,12}$")
 _SWAP_REACH = 40
+_PLURAL_REACH = 110
+# "... and a sentinel node biopsy": no verb of its own before the plural one
+_AND_OTHERS = re.compile(r"[^.;:\n]*\band\b(?:(?!\b(?:is|was|has|had|who|which)\b)[^.;:\n])*")
 _CONTRAST = re.compile(r"(?:[,(>]|\band) ?$")
 # "dropped olaparib to 250 mg", "was cut by 25%"
 _DOSE_CHANGE = re.compile(
@@ -140,8 +143,8 @@ class Neighbours:
     def _reaches(self, cue: Cue, hit: Hit, mention: Mention, index: int) -> bool:
         if cue.reach in ("tight", "said", "drug") and not self._text.is_light(hit.end, mention.start):
             return False
-        if cue.status == "presumed" and self._low.startswith(",", hit.end):
-            # "Mastectomy after, then letrozole"
+        if cue.status in ("presumed", "unclear") and self._low.startswith(",", hit.end):
+            # "Mastectomy after, then letrozole", "operated 3 weeks before, mastectomy"
             return False
         if cue.reach == "drug" and (mention.type in _NO_DRUGS or self._text.is_date_after(hit)):
             return False
@@ -226,6 +229,8 @@ class Neighbours:
             mention = self._mentions[following]
             following += 1
         ceiling = min(text.sentence.end, mention.end + _BACKWARD_REACH)
+        if following == len(self._mentions):
+            ceiling = max(ceiling, self._end_of_plural_predicate(mention.end))
         if following < len(self._mentions):
             ceiling = min(ceiling, self._mentions[following].start)
         first: Cue | None = None
@@ -268,6 +273,14 @@ class Neighbours:
         if first is not None and first.status == "planned":
             return self._only_if(first.end, following) or first
         return first
+
+    def _end_of_plural_predicate(self, start: int) -> int:
+        """ "Wide excision with a margin of 1 cm and a sentinel node biopsy are recommended": both."""
+        for hit in self._text.hits_between(start, start + _PLURAL_REACH):
+            leads = self._text.words_before(hit.start, 1), self._text.words_after(hit.start, 1)
+            if (["are"] in leads or ["were"] in leads) and _AND_OTHERS.fullmatch(self._low, start, hit.start):
+                return hit.end
+        return 0
 
     def _only_if(self, start: int, following: int) -> Cue | None:
         """ "Cryotherapy will be done only if it grows"."""
@@ -341,8 +354,12 @@ class Neighbours:
             )
             # "The mole was removed and melanoma was excluded."
             return not is_of_tumor
-        if cue.reach == "tight" or self._kind == "report":
+        if cue.reach == "tight" or (
+            self._kind == "report" and hit.end != self._end_of_plural_predicate(mention.end)
+        ):
             return False
+        if hit.end == self._end_of_plural_predicate(mention.end):
+            return True
         comma = self._low.rfind(",", mention.end, hit.start)
         if comma >= 0 and cue.status in ("declined", "none") and text.heavy_words(comma, hit.start):
             # "After gastrectomy, triamterene was not required"

@@ -27,6 +27,8 @@ _CONNECTOR = re.compile(
 _OWN_VERB = re.compile(r"\b(?:is|was|are|were|has|have|had|once|because|when|if|while|until|unless)\b")
 # "Refractory to bortezomib, now daratumumab"
 _NOW = re.compile(r"\b(?:now|currently|presently|today|at present)\b")
+# "A redo surgery, i.e. radical cholecystectomy, then capecitabine"
+_THAT_IS = re.compile(r"[ ,(]*(?:i\.? ?e\b|that is\b|viz\b|namely\b|meaning\b)")
 _ONLY = re.compile(r",\s*(?:only|just)\b")
 _AND = re.compile(r"\b(?:and|with|plus|or)\b|[+&]|(?<!\d)/")
 
@@ -109,7 +111,8 @@ class TreatmentSentence:
         opening = self._text.reading.words[
             self._text.reading.word_index(previous.end) : self._text.reading.word_index(group[0].start)
         ]
-        if not closes and sequence.isdisjoint(opening):
+        explained = _THAT_IS.match(self._low, previous.end, group[0].start) is not None
+        if not (closes or explained) and sequence.isdisjoint(opening):
             return decided
         return [Status("planned", earlier[-1].cues) for _ in decided]
 

@@ -44,6 +44,9 @@ _OR_ANOTHER = re.compile(r"\bor an?\s+(?:[a-z-]+\s+)?$")
 _PREDICATES = frozenset((DENYING, AFFIRMING, "confirmed"))
 # Where a clause opens: "... Against schwannoma: S100 negative".
 _OPENS = re.compile(r"[.;:,(\n*-][ \t]*$")
+# "He didn't think it was cancerous, just to come back in six months"
+_ADJECTIVES = ("ous", "ant")
+_NO_TUMOR = frozenset(("harmless", "other disease"))
 _TAKES_BACK = frozenset(("refuted", "replaced", "taken back"))
 # "To differentiate this lesion from a malignant": the name follows.
 _FROM = re.compile(r"\bfrom\s(?:[\w-]+,?\s){0,6}$")
@@ -327,7 +330,7 @@ def _takes_back(reading: Reading, cue: Hit, end: int, *, in_doubt: bool) -> bool
 def _harmless(reading: Reading, cue: Hit) -> AssertionReading | None:
     """ "Dad's prostate cancer turned out to be prostatitis": what it was instead is no tumor."""
     for other in reading.hits_between(CUES, cue.end, cue.end + _NEW_NAME):
-        if other.row.extra["meaning"] == "harmless" and other.start - cue.end <= _RIGHT_BEFORE:
+        if other.row.extra["meaning"] in _NO_TUMOR and other.start - cue.end <= _RIGHT_BEFORE:
             return AssertionReading("absent", ((cue.start, other.end),))
     return None
 
@@ -338,6 +341,7 @@ def _is_of_its_return(reading: Reading, cue: Hit, said: AssertionReading, start:
         said.value != "present"
         and bool(said.cues)
         and said.cues[0][1] <= start
+        and not reading.low.endswith(_ADJECTIVES, start, end)
         and 0 <= cue.start - end <= int(cue.row.extra["reach"])
         and _SAME_CLAUSE.fullmatch(reading.low, end, cue.start) is not None
     )

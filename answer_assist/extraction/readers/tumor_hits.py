@@ -27,7 +27,11 @@ _STAR_SIGN = re.compile(r"\b(?:i'?m|i am) an? $")
 # "Carcinoid tumours cause flushing"
 _OF_ALL = re.compile(r" (?:cause|spread|grow|run|tend|(?:can|may) (?:cause|spread|grow|be caused))\b")
 _WHO_HAS_IT = re.compile(r" [a-z]")
-_LIKE = re.compile(r"(?:-| )like\b|\u00ac|-(?:free|negative|associated|directed|specific|related)\b|/ml\b")
+# "Sarcoma-like", "carcinoid like lesion"; not "prostate cancer like weight loss"
+_LIKE = re.compile(
+    r"-like\b| like (?=(?:lesion|mass|growth|nodule|pattern|appearance|morpholog|feature|picture|cell|area|"
+    r"tumou?r|structure|change|focus|foci|component)s?)|\u00ac|-(?:free|negative|associated|directed|specific|related)\b|/ml\b"
+)
 
 
 _OPENS_LIKE = (" like", "-", "/ml", "\u00ac")

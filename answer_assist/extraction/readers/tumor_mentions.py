@@ -17,6 +17,7 @@ from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.tumor_abbreviations import organ_of_abbreviation
 from answer_assist.extraction.readers.tumor_assertion import tumor_assertion
 from answer_assist.extraction.readers.tumor_checklists import FEWEST_OPTIONS, option_hits
+from answer_assist.extraction.readers.tumor_explained import is_explained
 from answer_assist.extraction.readers.tumor_hits import fused_hits, reached_before, tumor_hits
 from answer_assist.extraction.readers.tumor_lists import share_assertions, weigh_footing
 from answer_assist.extraction.readers.tumor_mention import NEOPLASM, TumorMention
@@ -109,17 +110,10 @@ def _mentions(reading: Reading) -> list[TumorMention]:
     if any(mention.assertion != "absent" and mention.experiencer == "patient" for mention in found):
         # The patient's has a type; a relative's may have none: "father died of a kidney tumour".
         untyped = [hit for hit in untyped if experiencer_at(reading, hit.start, hit.end)[0] == "family"]
-    if untyped and not _is_explained(reading, found):
+    if untyped and not is_explained(reading, untyped, found):
         found.extend(_read(reading, untyped, hits, known))
     found.sort(key=lambda mention: (mention.start, mention.end))
     return without_vaguer(reading, _with_organs_of_bracket(reading, found, known), known)
-
-
-def _is_explained(reading: Reading, found: list[TumorMention]) -> bool:
-    """ "A mass in the lung: granuloma, no malignancy": what was found instead of a tumor."""
-    return any(
-        mention.assertion == "absent" and mention.row.name == "malignant neoplasm" for mention in found
-    ) and any(hit.row.extra["meaning"] == "harmless" for hit in reading.hits(CUES))
 
 
 def _with_organs_of_bracket(

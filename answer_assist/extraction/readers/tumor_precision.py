@@ -55,7 +55,8 @@ _EARLIER = re.compile(
     r"[:,]?[ ](?:[\w-]+[ ]){0,3}$"
 )
 _DATED = re.compile(
-    r"[ ,(]*(?:in |of |dx )?(?:19|20)\d\d\b|[ ,(]*\d+ (?:years?|yrs?|y) (?:ago|back|earlier|before)\b"
+    r"[ ,(]*(?:(?:on|in) the (?:left|right)(?: side)?,? )?(?:back )?(?:in |of |dx )?(?:19|20)\d\d\b"
+    r"|[ ,(]*\d+ (?:years?|yrs?|y) (?:ago|back|earlier|before)\b"
 )
 _LONGEST_GAP = 60
 _WEIGHED_OF_EACH = 4

@@ -80,7 +80,7 @@ def _by_purpose(reading: Reading) -> dict[str, list[Hit]]:
         meaning = hit.row.extra["meaning"]
         if meaning in _OF_FOOTING:
             found[FOOTING].append(hit)
-        elif meaning not in ("harmless", "granted", "own heading"):
+        elif meaning not in ("harmless", "other disease", "granted", "own heading"):
             found[DECIDING].append(hit)
     return found
 

@@ -65,7 +65,10 @@ def asking_clause(reading: Reading, start: int, end: int) -> int:
     if not _ENDS_AS_QUESTION.match(low, end, sentence.end):
         return -1
     opening = low[sentence.start : start]
-    if TAKEN_FOR_GRANTED.search(opening) or _is_granted(reading, sentence.start, start, end):
+    granted = TAKEN_FOR_GRANTED.search(opening)
+    # "Is high grade dysplasia basically stage 0 cancer?"
+    named_only = granted and granted.group().startswith(("stage", "grade")) and low.startswith("?", end)
+    if (granted and not named_only) or _is_granted(reading, sentence.start, start, end):
         return -1
     clause = max(opening.rfind(", "), opening.rfind("; "), opening.rfind(" - "))
     if clause >= 0 and _ASKS_WHETHER.match(opening, clause + 1):

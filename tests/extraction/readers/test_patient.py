@@ -10,6 +10,21 @@ from answer_assist.findings import DocumentKind
 
 # (kind, text, relation, age, sex)
 PATIENTS = [
+    ("query", "My dad will be 79 in March. Bowel cancer was found.", "father", 79, "male"),
+    ("query", "My wife is going to be 80 next month and has a sarcoma.", "wife", 80, "female"),
+    ("query", "Sir, my wife 38 yrs mother of 3, biopsy shows a carcinoma.", "wife", 38, "female"),
+    ("query", "my mother of 70 years has a cancer", "mother", 70, "female"),
+    ("query", "My uncle (mama) age 55 in Multan, ulcer in the cheek.", "relative", 55, "male"),
+    ("query", "My companion (he has 42 years) has a seminoma.", "partner", 42, "male"),
+    ("query", "I'm 33 weeks pregnant and 36 years old. I found a lump.", "self", 36, "female"),
+    ("query", "I am 26. Can I get pregnant after the chemo?", "self", 26, None),
+    ("query", "I am 35 with a melanoma. I have a 4 years old boy.", "self", 35, None),
+    ("query", "This is regarding my baby boy, 11 months. His belly was hard.", "son", 0.92, "male"),
+    ("query", "my son, 3 weeks after chemo, has fever", "son", None, "male"),
+    ("query", "This is for my godmother, she is 50 years old.", "friend", 50, "female"),
+    ("report", "Name: baby of Mrs N. - male, 14/12    Specimen: renal mass", None, 1.17, "male"),
+    ("report", "HISTOPATHOLOGY - Thyroid\nH. Ruiz-Mora F/39\nTotal thyroidectomy", None, 39, "female"),
+    ("report", "Patient: Hr. J. Berg, 73 år. WBC 64", None, 73, "male"),
     (
         "query",
         "It's about my husband Ted, 71, retired printer. He has a bladder tumour.",

@@ -18,6 +18,28 @@ def statuses(text: str) -> set[str]:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        # begun and given up, or refused outright
+        ("Bowel cancer. He had CAPOX but he only managed two rounds.", {"CAPOX declined"}),
+        (
+            "Rectal cancer. The surgeon wants to do an APR but dad says over my dead body.",
+            {"abdominoperineal resection declined"},
+        ),
+        # "before" is "ago"
+        (
+            "Oral cancer. They operated him 3 weeks before, commando operation, and flap.",
+            {"commando operation given"},
+        ),
+        # a choice in one of several steps
+        (
+            "Breast cancer. I must get Taxol + Perjeta, then mastectomy or lumpectomy, then rays.",
+            {
+                "paclitaxel planned",
+                "pertuzumab planned",
+                "mastectomy considered",
+                "lumpectomy considered",
+                "radiotherapy planned",
+            },
+        ),
         # "makes" is "has"
         ("Rectal cancer. She makes FOLFIRI every second Monday.", {"FOLFIRI given"}),
         # what doctors advise against

@@ -143,6 +143,16 @@ def test_short_names_and_whose_organ_they_are_of(text: str, notation: str) -> No
 
 
 QUERIES = [
+    ("A pituitary tumor was seen on MRI and taken out. It was a granuloma, says the report.", ""),
+    ("CT showed a mass in the lung; the biopsy came back as TB.", ""),
+    ("MRI showed a mass in the brain. My chest X-ray showed pneumonia.", "8000/1"),
+    ("He didn't think it was cancerous, just to come back in May. She had a benign brain tumor removed.",
+     "no 8000/3; 8000/0"),
+    ("I also have symptoms of prostate cancer like a weak stream.", "? 8000/3"),
+    ("No cancer seen. Is high grade dysplasia basically stage 0 cancer?", "no 8000/3"),
+    ("The biopsy of the pancreas one says metastatic renal cell carcinoma.", "8312/3"),
+    ("They took a spot from my lung. It's an adeno. Had breast cancer on the right in 2003.", "8140/3; 8000/3"),
+    ("My uncle died of non hodgkin's at 40. I have a melanoma.", "8720/3; family 9591/3"),
     ("I read that this drug is a medicine for lymphoma. I have no cancer.", "no 8000/3"),
     ("A colleague told me that low iron always means bowel cancer.", "? 8000/3"),
     ("My dad has lymphoma. He said hell no, he watched his sister die of her melanoma.",
