@@ -55,7 +55,8 @@ class CaseDocument:
 class Case:
     """A patient's case: the query, and the reports and notes that came with it.
 
-    ``received`` is when it came in, as ISO 8601 ("2024-05-17T08:40:00+00:00").
+    ``received`` is when it came in, as ISO 8601 ("2024-05-17T08:40:00+00:00"). ``specialty`` is whom it
+    belongs to ("oncology"), as whoever brings the case in says; it is never guessed from the text.
 
     Raises:
         ValueError: there is no document, or two documents share an id.
@@ -64,6 +65,7 @@ class Case:
     id: str
     documents: tuple[CaseDocument, ...]
     received: str | None = None
+    specialty: str | None = None
 
     def __post_init__(self) -> None:
         ids = [document.id for document in self.documents]
@@ -86,13 +88,15 @@ class Case:
     def to_dict(self) -> dict[str, Any]:
         """The case as a JSON object."""
         documents = [document.to_dict() for document in self.documents]
-        return {"id": self.id, "received": self.received, "documents": documents}
+        said = {"id": self.id, "received": self.received, "specialty": self.specialty}
+        return said | {"documents": documents}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Read a case back; keys that this version does not know are ignored."""
         documents = tuple(CaseDocument.from_dict(document) for document in data["documents"])
-        return cls(data["id"], documents, data.get("received"))
+        specialty = " ".join((data.get("specialty") or "").split()) or None
+        return cls(data["id"], documents, data.get("received"), specialty)
 
 
 @cache

@@ -21,7 +21,7 @@ COLUMNS = (
     ("cases",),
     ("terminology", "documents", "fact_rules"),
     ("extraction",),
-    ("case_summary", "corrections", "evaluation", "wording"),
+    ("agreement", "case_summary", "corrections", "evaluation", "wording"),
     ("profiles", "answers", "open_points"),
     ("store",),
     ("trends", "batch"),

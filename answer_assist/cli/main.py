@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
@@ -43,6 +44,17 @@ sentences that carry it; statements that conflict with the query; findings that 
 
 Two text files, QUERY and ANSWER; or with --pairs JSONL files with one {"id", "query", "answer"} a line.
 """
+_AGREEMENT = """\
+How far reviewers agree beyond chance: Cohen's kappa with its 95 % interval, of two reviewers who read the
+same answers, the second one blind, and of the check with the reviewers. "too few" stands where there is too
+little to tell. docs/reviews.md says what each line compares and how the interval is made.
+"""
+_AUDIT = """\
+Verify the audit trail: every entry's hash is computed anew over what it says and the hash before it. Prints
+"intact", or the first entry that is not and why: changed, removed, reordered, cut off.
+
+exit status: 0 intact; 1 not intact; 2 the store could not be read.
+"""
 _EXAMPLES = """\
 examples:
   answer-assist extract query.txt
@@ -65,6 +77,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from answer_assist.cli.check import run as check
 
             return check(options.paths, pairs=options.pairs, format=options.format)
+        if options.command == "agreement":
+            from answer_assist.cli.reviews import agreement
+
+            return agreement(options.store, days=options.days, as_json=options.json)
+        if options.command == "audit":
+            from answer_assist.cli.reviews import verify
+
+            return verify(options.store, heads=options.head, as_json=options.json)
         return _extract(options.paths, options.format, options.kind)
     except BrokenPipeError:
         # the reader has seen enough; nothing more is written, not even by the interpreter's last flush
@@ -115,7 +135,51 @@ def build_parser() -> argparse.ArgumentParser:
     evaluation.add_argument("paths", nargs="+", metavar="GOLD", type=Path, help="annotated cases, JSONL")
     evaluation.add_argument("--errors", action="store_true", help="list every missed and every wrong fact")
     evaluation.add_argument("--json", action="store_true", help="print the figures as one JSON object")
+    _add_reviews(commands, raw)
     return parser
+
+
+def _add_reviews(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], raw: type[argparse.HelpFormatter]
+) -> None:
+    """The commands that ask a store about its reviews."""
+    agreement = commands.add_parser(
+        "agreement",
+        help="how far reviewers agree with each other and with the check",
+        description=_AGREEMENT,
+        formatter_class=raw,
+    )
+    agreement.add_argument(
+        "--days", type=_days, default=90, metavar="N", help="of the last N days; 0 for all (default: 90)"
+    )
+    audit = commands.add_parser("audit", help="the audit trail of a store")
+    verify = audit.add_subparsers(metavar="COMMAND", dest="audit", required=True).add_parser(
+        "verify", help="whether the trail is as it was written", description=_AUDIT, formatter_class=raw
+    )
+    verify.add_argument(
+        "--head",
+        action="append",
+        default=[],
+        type=_hash,
+        metavar="HASH",
+        help="a head that was noted earlier; it must still be in the trail (may be given several times)",
+    )
+    for command in (agreement, verify):
+        command.add_argument("--store", metavar="PLACE", help="file or URL (default: $ANSWER_ASSIST_STORE)")
+        command.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _days(text: str) -> int:
+    days = int(text)
+    if days < 0:
+        raise argparse.ArgumentTypeError("name a number of days, or 0 for all")
+    return days
+
+
+def _hash(text: str) -> str:
+    if not re.fullmatch(r"[0-9a-fA-F]{64}", text.strip()):
+        raise argparse.ArgumentTypeError("a head is 64 hexadecimal digits, as 'audit verify' prints it")
+    return text
 
 
 def _extract(paths: Sequence[str], format: str, kind: DocumentKind) -> int:

@@ -1,12 +1,14 @@
 """What is kept of cases, on the user's own machine: an SQLite file by default, PostgreSQL by URL.
 
 Cases and their documents, drafts in versions, corrections of what was read, the steps from draft to released
-answer, who has a case open, ticked questions, overruled remarks of the check, reviewers' verdicts, and
-the worklist with its full-text search.
+answer, who has a case open, ticked questions, overruled remarks of the check, reviewers' verdicts, blind
+second readings of a sample, publications, the worklist with its full-text search, and the audit trail of it
+all.
 """
 
 from answer_assist.store.drafting import SITTING_PAUSE
 from answer_assist.store.errors import (
+    AlreadyRead,
     ChangedMeanwhile,
     DraftMovedOn,
     FrozenDraft,
@@ -22,37 +24,57 @@ from answer_assist.store.records import (
     CASE_STATES,
     CaseListing,
     CaseState,
+    CheckedQuestion,
+    Conclusion,
     Draft,
+    FirstReading,
     Hold,
+    KeptCheck,
     Overruling,
+    Publication,
     Remark,
     RemarkKind,
+    SecondReading,
     SetAsideDraft,
     Step,
     Submission,
     Tick,
     Verdict,
     VerdictKind,
+    Waits,
     WorklistLine,
 )
+from answer_assist.store.sampling import SECOND_SHARE
 from answer_assist.store.store import Store, open_store
+from answer_assist.store.trail import Checked, Entry, Fault
 
 __all__ = [
     "CASE_STATES",
     "HOLD_LASTS",
+    "SECOND_SHARE",
     "SITTING_PAUSE",
+    "AlreadyRead",
     "CaseListing",
     "CaseState",
     "ChangedMeanwhile",
+    "Checked",
+    "CheckedQuestion",
+    "Conclusion",
     "Draft",
     "DraftMovedOn",
+    "Entry",
+    "Fault",
+    "FirstReading",
     "FrozenDraft",
     "HeldByAnother",
     "Hold",
+    "KeptCheck",
     "Overruling",
     "OwnAnswer",
+    "Publication",
     "Remark",
     "RemarkKind",
+    "SecondReading",
     "SetAsideDraft",
     "StaleDraft",
     "Step",
@@ -62,6 +84,7 @@ __all__ = [
     "Tick",
     "Verdict",
     "VerdictKind",
+    "Waits",
     "WorklistLine",
     "WrongState",
     "default_place",

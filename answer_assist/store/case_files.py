@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace as replaced
 from datetime import datetime
 from typing import Any
 
@@ -23,11 +24,15 @@ class CaseFiles(StoreBase):
     def add_case(self, case: Case, *, replace: bool = False) -> None:
         """Add a case; one that is there already with the same documents is left as it is.
 
+        A specialty that was not known before is taken over.
+
         Args:
-            replace: where the case is there with other documents, put these in their place; drafts stay.
+            replace: where the case is there with other documents or another specialty, put these in their
+                place; drafts stay.
 
         Raises:
-            StoreError: the case is there with other documents, and ``replace`` is not set.
+            StoreError: the case is there with other documents or another specialty, and ``replace`` is not
+            set.
         """
         self.add_cases((case,), replace=replace)
 
@@ -49,7 +54,7 @@ class CaseFiles(StoreBase):
 
     def _add(self, rows: _Rows, case: Case) -> None:
         now = self._now()
-        row = {"id": case.id, "received": case.received, "added_at": now}
+        row = {"id": case.id, "received": case.received, "added_at": now, "specialty": case.specialty}
         inserted = rows.connection.execute(tables.cases.insert(), row).inserted_primary_key
         assert inserted is not None  # a single-row insert has one
         number = int(inserted[0])
@@ -60,18 +65,25 @@ class CaseFiles(StoreBase):
         """Leave a case that is there as it is, put other documents in its place, or refuse to."""
         connection = rows.connection
         there = self._case(connection, number)
-        if there == case:
-            return
+        specialty = case.specialty or there.specialty
+        if there == replaced(case, specialty=there.specialty):
+            if specialty == there.specialty:
+                return
+            if replace or there.specialty is None:
+                update = tables.cases.update().where(tables.cases.c.number == number)
+                connection.execute(update.values(specialty=specialty))
+                return
         if not replace:
+            other = "documents" if specialty == there.specialty else "documents or another specialty"
             raise StoreError(
-                f"case {case.id!r} is in {self.place} already, with other documents; give it another id, or "
+                f"case {case.id!r} is in {self.place} already, with other {other}; give it another id, or "
                 "add it with replace=True"
             )
         self._refuse_what_was_corrected(connection, number, there, case)
         connection.execute(tables.documents.delete().where(tables.documents.c.case_number == number))
         search.forget(connection, number)
         update = tables.cases.update().where(tables.cases.c.number == number)
-        connection.execute(update.values(received=case.received))
+        connection.execute(update.values(received=case.received, specialty=specialty))
         added_at = connection.scalar(
             sa.select(tables.cases.c.added_at).where(tables.cases.c.number == number)
         )
@@ -143,7 +155,7 @@ class CaseFiles(StoreBase):
         case = connection.execute(tables.cases.select().where(tables.cases.c.number == number)).one()
         query = document.select().where(document.c.case_number == number).order_by(document.c.position)
         documents = tuple(CaseDocument.from_dict(row._asdict()) for row in connection.execute(query))
-        return Case(case.id, documents, case.received)
+        return Case(case.id, documents, case.received, case.specialty)
 
 
 class _Rows:

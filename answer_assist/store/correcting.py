@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from answer_assist.corrections import Change, Corrected, Correction, building_on
 from answer_assist.findings import Patient
 from answer_assist.store import tables
-from answer_assist.store.base import StoreBase
+from answer_assist.store.auditing import Auditing
 from answer_assist.store.errors import ChangedMeanwhile, StoreError
 
 
@@ -26,7 +26,7 @@ class _Act:
     corrections: tuple[int, ...]
 
 
-class Correcting(StoreBase):
+class Correcting(Auditing):
     """The corrections of each case."""
 
     def correct(self, case_id: str, changes: Iterable[Change], author: str) -> Correction:
@@ -58,6 +58,8 @@ class Correcting(StoreBase):
             connection.execute(
                 tables.corrections.insert().values(row | {"case_number": number, "changes": told})
             )
+            logged = {"correction": correction.number, "changes": self._text_hash(connection, told)}
+            self._log(connection, author, "corrected", case_id, logged, now)
             return correction
 
     def corrections(self, case_id: str) -> tuple[Correction, ...]:
@@ -98,7 +100,13 @@ class Correcting(StoreBase):
                     others,
                 )
             group = (undone, *later)
-            return self._mark(connection, case_number, len(acts) + 1, group, author, undone=True)
+            marked = self._mark(connection, case_number, len(acts) + 1, group, author, undone=True)
+            numbers = [correction.number for correction in group]
+            told = {"corrections": numbers}
+            self._log(
+                connection, author, "correction undone", case_id, told, marked[0].undone_at or self._now()
+            )
+            return marked
 
     def redo(self, case_id: str, author: str) -> tuple[Correction, ...]:
         """Bring back what the author undid last and has not corrected over since.
@@ -120,7 +128,10 @@ class Correcting(StoreBase):
                 return ()
             group = tuple(corrections[n - 1] for n in open_undos[-1].corrections)
             _refuse_what_changed(case_id, group, open_undos[-1], acts, corrections)
-            return self._mark(connection, number, len(acts) + 1, group, author, undone=False)
+            marked = self._mark(connection, number, len(acts) + 1, group, author, undone=False)
+            numbers = [correction.number for correction in group]
+            self._log(connection, author, "correction redone", case_id, {"corrections": numbers}, self._now())
+            return marked
 
     def _mark(
         self,

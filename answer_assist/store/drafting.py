@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from answer_assist.store import search, tables
-from answer_assist.store.base import StoreBase
+from answer_assist.store.auditing import Auditing
 from answer_assist.store.errors import DraftMovedOn, FrozenDraft, StaleDraft, StoreError
 from answer_assist.store.records import Draft, SetAsideDraft, Step
 
@@ -16,7 +16,7 @@ SITTING_PAUSE = timedelta(minutes=10)
 """A pause longer than this between two saves begins a new version of the draft."""
 
 
-class Drafting(StoreBase):
+class Drafting(Auditing):
     """The drafts of each case, and those set aside."""
 
     def save_draft(

@@ -80,6 +80,10 @@ class OwnAnswer(StoreError):
         )
 
 
+class AlreadyRead(StoreError):
+    """A second reading was asked of a reviewer of the first, or of a revision that has its second reading."""
+
+
 class HeldByAnother(StoreError):
     """Somebody else has the case open; ``hold`` says who, since when and until when."""
 

@@ -1,15 +1,15 @@
-"""What reviewers say of a submitted answer, question by question, and which answers wait for them."""
+"""What reviewers say of a submitted answer, question by question."""
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import Any, get_args
 
 import sqlalchemy as sa
 
 from answer_assist.findings import Span
 from answer_assist.store import tables
 from answer_assist.store.errors import StoreError, WrongState
-from answer_assist.store.records import Submission, Verdict, VerdictKind
+from answer_assist.store.records import Verdict, VerdictKind
 from answer_assist.store.reviewing import Reviewing
 
 
@@ -44,11 +44,7 @@ class Judging(Reviewing):
             DraftMovedOn: it was sent back and submitted again since the reviewer read it.
             StoreError: the question or the passage does not stand there, or there is no such verdict.
         """
-        if verdict not in get_args(VerdictKind):
-            raise StoreError(f"there is no verdict {verdict!r}; it is complete, incomplete or wrong")
-        comment = (comment or "").strip() or None
-        if passage is not None and comment is None:
-            raise StoreError("say what is to be known of these words; a passage alone is no comment")
+        comment = said(verdict, comment, passage)
         with self._writing() as connection:
             number = self._number(connection, case_id, lock=True)
             state = self._state(connection, number)
@@ -58,93 +54,97 @@ class Judging(Reviewing):
                     f"case {case_id!r} is {state}{by_whom}; only an answer in review is judged", state
                 )
             _, draft = self._reviewed(connection, case_id, reviewer, base)
-            text = connection.scalar(
-                sa.select(tables.documents.c.text).where(
-                    tables.documents.c.case_number == number, tables.documents.c.id == document
-                )
-            )
-            if text is None or not _stands(question, text):
-                raise StoreError(
-                    f"document {document!r} of case {case_id!r} has no such question at {question.start} to "
-                    f"{question.end}; read the case again"
-                )
-            if passage is not None and not _stands(passage, draft.text):
-                raise StoreError(
-                    f"the answer to case {case_id!r} has no such words at {passage.start} to {passage.end}; "
-                    "select them again"
-                )
             made = Verdict(document, question, verdict, comment, passage, reviewer, self._now(), base)
-            connection.execute(tables.verdicts.insert().values(_row(made) | {"case_number": number}))
+            self._keep_verdict(connection, case_id, number, made, draft.text, reading=1)
         return made
 
     def verdicts(self, case_id: str) -> tuple[Verdict, ...]:
         """Every verdict on the case's answers, in the order in which they were given.
 
+        Those of blind second readings are apart; see ``second_reading``.
+
         Raises:
             StoreError: there is no such case.
         """
+        with self._reading() as connection:
+            return self._verdicts(connection, self._number(connection, case_id), reading=1)
+
+    def _verdicts(self, connection: sa.Connection, number: int, *, reading: int) -> tuple[Verdict, ...]:
         table = tables.verdicts
-        with self._reading() as connection:
-            number = self._number(connection, case_id)
-            rows = connection.execute(
-                table.select().where(table.c.case_number == number).order_by(table.c.number)
-            )
-            return tuple(
-                Verdict(
-                    row.document,
-                    Span(row.question_start, row.question_end, row.question),
-                    row.verdict,
-                    row.comment,
-                    None if row.passage is None else Span(row.passage_start, row.passage_end, row.passage),
-                    row.author,
-                    row.made_at,
-                    row.revision,
-                )
-                for row in rows
-            )
+        query = table.select().where(table.c.case_number == number, table.c.reading == reading)
+        return tuple(verdict_of(row) for row in connection.execute(query.order_by(table.c.number)))
 
-    def submissions(self, reviewer: str) -> tuple[Submission, ...]:
-        """The answers that wait for this reviewer, the one submitted first at the head.
-
-        Answers that the reviewer wrote on or handed in are left out: nobody reviews their own.
-
-        Raises:
-            StoreError: the store cannot be read.
-        """
-        line, step, draft = tables.worklist, tables.steps, tables.drafts
-        handed_in = step.c.state == "in review"
-        last = (
-            sa.select(
-                step.c.case_number, sa.func.max(step.c.number).label("number"), sa.func.count().label("times")
+    def _keep_verdict(
+        self,
+        connection: sa.Connection,
+        case_id: str,
+        number: int,
+        made: Verdict,
+        answer: str,
+        *,
+        reading: int,
+    ) -> None:
+        """Add a verdict, once its words are seen to stand where it says."""
+        question, passage = made.question, made.passage
+        text = connection.scalar(
+            sa.select(tables.documents.c.text).where(
+                tables.documents.c.case_number == number, tables.documents.c.id == made.document
             )
-            .where(handed_in)
-            .group_by(step.c.case_number)
-            .subquery()
         )
-        wrote = sa.select(draft.c.case_number).where(draft.c.author == reviewer)
-        handed = sa.select(step.c.case_number).where(handed_in, step.c.who == reviewer)
-        query = (
-            sa.select(line.c.case_id, line.c.title, step.c.who, step.c.at, step.c.revision, last.c.times)
-            .select_from(line)
-            .join(last, last.c.case_number == line.c.case_number)
-            .join(step, sa.and_(step.c.case_number == last.c.case_number, step.c.number == last.c.number))
-            .where(
-                line.c.state == "in review",
-                line.c.case_number.not_in(wrote),
-                line.c.case_number.not_in(handed),
+        if text is None or not _stands(question, text):
+            raise StoreError(
+                f"document {made.document!r} of case {case_id!r} has no such question at {question.start} to "
+                f"{question.end}; read the case again"
             )
-            .order_by(step.c.at, line.c.case_number)
-        )
-        now = self._now()
-        with self._reading() as connection:
-            return tuple(
-                Submission(row.case_id, row.title, row.who, row.at, now - row.at, row.revision, row.times)
-                for row in connection.execute(query)
+        if passage is not None and not _stands(passage, answer):
+            raise StoreError(
+                f"the answer to case {case_id!r} has no such words at {passage.start} to {passage.end}; "
+                "select them again"
             )
+        row = _row(made) | {"case_number": number, "reading": reading}
+        connection.execute(tables.verdicts.insert().values(row))
+        told = {
+            "revision": made.revision,
+            "reading": reading,
+            "document": made.document,
+            "question": [question.start, question.end],
+            "verdict": made.verdict,
+            "comment": self._text_hash(connection, made.comment),
+            "passage": None if passage is None else [passage.start, passage.end],
+        }
+        self._log(connection, made.author, "verdict", case_id, told, made.made_at)
 
 
 def _stands(words: Span, text: str) -> bool:
     return bool(words.text) and text[words.start : words.end] == words.text
+
+
+def said(verdict: str, comment: str | None, passage: Span | None) -> str | None:
+    """The comment of a verdict as it is kept.
+
+    Raises:
+        StoreError: there is no such verdict, or words of the answer without a comment on them.
+    """
+    if verdict not in get_args(VerdictKind):
+        raise StoreError(f"there is no verdict {verdict!r}; it is complete, incomplete or wrong")
+    comment = (comment or "").strip() or None
+    if passage is not None and comment is None:
+        raise StoreError("say what is to be known of these words; a passage alone is no comment")
+    return comment
+
+
+def verdict_of(row: sa.Row[Any]) -> Verdict:
+    """The verdict that a row of ``verdicts`` tells of."""
+    return Verdict(
+        row.document,
+        Span(row.question_start, row.question_end, row.question),
+        row.verdict,
+        row.comment,
+        None if row.passage is None else Span(row.passage_start, row.passage_end, row.passage),
+        row.author,
+        row.made_at,
+        row.revision,
+    )
 
 
 def _row(verdict: Verdict) -> dict[str, object]:

@@ -6,12 +6,12 @@ import sqlalchemy as sa
 
 from answer_assist.findings import Span
 from answer_assist.store import tables
-from answer_assist.store.base import StoreBase
+from answer_assist.store.auditing import Auditing
 from answer_assist.store.errors import StoreError
 from answer_assist.store.records import Overruling, Remark
 
 
-class Overrulings(StoreBase):
+class Overrulings(Auditing):
     """The overruled remarks of each case. What was overruled and taken back stays on record."""
 
     def overrule(self, case_id: str, remark: Remark, author: str, reason: str) -> Overruling:
@@ -44,6 +44,9 @@ class Overrulings(StoreBase):
             self._take_back(connection, number, remark, author)
             row = _key(remark) | {"evidence": words.text, "reason": reason, "author": author, "made_at": now}
             connection.execute(tables.overrulings.insert().values(row | {"case_number": number}))
+            told = self._remark_told(connection, remark)
+            told["reason"] = self._text_hash(connection, reason)
+            self._log(connection, author, "remark overruled", case_id, told, now)
         return Overruling(remark, reason, author, now)
 
     def reinstate(self, case_id: str, remark: Remark, author: str) -> None:
@@ -55,7 +58,9 @@ class Overrulings(StoreBase):
         """
         with self._writing() as connection:
             number = self._unreleased(connection, case_id)
-            self._take_back(connection, number, remark, author)
+            if self._take_back(connection, number, remark, author):
+                told = self._remark_told(connection, remark)
+                self._log(connection, author, "remark reinstated", case_id, told, self._now())
 
     def overrulings(self, case_id: str) -> tuple[Overruling, ...]:
         """The remarks that stand overruled, in the order in which that was done.
@@ -84,11 +89,22 @@ class Overrulings(StoreBase):
                 for row in rows
             )
 
-    def _take_back(self, connection: sa.Connection, number: int, remark: Remark, author: str) -> None:
+    def _remark_told(self, connection: sa.Connection, remark: Remark) -> dict[str, object]:
+        """A remark as the audit trail names it: its place, and a hash of its words."""
+        return {
+            "kind": remark.kind,
+            "document": remark.document,
+            "evidence": [remark.evidence.start, remark.evidence.end],
+            "about": self._text_hash(connection, remark.about),
+            "said": self._text_hash(connection, remark.said),
+        }
+
+    def _take_back(self, connection: sa.Connection, number: int, remark: Remark, author: str) -> bool:
         table = tables.overrulings
         same = (table.c[name].is_not_distinct_from(value) for name, value in _key(remark).items())
         standing = table.update().where(table.c.case_number == number, table.c.removed_at.is_(None), *same)
-        connection.execute(standing.values(removed_by=author, removed_at=self._now()))
+        changed = connection.execute(standing.values(removed_by=author, removed_at=self._now()))
+        return changed.rowcount > 0
 
 
 def _key(remark: Remark) -> dict[str, str | int | None]:

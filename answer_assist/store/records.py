@@ -13,6 +13,8 @@ CASE_STATES: tuple[CaseState, ...] = get_args(CaseState)
 
 RemarkKind = Literal["contradiction", "omission"]
 VerdictKind = Literal["complete", "incomplete", "wrong"]
+Conclusion = Literal["accept", "send back"]
+Waits = Literal["review", "second reading", "publication"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +185,40 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Submission:
-    """An answer that waits for review: who handed it in, when, how long ago, and for which time.
+class CheckedQuestion:
+    """What the check said of a question: its state, whether it was sure, whether its sentences contradict."""
 
-    ``title`` is patient text, for the screen only.
+    document: str
+    start: int
+    end: int
+    status: str
+    sure: bool
+    contradicted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCheck:
+    """What the check said of a submitted answer: states and places, no text."""
+
+    revision: int
+    asked: tuple[CheckedQuestion, ...]
+    contradictions: int
+    omissions: int
+    checker: str
+    made_at: datetime
+
+    @property
+    def missing(self) -> int:
+        """How many questions the answer leaves open."""
+        return sum(each.status == "missing" for each in self.asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """An answer that waits for a reviewer: who handed it in, when, how long ago, and for which time.
+
+    ``waits`` says for what: a review, a blind second reading, or to be published. ``check`` is what the check
+    said of it, None where nobody has asked yet. ``title`` is patient text, for the screen only.
     """
 
     case_id: str
@@ -196,3 +228,46 @@ class Submission:
     age: timedelta
     revision: int
     times: int
+    specialty: str | None = None
+    waits: Waits = "review"
+    check: KeptCheck | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FirstReading:
+    """What the reviewer who decided on a revision said: the last verdict on each question, and the end."""
+
+    revision: int
+    reviewer: str
+    conclusion: Conclusion
+    reason: str | None = field(repr=False)
+    given_at: datetime
+    verdicts: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SecondReading:
+    """What a second reviewer, who had not seen the first one's words, said of a revision."""
+
+    revision: int
+    reviewer: str
+    conclusion: Conclusion
+    reason: str | None = field(repr=False)
+    given_at: datetime
+    verdicts: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A published answer: who wrote it, who reviewed it and when, who published it and when (UTC).
+
+    ``reason`` is why it was published although a second reader would have sent it back.
+    """
+
+    revision: int
+    author: str
+    reviewer: str
+    reviewed_at: datetime
+    published_at: datetime
+    published_by: str
+    reason: str | None = field(default=None, repr=False)

@@ -8,6 +8,7 @@ from answer_assist.store import tables
 from answer_assist.store.drafting import Drafting, step_of
 from answer_assist.store.errors import DraftMovedOn, OwnAnswer, StoreError, WrongState
 from answer_assist.store.records import CaseState, Draft, Step
+from answer_assist.store.sampling import SECOND_SHARE, drawn
 
 
 class Reviewing(Drafting):
@@ -55,10 +56,21 @@ class Reviewing(Drafting):
             draft = self._seen_draft(connection, case_id, number, base)
             if not draft.text.strip():
                 raise StoreError(f"the draft of case {case_id!r} is empty; write the answer first")
-            return self._step(connection, number, "in review", author, draft.revision)
+            step = self._step(connection, number, "in review", author, draft.revision)
+            share, second = self._draw(connection, case_id, number, draft.revision)
+            told = {
+                "revision": draft.revision,
+                "text": self._text_hash(connection, draft.text),
+                "share": share,
+                "second": second,
+            }
+            self._log(connection, author, "submitted", case_id, told, step.at)
+            return step
 
     def send_back(self, case_id: str, reviewer: str, reason: str, *, base: int | None = None) -> Step:
         """Send a submitted answer back to its author ("the second question is still open").
+
+        One that was signed off and is not yet published goes back only where a second reader asks for it.
 
         Args:
             base: the revision that the reviewer has read; where given, no other one is sent back.
@@ -72,11 +84,14 @@ class Reviewing(Drafting):
         if not reason.strip():
             raise StoreError("say why the answer is sent back, so that its author knows what to mend")
         with self._writing() as connection:
-            number, draft = self._reviewed(connection, case_id, reviewer, base)
-            return self._step(connection, number, "sent back", reviewer, draft.revision, reason)
+            number, draft = self._reviewed(connection, case_id, reviewer, base, sending_back=True)
+            step = self._step(connection, number, "sent back", reviewer, draft.revision, reason)
+            told = {"revision": draft.revision, "reason": self._text_hash(connection, reason)}
+            self._log(connection, reviewer, "sent back", case_id, told, step.at)
+            return step
 
     def release(self, case_id: str, reviewer: str, *, base: int | None = None) -> Step:
-        """Sign a submitted answer off; it can be sent and is never changed again.
+        """Sign a submitted answer off; it can be published, and is not written again.
 
         Args:
             base: the revision that the reviewer has read; where given, no other one is released.
@@ -89,14 +104,24 @@ class Reviewing(Drafting):
         """
         with self._writing() as connection:
             number, draft = self._reviewed(connection, case_id, reviewer, base)
-            return self._step(connection, number, "released", reviewer, draft.revision)
+            step = self._step(connection, number, "released", reviewer, draft.revision)
+            told = {"revision": draft.revision, "text": self._text_hash(connection, draft.text)}
+            self._log(connection, reviewer, "signed off", case_id, told, step.at)
+            return step
 
     def _reviewed(
-        self, connection: sa.Connection, case_id: str, reviewer: str, base: int | None
+        self,
+        connection: sa.Connection,
+        case_id: str,
+        reviewer: str,
+        base: int | None,
+        *,
+        sending_back: bool = False,
     ) -> tuple[int, Draft]:
         number = self._number(connection, case_id, lock=True)
         state = self._state(connection, number)
-        if state != "in review":
+        doubted = sending_back and state == "released" and self._doubted(connection, number)
+        if state != "in review" and not doubted:
             by_whom = self._by_whom(connection, number)
             raise WrongState(
                 f"case {case_id!r} is {state}{by_whom}; only an answer in review is sent back or released",
@@ -109,6 +134,37 @@ class Reviewing(Drafting):
         if reviewer in self._writers(connection, number):
             raise OwnAnswer(case_id, reviewer)
         return number, draft
+
+    def _doubted(self, connection: sa.Connection, number: int) -> bool:
+        """Whether a second reader would have sent back what was signed off and is not published."""
+        second, published = tables.second_readings, tables.publications
+        if connection.scalar(sa.select(published.c.case_number).where(published.c.case_number == number)):
+            return False
+        step = self._last_step(connection, number)
+        query = sa.select(second.c.conclusion).where(
+            second.c.case_number == number, second.c.revision == (step.revision if step else None)
+        )
+        return connection.scalar(query) == "send back"
+
+    def _draw(
+        self, connection: sa.Connection, case_id: str, number: int, revision: int
+    ) -> tuple[float, bool]:
+        """The share in force, and whether chance draws this revision for a second reading."""
+        share = self._share(connection)
+        second = drawn(self._key(connection, "sample"), case_id, revision, share)
+        place = {"case_number": number, "revision": revision}
+        known = sa.select(tables.draws).filter_by(**place)
+        # handed in again without a change, with another share in force, it stays drawn
+        if second and connection.execute(known).one_or_none() is None:
+            connection.execute(tables.draws.insert().values(place))
+        return share, second
+
+    def _share(self, connection: sa.Connection) -> float:
+        table = tables.second_shares
+        share: float | None = connection.scalar(
+            sa.select(table.c.share).order_by(table.c.number.desc()).limit(1)
+        )
+        return SECOND_SHARE if share is None else share
 
     def _writers(self, connection: sa.Connection, number: int) -> set[str]:
         """Everybody who wrote a version of the answer or handed one in."""

@@ -22,6 +22,7 @@ cases = sa.Table(
     sa.Column("id", ExactText, nullable=False, unique=True),
     sa.Column("received", ExactText),
     sa.Column("added_at", UtcTime, nullable=False),
+    sa.Column("specialty", ExactText),
 )
 
 documents = sa.Table(
@@ -166,6 +167,83 @@ verdicts = sa.Table(
     sa.Column("passage", ExactText),
     sa.Column("author", ExactText, nullable=False),
     sa.Column("made_at", UtcTime, nullable=False),
+    sa.Column("reading", sa.Integer, nullable=False, server_default="1"),
+)
+
+# What the check said of a submitted answer: states and places, no text.
+checks = sa.Table(
+    "checks",
+    metadata,
+    sa.Column("case_number", sa.ForeignKey("cases.number", ondelete="CASCADE"), primary_key=True),
+    sa.Column("revision", sa.Integer, primary_key=True),
+    sa.Column("asked", ExactText, nullable=False),
+    sa.Column("contradictions", sa.Integer, nullable=False),
+    sa.Column("omissions", sa.Integer, nullable=False),
+    sa.Column("checker", sa.Text, nullable=False),
+    sa.Column("made_at", UtcTime, nullable=False),
+)
+
+# The submitted revisions that chance has drawn for a second reading, and what the second readers concluded.
+draws = sa.Table(
+    "draws",
+    metadata,
+    sa.Column("case_number", sa.ForeignKey("cases.number", ondelete="CASCADE"), primary_key=True),
+    sa.Column("revision", sa.Integer, primary_key=True),
+)
+
+second_readings = sa.Table(
+    "second_readings",
+    metadata,
+    sa.Column("case_number", sa.ForeignKey("cases.number", ondelete="CASCADE"), primary_key=True),
+    sa.Column("revision", sa.Integer, primary_key=True),
+    sa.Column("reviewer", ExactText, nullable=False),
+    sa.Column("conclusion", sa.Text, nullable=False),
+    sa.Column("reason", ExactText),
+    sa.Column("given_at", UtcTime, nullable=False),
+)
+
+second_shares = sa.Table(
+    "second_shares",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("share", sa.Float, nullable=False),
+    sa.Column("author", ExactText, nullable=False),
+    sa.Column("made_at", UtcTime, nullable=False),
+)
+
+publications = sa.Table(
+    "publications",
+    metadata,
+    sa.Column("case_number", sa.ForeignKey("cases.number", ondelete="CASCADE"), primary_key=True),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("author", ExactText, nullable=False),
+    sa.Column("reviewer", ExactText, nullable=False),
+    sa.Column("reviewed_at", UtcTime, nullable=False),
+    sa.Column("published_at", UtcTime, nullable=False),
+    sa.Column("published_by", ExactText, nullable=False),
+    sa.Column("reason", ExactText),
+)
+
+# Random keys of this store: "sample" draws for second readings, "texts" hashes texts for the audit trail.
+keys = sa.Table(
+    "keys",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
+
+# Entries are chained by their hashes and outlive their cases; triggers refuse to change or delete them.
+audit_trail = sa.Table(
+    "audit_trail",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("who", ExactText, nullable=False),
+    sa.Column("act", sa.Text, nullable=False),
+    sa.Column("case_id", ExactText, index=True),
+    sa.Column("told", sa.Text, nullable=False),
+    sa.Column("before", sa.Text, nullable=False),
+    sa.Column("hash", sa.Text, nullable=False),
 )
 
 holders = sa.Table(

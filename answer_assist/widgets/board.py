@@ -1,4 +1,8 @@
-"""Answers before a reviewer: which of them wait, what one says, the verdicts on it, and what becomes of it.
+"""An answer before a reviewer: what it says, the verdicts on it, and what becomes of it.
+
+Three kinds of reading: the review of a submitted answer, which ends it; the blind second reading of a version
+that chance has drawn, which measures; and looking at what was signed off, to publish it. A second reader
+sees no other reviewer's words until their own reading is given.
 
 No browser in here: the review board hands on what is asked and shows what comes back.
 
@@ -8,132 +12,42 @@ Example:
     >>> store.add_cases(bundled_cases())
     >>> draft = store.save_draft("case-01", "Yes, she needs it.", author="Dr. Lind", base=None)
     >>> step = store.submit("case-01", "Dr. Lind", draft.revision)
-    >>> [line["id"] for line in queue_view(store, "Dr. Okafor")["lines"]]
-    ['case-01']
-    >>> queue_view(store, "Dr. Lind")["lines"]
-    []
+    >>> Review(store, "case-01", "Dr. Okafor").judged()["tally"]
+    'Questions 1 and 2 are open.'
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
-from typing import TypedDict, cast
+from typing import cast
 
 from answer_assist import wording
 from answer_assist.findings import Span
-from answer_assist.store import Draft, Step, Store, Submission, Verdict, VerdictKind
-from answer_assist.widgets.checking import CoverageView
+from answer_assist.store import (
+    Conclusion,
+    Draft,
+    Publication,
+    SecondReading,
+    Step,
+    Store,
+    Verdict,
+    VerdictKind,
+    Waits,
+)
 from answer_assist.widgets.desk import Desk, NoSuchLine
-from answer_assist.widgets.render import WorkbenchView, question_text
-from answer_assist.widgets.standing import duration, moment
-
-_TURNS = {1: "", 2: "second version", 3: "third version"}
-_STEP_WORDS = {
-    "drafting": "began the answer",
-    "in review": "submitted it for review",
-    "sent back": "sent it back",
-    "released": "signed it off",
-}
-
-
-class NotYetJudged(Exception):
-    """An answer is signed off only when every question was found complete; the message says what is left."""
-
-
-class QueueLine(TypedDict):
-    """An answer that waits. Texts are on one line and turn no direction."""
-
-    id: str
-    name: str
-    title: str
-    author: str
-    age: str
-    turn: str
-
-
-class QueueView(TypedDict):
-    """The answers that wait for a reviewer, the one submitted first at the head."""
-
-    lines: list[QueueLine]
-
-
-class AnswerView(TypedDict):
-    """The answer that is read; ``before``: the text submitted before it, None for a first one."""
-
-    text: str
-    revision: int
-    version: int
-    author: str
-    submitted: str
-    before: str | None
-    before_version: int
-
-
-class VerdictView(TypedDict):
-    """What stands on a question: the reviewer's own verdict on this version, and what was said before.
-
-    ``passage`` is [start, end] in the answer, in code points, None for a comment on the whole of it.
-    """
-
-    number: int
-    text: str
-    verdict: VerdictKind | None
-    comment: str
-    passage: tuple[int, int] | None
-    when: str
-    before: str
-    others: str
-
-
-class EntryView(TypedDict):
-    """A line of the record: who did what, when; ``text`` is the reason, or the comment with its words."""
-
-    who: str
-    what: str
-    when: str
-    text: str
-
-
-class JudgedView(TypedDict):
-    """What changes while one reviews. ``left``: what keeps the answer from being signed off, or nothing."""
-
-    verdicts: list[VerdictView]
-    tally: str
-    left: str
-    reason: str
-    record: list[EntryView]
-    state: str
-
-
-class ReviewView(TypedDict):
-    """An answer with all that a reviewer needs to judge it."""
-
-    case: WorkbenchView
-    answer: AnswerView
-    coverage: CoverageView
-    facts: list[str]
-    judged: JudgedView
-
-
-def queue_view(store: Store, reviewer: str) -> QueueView:
-    """The answers that wait for this reviewer.
-
-    Raises:
-        StoreError: the store cannot be read.
-    """
-    return {"lines": [_line(each) for each in store.submissions(reviewer)]}
-
-
-def _line(waiting: Submission) -> QueueLine:
-    return {
-        "id": waiting.case_id,
-        "name": wording.case_name(waiting.case_id),
-        "title": wording.plain(waiting.title) or "No words",
-        "author": wording.plain(waiting.author),
-        "age": duration(waiting.age),
-        "turn": _TURNS.get(waiting.times, f"version {waiting.times}"),
-    }
+from answer_assist.widgets.judged import (
+    JudgedView,
+    NotYetJudged,
+    ReviewView,
+    VerdictView,
+    left_to_say,
+    reasons,
+    tally,
+)
+from answer_assist.widgets.queue import keep_check
+from answer_assist.widgets.record import ComparedView, EntryView, compared, record
+from answer_assist.widgets.render import question_text
+from answer_assist.widgets.standing import moment
 
 
 class Review:
@@ -141,18 +55,36 @@ class Review:
 
     Args:
         store: where the case is.
-        case_id: its answer is in review.
+        case_id: its answer was submitted.
         reviewer: who reads it.
+        waits: what it waits for; a blind second reading is of ``revision``.
+        revision: which submitted revision is read; the last one by default.
 
     Raises:
-        StoreError: there is no such case, or it has no answer.
+        NoSuchLine: it was not submitted, or no second reading of it is due to this reviewer.
+        StoreError: there is no such case.
     """
 
-    def __init__(self, store: Store, case_id: str, reviewer: str) -> None:
-        self.store, self.case_id, self.reviewer = store, case_id, reviewer
+    def __init__(
+        self,
+        store: Store,
+        case_id: str,
+        reviewer: str,
+        waits: Waits = "review",
+        revision: int | None = None,
+    ) -> None:
+        self.store, self.case_id, self.reviewer, self.waits = store, case_id, reviewer, waits
         self._desk = Desk(store, store.case(case_id), reviewer)
         drafts = {draft.revision: draft for draft in store.drafts(case_id)}
         submitted = [step for step in store.history(case_id) if step.state == "in review"]
+        if waits == "second reading":
+            given = store.second_reading(case_id, revision or 0)
+            if revision not in self._due() and (given is None or given.reviewer != reviewer):
+                raise NoSuchLine(
+                    f"no second reading of case {case_id!r} waits for you any more; choose another one"
+                )
+            last = max(n for n, step in enumerate(submitted) if step.revision == revision)
+            submitted = submitted[: last + 1]
         if not submitted:
             raise NoSuchLine(f"the answer to case {case_id!r} was not submitted; choose another one")
         self._read: list[tuple[Step, Draft]] = [
@@ -176,9 +108,14 @@ class Review:
             f"answer by {wording.plain(draft.author)}, version {draft.version}",
             f"submitted {moment(step.at)}",
         ]
+        if self._desk.case.specialty:
+            facts.insert(0, wording.plain(self._desk.case.specialty))
         if step.who != draft.author:
             facts.append(f"handed in by {wording.plain(step.who)}")
         facts += self._sent_back()
+        coverage = self._desk.coverage(draft.text)
+        if not coverage["note"]:
+            keep_check(self.store, self._desk, draft.revision, coverage)
         return {
             "case": self._desk.view(),
             "answer": {
@@ -190,8 +127,9 @@ class Review:
                 "before": before.text if before else None,
                 "before_version": before.version if before else 0,
             },
-            "coverage": self._desk.coverage(draft.text),
+            "coverage": coverage,
             "facts": facts,
+            "waits": self.waits,
             "judged": self.judged(),
         }
 
@@ -201,15 +139,30 @@ class Review:
         Raises:
             StoreError: the store cannot be read.
         """
-        kept = self.store.verdicts(self.case_id)
-        verdicts = list(self._verdicts(kept))
+        blind = self._is_blind()
+        kept = self._kept(blind)
+        verdicts = list(self._verdicts(kept, blind))
+        state = self.store.state(self.case_id)
+        second = self.store.second_reading(self.case_id, self.answer.revision)
+        publication = self.store.publication(self.case_id)
+        is_open = second is None if self.waits == "second reading" else state == "in review"
+        signed = state == "released" and self.waits != "second reading" and not blind
         return {
             "verdicts": verdicts,
-            "tally": _tally(verdicts),
-            "left": _left(verdicts),
-            "reason": "\n".join(_reasons(verdicts, self.answer.text)),
-            "record": self._record(kept),
-            "state": self.store.state(self.case_id),
+            "tally": tally(verdicts),
+            "left": left_to_say(verdicts, second=self.waits == "second reading"),
+            "reason": "\n".join(reasons(verdicts, self.answer.text)),
+            "record": self._record(blind),
+            "state": state,
+            "open": is_open,
+            "note": self._note(state, second, publication, is_open),
+            "compared": None if blind else self._compared(second),
+            "publish": {
+                "author": wording.plain(self.answer.author),
+                "doubted": second is not None and second.conclusion == "send back",
+            }
+            if signed and publication is None
+            else None,
         }
 
     def judge(
@@ -236,16 +189,13 @@ class Review:
         if passage is not None and comment.strip():
             start, end = passage
             words = Span(start, end, self.answer.text[max(0, start) : end])
-        self.store.judge(
-            self.case_id,
-            document,
-            question,
-            self.reviewer,
-            cast("VerdictKind", verdict),
-            base=self.answer.revision,
-            comment=comment,
-            passage=words,
-        )
+        kind = cast("VerdictKind", verdict)
+        place = (self.case_id, document, question, self.reviewer, kind)
+        revision = self.answer.revision
+        if self.waits == "second reading":
+            self.store.judge_second(*place, revision=revision, comment=comment, passage=words)
+        else:
+            self.store.judge(*place, base=revision, comment=comment, passage=words)
 
     def sign_off(self) -> Step:
         """Release the answer.
@@ -255,7 +205,7 @@ class Review:
             StoreError: the answer is the reviewer's own, not in review, or has changed since it was opened.
         """
         # that the answer has changed or gone goes before what is left to say of it
-        left = _left(list(self._verdicts(self.store.verdicts(self.case_id))))
+        left = left_to_say(list(self._verdicts(self.store.verdicts(self.case_id), False)))
         if left and self.store.state(self.case_id) == "in review" and self._is_newest():
             raise NotYetJudged(left)
         return self.store.release(self.case_id, self.reviewer, base=self.answer.revision)
@@ -268,12 +218,82 @@ class Review:
         """
         return self.store.send_back(self.case_id, self.reviewer, reason, base=self.answer.revision)
 
+    def conclude(self, conclusion: str, reason: str = "") -> SecondReading:
+        """End a blind second reading: "accept" or "send back", from here on beside the first one.
+
+        Raises:
+            NotYetJudged: a question has no verdict yet.
+            StoreError: somebody else was second before, or a reason is missing.
+        """
+        left = left_to_say(list(self._verdicts(self._kept(True), True)), second=True)
+        if left and self.store.second_reading(self.case_id, self.answer.revision) is None:
+            raise NotYetJudged(left)
+        return self.store.conclude_second(
+            self.case_id,
+            self.reviewer,
+            cast("Conclusion", conclusion),
+            revision=self.answer.revision,
+            reason=reason,
+        )
+
+    def publish(self, reason: str = "") -> Publication:
+        """Publish the signed answer.
+
+        Raises:
+            StoreError: it is not signed off, published already, or a second reader objects and no reason is
+            given.
+        """
+        return self.store.publish(self.case_id, self.reviewer, reason=reason)
+
+    def _due(self) -> set[int]:
+        """The revisions of this case that wait for a blind second reading by this reviewer."""
+        due = self.store.second_due(self.reviewer)
+        return {each.revision for each in due if each.case_id == self.case_id}
+
+    def _is_blind(self) -> bool:
+        """Whether other reviewers' words are kept back: as long as the reader owes a second reading."""
+        return bool(self._due())
+
+    def _kept(self, blind: bool) -> tuple[Verdict, ...]:
+        """The verdicts that this reader may see, those of the reading that is open."""
+        if self.waits == "second reading":
+            return self.store.second_verdicts(self.case_id, self.answer.revision, self.reviewer)
+        kept = self.store.verdicts(self.case_id)
+        return tuple(each for each in kept if each.author == self.reviewer) if blind else kept
+
     def _is_newest(self) -> bool:
         newest = self.store.draft(self.case_id)
         return newest is not None and newest.revision == self.answer.revision
 
+    def _note(
+        self, state: str, second: SecondReading | None, publication: Publication | None, is_open: bool
+    ) -> str:
+        """What has become of the answer, in a line."""
+        if is_open:
+            return ""
+        if self.waits == "second reading":
+            return "Your second reading is given. Both readings stand side by side."
+        if publication is not None:
+            by = publication.published_by
+            who = "you" if by == self.reviewer else wording.plain(by)
+            return (
+                f"Published by {who}, {moment(publication.published_at)}; written by "
+                f"{wording.plain(publication.author)}, reviewed by {wording.plain(publication.reviewer)}, "
+                f"{moment(publication.reviewed_at)}."
+            )
+        if state == "released":
+            if second is not None and second.conclusion == "send back":
+                name, reason = wording.plain(second.reviewer), wording.plain(second.reason or "")
+                return f"Signed off. {name}, who read it second, would send it back: {reason}"
+            return "Signed off. The answer can be published and stays as it is."
+        if state == "sent back":
+            return "Sent back. Its author sees your reason above the case."
+        return ""
+
     def _sent_back(self) -> Iterator[str]:
         """ "you sent version 1 back, 14:02", for the last time that somebody did."""
+        if self.waits == "second reading" or self._is_blind():
+            return
         version = {draft.revision: draft.version for _, draft in self._read}
         for step in reversed(self.store.history(self.case_id)):
             if step.state == "sent back" and step.revision in version:
@@ -287,21 +307,31 @@ class Review:
                 return self._desk.case.documents[asked.document].id, asked.question.evidence
         raise NoSuchLine(f"there is no question {number} like this any more; open the answer again")
 
-    def _verdicts(self, kept: Sequence[Verdict]) -> Iterator[VerdictView]:
-        for asked in self._desk.case_view.questions:
-            key = (self._desk.case.documents[asked.document].id, asked.question.evidence)
+    def _questions(self) -> list[tuple[int, str, tuple[str, Span]]]:
+        """Number, text and place of each question."""
+        return [
+            (
+                asked.number,
+                question_text(asked.question),
+                (self._desk.case.documents[asked.document].id, asked.question.evidence),
+            )
+            for asked in self._desk.case_view.questions
+        ]
+
+    def _verdicts(self, kept: Sequence[Verdict], blind: bool) -> Iterator[VerdictView]:
+        for number, text, key in self._questions():
             said = [each for each in kept if (each.document, each.question) == key]
             here = [each for each in said if each.revision == self.answer.revision]
             mine = next((each for each in reversed(here) if each.author == self.reviewer), None)
             yield {
-                "number": asked.number,
-                "text": question_text(asked.question),
+                "number": number,
+                "text": text,
                 "verdict": mine.verdict if mine else None,
                 "comment": (mine.comment or "") if mine else "",
                 "passage": (mine.passage.start, mine.passage.end) if mine and mine.passage else None,
                 "when": moment(mine.made_at) if mine else "",
-                "before": self._before(said),
-                "others": self._others(here),
+                "before": "" if blind else self._before(said),
+                "others": "" if blind else self._others(here),
             }
 
     def _before(self, said: Sequence[Verdict]) -> str:
@@ -317,75 +347,29 @@ class Review:
         last = {each.author: each for each in here if each.author != self.reviewer}
         return "; ".join(f"{wording.plain(who)}: {each.verdict}" for who, each in last.items())
 
-    def _record(self, kept: Sequence[Verdict]) -> list[EntryView]:
-        """Every step and every verdict of the case, oldest first."""
-        numbers = {
-            (self._desk.case.documents[asked.document].id, asked.question.evidence): asked.number
-            for asked in self._desk.case_view.questions
-        }
-        entries = [
-            (step.at, self._entry(step.who, _STEP_WORDS[step.state], step.at, step.reason))
-            for step in self.store.history(self.case_id)
-        ]
-        for each in kept:
-            number = numbers.get((each.document, each.question))
-            asked = f"question {number}" if number else f"“{wording.plain(each.question.text)}”"
-            text = each.comment or ""
-            if each.passage is not None:
-                text = f"“{wording.plain(each.passage.text)}”: {text}"
-            entries.append(
-                (each.made_at, self._entry(each.author, f"found {asked} {each.verdict}", each.made_at, text))
-            )
-        return [entry for _, entry in sorted(entries, key=lambda entry: entry[0])]
+    def _compared(self, second: SecondReading | None) -> ComparedView | None:
+        """Both readings of the version that is read, or else of the last earlier one that has two."""
+        for _, draft in reversed(self._read):
+            given = second
+            if draft.revision != self.answer.revision:
+                given = self.store.second_reading(self.case_id, draft.revision)
+            first = self.store.first_reading(self.case_id, draft.revision)
+            if first is not None and given is not None:
+                return compared(first, given, self._questions(), draft.version, self.reviewer)
+        return None
 
-    def _entry(self, who: str, what: str, when: datetime, text: str | None) -> EntryView:
-        return {
-            "who": "you" if who == self.reviewer else wording.plain(who),
-            "what": what,
-            "when": moment(when),
-            "text": wording.plain(text or ""),
-        }
-
-
-def _tally(verdicts: Sequence[VerdictView]) -> str:
-    """ "2 complete, 1 incomplete. Question 4 is open." """
-    if not verdicts:
-        return "No question is stated."
-    counts = [
-        f"{count} {kind}"
-        for kind in ("complete", "incomplete", "wrong")
-        if (count := sum(each["verdict"] == kind for each in verdicts))
-    ]
-    said = f"{', '.join(counts)}. " if counts else ""
-    return f"{said}{_open(verdicts)}".strip()
-
-
-def _open(verdicts: Sequence[VerdictView]) -> str:
-    numbers = [str(each["number"]) for each in verdicts if each["verdict"] is None]
-    if not numbers:
-        return ""
-    if len(numbers) == 1:
-        return f"Question {numbers[0]} is open."
-    return f"Questions {', '.join(numbers[:-1])} and {numbers[-1]} are open."
-
-
-def _left(verdicts: Sequence[VerdictView]) -> str:
-    """What keeps the answer from being signed off."""
-    if said := _open(verdicts):
-        return f"{said} Give a verdict on every question, then sign off."
-    for each in verdicts:
-        if each["verdict"] != "complete":
-            return f"Question {each['number']} is {each['verdict']}. Send the answer back, or judge it anew."
-    return ""
-
-
-def _reasons(verdicts: Sequence[VerdictView], answer: str) -> Iterator[str]:
-    """What the author should mend, a line a question, for the reviewer to go on from."""
-    for each in verdicts:
-        if each["verdict"] in ("incomplete", "wrong"):
-            words = ""
-            if each["passage"] is not None:
-                start, end = each["passage"]
-                words = f" (“{wording.plain(answer[start:end])}”)"
-            comment = each["comment"].strip()
-            yield f"Question {each['number']} is {each['verdict']}{words}{': ' if comment else '.'}{comment}"
+    def _record(self, blind: bool) -> list[EntryView]:
+        """Every act on the case, oldest first; for a blind reader no other reviewer's."""
+        seconds = []
+        if not blind:
+            given = (self.store.second_reading(self.case_id, draft.revision) for _, draft in self._read)
+            seconds = [each for each in given if each is not None]
+        numbers = {place: number for number, _, place in self._questions()}
+        return record(
+            self.store,
+            self.case_id,
+            numbers,
+            self.reviewer,
+            shown=lambda who: not blind or who == self.reviewer,
+            seconds=seconds,
+        )

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
 import anywidget
 
-from answer_assist.store import Store, StoreError
+from answer_assist.answers.weights import ModelFileError
+from answer_assist.store import Checked, Store, StoreError, Waits
 from answer_assist.widgets import assets
-from answer_assist.widgets.board import NotYetJudged, Review, queue_view
+from answer_assist.widgets.agreeing import agreement_view
+from answer_assist.widgets.board import Review
 from answer_assist.widgets.desk import NoSuchLine
+from answer_assist.widgets.judged import NotYetJudged
+from answer_assist.widgets.queue import checked_line, queue_view
 from answer_assist.widgets.workbench import current_user
 
 _log = logging.getLogger(__name__)
@@ -23,7 +27,9 @@ class ReviewBoard(anywidget.AnyWidget):
     """The submitted answers, to be read beside their queries, judged question by question, and signed off.
 
     Texts travel to the browser in messages and are no part of the widget's state, so that a saved notebook
-    holds none of them. Answers that the reviewer wrote on are not listed, and cannot be judged.
+    holds none of them. Answers that the reviewer wrote on are not listed, and cannot be judged. A share of
+    the answers is read a second time by another reviewer, who sees none of the first one's words before
+    their own are given; agreement between reviewers, and of the check with them, stands beside the verdict.
 
     Args:
         store: where the cases are.
@@ -37,7 +43,10 @@ class ReviewBoard(anywidget.AnyWidget):
         ReviewBoard('the store in memory', reviewer='Dr. Okafor')
     """
 
-    _esm = assets.module("dom.js", "passages.js", "text.js", "summary.js", "diff.js", "review.js")
+    _esm = assets.module(
+        *("dom.js", "passages.js", "text.js", "summary.js", "diff.js", "review_queue.js", "review_answer.js"),
+        *("review_verdict.js", "review_side.js", "review.js"),
+    )
     _css = assets.stylesheet("tokens.css", "parts.css", "review.css")
 
     def __init__(self, store: Store, *, reviewer: str | None = None) -> None:
@@ -49,7 +58,12 @@ class ReviewBoard(anywidget.AnyWidget):
             "judge": _judge,
             "sign": lambda review, message: review.sign_off(),
             "back": lambda review, message: review.send_back(str(message["reason"])),
+            "conclude": lambda review, message: review.conclude(
+                str(message["conclusion"]), str(message.get("reason") or "")
+            ),
+            "publish": lambda review, message: review.publish(str(message.get("reason") or "")),
         }
+        self._trail: Checked | None = None
         self.on_msg(self._on_message)
 
     def __repr__(self) -> str:
@@ -64,8 +78,15 @@ class ReviewBoard(anywidget.AnyWidget):
                 case "queue":
                     self._send_queue(window)
                 case "choose":
-                    self._choose(window, str(message["case"]))
-                case "judge" | "sign" | "back":
+                    self._choose(window, message)
+                case "check":
+                    self._check(window, str(message["case"]), int(message["revision"]))
+                case "agreement":
+                    view = agreement_view(self.store.agreement())
+                    self.send({"type": "agreement", "view": window, "agreement": view})
+                case "trail":
+                    self._send_trail(window)
+                case _ if kind in self._acts:
                     self._act(window, kind, message)
                 case "closed":
                     self._reviews.pop(window, None)
@@ -77,13 +98,33 @@ class ReviewBoard(anywidget.AnyWidget):
     def _send_queue(self, window: str) -> None:
         self.send({"type": "queue", "view": window, **queue_view(self.store, self.reviewer)})
 
-    def _choose(self, window: str, case_id: str) -> None:
-        review = Review(self.store, case_id, self.reviewer)
+    def _choose(self, window: str, message: Mapping[str, Any]) -> None:
+        case_id, waits = str(message["case"]), cast("Waits", str(message.get("waits") or "review"))
+        revision = int(message["revision"]) if waits == "second reading" else None
+        review = Review(self.store, case_id, self.reviewer, waits, revision)
         self._reviews.pop(window, None)
         self._reviews[window] = review
         for old in list(self._reviews)[:-_KEPT_WINDOWS]:
             del self._reviews[old]
         self.send({"type": "review", "view": window, "case": case_id, "review": review.view()})
+
+    def _check(self, window: str, case_id: str, revision: int) -> None:
+        """What the check says of a line of the queue; the browser asks for one after the other."""
+        told = {"type": "checked", "view": window, "case": case_id, "revision": revision}
+        try:
+            self.send(told | {"check": checked_line(self.store, case_id, revision, self.reviewer)})
+        except (StoreError, NoSuchLine, ModelFileError) as error:
+            _log.warning("the check of a waiting answer failed: %s", error)
+            self.send(told | {"check": None})
+
+    def _send_trail(self, window: str) -> None:
+        """Whether the audit trail is intact; what was found intact before is not looked at again."""
+        checked = self.store.verify_trail(after=self._trail)
+        if checked.intact:
+            self._trail = checked
+        fault = checked.fault
+        words = "chain verified" if fault is None else f"chain broken at entry {fault.number}: {fault.why}"
+        self.send({"type": "trail", "view": window, "intact": checked.intact, "words": words})
 
     def _act(self, window: str, kind: str, message: Mapping[str, Any]) -> None:
         review = self._reviews.get(window)

@@ -76,6 +76,7 @@ class Desk:
 def desk(visitor: Visitor, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     sat_down = Desk(visitor, str(tmp_path_factory.mktemp("review") / "cases.sqlite"))
     with sat_down.store() as store:
+        store.set_second_share(0, REVIEWER)  # chance has no part in these tests
         store.add_case(Case("0412", (CaseDocument("m", "query", MESSAGE),)))
     yield sat_down
     sat_down.end()

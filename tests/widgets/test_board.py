@@ -9,8 +9,10 @@ import pytest
 
 from answer_assist.cases import Case, CaseDocument
 from answer_assist.store import DraftMovedOn, OwnAnswer, Store, StoreError, WrongState, open_store
-from answer_assist.widgets.board import NotYetJudged, Review, queue_view
+from answer_assist.widgets.board import Review
 from answer_assist.widgets.desk import Desk, NoSuchLine
+from answer_assist.widgets.judged import NotYetJudged
+from answer_assist.widgets.queue import queue_view
 
 LIND, OKAFOR, SATO = "Dr. Lind", "Dr. Okafor", "Dr. Sato"
 MESSAGE = "My wife is 52. Her p63 is negative. Does she need chemotherapy? Can we fly to Malta in May?"
@@ -32,6 +34,7 @@ class Clock:
 @pytest.fixture
 def store() -> Store:
     store = open_store(":memory:", clock=Clock())
+    store.set_second_share(0, OKAFOR)  # chance has no part in these tests
     store.add_case(CASE)
     submit(store, FIRST)
     return store

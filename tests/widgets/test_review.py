@@ -37,6 +37,7 @@ class Board(ReviewBoard):
 @pytest.fixture
 def store() -> Store:
     store = open_store(":memory:")
+    store.set_second_share(0, OKAFOR)  # chance has no part in these tests
     store.add_case(Case("0412", (CaseDocument("m", "query", MESSAGE),)))
     submit(store, ANSWER)
     return store
@@ -93,7 +94,11 @@ def test_sending_back_and_signing_off_change_the_queue(board: Board, store: Stor
     for number in (1, 2):
         board.hear("judge", case="0412", number=number, verdict="complete")
     judged, queue = board.hear("sign", case="0412")
-    assert (judged["judged"]["state"], queue["lines"]) == ("released", [])
+    assert judged["judged"]["state"] == "released"
+    assert [(line["id"], line["waits"]) for line in queue["lines"]] == [("0412", "publication")]
+    judged, queue = board.hear("publish", case="0412")
+    assert judged["judged"]["note"].startswith("Published by you")
+    assert queue["lines"] == []
 
 
 def test_a_version_that_changed_since_is_refused_in_a_sentence(board: Board, store: Store) -> None:
