@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from answer_assist.answers.contradictions import find_contradictions
 from answer_assist.answers.coverage import Coverage, QuestionCoverage, Quote
-from answer_assist.answers.matching import Asked, Matching
+from answer_assist.answers.encoding import Asked
 from answer_assist.answers.model import coverage_model
 from answer_assist.answers.omissions import find_omissions
 from answer_assist.answers.texts import AnswerText, CaseDocumentText, CaseText
@@ -82,12 +82,12 @@ class Checker:
             asked_in(document, question.evidence.start, question.evidence.end)
             for question, document in self._questions
         ]
-        matching = Matching(asked, answer, model.vectors)
-        likely, supports = model.statuses(matching)
-        sentences = answer.reading.sentences
+        sentences = sentences_of(answer)
+        speaks, scores = model.scores(asked, [answer.reading.view[start:end] for start, end in sentences])
+        likely, supports = model.likelihoods(scores), model.supports(speaks)
         for (question, document), odds, support in zip(self._questions, likely, supports, strict=True):
             status, sure = model.chosen(odds)
-            spans = [answer.reading.span(sentences[n].start, sentences[n].end) for n in support]
+            spans = [answer.reading.span(*sentences[n]) for n in support]
             yield QuestionCoverage(
                 question.text,
                 Quote(question.evidence, document.id),
@@ -131,5 +131,11 @@ def asked_in(document: CaseDocumentText, start: int, end: int) -> Asked:
     reading = document.reading
     first, last = reading.from_raw(start, end)
     begin = reading.sentences[max(0, reading.sentence_index(first) - 1)].start
-    context = reading.view[max(begin, first - _CONTEXT) : last]
-    return Asked(reading.view[first:last], context)
+    return Asked(reading.view[first:last], reading.view[max(begin, first - _CONTEXT) : first])
+
+
+def sentences_of(answer: AnswerText) -> list[tuple[int, int]]:
+    """The ranges of the answer's view that hold a sentence with a word in it; all of it if there is none."""
+    reading = answer.reading
+    ranges = [(sentence.start, sentence.end) for sentence in reading.sentences]
+    return [place for place in ranges if reading.view[slice(*place)].strip()] or ranges

@@ -1,114 +1,160 @@
 """The trained part of the check: how likely a sentence speaks to a question, and what becomes of it.
 
-Two linear models over the features of ``matching``; their weights and how they were trained are in
-``models/coverage``.
+A small transformer reads the questions and the answer together; two heads over its states say which sentences
+speak to which question and what becomes of each. Files, training and figures: ``models/coverage``.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from answer_assist.answers.coverage import COVERAGE_STATUSES, CoverageStatus
-from answer_assist.answers.matching import PAIR_FEATURES, QUESTION_FEATURES, Matching
-from answer_assist.answers.vectors import WordVectors
+from answer_assist.answers.encoding import Asked, Ids, Window, windows
 from answer_assist.answers.weights import ModelFileError, model_file
+from answer_assist.answers.wordpiece import WordPieces
 
-Vector = NDArray[np.float64]
+Matrix = NDArray[np.float32]
+# Token numbers and sides to one state a token.
+Encoder = Callable[[Ids, Ids], Matrix]
 
-# So much of a question's telling words in one sentence of the answer takes it up.
-TAKEN_UP = 0.6
-_UNLIKELY = 0.05
-_MISSING = COVERAGE_STATUSES.index("missing")
-_OWN_WORDS = PAIR_FEATURES.index("words of the question")
+ENCODER, HEADS, LIMITS, VOCABULARY = (
+    f"coverage/{name}" for name in ("encoder.onnx", "heads.npz", "limits.json", "vocabulary.txt")
+)
+# More threads than the cores of a laptop's half gain nothing for texts so short.
+_THREADS = 2
 
 
 @dataclass(frozen=True)
-class Linear:
-    """A linear model over standardised features, one row of weights an outcome."""
+class Heads:
+    """The weights over the encoder's states.
 
-    means: Vector
-    scales: Vector
-    weights: Vector
-    bias: Vector
+    Attributes:
+        question_turn, question_shift: turn a question's mean state before it is compared.
+        sentence_turn, sentence_shift: the same for a sentence's.
+        likeness: how much being alike counts, standing apart in order, being ahead of the other
+            questions; and what is added.
+        hidden_weights, hidden_bias, status_weights, status_bias: the two layers that say the status.
+    """
+
+    question_turn: Matrix
+    question_shift: Matrix
+    sentence_turn: Matrix
+    sentence_shift: Matrix
+    likeness: Matrix
+    hidden_weights: Matrix
+    hidden_bias: Matrix
+    status_weights: Matrix
+    status_bias: Matrix
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any], features: Sequence[str]) -> Self:
-        """Read a model back.
+    def read(cls) -> Self:
+        """The heads of the package."""
+        with np.load(model_file(HEADS), allow_pickle=False) as data:
+            if set(data) != set(cls.__dataclass_fields__):
+                raise ModelFileError(f"{HEADS} is of another version; train it again")
+            return cls(**{name: data[name].astype(np.float32) for name in data})
 
-        Raises:
-            ModelFileError: it was trained on other features.
+    def of(self, states: Matrix, window: Window, questions: int, sentences: int) -> tuple[Matrix, Matrix]:
+        """Scores of each sentence for each question, and of each status for each question.
+
+        Args:
+            states: one a token of the window.
+            questions: how many there are in all windows.
+            sentences: how many there are in all windows.
         """
-        if tuple(data["features"]) != tuple(features):
-            raise ModelFileError("coverage/weights.json was trained on other features; train it again")
-        return cls(*(np.array(data[name], float) for name in ("means", "scales", "weights", "bias")))
+        marks = states[[start for start, _ in window.questions]]
+        asked = _means(states, window.questions)
+        told = _means(states, window.sentences)
+        alike = (
+            _unit(asked @ self.question_turn.T + self.question_shift)
+            @ _unit(told @ self.sentence_turn.T + self.sentence_shift).T
+        )
+        ahead = alike - _best_other(alike)
+        apart = abs(
+            ((np.arange(len(asked)) + window.first_question + 0.5) / questions)[:, None]
+            - ((np.arange(len(told)) + window.first_sentence + 0.5) / sentences)[None]
+        )
+        how_alike, how_apart, how_ahead, plus = self.likeness
+        speaks = how_alike * alike + how_apart * apart + how_ahead * ahead + plus
+        share = np.exp(ATTENTION * (speaks - speaks.max(1, keepdims=True)))
+        taken = (share / share.sum(1, keepdims=True)) @ told
+        most = speaks.max(1, keepdims=True)
+        summed = most + np.log(np.exp(speaks - most).sum(1, keepdims=True))
+        features = np.concatenate(
+            [marks, asked, taken, most, summed, ahead.max(1, keepdims=True), alike.max(1, keepdims=True)], 1
+        )
+        hidden = np.maximum(features @ self.hidden_weights.T + self.hidden_bias, 0)
+        return speaks, hidden @ self.status_weights.T + self.status_bias
 
-    def scores(self, features: Vector) -> Vector:
-        """One score an outcome, along the last axis."""
-        scores: Vector = ((features - self.means) / self.scales) @ self.weights.T + self.bias
-        return scores
+
+# How sharply a question's own sentences are told from the others when their states are summed up.
+ATTENTION = 1.5
 
 
 @dataclass(frozen=True)
 class CoverageModel:
-    """What was trained: the two models, the word vectors, and the limits that were set on the training data.
+    """What was trained, and the limits that were set on pairs that the training had not seen.
 
     Attributes:
-        pair: whether a sentence speaks to a question.
-        question: a score for each of ``COVERAGE_STATUSES``.
+        encode: the transformer.
+        pieces: its vocabulary.
+        heads: the weights over its states.
+        cooling: what the scores of the statuses are divided by, so that their likelihoods are honest.
         tilt: added to the logarithm of each status before one is chosen, so that rare ones are said too.
-        vectors: what words mean.
-        support_from: sentences at least so likely support a question, and those as likely as
-        support_share: this share of the best one.
+        support_from: sentences at least so likely support a question, the likeliest always among them.
         sure_from: a status at least so likely is said without reserve.
     """
 
-    pair: Linear
-    question: Linear
-    tilt: Vector
-    vectors: WordVectors
+    encode: Encoder
+    pieces: WordPieces
+    heads: Heads
+    cooling: float
+    tilt: Matrix
     support_from: float
-    support_share: float
     sure_from: float
 
-    def likely(self, pairs: Vector) -> Vector:
-        """How likely each sentence speaks to each question."""
-        likely: Vector = 1 / (1 + np.exp(-self.pair.scores(pairs)[..., 0]))
-        return likely
+    def scores(self, asked: Sequence[Asked], sentences: Sequence[str]) -> tuple[Matrix, Matrix]:
+        """Scores of each sentence for each question, and of each status for each question.
 
-    def supports(self, likely: Vector) -> list[list[int]]:
+        Where an answer takes more than one window, a question's status is that of the window which holds the
+        sentence that speaks to it most.
+        """
+        speaks = np.full((len(asked), len(sentences)), -np.inf, np.float32)
+        statuses = np.zeros((len(asked), len(COVERAGE_STATUSES)), np.float32)
+        for window in windows(asked, sentences, self.pieces):
+            states = self.encode(window.tokens, window.sides)
+            mine, status = self.heads.of(states, window, len(asked), len(sentences))
+            first = window.first_question
+            here = speaks[first : first + len(mine)]
+            better = mine.max(1) > here.max(1)
+            statuses[first : first + len(mine)][better] = status[better]
+            here[:, window.first_sentence : window.first_sentence + mine.shape[1]] = mine
+        return speaks, statuses
+
+    def supports(self, speaks: Matrix) -> list[list[int]]:
         """The sentences that each question's status rests on, the best one always among them."""
-        chosen = []
-        for mine in likely:
-            least = max(self.support_from, self.support_share * mine.max())
-            chosen.append(sorted({int(mine.argmax()), *(int(n) for n in np.flatnonzero(mine >= least))}))
-        return chosen
+        likely = 1 / (1 + np.exp(-speaks))
+        return [
+            sorted({int(mine.argmax()), *(int(n) for n in np.flatnonzero(mine >= self.support_from))})
+            for mine in likely
+        ]
 
-    def chosen(self, likely: Vector) -> tuple[CoverageStatus, bool]:
+    def likelihoods(self, statuses: Matrix) -> Matrix:
+        """How likely each status is, by its scores."""
+        odds: Matrix = np.exp((statuses - statuses.max(1, keepdims=True)) / self.cooling)
+        return odds / odds.sum(1, keepdims=True)
+
+    def chosen(self, likely: Matrix) -> tuple[CoverageStatus, bool]:
         """The status of a question by its likelihoods, and whether it is said without reserve."""
         best = int((np.log(likely) + self.tilt).argmax())
         return COVERAGE_STATUSES[best], bool(likely[best] >= self.sure_from)
-
-    def statuses(self, matching: Matching) -> tuple[Vector, list[list[int]]]:
-        """How likely each status is for each question, and the sentences it rests on.
-
-        A question most of whose telling words one sentence takes up is not called missing: somebody should
-        look at that sentence.
-        """
-        pairs = matching.pairs()
-        likely = self.likely(pairs)
-        supports = self.supports(likely)
-        scores = self.question.scores(matching.questions(pairs, likely, supports))
-        odds = np.exp(scores - scores.max(1, keepdims=True))
-        taken_up = pairs[:, :, _OWN_WORDS].max(1) >= TAKEN_UP
-        odds[taken_up, _MISSING] *= _UNLIKELY
-        return odds / odds.sum(1, keepdims=True), supports
 
 
 @cache
@@ -118,15 +164,48 @@ def coverage_model() -> CoverageModel:
     Raises:
         ModelFileError: its files are missing or damaged.
     """
-    data = json.loads(model_file("coverage/weights.json").read_text(encoding="utf-8"))
-    if tuple(data["statuses"]) != COVERAGE_STATUSES:
-        raise ModelFileError("coverage/weights.json was trained on other statuses; train it again")
+    # takes longer to import than all of this package: only a check needs it
+    from onnxruntime import InferenceSession, SessionOptions
+
+    limits = json.loads(model_file(LIMITS).read_text(encoding="utf-8"))
+    if tuple(limits["statuses"]) != COVERAGE_STATUSES:
+        raise ModelFileError(f"{LIMITS} is of another version; train it again")
+    options = SessionOptions()
+    options.intra_op_num_threads = _THREADS
+    session = InferenceSession(model_file(ENCODER), options, providers=["CPUExecutionProvider"])
+
+    def encode(tokens: Ids, sides: Ids) -> Matrix:
+        [states] = session.run(None, {"tokens": tokens[None], "sides": sides[None]})
+        first: Matrix = states[0]
+        return first
+
     return CoverageModel(
-        Linear.from_dict(data["pair"], PAIR_FEATURES),
-        Linear.from_dict(data["question"], QUESTION_FEATURES),
-        np.array(data["tilt"], float),
-        WordVectors(model_file("coverage/vectors.npz")),
-        data["support_from"],
-        data["support_share"],
-        data["sure_from"],
+        encode,
+        WordPieces.read(model_file(VOCABULARY)),
+        Heads.read(),
+        limits["cooling"],
+        np.array(limits["tilt"], np.float32),
+        limits["support_from"],
+        limits["sure_from"],
     )
+
+
+def _means(states: Matrix, ranges: Sequence[tuple[int, int]]) -> Matrix:
+    """The mean state of each range of tokens."""
+    return np.stack([states[start:end].mean(0) for start, end in ranges])
+
+
+def _unit(vectors: Matrix) -> Matrix:
+    """Vectors of length one."""
+    unit: Matrix = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    return unit
+
+
+def _best_other(alike: Matrix) -> Matrix:
+    """For each question and sentence, the most that another question is like that sentence; its own if
+    alone."""
+    if len(alike) == 1:
+        return alike
+    second, first = np.sort(alike, 0)[-2:]
+    best: Matrix = np.where(alike == first, second, first)
+    return best

@@ -20,8 +20,8 @@ class ModelFileError(RuntimeError):
 def model_file(name: str) -> Path:
     """A file of a trained part, checked against the hash that ``models/hashes.json`` holds.
 
-    >>> model_file("coverage/weights.json").name
-    'weights.json'
+    >>> model_file("coverage/limits.json").name
+    'limits.json'
 
     Raises:
         ModelFileError: it is not there, is damaged, or is none of the package's files.

