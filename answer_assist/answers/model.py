@@ -148,8 +148,9 @@ class CoverageModel:
 
     def likelihoods(self, statuses: Matrix) -> Matrix:
         """How likely each status is, by its scores."""
-        odds: Matrix = np.exp((statuses - statuses.max(1, keepdims=True)) / self.cooling)
-        return odds / odds.sum(1, keepdims=True)
+        odds = np.exp((statuses - statuses.max(1, keepdims=True)) / self.cooling)
+        likely: Matrix = odds / odds.sum(1, keepdims=True)
+        return likely
 
     def chosen(self, likely: Matrix) -> tuple[CoverageStatus, bool]:
         """The status of a question by its likelihoods, and whether it is said without reserve."""
