@@ -140,8 +140,9 @@ def data_dictionary(schemas: Mapping[str, pa.Schema] | None = None) -> dict[str,
 def _documents(keep: Mapping[str, pa.DataType]) -> pa.Schema:
     columns = [
         _field("document", pa.string(), "the document's id, unique in the data set", null=False),
+        _field("id", pa.string(), "the id as the input gives it"),
         _field("kind", pa.string(), "what the document is", values=DOCUMENT_KINDS, null=False),
-        _field("source", pa.string(), "name of the file that it came from, without its folder"),
+        _field("source", pa.string(), "file that it came from, as a path within the folder that was named"),
         _field("case", pa.string(), "the case that it belongs to; one patient, where the input says so"),
         _field("date", pa.date32(), "the document's own date, as the input says"),
         _field("specialty", pa.string(), "the specialty that it belongs to, as the input says"),
@@ -200,7 +201,7 @@ def _errors() -> pa.Schema:
     return pa.schema(
         [
             _field("document", pa.string(), "id of the document that could not be read, where it is known"),
-            _field("source", pa.string(), "name of the file that it is in, without its folder"),
+            _field("source", pa.string(), "file that it is in, as a path within the folder that was named"),
             _field("line", pa.int64(), "line or row of the file, from 1"),
             _field("field", pa.string(), "column that is wrong"),
             _field("message", pa.string(), "what is wrong and how to mend it; quotes no text", null=False),

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from answer_assist import __version__
+from answer_assist.cli.batch import add_batch
 from answer_assist.cli.inputs import Input, Problem, Source, count_documents, find_sources, read_inputs
 from answer_assist.cli.outputs import FORMATS, writer
 from answer_assist.findings import DOCUMENT_KINDS, CaseSummary, DocumentKind
@@ -85,6 +86,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from answer_assist.cli.reviews import verify
 
             return verify(options.store, heads=options.head, as_json=options.json)
+        if options.command == "batch":
+            from answer_assist.cli.batch import run as run_batch
+
+            return run_batch(options)
         return _extract(options.paths, options.format, options.kind)
     except BrokenPipeError:
         # the reader has seen enough; nothing more is written, not even by the interpreter's last flush
@@ -136,6 +141,7 @@ def build_parser() -> argparse.ArgumentParser:
     evaluation.add_argument("--errors", action="store_true", help="list every missed and every wrong fact")
     evaluation.add_argument("--json", action="store_true", help="print the figures as one JSON object")
     _add_reviews(commands, raw)
+    add_batch(commands, raw)
     return parser
 
 

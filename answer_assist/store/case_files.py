@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace as replaced
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -16,6 +16,14 @@ from answer_assist.store.correcting import kept_corrections
 from answer_assist.store.errors import StoreError
 from answer_assist.store.lines import title_of, waiting_since
 from answer_assist.store.records import CaseListing
+
+
+class CaseListed(NamedTuple):
+    """The case that a document belongs to, as whoever brought it in said."""
+
+    id: str
+    received: str | None
+    specialty: str | None
 
 
 class CaseFiles(StoreBase):
@@ -149,6 +157,30 @@ class CaseFiles(StoreBase):
                 )
                 for row in connection.execute(query)
             )
+
+    def every_document(self, *, page: int = 500) -> Iterator[tuple[CaseListed, CaseDocument]]:
+        """Every document of every case, with its case; in the order in which the cases were added.
+
+        Read ``page`` documents at a time: a store of a million takes no more memory than a small one.
+        """
+        document, case = tables.documents, tables.cases
+        place = sa.tuple_(document.c.case_number, document.c.position)
+        query = (
+            sa.select(document, case.c.id.label("case_id"), case.c.received, case.c.specialty)
+            .join(case, case.c.number == document.c.case_number)
+            .order_by(document.c.case_number, document.c.position)
+            .limit(page)
+        )
+        after = (-1, -1)
+        while True:
+            with self._reading() as connection:
+                rows = connection.execute(query.where(place > after)).all()
+            for row in rows:
+                listed = CaseListed(row.case_id, row.received, row.specialty)
+                yield listed, CaseDocument.from_dict(row._asdict())
+            if len(rows) < page:
+                return
+            after = (rows[-1].case_number, rows[-1].position)
 
     def _case(self, connection: sa.Connection, number: int) -> Case:
         document = tables.documents

@@ -1,0 +1,41 @@
+"""Which reader made a data set: a digest of all that decides how a document is read."""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import blake2b
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Any
+
+_DECIDES = ("batch", "extraction", "findings.py", "terminology")
+_SUFFIXES = (".py", ".tsv")
+
+
+@cache
+def terminology_digest() -> str:
+    """A digest of all term tables."""
+    return _digest_of(("terminology",), (".tsv",))
+
+
+@cache
+def reader_digest() -> str:
+    """A digest of the code and the tables that decide what is read: two of one digest read alike."""
+    return _digest_of(_DECIDES, _SUFFIXES)
+
+
+def _digest_of(names: tuple[str, ...], suffixes: tuple[str, ...]) -> str:
+    digest = blake2b(digest_size=10)
+    package = resources.files("answer_assist")
+    for name in names:
+        _add(package.joinpath(name), name, suffixes, digest)
+    return digest.hexdigest()
+
+
+def _add(place: Traversable, name: str, suffixes: tuple[str, ...], digest: Any) -> None:
+    if place.is_dir():
+        for each in sorted(place.iterdir(), key=lambda each: each.name):
+            _add(each, f"{name}/{each.name}", suffixes, digest)
+    elif name.endswith(suffixes):
+        digest.update(f"{name}\0".encode())
+        digest.update(place.read_bytes())
