@@ -20,6 +20,7 @@ from collections.abc import Iterator, Sequence
 from answer_assist.cases import Case
 from answer_assist.exports.report import CaseReport, MarkerLine, case_report, shown
 from answer_assist.findings import CaseSummary
+from answer_assist.store import Publication
 
 # signs of Markdown, and those by which renderers see an address in plain words and make a link of it
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()!|~^$@]|^[-+#=]|(?<=\d)\.(?=\s|$)|:(?=//)|(?<=www)\.)", re.IGNORECASE)
@@ -30,7 +31,12 @@ _SPECIAL_IN_DRAFT = re.compile(
 
 
 def case_markdown(
-    case: Case, summaries: Sequence[CaseSummary], *, answer: str = "", documents: bool = True
+    case: Case,
+    summaries: Sequence[CaseSummary],
+    *,
+    answer: str = "",
+    documents: bool = True,
+    published: Publication | None = None,
 ) -> str:
     """The case as one Markdown text.
 
@@ -38,8 +44,9 @@ def case_markdown(
         summaries: what each document says, in order, corrections applied.
         answer: the draft or the answer, light Markdown.
         documents: whether the documents' own words are part of it.
+        published: who wrote, reviewed and published the answer, and when.
     """
-    report = case_report(case, summaries, answer=answer, documents=documents)
+    report = case_report(case, summaries, answer=answer, documents=documents, published=published)
     return "\n\n".join(_blocks(report)) + "\n"
 
 
@@ -58,6 +65,8 @@ def _blocks(report: CaseReport) -> Iterator[str]:
     if report.answer:
         yield "## Answer"
         yield draft_escaped(report.answer)
+    if report.published:
+        yield f"*{escaped(report.published)}*"
     for document in report.documents:
         yield f"## {escaped(document.title)}"
         yield fenced(document.text)

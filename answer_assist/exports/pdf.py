@@ -26,6 +26,7 @@ from answer_assist.cases import Case
 from answer_assist.exports.light_markdown import Block, Paragraph, read_light_markdown
 from answer_assist.exports.report import CaseReport, DocumentWords, case_report, code_point, shown
 from answer_assist.findings import CaseSummary
+from answer_assist.store import Publication
 
 _LONG_NAME = 60  # characters of a case's name at the edge of each page
 _LONG_WORD = re.compile(r"\S{40}(?=\S)")  # breaks nowhere by itself, and would leave the page
@@ -50,7 +51,12 @@ _drawn: dict[str, bool] = {}  # what the probe found; the fonts do not change
 
 
 def case_pdf(
-    case: Case, summaries: Sequence[CaseSummary], *, answer: str = "", documents: bool = True
+    case: Case,
+    summaries: Sequence[CaseSummary],
+    *,
+    answer: str = "",
+    documents: bool = True,
+    published: Publication | None = None,
 ) -> bytes:
     """The case as one PDF.
 
@@ -58,10 +64,11 @@ def case_pdf(
         summaries: what each document says, in order, corrections applied.
         answer: the draft or the answer, light Markdown.
         documents: whether the documents' own words are part of it.
+        published: who wrote, reviewed and published the answer, and when.
     """
     import typst  # 80 MB of machine code: loaded when somebody exports, not when a case is opened
 
-    told = _told(case_report(case, summaries, answer=answer, documents=documents))
+    told = _told(case_report(case, summaries, answer=answer, documents=documents, published=published))
     missing = _without_picture(set(_characters(told)))
     page = resources.files(__package__).joinpath("case.typ").read_bytes()
     for _ in range(_ROUNDS):
@@ -104,6 +111,7 @@ def _told(report: CaseReport) -> dict[str, Any]:
         ],
         "questions": [{"number": number, "text": _words(text)} for number, text in report.questions],
         "answer": [_block(block) for block in read_light_markdown(shown(report.answer))],
+        "published": _words(report.published),
         "documents": [_document(document) for document in report.documents],
     }
 

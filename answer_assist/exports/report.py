@@ -15,11 +15,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from answer_assist import wording
 from answer_assist.case_summary import CaseFinding, CaseView, read_together
 from answer_assist.cases import Case, CaseDocument
 from answer_assist.findings import CaseSummary, Marker, Site, Treatment
+from answer_assist.store import Publication
 
 # kinds of one section, in their order
 _SECTIONS = (
@@ -75,10 +77,16 @@ class CaseReport:
     questions: tuple[tuple[int, str], ...]
     answer: str
     documents: tuple[DocumentWords, ...]
+    published: str = ""
 
 
 def case_report(
-    case: Case, summaries: Sequence[CaseSummary], *, answer: str = "", documents: bool = True
+    case: Case,
+    summaries: Sequence[CaseSummary],
+    *,
+    answer: str = "",
+    documents: bool = True,
+    published: Publication | None = None,
 ) -> CaseReport:
     """The case in the words of an export.
 
@@ -86,6 +94,7 @@ def case_report(
         summaries: what each document says, in order, corrections applied.
         answer: the draft or the answer, light Markdown.
         documents: whether the documents' own words are part of it.
+        published: who wrote, reviewed and published the answer, and when.
     """
     view = read_together(summaries)
     return CaseReport(
@@ -96,6 +105,25 @@ def case_report(
         questions=tuple((asked.number, asked.question.text) for asked in view.questions),
         answer=answer.strip(),
         documents=tuple(DocumentWords(_title(one), one.text) for one in case.documents) if documents else (),
+        published=published_words(published) if published else "",
+    )
+
+
+def published_words(published: Publication) -> str:
+    """Who wrote the answer, who reviewed it and when, and when it was published; times in UTC.
+
+    >>> from datetime import UTC
+    >>> when = datetime(2026, 3, 6, 14, 2, tzinfo=UTC)
+    >>> published_words(Publication(3, "N. Osei", "Dr. Okafor", when, when, "Dr. Okafor"))
+    'Written by N. Osei. Reviewed by Dr. Okafor, 6 March 2026, 14:02 UTC. Published 6 March 2026, 14:02 UTC.'
+    """
+
+    def at(when: datetime) -> str:
+        return f"{when.day} {when:%B %Y, %H:%M} UTC"
+
+    return (
+        f"Written by {wording.plain(published.author)}. Reviewed by {wording.plain(published.reviewer)}, "
+        f"{at(published.reviewed_at)}. Published {at(published.published_at)}."
     )
 
 

@@ -312,6 +312,7 @@ def create_checks(connection: sa.Connection) -> None:
         sa.Column("omissions", sa.Integer, nullable=False),
         sa.Column("checker", sa.Text, nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("subject", sa.Text),
     )
     metadata.create_all(connection)
 

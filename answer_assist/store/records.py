@@ -198,7 +198,10 @@ class CheckedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class KeptCheck:
-    """What the check said of a submitted answer: states and places, no text."""
+    """What the check said of a submitted answer: states and places, no text.
+
+    ``subject`` is what the case is about ("Basaloid carcinoma"), for lists on the screen.
+    """
 
     revision: int
     asked: tuple[CheckedQuestion, ...]
@@ -206,6 +209,7 @@ class KeptCheck:
     omissions: int
     checker: str
     made_at: datetime
+    subject: str | None = field(default=None, repr=False)
 
     @property
     def missing(self) -> int:

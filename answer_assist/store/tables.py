@@ -170,7 +170,7 @@ verdicts = sa.Table(
     sa.Column("reading", sa.Integer, nullable=False, server_default="1"),
 )
 
-# What the check said of a submitted answer: states and places, no text.
+# What the check said of a submitted answer: states and places, and the name of what the case is about.
 checks = sa.Table(
     "checks",
     metadata,
@@ -181,6 +181,7 @@ checks = sa.Table(
     sa.Column("omissions", sa.Integer, nullable=False),
     sa.Column("checker", sa.Text, nullable=False),
     sa.Column("made_at", UtcTime, nullable=False),
+    sa.Column("subject", ExactText),
 )
 
 # The submitted revisions that chance has drawn for a second reading, and what the second readers concluded.

@@ -133,6 +133,7 @@ class Waiting(SecondReadings):
                 "omissions": check.omissions,
                 "checker": check.checker,
                 "made_at": check.made_at,
+                "subject": check.subject,
             }
             connection.execute(table.insert().values(row))
 
@@ -158,7 +159,8 @@ class Waiting(SecondReadings):
         query = query.outerjoin(
             check, sa.and_(check.c.case_number == step.c.case_number, check.c.revision == step.c.revision)
         )
-        query = query.where(*wanted).order_by(step.c.at, tables.worklist.c.case_number)
+        order = (step.c.at, tables.worklist.c.case_number, step.c.number)
+        query = query.where(*wanted).order_by(*order)
         now = self._now()
         with self._reading() as connection:
             return tuple(
@@ -184,13 +186,15 @@ _CHECK_COLUMNS = (
     tables.checks.c.omissions,
     tables.checks.c.checker,
     tables.checks.c.made_at,
+    tables.checks.c.subject,
 )
 
 
 def check_of(row: Any, revision: int) -> KeptCheck:
     """What was kept of a check, from its columns."""
     asked = tuple(CheckedQuestion(*each) for each in json.loads(row.asked))
-    return KeptCheck(revision, asked, row.contradictions, row.omissions, row.checker, row.made_at)
+    counts = (row.contradictions, row.omissions)
+    return KeptCheck(revision, asked, *counts, row.checker, row.made_at, row.subject)
 
 
 def _lines(revision: sa.ColumnElement[int], times: sa.ColumnElement[int]) -> sa.Select[Any]:

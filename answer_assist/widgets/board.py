@@ -13,7 +13,7 @@ Example:
     >>> draft = store.save_draft("case-01", "Yes, she needs it.", author="Dr. Lind", base=None)
     >>> step = store.submit("case-01", "Dr. Lind", draft.revision)
     >>> Review(store, "case-01", "Dr. Okafor").judged()["tally"]
-    'Questions 1 and 2 are open.'
+    'Questions 1, 2, 3, 4, 5, 6 and 7 are open.'
 """
 
 from __future__ import annotations

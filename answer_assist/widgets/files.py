@@ -12,6 +12,7 @@ from answer_assist.cases import Case
 from answer_assist.corrections import gold_line
 from answer_assist.exports import case_markdown, case_pdf
 from answer_assist.findings import CaseSummary
+from answer_assist.store import Publication
 
 
 class ExportView(TypedDict):
@@ -38,12 +39,19 @@ class FileView(TypedDict):
     data: NotRequired[str]
 
 
-def case_file(format: str, case: Case, summaries: Sequence[CaseSummary], answer: str) -> FileView:
+def case_file(
+    format: str,
+    case: Case,
+    summaries: Sequence[CaseSummary],
+    answer: str,
+    published: Publication | None = None,
+) -> FileView:
     """A case in a format of the export menu.
 
     Args:
         summaries: what each document says, corrections applied.
         answer: the draft as it stands.
+        published: who wrote, reviewed and published it, and when.
 
     Example:
         >>> from answer_assist.cases import bundled_cases
@@ -59,10 +67,11 @@ def case_file(format: str, case: Case, summaries: Sequence[CaseSummary], answer:
     name = re.sub(r"[^\w-]+", "-", case.id).strip("-") or "case"
     match format:
         case "markdown":
-            text = case_markdown(case, summaries, answer=answer)
+            text = case_markdown(case, summaries, answer=answer, published=published)
             return {"name": f"{name}.md", "mime": "text/markdown", "text": text}
         case "pdf":
-            data = base64.b64encode(case_pdf(case, summaries, answer=answer)).decode("ascii")
+            pages = case_pdf(case, summaries, answer=answer, published=published)
+            data = base64.b64encode(pages).decode("ascii")
             return {"name": f"{name}.pdf", "mime": "application/pdf", "text": "", "data": data}
         case "gold":
             lines = [

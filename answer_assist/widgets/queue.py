@@ -36,10 +36,11 @@ _NOTES: dict[Waits, str] = {
 
 
 class CheckLine(TypedDict):
-    """What the check says of an answer: a state for each question, and in words what is wrong."""
+    """What the check says of an answer: a state for each question, in words what is wrong, its subject."""
 
     states: list[str]
     words: str
+    subject: str
 
 
 class QueueLine(TypedDict):
@@ -129,7 +130,7 @@ def keep_check(store: Store, desk: Desk, revision: int, coverage: CoverageView) 
         remark["kind"] == "omission" and not remark["overruled"] for remark in coverage["remarks"]
     )
     version, now = answer_assist.__version__, datetime.now(UTC)
-    made = KeptCheck(revision, tuple(questions), len(conflicts), omissions, version, now)
+    made = KeptCheck(revision, tuple(questions), len(conflicts), omissions, version, now, _subject(desk))
     known = store.kept_check(desk.case.id, revision)
     if known is None or _said(known) != _said(made):
         store.keep_check(desk.case.id, made)
@@ -141,7 +142,7 @@ def check_line(check: KeptCheck) -> CheckLine:
 
     >>> asked = (CheckedQuestion("m", 0, 9, "missing", True), CheckedQuestion("m", 10, 20, "answered", False))
     >>> check_line(KeptCheck(1, asked, 2, 0, "1", datetime(2026, 3, 6, tzinfo=UTC)))
-    {'states': ['missing', 'check'], 'words': '1 question missing, 2 contradictions'}
+    {'states': ['missing', 'check'], 'words': '1 question missing, 2 contradictions', 'subject': ''}
     """
     states = [each.status if each.sure else "check" for each in check.asked]
     missing = states.count("missing")
@@ -153,11 +154,20 @@ def check_line(check: KeptCheck) -> CheckLine:
         )
         if count
     ]
-    return {"states": states, "words": ", ".join(words)}
+    return {"states": states, "words": ", ".join(words), "subject": wording.plain(check.subject or "")}
+
+
+def _subject(desk: Desk) -> str | None:
+    """What the case is about: the first tumor that the patient has, "Basaloid carcinoma"."""
+    for found in desk.case_view.findings:
+        finding = found.finding
+        if finding.kind == "tumor" and (finding.experiencer, finding.assertion) == ("patient", "present"):
+            return wording.finding_name(finding)
+    return None
 
 
 def _said(check: KeptCheck) -> tuple[object, ...]:
-    return check.asked, check.contradictions, check.omissions, check.checker
+    return check.asked, check.contradictions, check.omissions, check.checker, check.subject
 
 
 def _line(waiting: Submission) -> QueueLine:

@@ -86,7 +86,7 @@ def compared(
             "you" if each.reviewer == reader else wording.plain(each.reviewer) for each in (first, second)
         ],
         "rows": rows,
-        "ends": [_ENDS[each.conclusion].replace("would ", "") for each in (first, second)],
+        "ends": [each.conclusion for each in (first, second)],
         "reasons": [wording.plain(each.reason or "") for each in (first, second)],
         "differ": differ,
         "words": f"{verdicts}; {ends}.",

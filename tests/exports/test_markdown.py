@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from markdown_it import MarkdownIt
@@ -10,6 +11,7 @@ from markdown_it import MarkdownIt
 from answer_assist import Case, CaseDocument, bundled_cases, extract
 from answer_assist.exports import case_markdown
 from answer_assist.exports.markdown import draft_escaped, escaped, fenced
+from answer_assist.store import Publication
 
 
 def exported(*texts: str, answer: str = "") -> str:
@@ -25,6 +27,18 @@ def test_the_founding_case_is_told_whole() -> None:
         assert words in text
     assert re.search(r"^## What is asked\n\n1\. ", text, re.MULTILINE)
     assert text.index("## Answer") < text.index("Dear doctors")
+
+
+def test_a_published_answer_says_who_wrote_and_reviewed_it_and_when() -> None:
+    case = bundled_cases()[0]
+    reviewed, published = datetime(2026, 3, 6, 14, 2, tzinfo=UTC), datetime(2026, 3, 7, 9, 0, tzinfo=UTC)
+    told = Publication(3, "N. *Osei*", "Dr. Okafor", reviewed, published, "Dr. Sato")
+    text = case_markdown(case, [], answer="Dear friend,", documents=False, published=told)
+    assert text.endswith(
+        "Dear friend,\n\n*Written by N. \\*Osei\\*. Reviewed by Dr. Okafor, 6 March 2026, 14:02 UTC. "
+        "Published 7 March 2026, 09:00 UTC.*\n"
+    )
+    assert "Written by" not in case_markdown(case, [], answer="Dear friend,", documents=False)
 
 
 def test_the_documents_can_be_left_out() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
@@ -13,6 +14,7 @@ from pypdf.generic import DictionaryObject, IndirectObject
 
 from answer_assist import Case, CaseDocument, bundled_cases, extract
 from answer_assist.exports import case_pdf
+from answer_assist.store import Publication
 
 A4 = (595, 842)  # points
 ACTIONS = {
@@ -59,6 +61,15 @@ def fonts(pdf: PdfReader) -> list[DictionaryObject]:
         for page in pdf.pages
         for font in page["/Resources"].get_object()["/Font"].get_object().values()
     ]
+
+
+def test_a_published_answer_says_who_wrote_and_reviewed_it_and_when() -> None:
+    when = datetime(2026, 3, 6, 14, 2, tzinfo=UTC)
+    told = Publication(3, "N. Osei", "Dr. Okafor", when, when, "Dr. Sato")
+    pdf = case_pdf(bundled_cases()[0], [], answer="Dear friend,", documents=False, published=told)
+    assert "Dear friend, Written by N. Osei. Reviewed by Dr. Okafor, 6 March 2026" in words(
+        PdfReader(BytesIO(pdf))
+    )
 
 
 def test_the_founding_case_is_told_whole() -> None:

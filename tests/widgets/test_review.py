@@ -130,6 +130,47 @@ def test_a_case_that_is_not_there_is_told(board: Board) -> None:
     assert "there is no case '0499'" in refused["reason"]
 
 
+def test_the_check_of_a_waiting_answer_comes_when_it_is_asked_for(board: Board) -> None:
+    (queue,) = board.hear("queue")
+    assert queue["lines"][0]["check"] is None
+    (told,) = board.hear("check", case="0412", revision=1)
+    assert (told["type"], told["revision"], len(told["check"]["states"])) == ("checked", 1, 2)
+    (queue,) = board.hear("queue")
+    assert queue["lines"][0]["check"] == told["check"]
+    (none,) = board.hear("check", case="0499", revision=1)
+    assert none["check"] is None
+
+
+def test_agreement_and_the_trail_are_told(board: Board, store: Store) -> None:
+    (told,) = board.hear("agreement")
+    assert [row["name"] for row in told["agreement"]["rows"]][-1] == "Worth publishing"
+    assert told["agreement"]["rows"][0]["reviewers"]["text"] == "too few"
+    (told,) = board.hear("trail")
+    assert (told["intact"], told["words"]) == (True, "chain verified")
+    with store._writing() as connection:
+        connection.exec_driver_sql("DROP TRIGGER audit_trail_no_update")
+        connection.exec_driver_sql("UPDATE audit_trail SET who = 'Dr. Adler' WHERE number = 3")
+    fresh = Board(store, reviewer=OKAFOR)
+    (told,) = fresh.hear("trail")
+    assert (told["intact"], told["words"][:24]) == (False, "chain broken at entry 3:")
+
+
+def test_a_second_reading_is_opened_and_ended(board: Board, store: Store) -> None:
+    store.set_second_share(1, LIND)
+    store.send_back("0412", "Dr. Sato", "How long?")
+    submit(store, f"{ANSWER} Take care.")
+    store.release("0412", "Dr. Sato")
+    (queue,) = board.hear("queue")
+    line = next(line for line in queue["lines"] if line["waits"] == "second reading")
+    (opened,) = board.hear("choose", case="0412", waits=line["waits"], revision=line["revision"])
+    assert opened["review"]["waits"] == "second reading"
+    for number in (1, 2):
+        board.hear("judge", case="0412", number=number, verdict="complete")
+    judged, queue = board.hear("conclude", case="0412", conclusion="accept")
+    assert judged["judged"]["compared"]["who"] == ["Dr. Sato", "you"]
+    assert [each["waits"] for each in queue["lines"]] == ["publication"]
+
+
 def test_an_unknown_message_is_logged(board: Board, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
         assert board.hear("dance") == []

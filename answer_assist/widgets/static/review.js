@@ -179,7 +179,7 @@ class Board {
     this.answer.draw();
     this.foot.draw();
     this.mark();
-    this.say(judged.note, { released: "answered", "sent back": "reply" }[judged.state] ?? "answered");
+    this.say(judged.note, judged.publish?.doubted ? "warn" : judged.state === "sent back" ? "reply" : "answered");
     this.tell({ type: "trail" });
     if (ended) this.tell({ type: "agreement" });
   }

@@ -28,7 +28,7 @@ export class ReviewQueue {
     this.lines = [];
     this.chosen = "";
     this.asked = new Set(); // lines whose check was asked for
-    this.search = el("input", { type: "search", placeholder: "Words, case, author", oninput: () => this.draw() });
+    this.search = el("input", { type: "search", placeholder: "Tumor, words, case, author", oninput: () => this.draw() });
     this.specialty = el("select", { class: "sp", "aria-label": "Specialty", onchange: () => this.draw() });
     this.count = el("span");
     this.list = el("ul", { class: "aa-scroll" });
@@ -69,7 +69,7 @@ export class ReviewQueue {
     const words = this.search.value.toLowerCase().split(/\s+/).filter(Boolean);
     const { value } = this.specialty;
     return this.lines.filter((line) => (value === "*" || value === "" && this.specialty.hidden || line.specialty === value)
-      && words.every((word) => `${line.title} ${line.name} ${line.author} ${line.specialty}`.toLowerCase().includes(word)));
+      && words.every((word) => `${line.check?.subject ?? ""} ${line.title} ${line.name} ${line.author} ${line.specialty}`.toLowerCase().includes(word)));
   }
 
   draw() {
@@ -90,8 +90,8 @@ export class ReviewQueue {
     const note = line.note || line.turn;
     return el("li", {},
       el("button", { class: `qi${key === this.chosen ? " is-cur" : ""}`, type: "button", "data-case": line.id, "data-key": key,
-        "aria-current": key === this.chosen ? "true" : null, title: `Answer by ${line.author}`, onclick: () => this.choose(line) },
-        el("span", { class: "l1" }, el("b", {}, line.title), el("span", { class: "age" }, line.age)),
+        "aria-current": key === this.chosen ? "true" : null, title: `${line.title}. Answer by ${line.author}`, onclick: () => this.choose(line) },
+        el("span", { class: "l1" }, el("b", {}, line.check?.subject || line.title), el("span", { class: "age" }, line.age)),
         el("span", { class: "l2" }, el("span", { class: "by" }, `${line.name}, ${line.specialty || line.author}`), balls(line.check)),
         line.check?.words ? el("span", { class: "ck" }, line.check.words) : null,
         note ? el("span", { class: "nt" }, icon(NOTE_ICONS[line.waits]), note) : null));

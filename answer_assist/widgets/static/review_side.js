@@ -102,7 +102,8 @@ export class SignOff {
 
   record({ record }) {
     this.chain = el("span", { class: "chain" }, this.trail);
-    const list = el("details", { class: "rec" }, el("summary", { class: "aa-btn aa-btn--quiet" }, icon("lock"), `Record: ${record.length} ${record.length === 1 ? "entry" : "entries"}`, this.chain),
+    const list = el("details", { class: "rec" }, el("summary", { class: "aa-btn aa-btn--quiet" }, icon("lock"),
+      el("span", {}, `Record: ${record.length} ${record.length === 1 ? "entry" : "entries"}`, this.chain)),
       el("ol", { class: "aa-pop" }, ...record.map((entry) => el("li", {}, el("span", { class: "when" }, entry.when),
         el("span", {}, el("b", {}, entry.who), ` ${entry.what}`, entry.text ? el("span", { class: "said" }, entry.text) : null)))));
     list.open = !this.reason && (this.element.querySelector("details")?.open ?? false);
