@@ -137,7 +137,7 @@ class _Event:
 
 
 def _events(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
-    told = [(event, document) for document in case.documents for event in _told_events(document.statements)]
+    told = [(event, document) for document in case.documents for event in document.once(_told_events)]
     for claimed in _told_events(answer):
         if str(claimed.age) in case.words or not answer.is_plain(claimed.start, claimed.end):
             continue

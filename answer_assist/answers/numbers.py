@@ -55,7 +55,7 @@ def number_contradictions(case: CaseText, answer: AnswerText) -> Iterator[Contra
 
 def _labs(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
     """ "Creatinine is 1.7" against "a creatinine of 12.1"."""
-    told = [(value, document) for document in case.documents for value in lab_values(document.statements)]
+    told = [(value, document) for document in case.documents for value in document.once(lab_values)]
     numbers = _numbers(case)
     for claimed in lab_values(answer):
         known = [

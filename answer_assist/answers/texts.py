@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TypeVar
 
 from answer_assist.answers.coverage import Quote
 from answer_assist.answers.statements import LONGEST_QUOTE, Statements
@@ -12,6 +13,8 @@ from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.pipeline import summary_of
 from answer_assist.extraction.reading import Reading
 from answer_assist.findings import CaseSummary, DocumentKind, Finding, Patient, Span
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,13 @@ class CaseDocumentText:
     def statements(self) -> Statements:
         """Which of its sentences are claims."""
         return Statements(self.reading)
+
+    def once(self, read: Callable[[Statements], Iterable[T]]) -> tuple[T, ...]:
+        """What a function reads of its words alone; kept, since every check of a draft asks for it again."""
+        kept: dict[object, tuple[T, ...]] = self.statements.__dict__.setdefault("_read_once", {})
+        if read not in kept:
+            kept[read] = tuple(read(self.statements))
+        return kept[read]
 
     def quote(self, start: int, end: int) -> Quote:
         """Words of this document by offsets of its view."""
@@ -64,6 +74,8 @@ class CaseText:
             replace(document, summary=summary)
             for document, summary in zip(self.documents, summaries, strict=True)
         )
+        for before, after in zip(self.documents, changed.documents, strict=True):
+            after.__dict__["statements"] = before.statements  # of the words alone
         return changed
 
     @cached_property
