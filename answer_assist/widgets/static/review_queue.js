@@ -29,7 +29,11 @@ export class ReviewQueue {
     this.chosen = "";
     this.asked = new Set(); // lines whose check was asked for
     this.search = el("input", { type: "search", placeholder: "Tumor, words, case, author", oninput: () => this.draw() });
-    this.specialty = el("select", { class: "sp", "aria-label": "Specialty", onchange: () => this.draw() });
+    this.specialty = el("select", { class: "sp", "aria-label": "Specialty", onchange: () => {
+      this.picked = this.specialty.value;
+      this.draw();
+    } });
+    this.picked = "*"; // all specialties
     this.count = el("span");
     this.list = el("ul", { class: "aa-scroll" });
     this.element = el("nav", { class: "queue", "aria-label": "Answers waiting for review" },
@@ -42,11 +46,11 @@ export class ReviewQueue {
     const known = new Map(this.lines.map((line) => [lineKey(line), line.check]));
     this.specialties = specialties;
     this.lines = lines.map((line) => ({ ...line, check: line.check ?? known.get(lineKey(line)) ?? null }));
-    const before = this.specialty.value;
     this.specialty.hidden = specialties.length < 2;
     this.specialty.replaceChildren(el("option", { value: "*" }, "All specialties"),
       ...specialties.map(([name, count]) => el("option", { value: name }, `${name || "No specialty stated"} (${count})`)));
-    this.specialty.value = specialties.length > 1 && specialties.some(([name]) => name === before) ? before : "*";
+    if (specialties.length < 2 || !specialties.some(([name]) => name === this.picked)) this.picked = "*";
+    this.specialty.value = this.picked;
     this.draw();
     this.askNext();
   }
@@ -67,8 +71,7 @@ export class ReviewQueue {
 
   get shown() {
     const words = this.search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const { value } = this.specialty;
-    return this.lines.filter((line) => (value === "*" || value === "" && this.specialty.hidden || line.specialty === value)
+    return this.lines.filter((line) => (this.picked === "*" || line.specialty === this.picked)
       && words.every((word) => `${line.check?.subject ?? ""} ${line.title} ${line.name} ${line.author} ${line.specialty}`.toLowerCase().includes(word)));
   }
 
