@@ -18,7 +18,7 @@ Example:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields
 from typing import Any, TypedDict
@@ -33,6 +33,7 @@ from answer_assist.extraction.reading import Reading
 from answer_assist.findings import CaseSummary, Question, Span
 from answer_assist.store import CaseState, HeldByAnother, Hold, Store
 from answer_assist.store.worklist_pages import WorklistPages
+from answer_assist.widgets.asked import CommentView, TickView, comment_views, numbers_of, tick_views
 from answer_assist.widgets.checking import Checks, CoverageView, remark_of
 from answer_assist.widgets.files import FORMATS, ExportView, FileView, case_file
 from answer_assist.widgets.forms import FormError, added, edited, edited_patient
@@ -45,16 +46,6 @@ OPEN_STATES: tuple[CaseState, ...] = ("new", "drafting", "sent back")
 
 class NoSuchLine(LookupError):
     """The summary has no such line any more: somebody corrected it meanwhile."""
-
-
-class TickView(TypedDict):
-    """A question that somebody says is dealt with: by words of the draft, or for a reason."""
-
-    number: int
-    words: str
-    start: int
-    reason: str
-    who: str
 
 
 class WorkView(TypedDict):
@@ -71,6 +62,7 @@ class WorkView(TypedDict):
     holder: str
     exports: list[ExportView]
     ticks: list[TickView]
+    comments: list[CommentView]
 
 
 class Desk:
@@ -129,7 +121,10 @@ class Desk:
     def work(self) -> WorkView:
         """Where the case stands."""
         state = self.store.state(self.case.id)
-        step = next(reversed(self.store.history(self.case.id)), None)
+        steps = self.store.history(self.case.id)
+        step = steps[-1] if steps else None
+        numbers = numbers_of(self._view, self.case.documents)
+        verdicts = self.store.verdicts(self.case.id) if state == "sent back" else ()
         mine = [correction for correction in self._corrections if correction.author == self.user]
         undone = [c.undone_at for c in self._corrections if c.undone_by == self.user and c.undone_at]
         last = max((c.made_at for c in mine), default=None)
@@ -147,7 +142,8 @@ class Desk:
             "waiting": waiting,
             "holder": held(self._hold(), self.user),
             "exports": formats,
-            "ticks": list(self._ticks()),
+            "ticks": list(tick_views(self.store.ticks(self.case.id), numbers, self.user)),
+            "comments": list(comment_views(verdicts, steps, numbers, self.user)),
         }
 
     def line(self, id: str, seen: str | None = None) -> CaseFinding:
@@ -339,20 +335,6 @@ class Desk:
                 return self.case.documents[asked.document].id, asked.question.evidence
         raise NoSuchLine(f"there is no question {number}")
 
-    def _ticks(self) -> Iterator[TickView]:
-        ticks = {(tick.document, tick.question): tick for tick in self.store.ticks(self.case.id)}
-        for asked in self._view.questions:
-            tick = ticks.get((self.case.documents[asked.document].id, asked.question.evidence))
-            if tick is not None:
-                passage = tick.passage or Span(0, 0, "")
-                yield {
-                    "number": asked.number,
-                    "words": passage.text,
-                    "start": passage.start,
-                    "reason": wording.plain(tick.reason or ""),
-                    "who": "you" if tick.author == self.user else wording.plain(tick.author),
-                }
-
     def _edit_patient(self, typed: Mapping[str, str]) -> str:
         new = edited_patient(self._view.patient, typed)
         said = [s for s in self._summaries if s.patient.evidence] or [self._summaries[0]]
@@ -397,7 +379,8 @@ class Desk:
             ValueError: there is no such format, or a corrected finding lacks what the format needs.
         """
         draft = self.store.draft(self.case.id)
-        return case_file(format, self.case, self._summaries, draft.text if draft else "")
+        answer, published = draft.text if draft else "", self.store.publication(self.case.id)
+        return case_file(format, self.case, self._summaries, answer, published)
 
     def _hold(self) -> Hold | None:
         return self.store.holder(self.case.id)

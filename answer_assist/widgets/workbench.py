@@ -20,6 +20,7 @@ from answer_assist.widgets.checking import NoSuchRemark
 from answer_assist.widgets.desk import Desk, NoSuchLine
 from answer_assist.widgets.forms import FormError
 from answer_assist.widgets.render import WorkbenchView
+from answer_assist.widgets.segments import Paragraph
 from answer_assist.widgets.templates import (
     PACKAGED,
     TemplatesError,
@@ -56,8 +57,8 @@ class CaseWorkbench(anywidget.AnyWidget):
 
     _esm = assets.module(
         "dom.js", "passages.js", "text.js", "summary.js", "dock.js", "reading.js", "diff.js", "typing.js",
-        "sheet.js", "draft.js", "overrule.js", "questions.js", "remarks.js", "coverage.js", "find.js",
-        "keys.js", "workbench.js",
+        "sheet.js", "keeping.js", "versions.js", "draft.js", "overrule.js", "questions.js", "remarks.js",
+        "coverage.js", "find.js", "keys.js", "head.js", "acts.js", "bench.js", "workbench.js",
     )  # fmt: skip
     _css = assets.stylesheet("tokens.css", "parts.css", "workbench.css")
 
@@ -129,7 +130,7 @@ class CaseWorkbench(anywidget.AnyWidget):
             case "check":
                 self._check(window, message)
             case "set-aside":
-                self._keep_aside(message)
+                self._keep_aside(window, message)
             case "versions":
                 self._send_versions(window)
             case "export":
@@ -144,7 +145,7 @@ class CaseWorkbench(anywidget.AnyWidget):
                 _log.warning("the workbench got a message of unknown type %r", unknown)
 
     def _open(self, window: str) -> None:
-        self._windows.setdefault(window, _Window()).forget()
+        self._windows.setdefault(window, _Window()).forget(self.case.id)
         try:
             self.desk.take()
             self.desk.reload()
@@ -153,11 +154,13 @@ class CaseWorkbench(anywidget.AnyWidget):
             self.send({"type": "unreadable", "view": window, "reason": str(error)})
 
     def _send_case(self, window: str) -> None:
+        view = self.desk.view()
+        self._windows[window].shows(view)
         self.send(
             {
                 "type": "case",
                 "view": window,
-                "case": self.desk.view(),
+                "case": view,
                 "work": self.desk.work(),
                 "key": self._key(),
                 "templates": _templates(),
@@ -179,10 +182,13 @@ class CaseWorkbench(anywidget.AnyWidget):
             self.send({"type": "refused", "view": window, "where": kind, "reason": str(error)})
             self._told_failures(window, self.desk.reload)
             selected = None
-        shown = {"type": "view", "case": self.desk.view(), "work": self.desk.work()}
-        for each in self._windows:
+        shown: dict[str, Any] = {"type": "view", "work": self.desk.work()}
+        if kind == "submit":
+            shown["draft"] = self._told(self.draft())
+        view = self.desk.view()
+        for each, known in self._windows.items():
             choice = {"select": selected} if each == window and selected is not None else {}
-            self.send(shown | choice | {"view": each})
+            self.send(shown | choice | {"view": each, "case": known.news(view)})
 
     def _add(self, message: Mapping[str, Any]) -> str:
         return self.desk.add(
@@ -212,10 +218,11 @@ class CaseWorkbench(anywidget.AnyWidget):
 
     def _submit(self, message: Mapping[str, Any]) -> None:
         text, base = str(message["text"]), message.get("base")
-        known = next(iter(self._windows.values()), _Window())
+        known = self._windows.get(str(message.get("view")), _Window())
         stored = self.draft()
         if stored is None or stored.text != text:
-            stored = self.store.save_draft(self.case.id, text, author=self.author, base=known.base_of(base))
+            base = known.base_of(self.case.id, base)
+            stored = self.store.save_draft(self.case.id, text, author=self.author, base=base)
         self.store.submit(self.case.id, self.author, stored.revision)
 
     def _step(self, window: str, by: int) -> None:
@@ -261,8 +268,9 @@ class CaseWorkbench(anywidget.AnyWidget):
         known = self._windows.setdefault(window, _Window())
         try:
             draft = self.store.save_draft(
-                case_id, text, author=self.author, base=known.base_of(base) if here else base
+                case_id, text, author=self.author, base=known.base_of(case_id, base)
             )
+            known.saved(case_id, base, draft.revision)
             if message.get("settled") and known.set_aside is not None:
                 self.store.drop_set_aside(known.set_aside)  # its words are the draft again
                 known.set_aside = None
@@ -272,12 +280,12 @@ class CaseWorkbench(anywidget.AnyWidget):
                 self.send({"type": "stale", "view": window, "stored": self._told(error.stored)})
             return
         except StoreError as error:
-            self.send({"type": "failed", "view": window, "reason": str(error)})
+            failed = {"type": "failed", "view": window, "number": message.get("number")}
+            self.send(failed | {"reason": str(error)})
             return
         if not here:
             self.send({"type": "kept", "view": window, "case": case_id})
             return
-        known.saved(base, draft.revision)
         told = self._told(draft) if len(self._windows) > 1 else self._told(draft, text=False)
         self.send({"type": "saved", "view": window, "number": message["number"], "draft": told})
 
@@ -294,7 +302,7 @@ class CaseWorkbench(anywidget.AnyWidget):
 
         self._told_failures(window, told)
 
-    def _keep_aside(self, message: Mapping[str, Any]) -> None:
+    def _keep_aside(self, window: str, message: Mapping[str, Any]) -> None:
         """The other text was chosen: what was written here up to that moment stays aside in the store."""
         case_id, text = str(message.get("case") or self.case.id), str(message["text"])
         try:
@@ -303,6 +311,8 @@ class CaseWorkbench(anywidget.AnyWidget):
             pass  # as meant: the store has put it aside
         except StoreError as error:
             _log.warning("the draft beside could not be kept: %s", error)
+            return  # the browser keeps it, and says it again when the case is opened again
+        self.send({"type": "aside", "view": window, "case": case_id})
 
     def _told(self, draft: Draft | None, *, text: bool = True) -> dict[str, Any] | None:
         if draft is None:
@@ -339,23 +349,40 @@ class _Window:
 
     def __init__(self) -> None:
         self.set_aside: SetAsideDraft | None = None
-        self._sent_base: int | None = None
-        self._revision: int | None = None
+        self._saves: dict[str, tuple[int | None, int]] = {}  # case -> base as it was sent, revision it became
+        self._paragraphs: list[list[Paragraph]] = []
 
-    def forget(self) -> None:
-        """The window shows a draft afresh."""
-        self.set_aside = self._sent_base = self._revision = None
+    def forget(self, case_id: str) -> None:
+        """The window shows a case afresh."""
+        self.set_aside = None
+        self._saves.pop(case_id, None)
 
-    def saved(self, base: int | None, revision: int) -> None:
-        self._sent_base, self._revision = base, revision
+    def saved(self, case_id: str, base: int | None, revision: int) -> None:
+        self._saves[case_id] = (base, revision)
 
-    def base_of(self, base: int | None) -> int | None:
+    def base_of(self, case_id: str, base: int | None) -> int | None:
         """The revision that a text was written on.
 
         A window that got no answer in time saves again, on the base it knows; if the first save had arrived
         after all, the second one follows it and is no conflict.
         """
-        return self._revision if self._revision is not None and base == self._sent_base else base
+        sent, revision = self._saves.get(case_id, (None, None))
+        return revision if revision is not None and base == sent else base
+
+    def shows(self, view: WorkbenchView) -> None:
+        """The window was sent all of the case."""
+        self._paragraphs = [document["paragraphs"] for document in view["documents"]]
+
+    def news(self, view: WorkbenchView) -> dict[str, Any]:
+        """A view without the paragraphs that the window has: a correction changes those of one document."""
+        known, self._paragraphs = self._paragraphs, [each["paragraphs"] for each in view["documents"]]
+        if len(known) != len(self._paragraphs):
+            return dict(view)
+        documents = [
+            {name: value for name, value in document.items() if name != "paragraphs" or value is not had}
+            for document, had in zip(view["documents"], known, strict=True)
+        ]
+        return view | {"documents": documents}
 
 
 def current_user() -> str:

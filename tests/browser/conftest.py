@@ -214,7 +214,7 @@ class Visitor:
         page = self.context.new_page()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("websocket", lambda socket: self.asked.append(socket.url))
-        page.goto(self.lab.address(notebook))
+        page.goto(self.lab.address(notebook), timeout=START_S * 1000)
         page.wait_for_function(
             """() => { const panel = window.jupyterapp?.shell?.currentWidget;
                 return panel?.sessionContext?.session?.kernel?.status === "idle"; }""",

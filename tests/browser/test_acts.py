@@ -14,6 +14,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from answer_assist import bundled_cases
 from answer_assist.cases import Case
+from answer_assist.extraction.pipeline import read
+from answer_assist.findings import Span
+from tests.browser.conftest import eventually
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Lab, Visitor
@@ -247,6 +250,49 @@ def test_a_submitted_answer_can_be_read_and_not_written(visitor: Visitor, notebo
     choose(page, "p63")
     expect(page.locator(".aa-wb .dock .acts")).to_have_count(0)
     visitor.lab.keeps(lambda store: store.state(case_id(notebook)), "in review")
+
+
+def test_what_the_reviewer_said_stands_beside_each_question(visitor: Visitor, notebook: str) -> None:
+    here = case_id(notebook)
+    with visitor.lab.store() as store:
+        saved = store.save_draft(here, "Have the slides read again.", author="Dr. Test", base=None)
+        store.submit(here, "Dr. Test", saved.revision)
+        case = store.case(here)
+        asked = read(case.documents[0].text, "query").questions
+        for question, verdict, comment, words in (
+            (asked[0].evidence, "incomplete", "Say <b>where</b>.", Span(9, 15, "slides")),
+            (asked[1].evidence, "complete", None, None),
+        ):
+            store.judge(
+                *(here, case.documents[0].id, question, "Dr. Okafor", verdict),
+                base=saved.revision,
+                comment=comment,
+                passage=words,
+            )
+        store.send_back(here, "Dr. Okafor", "One question is open.")
+    page = visitor.open(notebook)
+    expect(page.locator(".aa-wb .note")).to_contain_text("One question is open.")
+    said = page.locator(".aa-wb .judged")
+    expect(said).to_have_count(2)
+    expect(said.first).to_contain_text("incomplete, Dr. Okafor: Say <b>where</b>. “slides”")
+    said.first.get_by_role("button", name="slides").click()
+    draft = page.get_by_label("Draft answer")
+    eventually(
+        lambda: draft.evaluate("area => area.value.slice(area.selectionStart, area.selectionEnd)"), "slides"
+    )
+    draft.fill("Have the tissue read again.")
+    said.first.get_by_role("button", name="slides").click()
+    expect(page.locator(".aa-wb .note")).to_contain_text("no longer in the draft")
+    assert serious(page) == []
+
+
+def test_what_python_has_not_taken_is_said_not_to_be_kept(visitor: Visitor, notebook: str) -> None:
+    page = visitor.open(notebook)
+    choose(page, "p63")
+    visitor.kill_kernel(page)
+    page.locator(".aa-wb .dock").get_by_role("button", name="Reject").click()
+    expect(page.get_by_role("alert")).to_contain_text("What you did last is not kept")
+    expect(marker(page, "p63")).to_have_count(1)
 
 
 def test_the_next_case_comes_with_one_key_and_the_draft_stays_with_its_own(

@@ -143,7 +143,7 @@ class Guest:
         page.on(
             "console", lambda said: self.errors.append(said.text) if "Security Policy" in said.text else None
         )
-        page.goto(place.address)
+        page.goto(place.address, timeout=START_S * 1000)
         if place.name == "notebook":
             page.wait_for_function(
                 """() => { const panel = window.jupyterapp?.shell?.currentWidget;

@@ -84,7 +84,7 @@ def postgresql() -> Iterator[_Server]:
     made = server.call(initdb, "-D", cluster, "-A", "trust", "-U", "doctor", "-N", "--encoding=UTF8")
     assert made.returncode == 0, (folder / "output").read_text()
     options = f"-k {folder} -c listen_addresses=''"
-    started = server.call(pg_ctl, "-D", cluster, "-w", "-o", options, "start")
+    started = server.call(pg_ctl, "-D", cluster, "-w", "-t", "240", "-o", options, "start")
     assert started.returncode == 0, (folder / "output").read_text()
     yield server
     server.call(pg_ctl, "-D", cluster, "-m", "immediate", "stop")

@@ -77,7 +77,7 @@ def _at_once(place: str, *doctors: tuple[str, str]) -> list[str]:
         assert process.stdin is not None
         process.stdin.write("go\ngo\n")
         process.stdin.flush()
-    printed = [process.communicate(timeout=60)[0].strip() for process in processes]
+    printed = [process.communicate(timeout=240)[0].strip() for process in processes]
     assert [process.returncode for process in processes] == [0] * len(doctors)
     return printed
 

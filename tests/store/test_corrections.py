@@ -224,7 +224,7 @@ def test_two_doctors_who_correct_at_once_both_count(place: str, store: Store) ->
         process.stdin.write("go\n")
         process.stdin.flush()
     for process in processes:
-        process.communicate(timeout=60)
+        process.communicate(timeout=240)
     assert [process.returncode for process in processes] == [0, 0]
     kept = store.corrections("hive-7")
     assert [correction.number for correction in kept] == list(range(1, 21))

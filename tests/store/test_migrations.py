@@ -154,7 +154,7 @@ def test_several_processes_open_the_same_new_store_at_once(place: str) -> None:
         assert process.stdin is not None
         process.stdin.write("go\n")
         process.stdin.flush()
-    counts = [process.communicate(timeout=60)[0].strip() for process in processes]
+    counts = [process.communicate(timeout=240)[0].strip() for process in processes]
     assert [process.returncode for process in processes] == [0] * 4
     assert len(set(counts)) == 1
     assert len(_applied(place)) == len(MIGRATIONS)

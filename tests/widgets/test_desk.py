@@ -14,13 +14,14 @@ from pypdf import PdfReader
 from answer_assist import Case, CaseDocument, bundled_cases
 from answer_assist.evaluation import evaluate, load_gold
 from answer_assist.findings import Marker, Site, Span
-from answer_assist.store import Store, StoreError, open_store
+from answer_assist.store import Store, StoreError, VerdictKind, open_store
 from answer_assist.widgets.desk import Desk, NoSuchLine
 from answer_assist.widgets.forms import FormError
 
 MESSAGE = "My aunt is 61. Ki-67 is 80% in the tumor of the colon. What does it mean?"
 REPORT = "Adenocarcinoma of the colon. Ki-67: 80%. CK20 positive. Liver metastasis."
 CASE = Case("0412", (CaseDocument("m", "query", MESSAGE), CaseDocument("r", "report", REPORT)))
+OKAFOR = "Dr. Okafor"
 NOON = datetime(2026, 3, 6, 12, 0, tzinfo=UTC)
 
 
@@ -296,3 +297,31 @@ def test_corrected_questions_become_gold(desk: Desk) -> None:
     desk.add_question(0, 0, len("My aunt is 61."))
     first = json.loads(desk.file("gold")["text"].splitlines()[0])
     assert first["facts"]["questions"] == [{"quote": "My aunt is 61.", "implicit": True}]
+
+
+def test_what_the_reviewer_said_stands_with_each_question_once_the_answer_is_sent_back(store: Store) -> None:
+    case = Case("0413", (CaseDocument("m", "query", "My Ki-67 is 80%. What does it mean? Can I fly?"),))
+    store.add_case(case)
+    desk = Desk(store, case, "Dr. Lind")
+    first, second = (asked.question.evidence for asked in desk.case_view.questions)
+    saved = store.save_draft("0413", "It counts dividing cells.", author="Dr. Lind", base=None)
+    store.submit("0413", "Dr. Lind", saved.revision)
+
+    def judge(question: Span, verdict: VerdictKind, comment: str = "", passage: Span | None = None) -> None:
+        store.judge(
+            "0413", "m", question, OKAFOR, verdict, base=saved.revision, comment=comment, passage=passage
+        )
+
+    judge(second, "complete")
+    judge(first, "wrong")
+    judge(first, "incomplete", "Say how bad that is.", Span(3, 9, "counts"))
+    assert desk.work()["comments"] == []  # the reviewer is not done
+    store.send_back("0413", OKAFOR, "Say how bad that is.")
+    assert [tuple(each.values()) for each in desk.work()["comments"]] == [
+        (1, "incomplete", "Say how bad that is.", "counts", 3, OKAFOR),
+        (2, "complete", "", "", 0, OKAFOR),
+    ]
+    again = store.save_draft("0413", "It counts all cells.", author="Dr. Lind", base=saved.revision)
+    assert len(desk.work()["comments"]) == 2
+    store.submit("0413", "Dr. Lind", again.revision)
+    assert desk.work()["comments"] == []

@@ -119,7 +119,8 @@ def test_using_theirs_keeps_mine_aside_with_its_last_words(bench: Bench) -> None
     bench.save("Dear friend", None)
     bench.store.save_draft(bench.case.id, "Dear madam", author="A. Lind", base=1)
     bench.save("Dear friend, I read", 1)
-    assert bench.hear("set-aside", text="Dear friend, I read on", base=1) == {}
+    told = bench.hear("set-aside", text="Dear friend, I read on", base=1)
+    assert told == {"type": "aside", "view": "w1", "case": bench.case.id}  # this browser need not keep it
     assert bench.save("Dear madam, and", 2)["type"] == "saved"
     assert [aside.text for aside in bench.store.set_aside_drafts(bench.case.id)] == ["Dear friend, I read on"]
 
@@ -129,6 +130,20 @@ def test_a_save_whose_answer_was_late_is_no_conflict_with_itself(bench: Bench) -
     assert bench.save("Dear friend", None, number=2)["type"] == "saved"
     assert bench.save("Dear friend,", None, number=3)["draft"]["revision"] == 3
     assert bench.save("Dear friend, I", 3, number=4)["draft"]["revision"] == 4
+
+
+def test_words_typed_while_a_save_was_on_its_way_follow_it_when_the_case_is_left(bench: Bench) -> None:
+    bench.store.add_case(Case("next", bench.case.documents))
+    bench.hear("open")
+    first = bench.case.id
+    bench.save("Dear", None, number=1)
+    bench.save("Dear friend", None, number=2, case=first)  # its answer has not come yet
+    bench.hear("step", by=1)
+    assert bench.save("Dear friend,", None, number=3, case=first)["type"] == "kept"
+    draft = bench.store.draft(first)
+    assert draft is not None
+    assert draft.text == "Dear friend,"
+    assert bench.store.set_aside_drafts(first) == ()
 
 
 def test_another_window_that_saw_none_of_it_is_a_conflict(bench: Bench) -> None:
@@ -147,6 +162,7 @@ def test_what_the_store_cannot_do_is_said(bench: Bench, monkeypatch: pytest.Monk
     assert bench.save("Dear friend", None) == {
         "type": "failed",
         "view": "w1",
+        "number": 1,
         "reason": "the disk is full; make room and save again",
     }
     monkeypatch.setattr(bench.store, "draft", full)
@@ -210,6 +226,15 @@ def test_a_correction_is_shown_in_every_window(bench: Bench) -> None:
     assert not bench.sent[0]["work"]["can_undo"]
 
 
+def test_a_correction_sends_only_the_documents_that_it_marks_otherwise(bench: Bench) -> None:
+    whole = bench.hear("open")["case"]["documents"]
+    vismodegib = next(f.id for f in bench.desk.case_view.findings if f.finding.name == "vismodegib")
+    message, report = bench.hear("reject", id=vismodegib)["case"]["documents"]
+    assert message["paragraphs"] != whole[0]["paragraphs"]
+    assert "paragraphs" not in report
+    assert "paragraphs" in bench.hear("open")["case"]["documents"][1]
+
+
 def test_a_value_that_cannot_be_taken_is_told_to_the_form(bench: Bench) -> None:
     bench.hear("open")
     ki67 = next(found.id for found in bench.desk.case_view.findings if found.finding.name == "Ki-67")
@@ -242,6 +267,7 @@ def test_submitting_saves_and_freezes(bench: Bench) -> None:
     bench.hear("open")
     answer = bench.hear("submit", text="Dear friend", base=None)
     assert answer["type"] == "view"
+    assert answer["draft"]["text"] == "Dear friend"  # in the store, whatever is still on its way
     assert answer["work"]["frozen"]
     assert bench.store.state(bench.case.id) == "in review"
     failed = bench.save("Dear friend, more", 1)

@@ -31,9 +31,12 @@ export class Coverage {
   now() {
     this.busy(true);
     clearTimeout(this.timer);
+    clearTimeout(this.lost);
     this.timer = null;
-    if (this.asked && performance.now() - this.asked.at < LOST) {
+    const waits = this.asked ? LOST - (performance.now() - this.asked.at) : 0;
+    if (waits > 0) {
       this.again = true;
+      this.lost = setTimeout(() => this.now(), waits); // an answer that never comes holds up nothing
       return;
     }
     this.again = false;
@@ -46,6 +49,7 @@ export class Coverage {
     if (this.asked?.number !== number) return;
     const { text, at } = this.asked;
     this.asked = null;
+    clearTimeout(this.lost);
     if (this.again) {
       this.now();
       return;
@@ -56,6 +60,7 @@ export class Coverage {
 
   close() {
     clearTimeout(this.timer);
+    clearTimeout(this.lost);
     this.number += 1; // whatever is answered now is of another case
     this.asked = null;
   }

@@ -1,8 +1,9 @@
 import { el, icon, clock, menu, named, shortTime } from "./dom.js";
 import { readingLevel } from "./reading.js";
-import { differences } from "./diff.js";
 import { insertAt, typeIn, wrapIn } from "./typing.js";
+import { Keeping } from "./keeping.js";
 import { Sheet } from "./sheet.js";
+import { Beside, Versions, authored, changes } from "./versions.js";
 
 // The draft: a plain textarea, saved by Python as one writes. Until Python has answered, the words stand in this
 // browser's storage too, so that neither a dead kernel nor a closed page loses them; once saved they leave it.
@@ -14,19 +15,6 @@ const ANSWER = 1500; // ms for an answer to "is anybody there?"
 const RETRY = 4000; // ms between attempts while nobody answers
 const TURNS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g; // characters that turn the direction of a text
 
-const left = new Map(); // cases that have left the screen: what this browser keeps of each until it is saved
-
-/** The last words of a case that has left the screen are saved: they need not be kept here any longer. */
-export function settled(caseId) {
-  const { key, text } = left.get(caseId) ?? {};
-  left.delete(caseId);
-  try {
-    if (key && JSON.parse(localStorage.getItem(key) ?? "null")?.text === text) localStorage.removeItem(key);
-  } catch (error) {
-    console.warn("This browser's storage cannot be read.", error);
-  }
-}
-
 export class Draft {
   /** send(message) -> whether it could be sent; say(note or null) shows the line under the head; onText: it has changed. */
   constructor({ send, say, onOffline, onText, templates }) {
@@ -34,7 +22,7 @@ export class Draft {
     this.say = say;
     this.onOffline = onOffline;
     this.onText = onText;
-    this.key = null;
+    this.keeping = null;
     this.base = null;
     this.savedText = "";
     this.number = 0;
@@ -53,21 +41,21 @@ export class Draft {
     ]);
     this.bold = this.mark("B", "Bold", "**", "b");
     this.italic = this.mark("I", "Italic", "*", "it");
-    this.versions = menu("Version", { className: "vers" });
-    this.versions.button.addEventListener("click", () => { if (!this.versions.list.hidden) this.send({ type: "versions" }); });
-    this.versions.element.hidden = true;
+    this.versions = new Versions({
+      ask: () => this.send({ type: "versions" }),
+      show: (version, older, newest) => this.compare(version, older, newest),
+    });
     this.turns = el("button", { class: "aa-btn aa-btn--quiet turns", type: "button", hidden: true, onclick: () => this.straighten() });
     this.label = el("span", { class: "version" });
     this.count = el("span", { class: "aa-sm aa-2 words" });
-    this.theirs = el("div", { class: "theirs aa-scroll", tabindex: "0", role: "region", hidden: true });
     this.sheet = new Sheet(this.area);
-    this.sheets = el("div", { class: "sheets" }, this.theirs, this.sheet.element);
+    this.beside = new Beside(this.sheet.element);
     this.element = el("div", { class: "edit" },
       el("div", { class: "ed-bar", role: "toolbar", "aria-label": "Draft" }, this.templates.element, this.bold, this.italic,
         this.turns, el("span", { class: "aa-grow" }), this.status, this.label, this.versions.element),
-      this.sheets);
+      this.beside.element);
     this.area.addEventListener("input", () => this.typed());
-    this.flush = () => this.save();
+    this.flush = (event) => this.save({ leaving: event.type === "pagehide" || document.visibilityState === "hidden" });
     window.addEventListener("pagehide", this.flush);
     document.addEventListener("visibilitychange", this.flush);
     this.words();
@@ -75,15 +63,19 @@ export class Draft {
 
   /** The stored draft has come: show it, and what this browser kept if that goes further. */
   open(key, stored, caseId) {
-    this.key = key;
+    this.keeping = new Keeping(key, caseId);
     this.caseId = caseId;
-    const kept = this.kept();
+    const aside = this.keeping.aside();
+    if (aside) this.send({ type: "set-aside", ...aside, case: caseId });
+    const kept = this.keeping.read();
     this.adopt(stored);
     if (!kept || kept.text === this.savedText) {
-      this.forget();
+      this.keeping.drop();
       return;
     }
-    if (!stored || kept.base === stored.revision) {
+    // the words that were on their way have arrived: what is kept goes on from them
+    const arrived = stored?.mine && kept.sent === stored.text;
+    if (!stored || arrived || kept.base === stored.revision) {
       const before = this.savedText;
       this.area.value = kept.text;
       this.changed();
@@ -122,9 +114,9 @@ export class Draft {
   }
 
   /** Select words of the draft and bring them into view; null: they are gone. */
-  light(place) {
+  light(place, gone = "Tick the question again.") {
     if (!place) {
-      this.say({ tone: "warn", icon: "warn", strong: "These words are no longer in the draft.", text: "Tick the question again.", buttons: [this.button("Close", () => this.say(null))] });
+      this.say({ tone: "warn", icon: "warn", strong: "These words are no longer in the draft.", text: gone, buttons: [this.button("Close", () => this.say(null))] });
       return;
     }
     this.area.focus({ preventScroll: true });
@@ -158,30 +150,16 @@ export class Draft {
     this.element.classList.toggle("is-frozen", on);
   }
 
-  /** The versions have come: newest first, each with what it changed. */
-  listVersions(versions) {
-    this.versions.fill(versions.map((version, n) => ({
-      label: `Version ${version.version}, ${version.mine ? "you" : version.author}`,
-      note: n === 0 ? "now" : shortTime(version.saved_at),
-      act: () => this.compare(version, versions[n + 1]?.text ?? "", n === 0),
-    })));
-    this.versions.list.querySelector("button")?.focus();
-  }
-
   /** An older version beside the draft: what it changed against the one before it. */
   compare(version, older, newest) {
-    this.theirs.replaceChildren(...differences(named(older), named(version.text)).map(([kind, text]) => (kind === "same" ? text : el(kind, {}, text))));
-    this.theirs.setAttribute("aria-label", `Version ${version.version}`);
-    this.theirs.hidden = false;
-    this.sheets.classList.add("is-two");
+    this.beside.show(`Version ${version.version}`, ...changes(older, version.text));
     const close = () => {
-      this.theirs.hidden = true;
-      this.sheets.classList.remove("is-two");
+      this.beside.hide();
       this.say(null);
       this.area.focus();
     };
     this.say({
-      tone: "", icon: "clock", strong: `Version ${version.version}, ${version.mine ? "you" : version.author}, ${shortTime(version.saved_at)}.`,
+      tone: "", icon: "clock", strong: `${authored(version)}, ${shortTime(version.saved_at)}.`,
       text: "What it changed is marked; the draft stands beside it.",
       buttons: [
         newest || this.area.readOnly ? null : this.button("Restore it", () => {
@@ -196,8 +174,7 @@ export class Draft {
   }
 
   stamp(stored) {
-    this.versions.element.hidden = !stored;
-    this.versions.button.firstChild.data = stored ? `Version ${stored.version}` : "";
+    this.versions.at(stored?.version ?? null);
     this.label.textContent = "";
     this.savedAt = stored?.saved_at;
     if (stored) this.show("tick", `Saved ${clock(new Date(stored.saved_at))}`);
@@ -220,12 +197,15 @@ export class Draft {
     this.timers.save = setTimeout(() => this.save(), Math.max(0, Math.min(PAUSE, this.unsavedSince + LONGEST - now)));
   }
 
-  save() {
-    if (!this.key || this.conflict || this.flying || this.area.value === this.savedText) return;
+  /** leaving: what was typed while another save is on its way cannot wait for its answer. */
+  save({ leaving = false } = {}) {
+    if (!this.keeping || this.conflict || (this.flying && !leaving)) return;
+    if (this.area.value === (this.flying?.text ?? this.savedText)) return;
     clearTimeout(this.timers.save);
     this.number += 1;
     this.flying = { number: this.number, text: this.area.value };
     this.unsavedSince = null;
+    this.keep();
     const message = { type: "save", number: this.number, text: this.area.value, base: this.base, settled: this.settled, case: this.caseId };
     if (!this.send(message)) return this.silence(true);
     clearTimeout(this.timers.patience);
@@ -245,7 +225,7 @@ export class Draft {
     this.say({
       tone: "warn", icon: "plug",
       strong: dead ? "The kernel has stopped." : "The kernel does not answer.",
-      text: this.unkept
+      text: this.keeping.failed
         ? "This browser cannot keep text either: copy your answer to a safe place, then run the cell again."
         : dead
           ? "Go on writing: this browser keeps every word. Run the cell again, and they are saved."
@@ -280,15 +260,14 @@ export class Draft {
   saved(message) {
     const text = this.flying?.number === message.number ? this.flying.text : null;
     if (text !== null) this.flying = null;
-    this.base = message.draft.revision;
-    this.versions.button.firstChild.data = `Version ${message.draft.version}`;
-    this.versions.element.hidden = false;
+    if (message.draft.revision > (this.base ?? 0)) this.base = message.draft.revision;
+    this.versions.at(message.draft.version);
     this.answered();
     if (text === null) return this.soon(); // an answer that came too late: save once more on the new base
     this.savedText = text;
     this.settled = false;
     if (this.area.value === text) {
-      this.forget();
+      this.keeping.drop();
       this.stamp(message.draft);
     } else {
       this.keep();
@@ -296,7 +275,25 @@ export class Draft {
     }
   }
 
+  /** The text that another one was chosen over stands aside in the store. */
+  asideKept({ case: caseId }) {
+    if (caseId === this.caseId) this.keeping.dropAside();
+  }
+
+  /** The answer was submitted: words that are the same are in the store, whatever is still on its way. */
+  submitted(stored) {
+    if (!stored || this.area.value !== stored.text) return;
+    clearTimeout(this.timers.save);
+    this.flying = null;
+    this.savedText = stored.text;
+    this.base = stored.revision;
+    this.answered();
+    this.keeping.drop();
+    this.stamp(stored);
+  }
+
   failed(message) {
+    if (this.flying?.number !== message.number) return; // of words that have been submitted since
     this.flying = null;
     this.answered();
     this.keep();
@@ -314,10 +311,7 @@ export class Draft {
     const { author, version, saved_at: savedAt, text, mine } = message.stored;
     const who = mine ? "You" : author;
     const where = mine ? "in another window" : "while you were writing";
-    this.theirs.textContent = named(text);
-    this.theirs.setAttribute("aria-label", `Version ${version} of ${mine ? "another window" : author}`);
-    this.theirs.hidden = false;
-    this.sheets.classList.add("is-two");
+    this.beside.show(`Version ${version} of ${mine ? "another window" : author}`, named(text));
     this.label.textContent = `Left version ${version}, right yours`;
     this.versions.element.hidden = true;
     this.show("warn", "Both kept");
@@ -336,13 +330,13 @@ export class Draft {
     const stored = this.conflict;
     const mine = this.area.value;
     this.conflict = null;
-    this.theirs.hidden = true;
-    this.sheets.classList.remove("is-two");
+    this.beside.hide();
     this.say(null);
     if (choice === "theirs") {
+      this.keeping.setAside(mine, this.base); // until Python says that the store has it
       this.send({ type: "set-aside", text: mine, base: this.base, case: this.caseId });
       this.adopt(stored);
-      this.forget();
+      this.keeping.drop();
     } else {
       this.settled = true;
       this.base = stored.revision;
@@ -360,37 +354,12 @@ export class Draft {
   }
 
   keep() {
-    if (this.keptText !== this.area.value) this.keptAt = Date.now();
-    this.keptText = this.area.value;
-    if (!this.key) return;
-    try {
-      localStorage.setItem(this.key, JSON.stringify({ text: this.area.value, base: this.base, at: this.keptAt }));
-      this.unkept = false;
-    } catch {
-      this.unkept = true; // storage full or switched off; said as soon as it matters
-    }
-  }
-
-  kept() {
-    try {
-      const kept = JSON.parse(localStorage.getItem(this.key) ?? "null");
-      return kept && typeof kept.text === "string" ? kept : null;
-    } catch {
-      return null; // switched off, or not ours
-    }
-  }
-
-  forget() {
-    try {
-      localStorage.removeItem(this.key);
-    } catch {
-      this.unkept = true;
-    }
+    this.keeping?.write(this.area.value, this.base, this.flying?.text);
   }
 
   showKept() {
-    if (this.unkept) this.show("warn", "Not saved");
-    else this.show("plug", `Kept in this browser ${clock(new Date(this.keptAt))}`);
+    if (this.keeping.failed) this.show("warn", "Not saved");
+    else this.show("plug", `Kept in this browser ${clock(new Date(this.keeping.at))}`);
   }
 
   show(name, words) {
@@ -414,8 +383,8 @@ export class Draft {
   }
 
   close() {
-    if (this.key) left.set(this.caseId, { key: this.key, text: this.area.value });
-    this.save();
+    this.keeping?.depart(this.area.value);
+    this.save({ leaving: true });
     this.sheet.close();
     for (const timer of Object.values(this.timers)) clearTimeout(timer);
     window.removeEventListener("pagehide", this.flush);

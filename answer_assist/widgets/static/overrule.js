@@ -2,8 +2,11 @@ import { el, icon, menu } from "./dom.js";
 
 // The menu under three dots: acts on a question or a remark, and reasons for the reviewer.
 
-/** label: what a screen reader says; first, last: further entries, {label, note, act}; reasons: words; say(reason). */
-export function overrules(label, { first = [], reasons, say, last = [] }) {
+/**
+ * label: what a screen reader says; first, last: further entries, {label, note, act}; reasons: words; say(reason);
+ * closed(): the menu is shut.
+ */
+export function overrules(label, { first = [], reasons, say, last = [], closed = null }) {
   const choice = menu(icon("more"), { className: "over", floats: true });
   choice.button.classList.add("aa-btn--icon");
   choice.button.setAttribute("aria-label", label);
@@ -29,6 +32,9 @@ export function overrules(label, { first = [], reasons, say, last = [] }) {
     input.focus();
   };
   choice.fill(entries());
-  choice.onClose = () => choice.fill(entries());
+  choice.onClose = () => {
+    choice.fill(entries());
+    closed?.();
+  };
   return choice.element;
 }

@@ -5,14 +5,16 @@ import { overrules } from "./overrule.js";
 // What is asked, numbered, and what the draft does with each: as the check sees it, or as a doctor says.
 
 const REASONS = ["Answered by phone", "Not relevant"];
+const VERDICT_SIGNS = { complete: "tick", incomplete: "partial", wrong: "x" };
 const OPEN = { look: "is-open", sign: "missing", word: "open" };
 
 export class QuestionList {
-  /** acts: {show, hover, tick(number, reason or null), untick, light(number), reject(question), undo(correction)}. */
+  /** acts: {show, hover, tick(number, reason or null), untick, light(number), words(comment), reject(question), undo(correction)}. */
   constructor(view, work, acts) {
     this.work = work;
     this.acts = acts;
     this.ticks = new Map(work.ticks.map((tick) => [tick.number, tick]));
+    this.comments = new Map(work.comments.map((comment) => [comment.number, comment]));
     const asking = new Set(view.questions.map((question) => question.document));
     this.rows = view.questions.map((question) => this.row(question, asking.size > 1 ? view.documents[question.document] : null));
     this.note = el("small");
@@ -29,7 +31,7 @@ export class QuestionList {
       el("span", { class: "aa-qn" }, String(number)), el("span", { class: "qt" }, text),
       source ? el("span", { class: "aa-d", title: source.title }, source.letter) : null);
     const state = el("span", { class: "stands" });
-    const element = el("li", { class: "qrow", "data-asked": number }, button, state, this.work.frozen ? null : this.menu(question), fixed(question, this.acts));
+    const element = el("li", { class: "qrow", "data-asked": number }, button, state, this.work.frozen ? null : this.menu(question), this.comment(number), fixed(question, this.acts));
     button.addEventListener("click", () => this.acts.show(number));
     let on = false;
     const hover = (now) => {
@@ -41,6 +43,16 @@ export class QuestionList {
     element.addEventListener("mouseleave", () => hover(element.contains(document.activeElement)));
     element.addEventListener("focusout", () => setTimeout(() => hover(stays())));
     return { question, number, element, button, state };
+  }
+
+  /** What the reviewer said who sent the answer back. */
+  comment(number) {
+    const said = this.comments.get(number);
+    if (!said) return null;
+    const { verdict, comment, words, who } = said;
+    return el("div", { class: `judged is-${verdict}` }, icon(VERDICT_SIGNS[verdict]),
+      el("span", {}, el("b", {}, verdict), `, ${who}${comment ? ": " : ""}`, comment ? el("span", { class: "why" }, comment) : null,
+        words ? [" ", el("button", { class: "quote", type: "button", title: "Show these words in the draft", onclick: () => this.acts.words(said) }, "“", short(words), "”", icon("right"))] : null));
   }
 
   menu(question) {
@@ -97,6 +109,11 @@ export class QuestionList {
   focus(number) {
     this.rows.find((row) => row.number === number)?.button.focus();
   }
+}
+
+function short(words) {
+  const line = words.replace(/\s+/g, " ");
+  return line.length > 90 ? `${line.slice(0, 88).trimEnd()}…` : line;
 }
 
 function ticked(tick) {

@@ -15,6 +15,9 @@ export class Remarks {
 
   /** Draw what has changed; lines: the summary's, by id; frozen: nothing can be done any more. */
   show(coverage, { documents, lines, frozen }) {
+    // a reason that somebody writes is not taken away by what the check says meanwhile
+    this.later = this.element.querySelector(".over > .aa-pop:not([hidden])") ? () => this.show(coverage, { documents, lines, frozen }) : null;
+    if (this.later) return;
     const remarks = coverage?.remarks ?? [];
     const found = remarks.map((remark) => lines.get(remark.line) ?? null);
     const told = JSON.stringify([remarks, coverage?.note, frozen, found.map((line) => line?.described)]);
@@ -65,6 +68,7 @@ export class Remarks {
       first: remark.kind === "omission" ? [{ label: "Show the words", act: () => this.acts.inCase(remark) }] : [],
       reasons: REMARK_REASONS[remark.kind],
       say: (reason) => this.acts.overrule(remark, reason),
+      closed: () => setTimeout(() => this.later?.()),
     });
   }
 

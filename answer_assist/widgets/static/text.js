@@ -34,6 +34,7 @@ export class SourceText {
   update(view, lines) {
     this.lines = lines;
     view.documents.forEach((document, n) => {
+      if (!document.paragraphs) return; // as they were
       const told = JSON.stringify(document);
       const before = this.articles[n];
       if (before?.told === told) return;
