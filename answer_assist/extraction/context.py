@@ -12,6 +12,7 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from typing import cast
 
 from answer_assist.extraction.matcher import Hit
@@ -51,6 +52,10 @@ _SETTING = re.compile(
     r"\b(?:during|after|before|following|prior to|throughout|despite) (?:(?!in\b|of\b|to\b)[\w-]+ ){0,3}$"
 )
 _PREDICATE = re.compile(rf"\b{_FINITE}\b")
+
+
+# The start and the end of a Hit, read without a call into Python.
+_START, _END = itemgetter(2), itemgetter(3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,13 +181,15 @@ def _between_has_statement(between: str) -> bool:
 
 def _ends_between(reading: Reading, start: int, end: int) -> bool:
     hits = reading.hits("cue_ends")
-    index = bisect_left(hits, start, key=lambda hit: hit.start)
+    if not hits:
+        return False
+    index = bisect_left(hits, start, key=_START)
     return index < len(hits) and hits[index].end <= end
 
 
 def _overlapping(hits: list[Hit], start: int, end: int) -> list[Hit]:
-    first = bisect_left(hits, start, key=lambda hit: hit.end)
-    last = bisect_left(hits, end, lo=first, key=lambda hit: hit.start)
+    first = bisect_left(hits, start, key=_END)
+    last = bisect_left(hits, end, lo=first, key=_START)
     return hits[first:last]
 
 

@@ -10,7 +10,7 @@ import gc
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import accumulate, chain, islice
+from itertools import accumulate
 from typing import NamedTuple
 
 from answer_assist.extraction.normalize import View, lower
@@ -139,26 +139,34 @@ class Lexicon:
         if term not in node.terms:
             node.plain &= exact is None and row.table not in {known.table for known in node.terms}
             node.terms += (term,)
+            node.names += ((row, row.table),)
 
     def find(self, view: str, words: Words) -> dict[str, list[Hit]]:
         """Hits by table, in text order, the longest at each place, none overlapping another of its table."""
         found: dict[str, list[Hit]] = {table: [] for table in self.tables}
         reached = dict.fromkeys(self.tables, 0)
-        root, (texts, starts, ends) = self._root, words
-        count = len(texts)
-        for first in self._promising(texts):
-            node = root[texts[first]]
+        texts, starts, ends = words
+        beyond = len(texts)
+        # Most first words ("no", "of") neither are a term nor go on as one.
+        for first, node in enumerate(map(self._root.get, texts)):
+            if node is None:
+                continue
+            only, position = node, first + 1
+            if position < beyond and (longer := node.following.get(texts[position])) is not None:
+                end, others = ends[first], False
+                while longer is not None:
+                    if longer.names:
+                        others = others or bool(only.names)
+                        only, end = longer, ends[position]
+                    position += 1
+                    longer = longer.following.get(texts[position]) if position < beyond else None
+            elif node.names:
+                end, others = ends[first], False
+            else:
+                continue
             start = starts[first]
-            position = first + 1
-            only, end, others = node, ends[first], False
-            while position < count and texts[position] in node.following:
-                node = node.following[texts[position]]
-                if node.terms:
-                    others = others or bool(only.terms)
-                    only, end = node, ends[position]
-                position += 1
             if only.plain and not others and (end - start > _SHORT or not view[end : end + 1].isdigit()):
-                for row, table, _, _ in only.terms:
+                for row, table in only.names:
                     if reached[table] <= start:
                         reached[table] = end
                         found[table].append(_hit(Hit, (row, table, start, end)))
@@ -185,15 +193,6 @@ class Lexicon:
             following = node.following
         return longest
 
-    def _promising(self, texts: list[str]) -> list[int]:
-        """The places at which a term ends at once or goes on: most first words ("no", "of") do neither."""
-        following = islice(chain(texts, ("",)), 1, None)
-        return [
-            first
-            for first, (node, after) in enumerate(zip(map(self._root.get, texts), following, strict=True))
-            if node is not None and (node.terms or after in node.following)
-        ]
-
 
 class _Term(NamedTuple):
     row: Row
@@ -205,11 +204,12 @@ class _Term(NamedTuple):
 class _Node:
     """What is known after some words of a term."""
 
-    __slots__ = ("following", "plain", "terms")
+    __slots__ = ("following", "names", "plain", "terms")
 
     def __init__(self) -> None:
         self.plain = True  # one term a table at most, and none that must be printed exactly so
         self.terms: tuple[_Term, ...] = ()
+        self.names: tuple[tuple[Row, str], ...] = ()  # rows and tables of the terms, for the usual case
         self.following: dict[str, _Node] = {}
 
 

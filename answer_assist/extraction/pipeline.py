@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import get_args
 
 from answer_assist.extraction.matcher import terms
@@ -65,7 +67,8 @@ def read(text: str, kind: DocumentKind = "query", id: str | None = None) -> Case
         raise ValueError(
             f"document kind {kind!r} is unknown; it is one of {', '.join(get_args(DocumentKind))}"
         )
-    return summary_of(Reading(text, kind), id)
+    with _uncollected():
+        return summary_of(Reading(text, kind), id)
 
 
 def summary_of(reading: Reading, id: str | None = None) -> CaseSummary:
@@ -73,9 +76,27 @@ def summary_of(reading: Reading, id: str | None = None) -> CaseSummary:
     document = Document(id, reading.kind, len(reading.raw))
     if not reading.words:  # readers may count on a word
         return CaseSummary(document, Patient())
-    findings = [finding for reader in READERS for finding in reader(reading)]
-    findings.sort(key=_place)
-    return CaseSummary(document, read_patient(reading), tuple(findings), tuple(read_questions(reading)))
+    with _uncollected():
+        findings = [finding for reader in READERS for finding in reader(reading)]
+        findings.sort(key=_place)
+        return CaseSummary(document, read_patient(reading), tuple(findings), tuple(read_questions(reading)))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Leaves the cyclic garbage collector out for the length of one document.
+
+    A document makes thousands of small tuples, and each some hundred of them would set off a walk through all
+    that are alive; nearly all go when the document goes, by their reference counts.
+    """
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _place(finding: Finding) -> tuple[int, int]:

@@ -3,18 +3,43 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Callable, Sequence
 from operator import itemgetter
-from typing import Any
+from typing import Any, Generic, TypeVar, overload
 
 from answer_assist.extraction.matcher import Hit, Places, Words, places_of, split_words, terms
 from answer_assist.extraction.normalize import View, lower
 from answer_assist.extraction.sentences import Sentence, split_sentences
 from answer_assist.findings import DocumentKind, Span
 
+Value = TypeVar("Value")
+
 # The start and the end of a Hit, read without a call into Python.
 _START, _END = itemgetter(2), itemgetter(3)
+
+
+class _Lazily(Generic[Value]):
+    """``functools.cached_property`` without its lock, which costs more than what is computed here.
+
+    Two threads at one reading may both compute a value; it is the same.
+    """
+
+    def __init__(self, compute: Callable[[Reading], Value]) -> None:
+        self._compute = compute
+        self._name = compute.__name__
+        self.__doc__ = compute.__doc__
+
+    @overload
+    def __get__(self, reading: None, owner: type[Reading]) -> _Lazily[Value]: ...
+
+    @overload
+    def __get__(self, reading: Reading, owner: type[Reading]) -> Value: ...
+
+    def __get__(self, reading: Reading | None, owner: type[Reading]) -> _Lazily[Value] | Value:
+        if reading is None:
+            return self
+        value = reading.__dict__[self._name] = self._compute(reading)
+        return value
 
 
 class Reading:
@@ -42,25 +67,25 @@ class Reading:
         self.memo: dict[str, Any] = {}
         self._hits: dict[str, list[Hit]] = {}
 
-    @cached_property
+    @_Lazily
     def _mended(self) -> Words:
         return terms().mended(self._words)
 
-    @cached_property
+    @_Lazily
     def places(self) -> Places:
         """Where each word stands: its indices in ``words``, ascending."""
         return places_of(self.words)
 
-    @cached_property
+    @_Lazily
     def sentences(self) -> list[Sentence]:
         """The sentences in order; headings, list items and table lines are sentences of their own."""
         return split_sentences(self.view)
 
-    @cached_property
+    @_Lazily
     def _sentence_starts(self) -> list[int]:
         return [sentence.start for sentence in self.sentences]
 
-    @cached_property
+    @_Lazily
     def sentence_words(self) -> list[int]:
         """The index of each sentence's first word, and behind the last sentence the number of words."""
         starts = self.starts
@@ -76,18 +101,24 @@ class Reading:
 
     def hits_between(self, table: str, start: int, end: int) -> list[Hit]:
         """The terms of one table that lie wholly in a range of the view."""
-        hits = self.hits(table)
+        hits = self._hits.get(table)
+        if hits is None:
+            hits = self.hits(table)
+        if not hits:
+            return hits[:]
         first = bisect_left(hits, start, key=_START)
         last = bisect_right(hits, end, lo=first, key=_END)
         return hits[first:last]
 
     def sentence_index(self, position: int) -> int:
         """Index of the sentence that holds a position of the view."""
-        return max(0, bisect_right(self._sentence_starts, position) - 1)
+        following = bisect_right(self._sentence_starts, position)
+        return following - 1 if following else 0
 
     def sentence_at(self, position: int) -> Sentence:
         """The sentence that holds a position of the view."""
-        return self.sentences[self.sentence_index(position)]
+        following = bisect_right(self._sentence_starts, position)
+        return self.sentences[following - 1 if following else 0]
 
     def word_index(self, position: int) -> int:
         """Index of the first word that starts at or after a position of the view."""

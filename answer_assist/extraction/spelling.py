@@ -27,6 +27,7 @@ class Speller:
 
     def __init__(self, names: Collection[str], known: Collection[str]) -> None:
         self._known = frozenset(names) | frozenset(known)
+        self._right = set(self._known)  # and what was looked at before
         self._by_variant: dict[str, list[str]] = {}
         for name in names:
             if len(name) >= SHORTEST and name.isalpha():
@@ -40,11 +41,13 @@ class Speller:
         >>> Speller({"carcinoma"}, ()).mend_all(["squamous", "carcenoma"])
         ['squamous', 'carcinoma']
         """
-        slips = {
-            word: mended
-            for word in set(words) - self._known
-            if len(word) >= SHORTEST - 1 and (mended := self._mended.get(word) or self.mend(word)) != word
-        }
+        unknown = set(words) - self._right
+        if not unknown:
+            return words
+        slips = {word: mended for word in unknown if (mended := self.mend(word)) != word}
+        if len(self._right) - len(self._known) >= _REMEMBERED:
+            self._right = set(self._known)
+        self._right |= unknown - slips.keys()
         return [slips.get(word, word) for word in words] if slips else words
 
     def mend(self, word: str) -> str:
