@@ -150,7 +150,7 @@ export class Bench {
     this.asked = this.questions.element;
     const submit = el("button", { class: "aa-btn aa-btn--main", type: "button", title: "Ctrl Enter", onclick: () => this.hand() }, "Submit for review");
     this.foot.replaceChildren(this.draft.count, el("span", { class: "aa-grow" }), this.openPoints,
-      el("span", { class: "aa-sm aa-2 stand" }, work.words), work.frozen ? "" : submit);
+      work.frozen ? el("span", { class: "aa-sm aa-2 stand" }, work.words) : submit);
     this.draft.freeze(Boolean(work.frozen));
     this.drawCheck();
     this.mood({});
@@ -380,9 +380,9 @@ export class Bench {
     row.focus({ preventScroll: true });
   }
 
-  /** The one line under the head; see Notes. */
+  /** The one line under the head; without a note it says where the case stands. */
   say(note) {
-    this.notes.say(note);
+    this.notes.say(note ?? this.work.note);
   }
 
   close() {
