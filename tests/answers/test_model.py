@@ -22,8 +22,8 @@ SENTENCES = [
     "Drink enough and walk every day.",
 ]
 # What the network in full precision gives for them (models/coverage/network.py, of the same training).
-SPEAKS = [[1.71, -2.83, -3.43], [-4.8, 1.32, -2.11], [-3.04, -2.84, -4.15]]
-STATUSES = [[2.39, -2.0, 0.97, -1.76], [0.86, -0.98, 0.64, -0.98], [-2.19, -2.22, 0.2, 3.49]]
+SPEAKS = [[1.17, -4.65, -6.29], [-5.61, 2.97, -1.8], [-2.26, -4.59, -6.29]]
+STATUSES = [[1.81, -0.78, -0.37, -0.69], [1.94, -0.53, -0.38, -1.45], [-0.96, -1.74, -0.83, 3.11]]
 
 
 def test_weights_of_eight_bits_say_nearly_what_the_trained_network_says() -> None:
