@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from answer_assist.extraction.persons import Mention
 from answer_assist.extraction.reading import Reading
-from answer_assist.extraction.sexes import SEX_LETTERS, SEX_NOUNS, TIME_AFTER
+from answer_assist.extraction.sexes import SEX_LETTERS, SEX_NOUNS, TIME_AFTER, TITLES
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.extraction.writers import PARENTS
 
@@ -31,6 +31,15 @@ _PLURALS = {
 }
 _SEX_LABELS = frozenset({"sex", "gender"})
 _SIGNS_BEFORE_SEX = frozenset({*_JOINING_SIGNS, "of", "aged", "age", "is"})
+
+
+def is_of_a_bond(low: str, mentions: Sequence[Mention], owner: int | None, start: int) -> bool:
+    """ "My partner of 14 years": how long they have been together, and no age."""
+    if owner is None:
+        return False
+    row = mentions[owner].row
+    bond = row is not None and row.extra["relation"] in ("partner", "friend")
+    return bond and low[mentions[owner].end : start] == " of "
 
 
 class Beside:
@@ -119,6 +128,14 @@ class Beside:
         told = self.owner(index, last) is not None or self._word(index - 2) in {"he", "she", "i"}
         return closes and told
 
+    def follows_name(self, index: int, last: int) -> bool:
+        """ "Mr D., 69, retired"."""
+        words = self._words
+        lead = words[max(0, index - 6) : index]
+        if lead[-1:] not in ([","], ["is"]) or self._word(last + 1) not in {",", ".", ";", ")"}:
+            return False
+        return any(word in TITLES for word in lead) and self._reading.view[self._reading.ends[last]] != " "
+
     def hails_from(self, owner: int | None, last: int) -> bool:
         """ "My mother 57 yrs from Darbhanga", "my uncle 55 from kochi"."""
         if owner is None or self._mentions[owner].who != "relation" or self._word(last + 1) != "from":
@@ -141,6 +158,8 @@ class Beside:
             return False
         if self._word(index + 1) in _COUNTED:
             return False
+        if after == "/" and view[end + 1 : end + 2].isdigit() and self._reading.kind == "query":
+            return True  # "hi all, f/52"
         if view[start].isupper() or before in {"/", ","} or after in {"", ".", ",", "\n", ")"}:
             return True
         # "I'm 41 m with a mole"
@@ -186,7 +205,8 @@ class Beside:
         """ "My khala (mother's sister) 48 years": whose mention stands before the bracket."""
         for here in range(closing - 1, max(-1, closing - _LONGEST_BRACKET), -1):
             if self._words[here] == "(":
-                return self.by_last.get(here - 1)
+                named = here - 2 if here - 1 not in self.by_last and self._is_capital(here - 1) else here - 1
+                return self.by_last.get(named)
         return None
 
     def _is_name(self, index: int) -> bool:
@@ -197,7 +217,7 @@ class Beside:
         while (
             back >= index - 3
             and back not in self.by_last
-            and (self._word(back) in {"(", ","} or self._is_capital(back))
+            and (self._word(back) in {"(", ",", "of"} or self._is_capital(back))
         ):
             back -= 1
         owner = self.by_last.get(back)

@@ -40,7 +40,7 @@ _REACH_AFTER = 6
 _OLDEST = 115
 _TOP_SENTENCES = 5
 _AFTER_AN_AGE = frozenset(
-    {"", "from", "who", "had", "has", "in", ".", ",", ";", "and", "but", "with", "now", "!", "?"}
+    {"", "from", "who", "had", "has", "in", "and", "but", "with", "now", "she", "he"} | {*".,;!?/"}
 )
 _ONSETS = frozenset({"diagnosis", "onset", "presentation", "dx", "surgery", "operation", "that"})
 _YEAR_AND_SEX = frozenset({"ym", "yf", "yom", "yof", "yrm", "yrf"})
@@ -167,7 +167,7 @@ class _AgeFinder:
             last += 3 if self._words[last + 1] == "and" else 2
             value += months / 12
         if per_year is None:
-            if unit in _COUNTED:
+            if unit in _COUNTED and not (unit == "g" and self._word(index + 2).isdigit()):
                 return None
             per_year = 1.0
         old = self._end_of_old(last) if last > index else None
@@ -215,6 +215,9 @@ class _AgeFinder:
             # "My mother was 39 when she got it"
             return False
         if before == "now" and after in _AFTER_AN_AGE:
+            lead = self._words[max(0, index - _REACH_AFTER) : index]
+            if any(word.isdigit() and int(word) > _OLDEST for word in lead[:-1]) and age.owner is None:
+                return False  # "AFP was 2100 now 38"
             return age.years >= _YOUNGEST_IN_SHORT or age.owner is not None
         if before == "at" and (
             self._word(index - 2) == "now" or (last > index and self._word(index - 2) in _BE)
@@ -222,6 +225,7 @@ class _AgeFinder:
             return True  # "now at 65", "my aunt is at 70 yrs"
         if before in _TIME_BEFORE or (
             after in TIME_AFTER
+            and not (after == "from" and age.sex is not None)
             and not (age.years >= _YOUNGEST_IN_SHORT and self._beside.hails_from(age.owner, last))
         ):
             return False
@@ -236,7 +240,7 @@ class _AgeFinder:
         if age.owner is None:
             return (
                 (last > index and self._words[last] != "y" and self._opens(index))
-                or self._follows_name(index, last)
+                or self._beside.follows_name(index, last)
                 or self._is_remark(index)
             )
         if last == index and age.years < self._youngest_labelled:
@@ -371,14 +375,6 @@ class _AgeFinder:
         if not _YOUNGEST_IN_SHORT < int(self._words[index]) < _OLDEST:
             return False
         return index in self._reading.sentence_words[1:_TOP_SENTENCES]
-
-    def _follows_name(self, index: int, last: int) -> bool:
-        """ "Mr D., 69, retired"."""
-        words = self._words
-        lead = words[max(0, index - 6) : index]
-        if lead[-1:] not in ([","], ["is"]) or self._word(last + 1) not in {",", ".", ";", ")"}:
-            return False
-        return any(word in TITLES for word in lead) and self._reading.view[self._reading.ends[last]] != " "
 
     def _is_labelled(self, index: int) -> bool:
         """Whether "age", "aged" or "Age/Sex:" stands before a number, and not "at the age of"."""

@@ -146,6 +146,8 @@ class AskedFor:
         if mention.possessive or word == "myself":
             return _OWN_THING if mention.governs else 0.0
         if word == "me":
+            if mention.first in self._cues.address_ends and before == "for":
+                return _ADDRESSED  # "This message is for me though"
             if before in _ASKS_OF_ME:
                 return 0.0
             return _ASKED if asked and before in {"for", "in", "to"} else _OWN_DEED
@@ -200,6 +202,8 @@ class AskedFor:
             weight += _LEADING * (_NEAR_THE_TOP if top else 1.0)
         elif mention.governs and mention.possessive and mention.owner == "writer":
             weight += _LEADING * 0.7
+        if not mention.addressed and self._possesses_relative(index):
+            weight, aged = 0.0, False  # "My husband's brother has it"
         if of_known:
             # "My mother has a tumour ... Mummy's own mother is 80": family history
             aged, weight = False, weight * _DEAD

@@ -53,7 +53,9 @@ _SEX = rf"(?P<sex>(?i:{_SEX_WORD})|[MFWHmfw])(?![\w+])"
 _BIRTH = _any_of(words_with_role(_TABLE, "birth"))
 _DATE = r"(?:\d{1,2}[./ -]){0,2}(?:\d{1,2}|[^\W\d_]{3,9})?[./ -]*\d{2,4}"
 _AFTER = _any_of(words_with_role(_TABLE, "behind an age"))
-_END = rf"(?=[ ]{{2}}|[ ]?[\t\n]|[ ]?[,;)\]|(\[]|\.(?!\d)|[ ]-|[ ][/|][ ]|[ ](?i:{_AFTER})\b|[ ]?\Z)"
+_END = (
+    rf"(?=[ ]{{2}}|[ ]?[\t\n]|(?<=\.)[ ]|[ ]?[,;)\]|(\[]|\.(?!\d)|[ ]-|[ ][/|][ ]|[ ](?i:{_AFTER})\b|[ ]?\Z)"
+)
 # One part of a name, with the space, stop or sign behind it: "Ana ", "P.", "das ".
 _NAME = (
     r"(?:(?![MF] ?/ ?\d)[^\W\d_a-z](?:[^\W\d_]|['-](?=[^\W\d_])){0,24}(?:\.[ ]?|[ ]|(?=[,(:;/|]))"
@@ -62,7 +64,7 @@ _NAME = (
 _TITLE = rf"(?P<title>(?i:{_any_of(_TITLES)}))(?![\w-])\.?[ ]?"
 _SEPARATOR = r"[ ]?[,/|:;(.-]{0,2}[ ]?"
 _PREGNANCIES = _any_of(words_with_role(_TABLE, "pregnancies"))
-_GRAVIDA = rf"(?P<gravida>[ ,]{{1,2}}(?:G ?\d{{1,2}}(?: ?[,/]? ?P ?\d|\b)|(?i:{_PREGNANCIES})\b))?"
+_GRAVIDA = rf"(?P<gravida>[ ,]{{1,4}}(?:G ?\d{{1,2}}(?: ?[,/]? ?P ?\d|\b)|(?i:{_PREGNANCIES})\b))?"
 _AGED = rf"(?:(?i:{_any_of(words_with_role(_TABLE, 'before an age'))})[ :]+)?"
 _BORN_ON = rf"(?i:{_BIRTH})\.?(?i: on| in| am| le| el)?[ :]*{_DATE}[ ]?[(,;/|-]?[ ]{{1,4}}\(?"
 _SEX_AFTER = rf"(?:\)?{_SEPARATOR}(?P<sex2>(?i:{_SEX_WORD})|[MF])\b)?\)?"
@@ -98,6 +100,11 @@ _BIRTH_WORDS = frozenset(
 )
 _NAME_LABELS = words_with_role(_TABLE, "name label")
 _SIGNALS = frozenset(_SEXES) | _YEAR_WORDS | _MONTH_WORDS | _NAME_LABELS
+# "Seen by phone: Dora Achten, 39. CML"
+_NAMED_LINE = re.compile(
+    rf"^(?:[^\n:,.]{{1,24}}:[ ])?{_NAME}{{2,4}},[ ](?P<age>[1-9]\d)(?=[.;,](?!\d))", re.MULTILINE
+)
+_STOPS = re.compile(r"[.;\n]")
 # "male, 14/12", "aged 6/52"; not "8/12 history", "since 3/12"
 _FRACTION = re.compile(
     r"\b(?:(?P<sex>(?i:male|female|boy|girl)|[MF])|(?i:age|aged|infant|baby))[ ,:/]{1,3}"
@@ -214,6 +221,9 @@ def _ages(reading: Reading, end: int) -> Iterator[Age]:
                 yield age
     yield from _named_without_label(reading, end)
     yield from _in_fractions(view, end)
+    if reading.kind == "note":
+        for line in _NAMED_LINE.finditer(view, 0, end):
+            yield Age(float(line["age"]), line.start("age"), line.end(), None, None, True)
 
 
 def _in_fractions(view: str, end: int) -> Iterator[Age]:
@@ -270,7 +280,9 @@ def _age(match: re.Match[str], label: str) -> Age | None:
         named = _NAMED.match(match.string, match.start() - len(label)) is not None and "," in match.group()
         # "H. Ruiz-Mora F/39"
         tied = sex is not None and initials and re.search(r"[MFmf] ?/ ?\d|\d ?/ ?[MFmf]", match.group())
-        if not (unit or tied or ((sex or named) and labelled)) or not (labelled or initials):
+        # "Hospice admission\nAgnes T., 91. Cancer of the pancreas"
+        alone = initials and "," in match.group() and _STOPS.match(match.string, match.end()) is not None
+        if not (unit or tied or alone or ((sex or named) and labelled)) or not (labelled or initials):
             return None
     elif parts.get("gravida"):
         sex = "female"

@@ -16,6 +16,7 @@ from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.sexes import SEX_NOUNS
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.extraction.writers import (
+    OF_RELATIVES,
     PATIENT,
     PERSONS,
     SEX_OF_PRONOUN,
@@ -24,6 +25,8 @@ from answer_assist.extraction.writers import (
     acts,
     has_indefinite_article,
     is_age_as_noun,
+    is_aged,
+    is_bracketed,
     is_mother_of_many,
     is_writer_as_parent,
     patient_of_writer,
@@ -121,7 +124,12 @@ def _without_glosses(words: list[str], mentions: list[Mention]) -> list[Mention]
         and last.last - before.last <= _LONGEST_GLOSS
     ]
     for one, other in pairwise(mentions):
-        if one.row and other.row and not other.owner and _is_bracketed(words, one.last + 1, other):
+        if (
+            one.row
+            and other.row
+            and not other.owner
+            and is_bracketed(words, one.last + 1, other.first, other.last)
+        ):
             # "My uncle (mama), 55": whoever is explained is introduced.
             one.leads = True
             explained.append(one.last)
@@ -132,10 +140,6 @@ def _without_glosses(words: list[str], mentions: list[Mention]) -> list[Mention]
         for mention in mentions
         if not any(opens < mention.first <= opens + _LONGEST_GLOSS for opens in explained)
     ]
-
-
-def _is_bracketed(words: list[str], opens: int, mention: Mention) -> bool:
-    return words[opens] == "(" and mention.first == opens + 1 and words[mention.last + 1 :][:1] == [")"]
 
 
 def _relations(reading: Reading, cues: Cues) -> Iterator[Mention]:
@@ -154,6 +158,7 @@ def _relations(reading: Reading, cues: Cues) -> Iterator[Mention]:
                 sex=sex,
                 owner="writer",
                 possessive=False,
+                plural=False,
                 governs=True,
                 leads=True,
                 addressed=True,
@@ -174,6 +179,8 @@ def _relations(reading: Reading, cues: Cues) -> Iterator[Mention]:
             reading.kind != "query" and hit.row.extra["relation"] in _CHILDREN
         )
         asked_for = mention.addressed and reading.kind == "query"
+        if is_noun and reading.kind == "query" and is_aged(reading.words, mention.last):
+            is_noun = ""  # "Mam (82) has it since 2014"
         a_friend = mention.leads and reading.kind == "query" and hit.row.extra["relation"] == "friend"
         if is_noun and not (mention.owner or asked_for or a_friend):
             continue
@@ -283,7 +290,8 @@ def _owner(reading: Reading, word: int) -> tuple[str, int]:
         here = words[back]
         if here in _OWNER_OF:
             return _OWNER_OF[here], back
-        if reading.low.endswith("'s", 0, reading.ends[back]):
+        if reading.low.endswith("'s", 0, reading.ends[back]) or here in OF_RELATIVES:
+            # "My wife's brother", "my husbands brother"
             return "third", back
         if here in {"the", "a", "an"}:
             # "I have a two year old daughter"

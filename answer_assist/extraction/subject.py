@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Literal, cast
 
+from answer_assist.extraction.age_beside import is_of_a_bond
 from answer_assist.extraction.ages import Age, find_ages
 from answer_assist.extraction.asked_for import AskedFor
 from answer_assist.extraction.heading_ages import find_heading_ages, find_heading_sexes
@@ -126,7 +127,9 @@ class _People:
         if self._reading.kind == "answer":
             return Patient()
         relation, relation_cue = self._relation()
-        age = min(self._own_ages(), key=lambda age: (not age.explicit, age.start), default=None)
+        low, mentions = self._reading.low, self._mentions
+        ages = [age for age in self._own_ages() if not is_of_a_bond(low, mentions, age.owner, age.start)]
+        age = min(ages, key=lambda age: (not age.explicit, age.start), default=None)
         sex, sex_cue = self._sex(age)
         cues = [relation_cue, (age.start, age.end) if age else None, sex_cue]
         years = None if age is None else round(age.years, 2)
@@ -320,8 +323,14 @@ class _People:
             owner = (
                 self._whose[age.owner] if age.owner is not None else self.experiencer(age.start, age.end)[0]
             )
-            if owner == "patient":
+            if owner == "patient" and not self._is_of_writer(age):
                 yield age
+
+    def _is_of_writer(self, age: Age) -> bool:
+        """ "Hi, 45 yo woman, a dentist. It is about my husband (47)."."""
+        subject = self._subject
+        other = subject is not None and subject.who == "relation" and subject.sex is not None
+        return other and age.owner is None and age.sex is not None and age.sex != self._subject_sex
 
     def _sex(self, age: Age | None) -> tuple[Sex | None, Cue | None]:
         subject = self._subject

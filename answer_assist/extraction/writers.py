@@ -36,9 +36,21 @@ PARENTS = {
     for form in (row.name, *row.synonyms)
 }
 """The sex that a word for a parent carries."""
+OF_RELATIVES = frozenset(
+    f"{form}s"
+    for row in load_table("relations")
+    if row.extra["relation"]
+    and row.extra["kin"]
+    and row.extra["relation"] not in {"son", "daughter", "child", "friend"}
+    for form in (row.name, *row.synonyms)
+    if form.isalpha() and not form.endswith("s")
+) - {"parents", "siblings", "relatives", "sisters", "brothers"}
+"""Plural forms that stand for a genitive: "my husbands brother"."""
 _AT_THE_TOP = 5
 _FEW = frozenset(ONES) | {"young", "small", "little", "our", "grown"}
 _MOST_CHILDREN = 12
+# "We are the parents of Noor, 13, living in Delft. In May she ..."
+_OF_CHILD = 24
 _YEARS = words_with_role("person_words", "year")
 _AS = frozenset({"as", "am", "m", "im"})
 _OF_ANOTHER = frozenset({"my", "his", "her", "he", "she", "the"})
@@ -103,7 +115,9 @@ def patient_of_writer(reading: Reading, first: int, last: int, row: Row) -> tupl
     start = first - 1 if possessor in _ARTICLES or possessor in SEX_OF_PRONOUN else first
     if reading.low.endswith("'s", 0, reading.ends[last]):
         return None  # "I am his wife's sister"
-    told = words[max(0, start - 2) : start] in (["i", "am"], ["i", "m"]) or words[start - 1 : start] == ["im"]
+    told = words[max(0, start - 2) : start] in (["i", "am"], ["i", "m"], ["we", "are"]) or words[
+        start - 1 : start
+    ] == ["im"]
     as_one = words[start - 1 : start] == ["as"] and (
         words[last + 1 : last + 2] == ["of"] or "i" in words[last + 1 : last + 4]
     )
@@ -111,7 +125,7 @@ def patient_of_writer(reading: Reading, first: int, last: int, row: Row) -> tupl
         return None
     sex = SEX_OF_PRONOUN.get(possessor)
     if sex is None:
-        after = words[last + 1 : last + 10]
+        after = words[last + 1 : last + (_OF_CHILD if row.name == "parent" else 10)]
         if after[:1] != ["of"] or row.extra["relation"] in _PARENTS:
             return None
         sex = next((_SEXES[word] for word in after if word in _SEXES), None)
@@ -131,6 +145,16 @@ def has_indefinite_article(words: list[str], first: int) -> bool:
         if not (words[back].isdecimal() or words[back] in _KIN_ADJECTIVES) and back < first - 1:
             return False
     return False
+
+
+def is_aged(words: list[str], last: int) -> bool:
+    """ "Mam (82)": an age in brackets behind the word."""
+    return words[last + 1 : last + 2] == ["("] and words[last + 2][:1].isdigit()
+
+
+def is_bracketed(words: list[str], opens: int, first: int, last: int) -> bool:
+    """Whether nothing but the words from ``first`` to ``last`` stands in the bracket at ``opens``."""
+    return words[opens] == "(" and first == opens + 1 and words[last + 1 :][:1] == [")"]
 
 
 def is_mother_of_many(words: list[str], first: int, last: int, row: Row) -> bool:

@@ -319,7 +319,11 @@ class AttributeReader(Clause):
             and token.start - before.end <= 3
             and self._ends_here(token.end)
         ):
-            self._attach(i, Value("negative", score="0", spans=span))
+            # "PR 0" is a percentage
+            is_share = scheme == "hormone" and before.kind != "score"
+            zero = Value("negative", percent=(0.0, 0.0)) if is_share else Value("negative", score="0")
+            zero.spans = span
+            self._attach(i, zero)
         elif before.kind == "score" and not before.value and text in "1234":
             self._attach(i, Value("positive", score=f"{text}+", spans=span))
         elif _is_percentage(scheme, float(text)) and self._next_kind(i) not in RESULTS:

@@ -42,7 +42,9 @@ def find_mentions(reading: Reading) -> list[Mention]:
     hits = [
         hit
         for hit, before in zip(hits, [None, *hits], strict=False)
-        if (low[hit.start - 1 : hit.start] != "-" or not ends_identifier(low, hit, before))
+        if not low.startswith((" mrna", "::"), hit.end)
+        and low[hit.start - 2 : hit.start] != "::"  # a fusion's partner
+        and (low[hit.start - 1 : hit.start] != "-" or not ends_identifier(low, hit, before))
         and not (low[hit.start] == "p" and low[hit.start - 1 : hit.start].isdigit())  # "9p21"
     ]
     if not groups and (all(is_measured(low, hit) for hit in hits) or not _may_be_stained(reading, hits)):

@@ -46,6 +46,10 @@ _BEHIND = 2
 _ALTERED = re.compile(r"[A-Z]\d+[A-Z]$")
 _HEADS = frozenset({"result", "result-noun", "negator"})
 _END = Token(STOP, sys.maxsize, sys.maxsize)
+_NEAR_GROUP = 60
+_OF_STAINS = re.compile(
+    r"\b(?:ihc|immuno\w*|stain\w*|proteins?|express\w*|retain\w*|mlh1|msh[26]|pms2|all four)\b"
+)
 
 
 def read_markers(reading: Reading) -> Iterator[Marker]:
@@ -181,6 +185,14 @@ def _facts_of_the_case(reading: Reading, items: list[Item], tokens: Sequence[Tok
     return [item for item in items if not any(first <= item.place < last for first, last in barred)]
 
 
+def _names_stains(reading: Reading, item: Item) -> bool:
+    """Whether "MMR proficient" tells of four stains: outside reports it is as often a test of the DNA."""
+    if reading.kind == "report":
+        return True
+    around = reading.low[max(0, item.mention.start - _NEAR_GROUP) : item.mention.end + _NEAR_GROUP]
+    return _OF_STAINS.search(around) is not None
+
+
 def _findings(reading: Reading, items: Sequence[Item]) -> Iterator[Marker]:
     found: dict[tuple[str, str], list[tuple[Item, Settled]]] = {}
     for item in items:
@@ -192,12 +204,16 @@ def _findings(reading: Reading, items: Sequence[Item]) -> Iterator[Marker]:
             group is not None and group.extra["allow"] and settled.result not in group.list("allow")
         ):
             continue
+        if group is not None and group.extra["result"] == "intact" and not _names_stains(reading, item):
+            continue
         found.setdefault((item.row.name, settled.result), []).append((item, settled))
     stated = {name for name, result in found if result != "not stated"}
     whose_memo: dict[int, str] = {}
     for (name, result), readings in found.items():
         serum = "serum" in readings[0][0].row.list("homograph")
-        if result == "not stated" and (name in stated or (serum and reading.kind == "query")):
+        if result == "not stated" and (
+            name in stated or (serum and (reading.kind == "query" or "ldh" in reading.low))
+        ):
             continue
         for same in _apart(readings):
             item, settled = max(same, key=lambda pair: _detail(pair[1]))

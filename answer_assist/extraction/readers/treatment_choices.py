@@ -59,9 +59,9 @@ def _or_watching(text: CueSentence, group: Sequence[Mention]) -> bool:
     other = _OR_ELSE.match(text.low, group[-1].end, text.sentence.end)
     if other is not None and not watching.isdisjoint(text.words_after(other.end(), _OTHERWISE_WORDS)):
         return True
-    before = text.words_before(group[0].start, 2 * _OTHERWISE_WORDS)
+    before = text.words_before(group[0].start, 3 * _OTHERWISE_WORDS)
     return any(
-        word in ("or", "vs", "versus") and not watching.isdisjoint(before[max(0, place - 2) : place])
+        word in ("or", "vs", "versus") and not watching.isdisjoint(before[max(0, place - 7) : place])
         for place, word in enumerate(before)
     )
 

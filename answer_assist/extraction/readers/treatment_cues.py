@@ -130,6 +130,9 @@ class CueSentence:
         for sign in _BORDER_SIGNS:
             place = low.find(sign, start, end)
             while place >= 0:
+                if sign == " - " and self._opens_choice(place):
+                    place = low.find(sign, place + 1, end)
+                    continue
                 if sign != ". " or (
                     low[place + 2 : place + 3].islower() and not self._ends_abbreviation(place)
                 ):
@@ -146,6 +149,11 @@ class CueSentence:
     def _ends_abbreviation(self, place: int) -> bool:
         """ "Start T. osimertinib": the full stop ends no clause."""
         return not _abbreviations().isdisjoint(self.words_before(place, 1))
+
+    def _opens_choice(self, place: int) -> bool:
+        """ "The doctors give three choices - stent, radiation or feeding tube"."""
+        before = self.words_before(place, 1)
+        return bool(before) and before[0] in ("choices", "options", "possibilities", "alternatives")
 
     def border_between(self, start: int, end: int) -> bool:
         """Whether another clause begins in between."""

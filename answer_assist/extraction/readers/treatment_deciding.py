@@ -41,6 +41,10 @@ _DENIED_FIELD = re.compile(
 _NEXT_STEP = re.compile(
     r"[^,;]{0,20}[,;] ?(?:and )?(?:then|followed by|after that|afterwards|later|finally)\b"
 )
+_BECAUSE = re.compile(
+    r" (?:is possible )?(?:because|due to|owing to|on account of|in view of)\b"
+    r"| (?:is |was )?(?:indicated|warranted|feasible|recommended|advised|offered)\b"
+)
 _COUNTED = re.compile(r" ?x ?\d{1,2},")
 _OF_VERB = {"done": "given", "base": "planned", "wish": "considered"}
 _DONE_AT_ONCE = ("surgery", "radiotherapy", "ablation", "transplant")
@@ -123,8 +127,11 @@ class Decider:
             return Status("considered", cues, weak=True)
         if chosen == "unclear" and self._kind == "query":
             return Status("planned", cues, weak=True)
-        if chosen == "none" and cue is before and self._kind != "query" and self._is_decided_against(mention):
-            chosen = "declined"
+        if chosen == "none" and cue is before:
+            because = _BECAUSE.match(self._low, group[-1].end) is not None
+            # "No surgery because of age"
+            if because or (self._kind != "query" and self._is_decided_against(mention)):
+                chosen = "declined"
         if chosen in ("presumed", "unclear") or (
             chosen == "given" and cue is before and self._is_review(cue)
         ):
@@ -205,7 +212,7 @@ class Decider:
                 return "planned"
             clinicians = words_with_role(WORDS, "clinician")
             is_clinician = not clinicians.isdisjoint(self._text.words_before(cue.start, 4))
-            return "planned" if is_clinician else "considered"
+            return "planned" if is_clinician and not has_alternatives(self._text, group) else "considered"
         return "considered" if has_alternatives(self._text, group) else status
 
     def _is_stop(self, cue: Cue) -> bool:
@@ -279,8 +286,8 @@ class Decider:
         if forward == "declined":
             return False
         if forward == "none":
-            # "no surgery possible", "not a surgical candidate"
-            return status in ("considered", "declined")
+            # "no surgery possible", "not a surgical candidate", "no transplant indicated"
+            return status in ("considered", "declined") or (status == "planned" and light)
         if status == "declined":
             return light or self._text.border_between(group[-1].end, after.start)
         if forward == "given" and status == "considered":

@@ -142,6 +142,9 @@ def _presupposed(
     if chosen == "presumed" and cue is not None and cue.start == text.sentence.start:
         # "After lumpectomy, I have pain, what is it?"
         return Status("given", cues, weak=True)
+    if cue is None and not words_with_role(WORDS, "acting").isdisjoint(text.words_after(mention.end, 1)):
+        # "What is Zometa doing to his jaw?"
+        return Status("given", cues, weak=True)
     is_told = mention.verb == "done" and cue is None and not is_modal_question(text, mention)
     if is_told or (chosen == "given" and cue is not None):
         return Status("given", cues, weak=True)

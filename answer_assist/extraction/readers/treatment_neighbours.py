@@ -10,6 +10,11 @@ from answer_assist.extraction.readers.treatment_cues import Cue, CueSentence
 from answer_assist.extraction.readers.treatment_defaults import is_modal_question
 from answer_assist.extraction.readers.treatment_later import is_resumed, speaks_back
 from answer_assist.extraction.readers.treatment_mention import Mention
+from answer_assist.extraction.readers.treatment_predicates import (
+    agreed_behind,
+    end_of_plural_predicate,
+    only_if,
+)
 from answer_assist.extraction.readers.treatment_removals import WORDS
 from answer_assist.extraction.word_roles import words_with_role
 
@@ -20,14 +25,11 @@ _HEAVY_WORDS = 2
 _FINDING_REACH = 25
 _DOSE_WORDS = 5
 _NO_DRUGS = ("surgery", "ablation", "transplant")
-_AGREED_REACH = 90
 _COORDINATED = re.compile(r",? ?(?:or|and|and/or) ")
 # "to", "with", "by", "for" before what comes instead.
 _SWAPPED = re.compile(r"\b(?:to|with|by|for)\b[^,.;]{0,12}$")
 _SWAP_REACH = 40
-_PLURAL_REACH = 110
-# "... and a sentinel node biopsy": no verb of its own before the plural one
-_AND_OTHERS = re.compile(r"[^.;:\n]*\band\b(?:(?!\b(?:is|was|has|had|who|which)\b)[^.;:\n])*")
+_COULD_BE = re.compile(r"could (?:then |finally |eventually )?be (?:\w+ly )+")
 _CONTRAST = re.compile(r"(?:[,(>]|\band) ?$")
 # "dropped olaparib to 250 mg", "was cut by 25%"
 _DOSE_CHANGE = re.compile(
@@ -176,6 +178,10 @@ class Neighbours:
     def _of_verb(self, mention: Mention) -> Cue | None:
         """What modal and auxiliary say of a treatment that is itself a verb: "cannot be operated"."""
         turned = self._text.turned(mention.verb_at)
+        if turned is not None and self._kind != "query" and mention.verb == "done":
+            if turned.status == "considered" and _COULD_BE.match(self._low, turned.start, mention.verb_at):
+                # "Subsequently the primary could be completely resected"
+                return Cue(turned.start, mention.verb_at, "given")
         if turned is not None:
             return self._purpose(mention, turned)
         if mention.verb == "done" and self._text.has_auxiliary(mention.verb_at):
@@ -230,7 +236,7 @@ class Neighbours:
             following += 1
         ceiling = min(text.sentence.end, mention.end + _BACKWARD_REACH)
         if following == len(self._mentions):
-            ceiling = max(ceiling, self._end_of_plural_predicate(mention.end))
+            ceiling = max(ceiling, end_of_plural_predicate(text, mention.end))
         if following < len(self._mentions):
             ceiling = min(ceiling, self._mentions[following].start)
         first: Cue | None = None
@@ -269,37 +275,15 @@ class Neighbours:
             # "offered, declined", "as a fallback; pt does not want it": a refusal may follow.
             first = first or cue
         if first is not None and first.status == "considered":
-            return self._agreed(first.end, following) or first
+            return agreed_behind(text, first.end, self._end_before(following)) or first
         if first is not None and first.status == "planned":
-            return self._only_if(first.end, following) or first
+            return only_if(text, first.end, self._end_before(following)) or first
         return first
 
-    def _end_of_plural_predicate(self, start: int) -> int:
-        """ "Wide excision with a margin of 1 cm and a sentinel node biopsy are recommended": both."""
-        for hit in self._text.hits_between(start, start + _PLURAL_REACH):
-            leads = self._text.words_before(hit.start, 1), self._text.words_after(hit.start, 1)
-            if (["are"] in leads or ["were"] in leads) and _AND_OTHERS.fullmatch(self._low, start, hit.start):
-                return hit.end
-        return 0
-
-    def _only_if(self, start: int, following: int) -> Cue | None:
-        """ "Cryotherapy will be done only if it grows"."""
+    def _end_before(self, following: int) -> int:
+        """Where the next treatment starts, or the sentence ends."""
         is_last = following >= len(self._mentions)
-        end = self._text.sentence.end if is_last else self._mentions[following].start
-        for hit in self._text.hits_between(start, min(end, start + _AGREED_REACH)):
-            if hit.row.extra["backward"] == "considered last" and self._low.startswith("only", hit.start):
-                if not self._text.border_between(start, hit.start):
-                    return Cue(hit.start, hit.end, "considered")
-        return None
-
-    def _agreed(self, start: int, following: int) -> Cue | None:
-        """ "Discussed, high risk but acceptable, he will have it"."""
-        is_last = following >= len(self._mentions)
-        end = self._text.sentence.end if is_last else self._mentions[following].start
-        for hit in self._text.hits_between(start, min(end, start + _AGREED_REACH)):
-            if hit.row.extra["role"] == "agreed" and self._text.turned(hit.start) is None:
-                return Cue(hit.start, hit.end, "planned")
-        return None
+        return self._text.sentence.end if is_last else self._mentions[following].start
 
     def _is_of_one_dose(self, position: int) -> bool:
         """ "Third dose of docetaxel withheld", "the last three were omitted": not all of it."""
@@ -337,6 +321,9 @@ class Neighbours:
         """Whether a word after a treatment speaks of it: close enough, in its clause or by a pronoun."""
         text = self._text
         light = text.is_light(mention.end, hit.start)
+        if cue.reach == "last" and "(" in self._low[mention.end : hit.start]:
+            # "Bilateral adrenalectomy (cortical sparing if feasible)"
+            return False
         if cue.reach == "last" and " and " in self._low[mention.end : hit.start]:
             # "RT right breast, and left if margins close"
             return False
@@ -355,10 +342,10 @@ class Neighbours:
             # "The mole was removed and melanoma was excluded."
             return not is_of_tumor
         if cue.reach == "tight" or (
-            self._kind == "report" and hit.end != self._end_of_plural_predicate(mention.end)
+            self._kind == "report" and hit.end != end_of_plural_predicate(text, mention.end)
         ):
             return False
-        if hit.end == self._end_of_plural_predicate(mention.end):
+        if hit.end == end_of_plural_predicate(text, mention.end):
             return True
         comma = self._low.rfind(",", mention.end, hit.start)
         if comma >= 0 and cue.status in ("declined", "none") and text.heavy_words(comma, hit.start):

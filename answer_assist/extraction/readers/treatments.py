@@ -33,6 +33,7 @@ _STANDING = ("given", "planned", "considered", "declined")
 _GENERAL_REACH = 8
 _TARGET_REACH = 25
 _FIELD_WORDS = 3
+_BRACKET = 6
 _SPECIMEN_REACH = 7
 _GENERAL_PREPOSITIONS = frozenset(("for", "in", "against", "to", "with", "on"))
 
@@ -143,8 +144,12 @@ def _is_general_statement(reading: Reading, mention: Mention) -> bool:
     index = reading.word_index(mention.end)
     words = reading.words
     following = words[index : index + 2]
-    if following and following[0] == "only":
-        following.pop(0)
+    if following and following[0] in ("only", ")"):
+        # "They say immunotherapy (cemiplimab) could kill the kidney"
+        following = words[index + 1 : index + 3]
+    if following[:1] == ["("] and ")" in words[index : index + _BRACKET]:
+        closing = words.index(")", index)
+        following = words[closing + 1 : closing + 3]
     if len(following) == 2 and following[0] in words_with_role(WORDS, "asking modal"):
         # "Bleomycin can scar the lungs"
         return following[1] in words_with_role(WORDS, "general effect")

@@ -27,7 +27,7 @@ _DEFINED = re.compile(r"[ ]?\(([A-Z][A-Za-z]*[A-Z](?:-[A-Z]{1,4})?)\)")
 # "WT-1", "ALL-1": the name of a gene goes on.
 _GENE_LIKE = re.compile(r"-?\d")
 _RESULT_NEXT = re.compile(
-    r"[ \t]*[:(]?[ \t]*(?:[+]|-(?![a-z])|(?:pos|neg|antigen|antibody|marker|count)\b"
+    r"[ \t]*[:(]?[ \t]*(?:[+]|-(?![ ]?[a-z])|(?:pos|neg|antigen|antibody|marker|count)\b"
     r"|(?:was|were|is|are)?[ \t]*(?:positive|negative)\b|\d+\.\d+[ ]?(?:million|mill|x|/|\*))"
 )
 _LIST_GAP = re.compile(r"[ \t]*(?:[,/]|,?[ \t]+and\b|,?[ \t]+or\b)[ \t\n]*(?:and|or)?[ \t\n]*")
@@ -53,6 +53,7 @@ _ENDS_ITEM = re.compile(r"[ ]*(?:[.;,)\n]|$)")
 _LONGEST_LEAD = 28
 # Words of a name before "ca".
 _MOST_WORDS = 4
+_SHORTEST = 2
 _LABEL = re.compile(r"\([A-Za-z]+\)")
 _START = attrgetter("start")
 _ANY, _BESIDE_ORGAN = "*", "@organ"
@@ -83,6 +84,9 @@ def abbreviation_hits(reading: Reading, names: list[Hit]) -> list[Hit]:
             continue
         if reading.view[hit.start - 1 : hit.start].isalnum() or _is_stain(reading, hit):
             continue
+        opens_line = reading.view[max(0, hit.start - 1) : hit.start] in ("", "\n")
+        if opens_line and hit.end - hit.start == _SHORTEST and reading.view.startswith(":", hit.end):
+            continue  # "PT: Ines B."
         if (
             hit.row.extra["word"] == "label"
             and _LABEL.match(reading.view, hit.start - 1)

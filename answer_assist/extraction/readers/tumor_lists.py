@@ -31,6 +31,8 @@ _FINITE = re.compile(
     r"demonstrated|see|found)\b"
 )
 _PLURAL = re.compile(r"(?:are|were|have|can|could|remain|must|should|need)\b")
+# "Carcinoma, melanoma, lymphoma now all excluded"
+_ALL = re.compile(r"\b(?:all|both|each|thereby|thus)\s+(?:\w+ly\s+)?$")
 _OWN_PREDICATE = re.compile(r"\s+(?:is|was|are|were|has|have)\b")
 # Items of a list stand no farther apart.
 _GAP = 100
@@ -142,6 +144,8 @@ def _is_subject(reading: Reading, mentions: Sequence[TumorMention], index: int) 
     if _PLURAL.match(reading.low, predicate) or _PLURAL.search(reading.low, other.end, predicate):
         return True
     one = mentions[index - 1]
+    if _ALL.search(reading.low, other.end, predicate):
+        return True
     if not _CONJUNCTION.search(reading.low, one.end, other.start):
         return False
     return _FINITE.search(reading.low, reading.sentence_at(one.start).start, one.start) is None

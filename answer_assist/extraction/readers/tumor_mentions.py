@@ -149,7 +149,8 @@ def _read(reading: Reading, chosen: list[Hit], hits: list[Hit], known: Vocabular
         yield mention
         if hit.row.name in known.heads:
             yield from _of_several_types(reading, hit, mention, ceiling, known)
-            if reading.low.endswith(("or ", "or\n"), floor, mention.start):
+            shares = ("or ", "or\n", "and ") if mention.assertion != "present" else ("or ", "or\n")
+            if reading.low.endswith(shares, floor, mention.start):
                 other = _other_type_before(reading, hit, mention, floor, known)
                 if other is not None:
                     yield other
@@ -177,8 +178,8 @@ def _other_type_before(
 ) -> TumorMention | None:
     """ "No clear cell or endometrioid carcinoma": the type before "or" shares the name behind it."""
     low = reading.low
-    joint = max(low.rfind(" or ", floor, mention.start + 1), low.rfind(" nor ", floor, mention.start + 1))
-    if joint < 0 or low[joint : mention.start].strip() not in ("or", "nor"):
+    joint = max(low.rfind(word, floor, mention.start + 1) for word in (" or ", " nor ", " and "))
+    if joint < 0 or low[joint : mention.start].strip() not in ("or", "nor", "and"):
         return None
     before = reading.hits_between(MODIFIERS, floor, joint)
     if not before or before[-1].end != joint or before[-1].row.extra["kind"] != HISTOLOGY:

@@ -24,6 +24,8 @@ _ASKS_AT_ONCE = re.compile(
     r"do (?:\w+ ){0,2}results?)\b[^,;]{0,40}$"
 )
 _ONE_OF_LIST = re.compile(r"(?:[,:]|\bor|\band) $")
+# "Can I catch it (I had CIN 3 when I was 30)?"
+_STATED_ASIDE = re.compile(r"\([^()]*\b(?:had|has|have|was|got|with)\b[^()]*$")
 # "Sarcoma?", "Ewing sarcoma or osteomyelitis?": nothing but the names
 _OF_ONE_NAME = re.compile(r"[\s\W\d]*(?:an?\s+)?(?:[\w-]+\s+)?")
 _OPEN_CHOICE = re.compile(r"(?: or (?:an? |just )?[\w-]+(?: [\w-]+)?)? ?\?")
@@ -32,7 +34,8 @@ _ENDS_AS_QUESTION = re.compile(r"[^.!\n]*\?")
 TAKEN_FOR_GRANTED = re.compile(
     r"\b(?:after|following|since|my|his|her|our|their|this|the|\w+'s|stage \w+|grade \w+|"
     r"(?:diagnosed|suffering|treated|dying|died|battling|fighting|living) "
-    r"(?:with|as|of|from|for)|who (?:has|have|had)|having|history of|patient of|case of)\W+"
+    r"(?:with|as|of|from|for)|who (?:has|have|had)|"
+    r"(?<!am i )(?<!is he )(?<!is she )(?<!is it )having|history of|patient of|case of)\W+"
     r"(?:(?!(?:is|are|was|were|can|could|may|might|will|would|means?|turns?|becomes?)\b)\w+\W+){0,3}$"
 )
 # "Is a LAMN a cancer?", and not "Is lymphoma likely?", "Is cancer ruled out?"
@@ -65,6 +68,8 @@ def asking_clause(reading: Reading, start: int, end: int) -> int:
     if not _ENDS_AS_QUESTION.match(low, end, sentence.end):
         return -1
     opening = low[sentence.start : start]
+    if _STATED_ASIDE.search(opening):
+        return -1
     granted = TAKEN_FOR_GRANTED.search(opening)
     # "Is high grade dysplasia basically stage 0 cancer?"
     named_only = granted and granted.group().startswith(("stage", "grade")) and low.startswith("?", end)

@@ -12,7 +12,10 @@ from answer_assist.extraction.readers.tumor_predicates import (
     is_in_name,
 )
 from answer_assist.extraction.reading import Reading
+from answer_assist.extraction.sexes import SEX_NOUNS
+from answer_assist.extraction.word_roles import words_with_role
 
+_BEARERS = frozenset(SEX_NOUNS) | words_with_role("person_words", "person") | {"patient", "pt", "case"}
 # A denial behind a name stands near it: "carcinoma of the left breast is excluded".
 _LONGEST_PREDICATE = 8
 # "Intraductal carcinoma (IDC): not identified"
@@ -28,6 +31,15 @@ _NEW_STATEMENT = re.compile(
     r"|,[^,.;]*\b(?:contains?|contained|consists?|comprises?|represents?|represented|suggests?|suggested|"
     r"consistent with|compatible with|in keeping with)\b"
 )
+_OF_BEARER = re.compile(
+    r"\b(?:in|for) (?:an?|this|the|our|her|his)? ?(?:[\w-]+ ){0,3}"
+    rf"(?:{'|'.join(sorted(_BEARERS))}) (?:[\w-]+ ){{0,2}}"
+    r"(?:with|of|who|having|treated|being|known|on|after|post)\b"
+)
+_OF_SPREAD = re.compile(
+    r"\s*[:-][^.;]*\b(?:mets?|metasta\w+|nodes?|nodules?|lesions?|deposits?|secondar(?:y|ies))\b"
+)
+_SHOWED = re.compile(r"\w+\s+(?:shows|showed|revealed|reveals|came back|confirmed|confirms|gave)\b")
 _PARTICIPLES = ("excluded", "ruled out", "eliminated", "refuted")
 _VERB_DENIED = re.compile(r"\b(?:not|never|\w+n't)$")
 _OPEN_BRACKET = re.compile(r"\([^()]*$")
@@ -87,8 +99,14 @@ def _reaches_tumor(reading: Reading, cue_start: int, cue_end: int, start: int, e
         return False  # "Invasion cannot be excluded in HSIL"
     if _NEW_ITEM.search(between) or _NEW_STATEMENT.search(between):
         return False
+    if _OF_BEARER.search(between) or between.endswith(" known "):
+        # "Negative for metastases in a lady with SCLC", "no progression of known GIST"
+        return False
     if _OPEN_BRACKET.search(between) and not reading.hits_between(TABLE, cue_end, start):
         # "Bladder preservation not suitable (CIS, hydronephrosis)"
+        return False
+    if _SHOWED.search(between) and _VERB_DENIED.search(reading.low, max(0, cue_start - 1), cue_end):
+        # "Pap smear was not ok then biopsy shows squamous cell carcinoma"
         return False
     comma = between.find(",")
     if comma >= 0 and _VERB_DENIED.search(reading.low, max(0, cue_start - 1), cue_end):
@@ -112,6 +130,9 @@ def _speaks_of_tumor(reading: Reading, said: AssertionReading, end: int) -> bool
         or _OTHER_HEAD.search(between)
         or _SUBORDINATE.search(between)
     ):
+        return False
+    if said.value == "absent" and _OF_SPREAD.match(between):
+        # "Melanoma: liver mets no longer visible"
         return False
     if (
         said.value == "absent"

@@ -14,7 +14,11 @@ _DIED = re.compile(r"\b(?:died|passed|passed away|lost|death)\b[^.;,]{0,24}\b(?:
 _NO_NOUN = re.compile(
     r"\s*(?:$|[.,;)]|(?:at|in|aged|when|which|and|last|this|who|that|before|after|years?|too|as)\b|\d)"
 )
-_VERBS = ("died", "passed", "lost", "death")
+# "Dad had prostate at 66", "I had breast at 36"
+_HAD = re.compile(r"\b(?:had|got|has had|survived|developed)\s+(?:the\s+)?$")
+_AT = re.compile(r"\s+(?:at\s+(?:age\s+)?\d\d|in\s+(?:19|20)\d\d|aged\s+\d\d)\b")
+# "Her mother (ovarian, 51), aunt (breast, 37)"
+_IN_BRACKET = re.compile(r",?\s*(?:at\s+|aged?\s+)?\d\d\s*\)")
 # Organs that people die of without a tumor: "died of heart".
 FAILING = frozenset(("heart", "liver", "kidney"))
 _FAR = 50
@@ -28,7 +32,7 @@ def deaths_of_relatives(
     "My mum died last year of pancreatic which had spread" is a cancer of the family; "died of kidney
     failure" is none.
     """
-    if reading.kind != "query" or not any(verb in reading.low for verb in _VERBS):
+    if reading.kind != "query":
         return
     cancer = known.by_name["malignant neoplasm"]
     for hit in reading.hits(MODIFIERS):
@@ -36,12 +40,15 @@ def deaths_of_relatives(
             continue
         if not _NO_NOUN.match(reading.low, hit.end):
             continue
-        if not _DIED.search(reading.low, max(0, hit.start - _FAR), hit.start):
-            continue
+        lead = max(0, hit.start - _FAR)
+        died = _DIED.search(reading.low, lead, hit.start)
+        if not (died or (_HAD.search(reading.low, lead, hit.start) and _AT.match(reading.low, hit.end))):
+            if not (_IN_BRACKET.match(reading.low, hit.end) and reading.low[hit.start - 1] == "("):
+                continue
         if any(one.start <= hit.start < one.end for one in found):
             continue
         whose, person = experiencer_at(reading, hit.start, hit.end)
-        if whose == "family" and person is not None:
+        if person is not None and (whose == "family" or (whose == "patient" and not died)):
             organs = frozenset((hit.row.name,))
             yield TumorMention(
                 cancer, hit.start, hit.end, hit.start, hit.end, organs, experiencer=whose, cues=(person,)

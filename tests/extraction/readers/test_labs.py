@@ -179,6 +179,9 @@ def test_evidence_is_name_to_unit() -> None:
 @pytest.mark.parametrize(
     ("text", "values"),
     [
+        # how it stands now
+        ("Bowel cancer. CEA was 22 and now its 6.", [22.0, 6.0]),
+        ("Prostate cancer. PSA steady at 5.8.", [5.8]),
         # a dot that parts thousands, as written on the Continent
         ("Hepatocellular carcinoma. AFP 44.000 ng/ml.", [44000.0]),
         ("Hepatocellular carcinoma. AFP 1.250,5 ng/ml.", [1250.5]),

@@ -223,3 +223,27 @@ def test_genes_beside_stains(text: str, found: set[tuple[str, str]]) -> None:
 def test_signs_behind_lists(text: str, results: dict[str, str]) -> None:
     found = {marker.name: marker.result for marker in read_markers(Reading(text, "note"))}
     assert results.items() <= found.items() if results else not found
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "names"),
+    [
+        # the state of the DNA, or four stains
+        ("Gullet cancer, Her2 3+, MMR proficient.", "query", {"HER2"}),
+        ("Colon cancer, MMR proficient by IHC.", "note", {"MLH1", "MSH2", "MSH6", "PMS2"}),
+        # a fusion's partner, and a transcript
+        ("Ewing sarcoma. CD99 positive. CIC::DUX4 not detected.", "report", {"CD99"}),
+        ("Sentinel node by OSNA: CK19 mRNA 4,200 copies, positive.", "report", set()),
+    ],
+)
+def test_what_is_no_stain(text: str, kind: DocumentKind, names: set[str]) -> None:
+    assert {marker.name for marker in read_markers(Reading(text, kind))} == names
+
+
+def test_nought_of_a_hormone_receptor_is_a_percentage() -> None:
+    found = read_markers(Reading("Breast cancer, ER 5%, PR 0, HER2 1+.", "query"))
+    assert {marker.name: marker.percent for marker in found} == {
+        "ER": (5.0, 5.0),
+        "PR": (0.0, 0.0),
+        "HER2": None,
+    }

@@ -10,6 +10,43 @@ from answer_assist.findings import DocumentKind
 
 # (kind, text, relation, age, sex)
 PATIENTS = [
+    (
+        "query",
+        "Writing on behalf of my partner of 14 years, she's 47. She has DCIS.",
+        "partner",
+        47,
+        "female",
+    ),
+    ("note", "TELECLINIC\nReviewed by phone: Dora Achten, 39. Chronic phase CML", None, 39, None),
+    ("note", "Hospice admission\nAnna T., 91. Cancer of the pancreas", None, 91, None),
+    ("report", "File 30-B. Child, 7 y, M. Ileal mass", None, 7, "male"),
+    ("report", "Organ: ENDOMETRIUM          Age 61   G2 P2\nProcedure: TLH", None, 61, None),
+    ("query", "My uncle Stavros (mother's brother) 74 is with us. He had TURBT.", "relative", 74, "male"),
+    ("query", "hello all,, f/52 from Leeds. In 2012 had a phyllodes", None, 52, "female"),
+    (
+        "query",
+        "We are the parents of Noor, 13, living in Delft. In May she had pain. AFP was 2100 now 38.",
+        "daughter",
+        13,
+        "female",
+    ),
+    (
+        "query",
+        "Mam (82) has a leukemia since 2014. Do my brothers and me need our blood counted, I'm 54.",
+        "mother",
+        82,
+        "female",
+    ),
+    ("query", "Hi, 45 yo woman, dentist. Long story about my husband (47). Melanoma.", "husband", 47, "male"),
+    (
+        "query",
+        "My husbands brother aged 39 has a glioma. He drives a taxi. My hubby (42) is worried.",
+        "relative",
+        39,
+        "male",
+    ),
+    ("query", "My aunt's PET was ok. This message is for me though: male 37, acidity.", "self", 37, "male"),
+    ("report", "Sig.ra Bruna V., 71 a. Nodule of the lung", None, 71, "female"),
     ("query", "My dad will be 79 in March. Bowel cancer was found.", "father", 79, "male"),
     ("query", "My wife is going to be 80 next month and has a sarcoma.", "wife", 80, "female"),
     ("query", "Sir, my wife 38 yrs mother of 3, biopsy shows a carcinoma.", "wife", 38, "female"),

@@ -40,6 +40,25 @@ def statuses(text: str) -> set[str]:
                 "radiotherapy planned",
             },
         ),
+        # on a condition, or only thought of
+        (
+            "Retinoblastoma. Chemo first, and laser to follow if it shrinks.",
+            {"chemotherapy planned", "laser considered"},
+        ),
+        ("Hodgkin lymphoma. They were going to give ABVD but changed it.", {"ABVD considered"}),
+        ("Glioma. They say watch and scan every 4 months or radiotherapy.", {"radiotherapy considered"}),
+        (
+            "Leukemia. The doctor wants her on acalabrutinib or venetoclax, told us to choose.",
+            {"acalabrutinib considered", "venetoclax considered"},
+        ),
+        # too hard to bear, or not done because of something
+        (
+            "Lung cancer. She offers pembrolizumab, says chemo would be too hard for him.",
+            {"pembrolizumab planned", "chemotherapy declined"},
+        ),
+        ("Gullet cancer. No surgery because of age.", {"surgery declined"}),
+        # what a drug does to somebody who has it
+        ("Myeloma. And what is Zometa doing to his jaw?", {"zoledronic acid given"}),
         # "makes" is "has"
         ("Rectal cancer. She makes FOLFIRI every second Monday.", {"FOLFIRI given"}),
         # what doctors advise against

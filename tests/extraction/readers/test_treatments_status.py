@@ -18,6 +18,15 @@ def standing(text: str, kind: DocumentKind) -> dict[str, str]:
     ("text", "expected"),
     [
         ("Lung cancer. Pembro d/c'd for pneumonitis.", {"pembrolizumab": "declined"}),
+        (
+            "Melanoma. Wide excision with 1 cm margin and sentinel node biopsy are recommended.",
+            {"wide local excision": "planned"},
+        ),
+        ("Papillary carcinoma. RAI per MDM.", {"radioactive iodine": "considered"}),
+        (
+            "Nasopharyngeal carcinoma. Wife asks re proton - explained no role.",
+            {"proton therapy": "declined"},
+        ),
         ("AML. Gemtuzumab was omitted (bili 3.1).", {"gemtuzumab ozogamicin": "declined"}),
         ("Melanoma. Trametinib held as backup.", {"trametinib": "considered"}),
         ("Sarcoma. Pazopanib was held in reserve for relapse.", {"pazopanib": "considered"}),

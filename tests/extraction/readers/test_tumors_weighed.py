@@ -115,6 +115,13 @@ RULED_OUT = [
 ]  # fmt: skip
 
 NAMED_IN_SHORT = [
+    ("Stents by PTC. Cholangiocarcinoma.", "8160/3"),
+    ("Thyroid nodule: PTC, 8 mm.", "8260/3"),
+    ("PET negative for metastases in a lady with SCLC.", "8041/3"),
+    ("No evidence of disease in a gentleman with known GIST.", "8936/3"),
+    ("Melanoma: liver mets no longer visible.", "8720/3"),
+    ("RCC - mets resolved.", "8312/3"),
+    ("Seminoma. Carcinoma, melanoma, lymphoma now all excluded.", "9061/3; no 8010/3; no 8720/3; no 9590/3"),
     ("Core biopsy: glassy cell ca. of the cervix.", "8015/3"),
     ("Shave: Merkel cell ca, 9 mm.", "8247/3"),
     ("Excision: sq. cell ca, margins free.", "8070/3"),
@@ -143,6 +150,9 @@ def test_short_names_and_whose_organ_they_are_of(text: str, notation: str) -> No
 
 
 QUERIES = [
+    ("Her mother (ovarian, 51) and aunt (breast, 37) had it. My sister has a melanoma.",
+     "8720/3; family 8000/3; family 8000/3"),
+    ("Am I having cancer? They found a mole.", "? 8000/3"),
     ("A pituitary tumor was seen on MRI and taken out. It was a granuloma, says the report.", ""),
     ("CT showed a mass in the lung; the biopsy came back as TB.", ""),
     ("MRI showed a mass in the brain. My chest X-ray showed pneumonia.", "8000/1"),
@@ -151,7 +161,7 @@ QUERIES = [
     ("I also have symptoms of prostate cancer like a weak stream.", "? 8000/3"),
     ("No cancer seen. Is high grade dysplasia basically stage 0 cancer?", "no 8000/3"),
     ("The biopsy of the pancreas one says metastatic renal cell carcinoma.", "8312/3"),
-    ("They took a spot from my lung. It's an adeno. Had breast cancer on the right in 2003.", "8140/3; 8000/3"),
+    ("It is in the lung. It's an adeno. Had breast cancer on the right in 2003.", "8140/3; 8000/3"),
     ("My uncle died of non hodgkin's at 40. I have a melanoma.", "8720/3; family 9591/3"),
     ("I read that this drug is a medicine for lymphoma. I have no cancer.", "no 8000/3"),
     ("A colleague told me that low iron always means bowel cancer.", "? 8000/3"),
