@@ -20,6 +20,7 @@ from answer_assist.extraction.readers.site_claims import find_claims
 from answer_assist.extraction.readers.site_events import Event, cues_by_role, tells_of_tumor
 from answer_assist.extraction.readers.site_fallbacks import with_tissue
 from answer_assist.extraction.readers.site_grammar import Grammar
+from answer_assist.extraction.readers.site_judgement import judge
 from answer_assist.extraction.readers.site_lexicon import covers, local_deposits, name_of
 from answer_assist.extraction.readers.site_passages import Claim, is_comparison
 from answer_assist.extraction.readers.site_places import Place, laterality_of
@@ -58,15 +59,28 @@ def read_sites(reading: Reading) -> Iterator[Site]:
     if not tells_of_tumor(reading) and not has_score(reading):
         return
     claims, grammar = find_claims(reading)
+    resolved = _resolved(reading, claims, grammar)
+    sites = judge(reading, grammar, _merge(reading, resolved))
+    yield from (_site(reading, claim) for claim in sites)
+    yield from _distant(reading, grammar, [*resolved, *sites])
+
+
+def claims_by_rules(reading: Reading, claims: list[Claim], grammar: Grammar) -> list[Claim]:
+    """What the rules make of the claims of a document: one claim a site, before it is weighed against the
+    words around each organ.
+    """
+    return _merge(reading, _resolved(reading, claims, grammar))
+
+
+def _resolved(reading: Reading, claims: list[Claim], grammar: Grammar) -> list[Claim]:
+    """The claims with their roles, each with its tissue and side."""
     tumors = [event for event in grammar.events if event.morphology is not None]
     types = list(dict.fromkeys(tumor.morphology for tumor in tumors))
     if any(claim.place.kind == "skin" for claim in claims):
         claims = [_of_skin(claim, claims) for claim in claims]
     claims = [claim for claim in (with_tissue(claim, types) for claim in claims) if claim is not None]
     resolved = resolve(reading, claims, grammar, tumors)
-    sites = _merge(reading, [claim._replace(place=_sided(reading, claim.place)) for claim in resolved])
-    yield from (_site(reading, claim) for claim in sites)
-    yield from _distant(reading, grammar, resolved)
+    return [claim._replace(place=_sided(reading, claim.place)) for claim in resolved]
 
 
 def _of_skin(claim: Claim, claims: list[Claim]) -> Claim:

@@ -224,7 +224,7 @@ def test_metastasis(text: str, expected: set[str]) -> None:
         ("Liver cancer, no extrahepatic spread.", {"P liver +", "M distant -"}),
         ("Breast cancer. The colon tumor is not a metastasis from the breast.", {"P breast +"}),
         (
-            "Colon cancer. Nodules were found in the liver, metastases were seen in the lung.",
+            "Colon cancer. Nodules in the liver are too small to call, metastases were seen in the lung.",
             {"P colon +", "M liver ?", "M lung +"},
         ),
         # doubt

@@ -39,7 +39,7 @@ def _read(text: str, kind: DocumentKind = "note") -> set[str]:
         ),
         ("Seminoma of the left testis. CXR no mets.", {"P testis +", "M lung -"}),
         ("Breast cancer. CT head w contrast neg for mets.", {"P breast +", "M brain -"}),
-        ("Prostate cancer. Bone scan and CT show no metastases.", {"P prostate +", "M distant -"}),
+        ("Prostate cancer. Bone scan and CT show no metastases.", {"P prostate +", "M bone -"}),
         ("Colon cancer. CT of chest and abdomen: no metastases.", {"P colon +", "M distant -"}),
         (
             "Carcinoma of the rectum. Wedge of the left liver: bile duct adenoma, no metastasis.",

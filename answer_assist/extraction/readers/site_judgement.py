@@ -1,0 +1,260 @@
+"""What the words around an organ and the rules' own reading together make of it.
+
+A linear model over the features of ``site_features`` gives how likely an organ is the primary's place or a
+metastasis's, present, in doubt or denied; a second one weighs that against what the rules have read. Both
+were trained on annotated documents (``models/sites``); how far the rules are to be trusted, on documents
+that they had not been fitted to.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import warnings
+from collections import defaultdict
+from functools import cache
+from operator import mul
+from typing import NamedTuple
+
+from answer_assist.answers.weights import ModelFileError, model_file
+from answer_assist.extraction.context import assertion_at
+from answer_assist.extraction.readers.site_features import SIGN_OF, Organ, find_organs
+from answer_assist.extraction.readers.site_grammar import Grammar
+from answer_assist.extraction.readers.site_passages import Claim, ClaimRole, Cue
+from answer_assist.extraction.readers.site_places import Place, laterality_of
+from answer_assist.extraction.reading import Reading
+from answer_assist.findings import Assertion
+
+# What an organ can be: the place of the primary or of a metastasis; there, in doubt, denied.
+LABELS = ("P+", "P?", "P-", "M+", "M?", "M-")
+_SIGNS = "+?-"
+_ASSERTION: dict[str, Assertion] = {sign: assertion for assertion, sign in SIGN_OF.items()}
+_FILE = "sites/weights.json"
+# What the second model weighs for each label, in this order; ``evidence_for`` gives it.
+EVIDENCE = (
+    "bias",
+    "likely",
+    "role likely",
+    "said",
+    "role said",
+    "organ said",
+    "assertion said",
+    "likeliest",
+    "is likeliest",
+    "primary elsewhere",
+    "primary said elsewhere",
+    "metastasis elsewhere",
+    "organs",
+)
+_MOST_ORGANS = 6
+# Nobody asks the second model of a label that neither the words nor the rules speak for.
+_UNLIKELY = 0.02
+# So much likelier must a role be that the rules do not see in an organ to which they give the other one.
+_SECOND_ROLE = 0.3
+# Too seldom in the documents that the model was trained on to overrule the rules: a primary ruled out.
+_SELDOM = frozenset({"P-"})
+# Passages that tell nothing of the patient.
+_NOBODYS = frozenset({"general", "who=family", "who=other"})
+
+Likely = dict[str, float]
+
+
+class SiteModel(NamedTuple):
+    """What was trained.
+
+    Attributes:
+        bias: one number a label.
+        weights: for each feature one number a label.
+        weighing: for each label one number for each of ``EVIDENCE``.
+        role_from: an organ of which the rules say nothing gets a role whose labels together are so likely,
+        label_from: if its likeliest label is.
+        keep_from: what the rules say is dropped where it is less likely,
+        switch_by: and gives way to a label that is so much likelier.
+    """
+
+    bias: tuple[float, ...]
+    weights: dict[str, tuple[float, ...]]
+    weighing: dict[str, tuple[float, ...]]
+    role_from: float
+    label_from: float
+    keep_from: float
+    switch_by: float
+
+    def likely(self, features: set[str] | frozenset[str]) -> Likely:
+        """How likely each label is by the words around an organ alone."""
+        weights = self.weights
+        rows = [weights[name] for name in features if name in weights]
+        scores = map(sum, zip(self.bias, *rows, strict=True))
+        return {label: _logistic(score) for label, score in zip(LABELS, scores, strict=True)}
+
+    def weighed(self, likely: dict[str, Likely], said: dict[str, set[str]]) -> dict[str, Likely]:
+        """How likely each label of each organ is by those words and by what the rules say."""
+        weighed = {}
+        for code, own in likely.items():
+            mine = said.get(code, ())
+            weighed[code] = {
+                label: _logistic(sum(map(mul, self.weighing[label], evidence_for(label, code, likely, said))))
+                if own[label] >= _UNLIKELY or label in mine
+                else 0.0
+                for label in LABELS
+            }
+        return weighed
+
+    def chosen(self, weighed: Likely, said: set[str]) -> set[str]:
+        """The labels that an organ gets: those of the rules unless they are unlikely or another is much
+        likelier, and at most one a role where the rules say nothing.
+        """
+        labels = set()
+        for role in "PM":
+            own = [role + sign for sign in _SIGNS]
+            best = max(own, key=weighed.__getitem__)
+            mine = [label for label in own if label in said]
+            if not mine:
+                least = self.role_from + (_SECOND_ROLE if said else 0)
+                if weighed[best] >= self.label_from and sum(weighed[label] for label in own) >= least:
+                    labels.add(best)
+            elif len(mine) > 1:
+                # Spleen and marrow, one vertebra and another: parts with a verdict each
+                labels.update(mine)
+            elif best not in mine and weighed[best] >= self.switch_by + max(weighed[one] for one in mine):
+                labels.add(best)
+            else:
+                labels.update(label for label in mine if weighed[label] >= self.keep_from)
+        return labels | (said & _SELDOM)
+
+
+def evidence_for(label: str, code: str, likely: dict[str, Likely], said: dict[str, set[str]]) -> list[float]:
+    """The numbers that ``EVIDENCE`` names, for one label of one organ.
+
+    Args:
+        label: one of ``LABELS``.
+        code: the organ, by the first three characters of its topography.
+        likely: how likely each label of each organ is by the words around it.
+        said: the labels that the rules give each organ.
+    """
+    own, mine = likely[code], said.get(code, set())
+    role, sign = label[0], label[1]
+    others = [likely[other] for other in likely if other != code]
+    return [
+        1.0,
+        _log_odds(own[label]),
+        _log_odds(min(0.999, sum(own[role + other] for other in _SIGNS))),
+        float(label in mine),
+        float(any(other[0] == role for other in mine)),
+        float(bool(mine)),
+        float(any(other[1] == sign for other in mine)),
+        max(own.values()),
+        float(own[label] == max(own.values())),
+        _log_odds(max((other["P+"] for other in others), default=0.0)),
+        float(any("P+" in labels for other, labels in said.items() if other != code)),
+        _log_odds(max((other["M+"] for other in others), default=0.0)),
+        min(_MOST_ORGANS, len(likely)) / _MOST_ORGANS,
+    ]
+
+
+def judge(reading: Reading, grammar: Grammar, claims: list[Claim]) -> list[Claim]:
+    """The patient's claims as they stand by the words around each organ as well as by the rules.
+
+    Relatives' claims and those of organs that the text doesn't name ("seminoma") stay as they are.
+    """
+    model = site_model()
+    organs = find_organs(reading, grammar) if model is not None else {}
+    if model is None or not organs:
+        return claims
+    said: dict[str, set[str]] = defaultdict(set)
+    for claim in claims:
+        if claim.experiencer == "patient":
+            said[claim.place.code[:3]].add(label_of(claim))
+    likely = {code: model.likely(organ.features) for code, organ in organs.items()}
+    weighed = model.weighed(likely, said)
+    judged = [
+        claim for claim in claims if claim.experiencer != "patient" or claim.place.code[:3] not in organs
+    ]
+    for code, organ in organs.items():
+        mine = said.get(code, set())
+        labels = model.chosen(weighed[code], mine)
+        if not mine and not _is_open(organ, claims):
+            continue
+        if "heme" in organ.features:
+            # Lymphoma and leukemia in organs are too seldom in what the model was trained on to drop one.
+            labels |= {label for label in mine if not any(one[0] == label[0] for one in labels)}
+        own = (
+            [claim for claim in claims if claim.experiencer == "patient" and claim.place.code[:3] == code]
+            if mine
+            else []
+        )
+        for label in sorted(labels):
+            judged += _with_label(reading, model, label, organ, own)
+    return sorted(judged, key=lambda claim: min(claim.cues))
+
+
+def _is_open(organ: Organ, claims: list[Claim]) -> bool:
+    """Whether an organ without a claim may get one: the patient's, who has a tumor, in no general statement,
+    and none whose words are read as a place already ("calf", as the skin of the leg).
+    """
+    if "notum" in organ.features:
+        return False
+    taken = {cue for claim in claims for cue in claim.cues}
+    return all((place.start, place.end) not in taken for _, place, _ in organ.mentions) and any(
+        not features & _NOBODYS for _, _, features in organ.mentions
+    )
+
+
+def label_of(claim: Claim) -> str:
+    """The label of a claim: "M-" of a metastasis that is denied."""
+    return ("P" if claim.role == "primary" else "M") + SIGN_OF[claim.assertion]
+
+
+def _with_label(
+    reading: Reading, model: SiteModel, label: str, organ: Organ, own: list[Claim]
+) -> list[Claim]:
+    """The claims of an organ with a label: those of the rules, or the nearest to it, or one of its own."""
+    same = [claim for claim in own if label_of(claim) == label]
+    if same:
+        return same
+    assertion = _ASSERTION[label[1]]
+    of_role = [claim for claim in own if label_of(claim)[0] == label[0]]
+    if of_role:
+        return [claim._replace(assertion=assertion) for claim in of_role]
+    position = LABELS.index(label)
+    mention = max(
+        organ.mentions,
+        key=lambda one: sum(model.weights[name][position] for name in one.features if name in model.weights),
+    )
+    place = mention.place._replace(laterality=laterality_of(reading, mention.place))
+    role: ClaimRole = "primary" if label[0] == "P" else "metastasis"
+    return [Claim(place, role, 1, assertion, "patient", tuple(_cues(reading, place)))]
+
+
+def _cues(reading: Reading, place: Place) -> list[Cue]:
+    return [(place.start, place.end), *assertion_at(reading, place.start, place.end).cues]
+
+
+def _logistic(score: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+
+
+def _log_odds(likely: float) -> float:
+    return math.log((likely + 1e-4) / (1 - likely + 1e-4))
+
+
+@cache
+def site_model() -> SiteModel | None:
+    """The model of the package, loaded once a process; None, with a warning, where its file is missing or
+    damaged: the rules go on without it.
+    """
+    try:
+        data = json.loads(model_file(_FILE).read_text(encoding="utf-8"))
+    except ModelFileError as error:
+        warnings.warn(f"sites are read by rules alone: {error}", stacklevel=2)
+        return None
+    scale = data["scale"]
+    return SiteModel(
+        tuple(data["bias"]),
+        {name: tuple(value / scale for value in row) for name, row in data["weights"].items()},
+        {label: tuple(row) for label, row in data["weighing"].items()},
+        data["role_from"],
+        data["label_from"],
+        data["keep_from"],
+        data["switch_by"],
+    )
