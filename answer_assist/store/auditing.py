@@ -13,6 +13,7 @@ import hmac
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -49,7 +50,9 @@ class Auditing(StoreBase):
         with self._reading() as connection:
             return tuple(_entry(row) for row in connection.execute(query))
 
-    def verify_trail(self, *, heads: Sequence[str] = (), after: Checked | None = None) -> Checked:
+    def verify_trail(
+        self, *, heads: Sequence[str] = (), after: Checked | None = None, limit: int | None = None
+    ) -> Checked:
         """Whether the audit trail is as it was written: intact, or the first entry that is not, and why.
 
         An end that was cut off is seen where the store's own tables tell of an act that the trail does not,
@@ -59,18 +62,21 @@ class Auditing(StoreBase):
         Args:
             heads: hashes that were noted earlier (``Checked.head``).
             after: what an earlier check found, to go on from there.
+            limit: check at most so many entries, and leave the rest and the end to the next check.
 
         Raises:
             StoreError: the store cannot be read.
         """
         with self._reading() as connection:
             start = after.entries if after is not None else 0
-            checked = checked_chain(_entries(connection, start), after=after, heads=heads)
-            if checked.fault is None:
-                fault = self._untold(connection, checked.entries) or self._misdrawn(connection, start)
-                if fault is not None:
-                    return Checked(checked.entries, checked.head, fault)
-        return checked
+            entries = islice(_entries(connection, start), limit)
+            checked = checked_chain(entries, after=after, heads=heads)
+            if checked.fault is not None:
+                return checked
+            fault = self._misdrawn(connection, start, checked.entries)
+            if fault is None and (limit is None or checked.entries - start < limit):
+                fault = self._untold(connection, checked.entries)
+        return checked if fault is None else Checked(checked.entries, checked.head, fault)
 
     def _log(
         self,
@@ -112,8 +118,6 @@ class Auditing(StoreBase):
         trail, verdict = tables.audit_trail, tables.verdicts
         begun = connection.execute(trail.select().where(trail.c.number == 1)).one_or_none()
         before = json.loads(begun.told) if begun is not None and begun.act == BEGUN else {}
-        counted = sa.select(trail.c.act, sa.func.count().label("many")).group_by(trail.c.act)
-        told = {row.act: row.many for row in connection.execute(counted)}
         step = tables.steps
         there = {
             _ACTS[state]: count
@@ -129,6 +133,9 @@ class Auditing(StoreBase):
             ("corrected", tables.corrections),
         ):
             there[act] = connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+        # the trail last: what others do meanwhile is then in it, and no act seems untold
+        counted = sa.select(trail.c.act, sa.func.count().label("many")).group_by(trail.c.act)
+        told = {row.act: row.many for row in connection.execute(counted)}
         for act, count in there.items():
             known = before.get(act, 0) + told.get(act, 0)
             if count > known:
@@ -138,10 +145,12 @@ class Auditing(StoreBase):
                 return Fault(entries + 1, "untold", why)
         return None
 
-    def _misdrawn(self, connection: sa.Connection, start: int) -> Fault | None:
+    def _misdrawn(self, connection: sa.Connection, start: int, end: int) -> Fault | None:
         """A submission that was drawn for a second reading, or not, against what its hash says."""
         key = self._key(connection, "sample")
         for entry in _entries(connection, start, act="submitted"):
+            if entry.number > end:
+                break
             told = entry.told
             if drawn(key, entry.case_id or "", told["revision"], told["share"]) != told["second"]:
                 what = "was" if told["second"] else "was not"

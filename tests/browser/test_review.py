@@ -13,7 +13,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from answer_assist.cases import Case, CaseDocument
+from answer_assist.findings import Span
 from answer_assist.store import Store, open_store
+from tests.browser.conftest import eventually
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Lab, Visitor
@@ -143,6 +145,11 @@ def test_an_answer_is_sent_back_with_a_comment_mended_and_signed_off(desk: Desk)
     expect(board.locator(".foot .why")).to_have_text("2 complete.")
     sign.click()
     expect(board.locator(".note")).to_contain_text("Signed off.")
+    expect(board.locator(".qi .nt")).to_have_text("signed off, to publish")
+    board.get_by_role("button", name="Publish", exact=True).click()
+    expect(board.locator(".note")).to_contain_text("Published by you")
+    expect(board.locator(".qi")).to_have_count(0)
+    expect(board.locator(".rec summary")).to_contain_text("10 entries, chain verified")
     board.locator(".rec summary").click()
     entries = board.locator(".rec li > span:not(.when)")
     expect(entries).to_have_text(
@@ -156,14 +163,102 @@ def test_an_answer_is_sent_back_with_a_comment_mended_and_signed_off(desk: Desk)
             "you found question 1 complete",
             "you found question 2 complete",
             "you signed it off",
+            "you published it",
         ]
     )
     with desk.store() as store:
-        assert store.state("0412") == "released"
+        eventually(lambda: store.state("0412"), "released")
+        eventually(lambda: getattr(store.publication("0412"), "reviewer", None), REVIEWER)
         (commented, *_) = store.verdicts("0412")
         assert commented.passage is not None
         assert (commented.author, commented.passage.text) == (REVIEWER, "some time")
+        acts = [entry.act for entry in store.trail("0412")]
+        assert acts == [
+            "submitted",
+            "verdict",
+            "verdict",
+            "sent back",
+            "submitted",
+            "verdict",
+            "verdict",
+            "signed off",
+            "published",
+        ]
+        assert store.verify_trail().intact
     assert visitor.errors == []
+
+
+def test_a_second_reviewer_reads_blind_and_then_sees_both_readings(desk: Desk) -> None:
+    with desk.store() as store:
+        store.set_second_share(1, "Dr. Sato")
+        submit(store, FIRST)
+        start = MESSAGE.index("Does")
+        asked = Span(start, start + 27, "Does she need chemotherapy?")
+        store.judge("0412", "m", asked, "Dr. Sato", "wrong", base=1, comment="Quokkas want a number.")
+        store.send_back("0412", "Dr. Sato", "Quokkas want it mended.")
+    page = desk.visitor.open(desk.reviewers, run=False)
+    board = desk.board(page)
+    expect(board.locator(".qi .nt")).to_have_text("second reading, blind")
+    expect(board.locator(".facts .blind")).to_contain_text("you see no other reviewer’s words")
+    expect(board.locator(".written")).to_have_text(FIRST)
+    board.locator(".rec summary").click()
+    expect(board.locator(".rec li")).to_have_count(2)  # the doctor's acts alone
+    accept = board.get_by_role("button", name="I would accept it")
+    expect(accept).to_be_disabled()
+    for words in ("Quokkas", "Sato"):
+        expect(board).not_to_contain_text(words)
+    board.locator(".rec summary").click()
+    board.get_by_role("group", name="Verdict").focus()
+    page.keyboard.press("c")
+    expect(board.locator(".foot .why")).to_have_text("1 complete. Question 2 is open.")
+    page.keyboard.press("c")
+    expect(board.locator(".foot .why")).to_have_text("2 complete.")
+    expect(board).not_to_contain_text("Quokkas")
+    accept.click()
+    both = board.locator(".both")
+    expect(both.locator("caption")).to_have_text("2 of 2 verdicts differ; the readers end differently.")
+    expect(both.locator("thead")).to_contain_text("First: Dr. Sato")
+    expect(both.locator("thead")).to_contain_text("Second: you")
+    first = both.locator("tbody tr").first
+    expect(first).to_have_class("is-differ")
+    expect(first.locator(".two").first).to_have_text("WrongQuokkas want a number.")
+    expect(first.locator(".two").last).to_have_text("Complete")
+    expect(both.locator("tbody tr").last).to_contain_text("Quokkas want it mended.")
+    expect(board.locator(".qi")).to_have_count(0)
+    with desk.store() as store:
+        eventually(lambda: getattr(store.second_reading("0412", 1), "reviewer", None), REVIEWER)
+    assert desk.visitor.errors == []
+
+
+def test_the_queue_is_filtered_by_specialty_and_shows_what_the_check_says(desk: Desk) -> None:
+    with desk.store() as store:
+        submit(store, FIRST)
+        for number, specialty in (("0413", "urology"), ("0414", "oncology")):
+            store.add_case(Case(number, (CaseDocument("m", "query", MESSAGE),), specialty=specialty))
+            saved = store.save_draft(number, "Her p63 is positive.", author="N. Osei", base=None)
+            store.submit(number, "N. Osei", saved.revision)
+    page = desk.visitor.open(desk.reviewers, run=False)
+    board = desk.board(page)
+    lines = board.locator(".qi")
+    expect(lines).to_have_count(3)
+    expect(board.locator(".balls")).to_have_count(3)  # the checks come by themselves
+    expect(board.locator(".qi .ck", has_text="1 contradiction")).to_have_count(2)
+    chosen = board.get_by_label("Specialty")
+    expect(chosen.locator("option")).to_have_text(
+        ["All specialties", "oncology (1)", "urology (1)", "No specialty stated (1)"]
+    )
+    chosen.select_option("urology")
+    expect(lines).to_have_count(1)
+    expect(lines).to_contain_text("Case 0413, urology")
+    chosen.select_option("")
+    expect(lines).to_contain_text("Case 0412")
+    chosen.select_option("*")
+    board.get_by_label("Filter the queue").fill("oncology")
+    expect(lines).to_have_count(1)
+    expect(lines).to_contain_text("Case 0414")
+    with desk.store() as store:
+        eventually(lambda: [each.check is not None for each in store.submissions(REVIEWER)], [True] * 3)
+    assert desk.visitor.errors == []
 
 
 def test_what_changed_meanwhile_is_refused_and_the_board_can_be_opened_again(desk: Desk) -> None:
@@ -205,17 +300,14 @@ def test_texts_are_escaped_nothing_is_saved_and_nobody_is_asked(desk: Desk) -> N
     for width in (1400, 900):
         page.set_viewport_size({"width": width, "height": 930})
         for theme in ("JupyterLab Light", "JupyterLab Dark"):
-            page.evaluate(
-                "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme
-            )
-            page.wait_for_timeout(1500)
+            desk.visitor.theme(page, theme)
             found = Axe().run(page, context=".aa-rb").response["violations"]
             told = [(each["id"], [node["html"] for node in each["nodes"]]) for each in found]
             assert told == [], (width, theme)
     page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
-    page.wait_for_timeout(1500)
-    saved = desk.visitor.lab.saved(desk.reviewers)
-    assert "application/vnd.jupyter.widget-state+json" in json.loads(saved)["metadata"]["widgets"]
+    lab, state = desk.visitor.lab, "application/vnd.jupyter.widget-state+json"
+    eventually(lambda: state in json.loads(lab.saved(desk.reviewers))["metadata"]["widgets"], True)
+    saved = lab.saved(desk.reviewers)
     for words in ("Her p63", "Malta", "five months", "hacked", "carinoma", "0412"):
         assert words not in saved
     asked = [urlsplit(url) for url in desk.visitor.asked]

@@ -188,6 +188,18 @@ def test_a_later_check_goes_on_where_an_earlier_one_ended(place: str, store: Sto
     assert store.verify_trail(after=later).intact  # not looked at again
 
 
+def test_a_long_trail_is_checked_some_entries_at_a_time(place: str, store: Store) -> None:
+    worked_on(store)
+    part = store.verify_trail(limit=5)
+    assert (part.intact, part.entries) == (True, 5)
+    part = store.verify_trail(limit=5, after=part)
+    assert part.entries == 10
+    assert store.verify_trail(limit=5, after=part) == store.verify_trail()
+    tampered(place, "DELETE FROM audit_trail WHERE number = 13")
+    assert store.verify_trail(limit=5).intact  # not at the end yet
+    assert not store.verify_trail(limit=5, after=part).intact
+
+
 def test_what_was_drawn_against_its_hash_is_found(place: str, store: Store) -> None:
     worked_on(store)
     entries = list(store.trail())

@@ -214,6 +214,7 @@ class Board {
 
   trailSaid(told) {
     this.foot?.trailSaid(told);
+    if (!told.done) this.tell({ type: "trail" });
   }
 
   // Verdicts and comments
