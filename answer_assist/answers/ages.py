@@ -11,6 +11,7 @@ from answer_assist.answers.coverage import Contradiction, Quote
 from answer_assist.answers.statements import Statements
 from answer_assist.answers.texts import AnswerText, CaseText
 from answer_assist.extraction.number_words import ONES, TENS
+from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.terminology.loader import load_table
 
 _WORDS = rf"(?:{'|'.join(TENS)})(?:-(?:{'|'.join(ONES)}))?|{'|'.join(sorted(ONES, key=len, reverse=True))}"
@@ -26,9 +27,9 @@ _AGE = re.compile(
     rf"(?P<unit>[ -](?:months?|years?))?(?P<after> old| of age)?"
     rf"|(?P<old>{_NUMBER.replace('number', 'digits')}[ -](?P<unit2>months?|years?)[ -]old))\b"
 )
-_PERSON_BEFORE_OF = re.compile(
-    r"\b(?:child|baby|infant|boy|girl|man|woman|lady|gentleman|patient|person|age|somebody|someone)$"
-)
+# "In women over 60 like you", "above 60 years like you".
+_BOUND_AGE = re.compile(r"\b(?P<bound>above|over|under|below) (?P<number>\d{2})(?: years)?(?: of age)?\b")
+_OPENING_AGE = re.compile(r"at \d{2} [a-z]")
 _PERSON_AFTER_AT = re.compile(r",? (?:and )?(?:he|she|you|your|his|her|with)\b")
 _PHRASE_ENDS = re.compile(r"[,.;:)]|$| and\b| with\b")
 _YOUNGEST, _OLDEST = 10, 99
@@ -60,6 +61,13 @@ def _patient_ages(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]
     for word, years, start, end in _told_ages(answer):
         if abs(years - age) > _YEARS_APART and word not in case.words and answer.is_claim(start):
             yield Contradiction(f"age: {age:g}, said {word}", quote, answer.clause(start, end))
+    for match in _BOUND_AGE.finditer(answer.reading.low):
+        bound, is_above = int(match["number"]), match["bound"] in ("above", "over")
+        is_other = age < bound - 1 if is_above else age > bound + 1
+        if is_other and answer.is_pointed_at(match.end()):
+            yield Contradiction(
+                f"age: {age:g}, said {match[0]}", quote, answer.clause(match.start(), match.end())
+            )
     for match in _DECADE.finditer(answer.reading.low):
         decade = 10 * int(match[1]) if match[1] else TENS[f"{match[2]}y"]
         if not decade - 1 <= age <= decade + 10 and answer.is_claim(match.start()):
@@ -77,16 +85,41 @@ def _told_ages(answer: AnswerText) -> Iterator[tuple[str, float, int, int]]:
         if (match["unit"] or match["unit2"] or "").lstrip(" -").startswith("month"):
             years /= 12
         start = match.start()
-        told_of_somebody = match["old"] or match["after"] or not low.startswith(("of ", "at "), start)
-        # "At 54 he's young enough": a person follows at once
-        told_of_somebody = told_of_somebody or bool(_PERSON_AFTER_AT.match(low, match.end()))
-        told_of_somebody = told_of_somebody or _is_bare_age(answer, start, match.end(), word)
+        unit = match["unit"] or ""
+        if low.startswith("at ", start) and unit and not match["after"]:
+            continue  # "half are alive at five years"
         if low.startswith("at ", start) and _is_somebody_elses(answer, start):
             continue
-        if not told_of_somebody and not _PERSON_BEFORE_OF.search(low[:start].rstrip()):
+        if not (_is_told_of_somebody(answer, match) or _is_bare_age(answer, start, match.end(), word)):
             continue
         if "limit" not in answer.roles_between(max(0, start - 14), match.end()):
             yield word, years, start, match.end()
+
+
+def _is_told_of_somebody(answer: AnswerText, match: re.Match[str]) -> bool:
+    """ "A 60-year-old", "at 54 he's young enough", "a lad of 25", "at 74 one can still think of it"."""
+    low, start = answer.reading.low, match.start()
+    if match["old"] or match["after"] or not low.startswith(("of ", "at "), start):
+        return True
+    if low.startswith("of ", start):
+        last = answer.reading.word_index(start)
+        return last > 0 and answer.reading.words[last - 1] in _persons()
+    if _PERSON_AFTER_AT.match(low, match.end()):
+        return True
+    sentence = answer.sentence_of(start)
+    return bool(
+        start == sentence.start
+        and _OPENING_AGE.match(low, start)
+        and answer.roles_between(start, sentence.end).isdisjoint(("advice", "general", "limit"))
+    )
+
+
+@cache
+def _persons() -> frozenset[str]:
+    """Whom an age may be told of: "a lad of 25", "at the age of 45"."""
+    return words_with_role("person_words", "male", "female", "person") | words_with_role(
+        "answer_words", "patient noun", "told an age"
+    )
 
 
 def _is_bare_age(answer: AnswerText, start: int, end: int, word: str) -> bool:

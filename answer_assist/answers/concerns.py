@@ -29,6 +29,7 @@ _TAKES_NAMED = re.compile(
     r"(?P<name>[A-Z][a-z]{3,}(?:[ -][A-Z][a-z]+)?)\b"
 )
 _UNKNOWN_MEDICINE = 1.5
+_COMPARED_ONLY = "0"  # the weight of what is no concern by itself
 
 # "She has been taking azathioprine": the word of taking stands so few words before, in the same sentence.
 _TAKEN_WITHIN = 9
@@ -71,13 +72,14 @@ def concerns_of(document: CaseDocumentText) -> Iterator[Concern]:
             yield _concern(document, hit.row, hit.row.name, hit.start, hit.end)
     yield from _weight_lost(document)
     for hit in terms[MEDICINES]:
-        if _is_taken(document, hit):
+        if hit.row.extra["weight"] != _COMPARED_ONLY and _is_taken(document, hit):
             yield _concern(
                 document, hit.row, f"takes {document.reading.view[hit.start : hit.end]}", hit.start, hit.end
             )
     yield from _named_medicines(document)
     for value in abnormal_values(document.statements):
-        yield _concern(document, value.row, value.about, value.start, value.end)
+        if value.row.extra["weight"] != _COMPARED_ONLY:
+            yield _concern(document, value.row, value.about, value.start, value.end)
 
 
 def _concern(document: CaseDocumentText, row: Row, about: str, start: int, end: int) -> Concern:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from answer_assist.answers.coverage import Contradiction
@@ -16,6 +17,10 @@ _MEDICINES = "answer_medicines"
 _NEAR = 60
 _NEAR_BEHIND = 20
 _SHORTEST_SUBSTANCE = 5
+_DOSE_WITHIN = 24
+_AMOUNT = r"\d+(?:[.,]\d+)? ?(?:mg|g|mcg|ml|units)"
+_KNOWN_BEFORE = re.compile(rf"\b(?:the|your|his|her|this) (?:{_AMOUNT} (?:of )?|daily |current )?$")
+_DOSE_BEHIND = re.compile(rf" {_AMOUNT}\b")
 
 
 def drug_contradictions(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
@@ -36,11 +41,15 @@ def _other_medicines(case: CaseText, answer: AnswerText) -> Iterator[Contradicti
     said = {_substance(answer.reading, hit) for hit in answer.terms[_MEDICINES]}
     for hit in answer.terms[_MEDICINES]:
         substance = _substance(answer.reading, hit)
-        if substance in known or not _is_substance(hit, substance) or not answer.is_plain(hit.start, hit.end):
+        if (
+            substance in known
+            or not _is_substance(hit, substance)
+            or not answer.is_plain(hit.start, hit.end, bounded=True)
+        ):
             continue
         sentence = answer.sentence_of(hit.start)
         before = answer.roles_between(max(sentence.start, hit.start - _NEAR_BEHIND), hit.start)
-        if "advice" in before or not ("history" in before or answer.is_definite(hit.start)):
+        if not ("history" in before or _is_known(answer, hit)):
             continue
         rivals = [(other, document) for other, document in told if other.row is hit.row]
         names = {_substance(document.reading, other) for other, document in rivals}
@@ -115,8 +124,17 @@ def _is_told(answer: AnswerText, hit: Hit, is_first: bool) -> bool:
     sentence = answer.sentence_of(hit.start)
     before = answer.roles_between(max(answer.chunk_start(hit.start), hit.start - _NEAR), hit.start)
     behind = answer.roles_between(hit.end, min(sentence.end, hit.end + _NEAR_BEHIND))
-    told = "history" in before or "told after" in behind or (is_first and answer.is_definite(hit.start))
+    told = "history" in before or "told after" in behind or (is_first and _is_known(answer, hit))
     return told and answer.is_claim(hit.start) and "advice" not in before
+
+
+def _is_known(answer: AnswerText, hit: Hit) -> bool:
+    """ "The imatinib", "the 10 mg of olanzapine", "with nilotinib 300 mg twice a day": spoken of as taken."""
+    low = answer.reading.low
+    if _KNOWN_BEFORE.search(low, max(0, hit.start - _DOSE_WITHIN), hit.start):
+        return True
+    is_dosed = _DOSE_BEHIND.match(low, hit.end) is not None
+    return is_dosed and answer.opens_with(hit.start, "reason", "supposition", "premise")
 
 
 def _rival(

@@ -40,7 +40,10 @@ _NOT_A_VALUE = re.compile(r" ?(?:years?|months?|weeks?|days?|times?|cm|mm|x|st|n
 # A number without a unit belongs to a unit whose limits it misses by less than this factor.
 _PLAUSIBLE = 4.0
 _HIGHEST_DIASTOLIC = 89
+# A value is plainly high that lies so many times above its upper limit.
+_PLAINLY = 1.2
 _WORDS_BESIDE = 4
+_THOUSAND = 3  # digits behind the comma of a thousand
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +70,21 @@ def lab_values(text: Statements) -> Iterator[LabValue]:
         unit = _UNIT.match(low, match.end())
         yield LabValue(
             hit.row,
-            float(match["number"].replace(",", ".")),
+            _number(match["number"]),
             float(match["second"][1:]) if match["second"] else None,
             unit["unit"] if unit and _is_unit(hit.row, unit["unit"]) else "",
             f"{hit.row.name} {view[match.start('number') : match.end()]}",
             hit.start,
             match.end(),
         )
+
+
+def _number(written: str) -> float:
+    """ "1,250" is more than a thousand, "1,2" a little more than one."""
+    whole, comma, rest = written.partition(",")
+    return float(
+        whole + rest if comma and len(rest) == _THOUSAND and whole != "0" else written.replace(",", ".")
+    )
 
 
 def abnormal_values(text: Statements) -> Iterator[LabValue]:
@@ -93,6 +104,31 @@ def abnormal_values(text: Statements) -> Iterator[LabValue]:
         )
         if is_diastolic_high or _is_outside(value.row, value.number, value.unit):
             yield value
+
+
+def level_of(value: LabValue) -> str | None:
+    """How high a value is: "normal", "high" or "low"; None without a number or where that is not plain.
+
+    A value just outside its limits has no level: what one doctor calls high is normal for another.
+    """
+    if value.number is None:
+        return None
+    limits = _limits(value.row)
+    limits = tuple(each for each in limits if each[0] == _folded(value.unit)) or (
+        () if value.unit else limits[:1]
+    )
+    if not limits:
+        return None
+    _, lower, upper = limits[0]
+    if lower <= value.number <= upper:
+        return "normal"
+    if value.number > _PLAINLY * upper:
+        return "high"
+    return "low" if value.number * _PLAINLY < lower else None
+
+
+def _folded(unit: str) -> str:
+    return unit.replace("μ", "u").replace("µ", "u")
 
 
 def _is_unit(row: Row, word: str) -> bool:
@@ -129,7 +165,7 @@ def _limits(row: Row) -> tuple[tuple[str, float, float], ...]:
 
 def _is_outside(row: Row, number: float, unit: str) -> bool:
     limits = _limits(row)
-    stated = [each for each in limits if each[0] == unit.replace("μ", "u").replace("µ", "u")]
+    stated = [each for each in limits if each[0] == _folded(unit)]
     if stated:
         _, lower, upper = stated[0]
         return not lower <= number <= upper

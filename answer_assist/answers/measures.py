@@ -21,11 +21,14 @@ _OPPOSITES = (
 _ROUNDING_POINTS = 3.0
 _ROUNDING_SHARE = 0.15
 _ROUNDED_LENGTH = 0.1
+_BOUND_WITHIN = 15  # "2 mm from the edge", "5 cm or more"
 _LENGTH = re.compile(
     r"(\d+(?:[.,]\d+)?)(?:\s?(?:x|by|-|to)\s?(\d+(?:[.,]\d+)?))?(?:\s?(?:x|by)\s?(\d+(?:[.,]\d+)?))?\s?-?(mm|cm)\b"
 )
 
-_VARIANT = re.compile(r"\b(?:p\.)?[A-Z]\d{2,4}(?:[A-Z]|fs|\*)|\bexon \d+")
+# The printed change of a gene: "L858R", "exon 19".
+_CHANGE = re.compile(r"\b(?:p\.)?([A-Z]\d{2,4}(?:[A-Z]|fs|\*))")
+_EXON = re.compile(r"\bexon (\d+)")
 
 _BEFORE_A_LENGTH = frozenset({"at", "with", "of", "to", "a", "an"})
 
@@ -126,9 +129,7 @@ def _is_of_case(answer: AnswerText, kind: str, start: int, end: int) -> bool:
     if kind == "lab":
         before = answer.roles_between(answer.chunk_start(start), end)
         return before.isdisjoint(("advice", "hypothetical", "limit"))
-    if answer.is_definite(start) or answer.opens_with(start, "reason", "supposition"):
-        return True
-    return answer.is_of_patient(start) and (kind != "gene" or answer.is_own(start, end))
+    return answer.is_of_case(start, end) or (kind != "gene" and answer.is_of_patient(start))
 
 
 def _has_its_own_number(answer: AnswerText, claimed: Marker) -> bool:
@@ -238,16 +239,11 @@ def _genes(stated: Finding, claimed: Finding) -> str | None:
         if "uncertain" in (stated.assertion, claimed.assertion):
             return None
         return f"{stated.gene} {stated.alteration or 'negative'}, said {claimed.alteration or 'changed'}"
-    variants = {_variant(stated.alteration), _variant(claimed.alteration)}
-    if None not in variants and len(variants) > 1:
-        return f"{stated.gene} {stated.alteration}, said {claimed.alteration}"
+    for printed in (_CHANGE, _EXON):
+        told, said = (set(printed.findall(each.alteration or "")) for each in (stated, claimed))
+        if told and said and told.isdisjoint(said):
+            return f"{stated.gene} {stated.alteration}, said {claimed.alteration}"
     return ""
-
-
-def _variant(alteration: str | None) -> str | None:
-    """The printed change, as far as it is one: "L858R", "exon 19"."""
-    match = _VARIANT.search(alteration or "")
-    return match[0].lower() if match else None
 
 
 _CONFLICTS: dict[str, Conflict] = {
@@ -275,8 +271,7 @@ def _sizes(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
     for length, words, start, end in _claimed_lengths(answer):
         if any(_same_length(known, length) for known, _ in told) or not answer.is_plain(start, end):
             continue
-        ceiling = answer.clause_end(end, len(answer.reading.view))
-        if not answer.roles_between(start, ceiling).isdisjoint(("bound", "limit")):
+        if not answer.roles_between(start, end + _BOUND_WITHIN).isdisjoint(("bound", "limit")):
             continue
         if stated:
             finding, document = max(stated, key=lambda pair: pair[0].largest_mm)

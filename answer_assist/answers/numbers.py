@@ -115,7 +115,8 @@ def _things(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
             continue
         # a bare number is said of this patient ("your CD4 count is 160") or of a test by its abbreviation
         # ("an AMH of 9"), or else it is a licence "in grade 2"
-        if not claimed.unit and not claimed.is_abbreviated and not answer.is_of_patient(claimed.start):
+        is_told = answer.is_of_patient(claimed.start) or answer.is_of_case(claimed.start, claimed.end)
+        if not claimed.unit and not claimed.is_abbreviated and not is_told:
             continue
         value, place = known[0]
         document = case.documents[place]

@@ -157,10 +157,16 @@ def _other_address(case: CaseText, answer: AnswerText) -> Iterator[Contradiction
             return
         before = tuple(reading.words[max(0, index - 3) : index])
         is_called = before[-3:] == ("you", "are", "a") or answer.is_pointed_at(end)
+        is_called = is_called or (before[-2:] == ("as", "a") and "you" in _words_of_sentence(answer, start))
         is_called = is_called or reading.low.startswith(_LIKE_THE_WRITER, end)
         if word in nouns and is_called and answer.is_claim(start):
             yield Contradiction(f"sex: {patient.sex}, said {word!r}", quote, answer.clause(start, end))
             return
+
+
+def _words_of_sentence(answer: AnswerText, start: int) -> list[str]:
+    reading, sentence = answer.reading, answer.sentence_of(start)
+    return reading.words[reading.word_index(start) : reading.word_index(sentence.end)]
 
 
 def _is_called(reading: Reading, index: int) -> bool:

@@ -24,6 +24,8 @@ _CLAUSE_ENDS = frozenset(";:")
 _POINTER_WITHIN = 40
 _OWNER_WORDS = 4
 # What stands in the same words before a statement and makes it none; a condition reaches over commas.
+# What says of the subject of a sentence that it only may be so.
+_ONLY_POSSIBLE = ("possible", "hypothetical", "conditional", "general", "vague")
 _NO_CLAIM = ("general", "limit", "indirect question")
 
 
@@ -104,9 +106,10 @@ class Statements:
             return False
         if "conditional" in self.roles_between(self.clause_start(start), start):
             return False
-        first = self.reading.word_index(sentence.start)
-        if self.reading.words[first] in words_with_role("answer_words", "inversion"):
-            return False
+        for begin in (sentence.start, self.chunk_start(start)):
+            first = self.reading.word_index(begin)
+            if self.reading.words[first] in words_with_role("answer_words", "inversion"):
+                return False
         excluded = tuple(role for role in _NO_CLAIM if not (bounded and role == "limit"))
         return self.roles_between(self.chunk_start(start), start).isdisjoint(excluded)
 
@@ -134,7 +137,9 @@ class Statements:
         words = self.reading.words
         index, behind = self.reading.word_index(start), self.reading.word_index(end)
         nouns = words_with_role("answer_words", "class noun")
-        if not nouns.isdisjoint(words[behind : behind + 1]) and not self.is_pointed_at(end):
+        if self.is_pointed_at(end):
+            return False
+        if not nouns.isdisjoint(words[behind : behind + 1]):
             return not self.owner_stands_before(start)
         classes = words_with_role("answer_words", "before a class")
         if not index or words[index - 1] not in classes:
@@ -162,6 +167,37 @@ class Statements:
     def is_own(self, start: int, end: int) -> bool:
         """Whether the words are the patient's: "your small carcinoma", "the lesion", "one like yours"."""
         return self.owner_stands_before(start) or self.is_pointed_at(end)
+
+    def is_of_case(self, start: int, end: int) -> bool:
+        """Whether the form of a statement makes it one of this patient, not of the disease in general.
+
+        It is owned ("your small carcinoma"), told of a subject ("you are"), argued from ("since ...", "with
+        ..."), read from a report ("the report calls it"), or it opens its sentence as known ("A normal AFP
+        changes nothing"); "a raised PSA can have other causes" is general.
+        """
+        if self.is_own(start, end) or self.subject_stands_before(start, _OWNER_WORDS):
+            return True
+        if self.opens_with(start, "reason", "supposition", "premise") or self._reason_stands_before(start):
+            return True
+        sentence = self.sentence_of(start)
+        if "case" in self.roles_between(sentence.start, sentence.end):
+            return True
+        return self.opens_its_sentence(start)
+
+    def _reason_stands_before(self, start: int) -> bool:
+        """ "The more so as it's MSI high"."""
+        last = self.reading.word_index(start)
+        first = max(self.reading.word_index(self.chunk_start(start)), last - _OWNER_WORDS)
+        reasons = words_with_role("answer_words", "reason") - words_with_role("answer_words", "supposition")
+        return not reasons.isdisjoint(self.reading.words[first:last])
+
+    def opens_its_sentence(self, start: int) -> bool:
+        """Whether a statement is the subject of its sentence, and nothing says that it only may be so."""
+        sentence = self.sentence_of(start)
+        first = self.reading.word_index(self.chunk_start(start))
+        if self.reading.word_index(start) - first > 1:
+            return False
+        return self.roles_between(sentence.start, sentence.end).isdisjoint(_ONLY_POSSIBLE)
 
     def owner_stands_before(self, start: int, words: int = _OWNER_WORDS) -> bool:
         """Whether "your", "his", "her" or "the" stands right before: "your small squamous carcinoma"."""

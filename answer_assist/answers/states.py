@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 
+from answer_assist.answers.attributes import State, attribute_states
 from answer_assist.answers.coverage import Contradiction
 from answer_assist.answers.statements import Statements, row_list
 from answer_assist.answers.texts import AnswerText, CaseDocumentText, CaseText
@@ -30,19 +30,8 @@ _SCALE_VALUES = {
     "lettered": re.compile(r"([a-e][1-9])(?!\w)"),
     "code": re.compile(r"([a-z]?\d)(?!\w)"),
 }
+_OTHER = {"one": "other", "other": "one"}
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
-
-
-@dataclass(frozen=True, slots=True)
-class _State:
-    """A thing and the state that a text tells of it."""
-
-    thing: str
-    value: str
-    start: int
-    end: int
-    own: bool
-    words: str
 
 
 def state_contradictions(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
@@ -51,12 +40,11 @@ def state_contradictions(case: CaseText, answer: AnswerText) -> Iterator[Contrad
     "Margins involved at the corneal side" against "since the edges on the report are free of tumour", "Rai 0"
     against "you were Rai IV". A case or an answer that tells both states of a thing is left alone.
     """
-    told: dict[str, list[tuple[_State, CaseDocumentText]]] = {}
+    told: dict[str, list[tuple[State, CaseDocumentText]]] = {}
     for document in case.documents:
-        for state in _states(document.statements):
-            if document.statements.is_claim(state.start):
-                told.setdefault(state.thing, []).append((state, document))
-    said: dict[str, list[_State]] = {}
+        for state in document.once(_claims):
+            told.setdefault(state.thing, []).append((state, document))
+    said: dict[str, list[State]] = {}
     for state in _states(answer):
         said.setdefault(state.thing, []).append(state)
     for thing, states in said.items():
@@ -82,13 +70,18 @@ def state_contradictions(case: CaseText, answer: AnswerText) -> Iterator[Contrad
                 break
 
 
-def _is_advised(answer: AnswerText, state: _State) -> bool:
+def _is_advised(answer: AnswerText, state: State) -> bool:
     begin = answer.chunk_start(state.start)
     return not answer.roles_between(begin, state.end).isdisjoint(("advice", "deferral", "hypothetical"))
 
 
-def _states(text: Statements) -> Iterator[_State]:
+def _claims(text: Statements) -> Iterator[State]:
+    return (state for state in _states(text) if text.is_claim(state.start))
+
+
+def _states(text: Statements) -> Iterator[State]:
     yield from _scale_values(text)
+    yield from attribute_states(text)
     hits = text.terms[STATES]
     subjects = [hit for hit in hits if hit.row.extra["part"] == "subject"]
     view = text.reading.view
@@ -96,22 +89,26 @@ def _states(text: Statements) -> Iterator[_State]:
         part, abouts = hit.row.extra["part"], row_list(hit.row, "about")
         words = view[hit.start : hit.end]
         if part.startswith("alone"):
-            own = (
-                text.is_own(hit.start, hit.end)
-                or words.lower().startswith(_owners())
-                or text.subject_stands_before(hit.start)
-                or text.opens_with(hit.start, "reason", "supposition")
-            )
+            own = words.lower().startswith(_owners()) or text.is_of_case(hit.start, hit.end)
             for about in abouts:
-                yield _State(about, part.removeprefix("alone "), hit.start, hit.end, own, words)
+                yield State(about, part.removeprefix("alone "), hit.start, hit.end, own, words)
         elif part != "subject":
             subject = _subject_of(
                 text, hit, [each for each in subjects if row_list(each.row, "about") <= abouts]
             )
             if subject is not None:
                 start, end = min(subject.start, hit.start), max(subject.end, hit.end)
-                own = text.is_own(start, end) or text.opens_with(start, "reason", "supposition")
-                yield _State(subject.row.name, part, start, end, own, words)
+                if _is_denied(text, subject, hit):
+                    part = _OTHER.get(part, part)
+                own = text.is_of_case(start, end)
+                yield State(subject.row.name, part, start, end, own, words)
+
+
+def _is_denied(text: Statements, subject: Hit, state: Hit) -> bool:
+    """ "The edge isn't free": the other state is told."""
+    reading = text.reading
+    between = reading.words[reading.word_index(subject.end) : reading.word_index(state.start)]
+    return not words_with_role("answer_words", "denial").isdisjoint(between)
 
 
 def _subject_of(text: Statements, state: Hit, subjects: list[Hit]) -> Hit | None:
@@ -140,7 +137,7 @@ def _scale_names() -> frozenset[str]:
     return frozenset(row.name for row in load_table(SCALES))
 
 
-def _scale_values(text: Statements) -> Iterator[_State]:
+def _scale_values(text: Statements) -> Iterator[State]:
     """ "Rai IV", "Child-Pugh class B", "Deauville 3"."""
     low, view = text.reading.low, text.reading.view
     for hit in text.terms[SCALES]:
@@ -151,4 +148,4 @@ def _scale_values(text: Statements) -> Iterator[_State]:
         if match is None or (kind == "letter" and not view[match.start()].isupper()):
             continue
         value = _ROMAN.get(match[1], match[1])
-        yield _State(hit.row.name, value, hit.start, match.end(), True, view[hit.start : match.end()])
+        yield State(hit.row.name, value, hit.start, match.end(), True, view[hit.start : match.end()])
