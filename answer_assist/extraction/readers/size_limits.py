@@ -10,6 +10,12 @@ from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
 
 _WORDS = "size_words"
+# "... with a 21 mm nodule"
+_HOLDS = re.compile(
+    r",?\s+(?:with|w/|containing|bearing|including)\s+(?:an?\s+|one\s+)?(?:[a-z-]+\s+){0,2}"
+    r"\d+(?:[.,]\d+)? ?(?:mm|cm)\s+(?:[\w-]+\s+){0,3}(?:nodule|focus|mass|lesion|tumou?r|polyp|deposit)\b"
+)
+_HOLDS_REACH = 40
 _COMPARATORS = words_with_role(_WORDS, "comparator")
 _DISTANCE_BEFORE = words_with_role(_WORDS, "distance before")
 _DISTANCE_AFTER = words_with_role(_WORDS, "distance after")
@@ -118,4 +124,21 @@ def is_of_organ(reading: Reading, measure: Measurement) -> bool:
         or any(hit.start <= place < hit.end for hit in organs)
         for word, place in zip(reading.words[first:last], reading.starts[first:last], strict=True)
         if word.isalpha()
+    )
+
+
+def holds_lesion(reading: Reading, measure: Measurement, tumor_at: int) -> bool:
+    """ "R lobe 55 x 30 mm with a pale 21 mm nodule": the length of what the lesion lies in.
+
+    Args:
+        reading: the document.
+        measure: the length.
+        tumor_at: where the tumor ends that is named last before it; -1 if something else is.
+    """
+    if not _HOLDS.match(reading.low, measure.end, measure.end + 2 * _HOLDS_REACH):
+        return False
+    return (
+        tumor_at < 0
+        or measure.start - tumor_at > _HOLDS_REACH
+        or reading.low.find(";", tumor_at, measure.start) >= 0
     )

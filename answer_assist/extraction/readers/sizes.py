@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from answer_assist.extraction.context import is_general
 from answer_assist.extraction.readers.size_fallbacks import SizeFallbacks
-from answer_assist.extraction.readers.size_limits import is_distance, is_limit, is_of_organ
+from answer_assist.extraction.readers.size_limits import holds_lesion, is_distance, is_limit, is_of_organ
 from answer_assist.extraction.readers.size_measurements import (
     Measurement,
     find_measurements,
@@ -133,7 +133,9 @@ class _Sizer(SizeFallbacks):
             return None  # "additional dimensions 1.8 x 1.5 cm"
         if distance == "yes" or is_of_organ(self._reading, measure) or is_limit(self._reading, measure):
             return None
-        if self._is_from_tumor(measure):
+        before = self._nouns.last_before(measure.start)
+        tumor_at = before.end if before is not None and before.role == "tumor" else -1
+        if self._is_from_tumor(measure) or holds_lesion(self._reading, measure, tumor_at):
             return None
         return (
             self._own_phrase(measure)

@@ -78,6 +78,8 @@ MEASURED: list[tuple[str, list[float]]] = [
     ("- Obs 2: Segment 8, 25 mm, washout, capsule.", [25]),
     ("Two liver metastases:\n- Segment 8, 24 mm\n- Segment 3, 9 mm", [24, 9]),
     ("Obs 4: Segment 2, 13 mm T2-bright lesion", [13]),
+    ("R lobe 55 x 30 mm w/ pale 21 mm nodule; L lobe 48 x 22 mm w/ 4 mm white focus.", [21, 4]),
+    ("Tumor 5 cm with a 2 cm satellite nodule.", [50, 20]),
     ("Specimen: right ovary 8 in. mass and left ovary 2 in. mass; appendix", [203.2, 50.8]),
 ]
 
