@@ -56,6 +56,7 @@ if TYPE_CHECKING:
         open_store,
     )
     from answer_assist.widgets import CaseWorkbench, ReviewBoard, Worklist
+    from answer_assist.widgets.explorer import TrendExplorer
 
 _FINDINGS = (
     "CaseSummary", "Code", "Document", "Finding", "Gene", "Grade", "Lab", "Marker", "Node",
@@ -84,6 +85,7 @@ _HOMES: dict[str, tuple[str, str]] = {
     },
     **{name: ("answer_assist.store", name) for name in _STORE},
     **{name: ("answer_assist.widgets", name) for name in ("CaseWorkbench", "ReviewBoard", "Worklist")},
+    "TrendExplorer": ("answer_assist.widgets.explorer", "TrendExplorer"),
 }
 
 __all__ = [
@@ -123,6 +125,7 @@ __all__ = [
     "Store",
     "StoreError",
     "Treatment",
+    "TrendExplorer",
     "Tumor",
     "Worklist",
     "WrongState",

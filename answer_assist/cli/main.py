@@ -50,6 +50,14 @@ How far reviewers agree beyond chance: Cohen's kappa with its 95 % interval, of 
 same answers, the second one blind, and of the check with the reviewers. "too few" stands where there is too
 little to tell. docs/reviews.md says what each line compares and how the interval is made.
 """
+_DIGEST = """\
+What changed in the last period of a data set against the one right before it: rates of tumor types, sites,
+treatments, genes, positive markers and topics of questions, each with the interval of its difference. A case
+belongs to the period of its first dated document. Cells under 5, and what would give them away, are not
+shown.
+
+DATA is a folder that 'answer-assist batch' has made.
+"""
 _AUDIT = """\
 Verify the audit trail: every entry's hash is computed anew over what it says and the hash before it. Prints
 "intact", or the first entry that is not and why: changed, removed, reordered, cut off.
@@ -86,6 +94,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from answer_assist.cli.reviews import verify
 
             return verify(options.store, heads=options.head, as_json=options.json)
+        if options.command == "digest":
+            from answer_assist.cli.digest import run as run_digest
+
+            return run_digest(
+                options.data, period=options.period, format=options.format, threshold=options.threshold
+            )
         if options.command == "batch":
             from answer_assist.cli.batch import run as run_batch
 
@@ -142,7 +156,29 @@ def build_parser() -> argparse.ArgumentParser:
     evaluation.add_argument("--json", action="store_true", help="print the figures as one JSON object")
     _add_reviews(commands, raw)
     add_batch(commands, raw)
+    _add_digest(commands, raw)
     return parser
+
+
+def _add_digest(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], raw: type[argparse.HelpFormatter]
+) -> None:
+    """The command that tells what changed lately."""
+    digest = commands.add_parser(
+        "digest", help="what changed in the last period", description=_DIGEST, formatter_class=raw
+    )
+    digest.add_argument("data", metavar="DATA", help="folder that 'answer-assist batch' has made")
+    digest.add_argument(
+        "--period", choices=("week", "month", "quarter", "year"), default="week", help="default: week"
+    )
+    form = digest.add_mutually_exclusive_group()
+    form.add_argument(
+        "--format", choices=("table", "markdown", "json"), default="table", help="default: table"
+    )
+    form.add_argument("--json", action="store_const", dest="format", const="json", help="as --format json")
+    digest.add_argument(
+        "--threshold", type=int, default=5, metavar="N", help="cells under N are not shown (default: 5)"
+    )
 
 
 def _add_reviews(

@@ -9,8 +9,9 @@ import pytest
 from anywidget import AnyWidget
 
 from answer_assist.widgets import CaseWorkbench, ReviewBoard, Worklist, assets
+from answer_assist.widgets.explorer import TrendExplorer
 
-WIDGETS: tuple[type[AnyWidget], ...] = (CaseWorkbench, ReviewBoard, Worklist)
+WIDGETS: tuple[type[AnyWidget], ...] = (CaseWorkbench, ReviewBoard, TrendExplorer, Worklist)
 STATIC = sorted(
     file.name
     for file in resources.files("answer_assist.widgets").joinpath("static").iterdir()
