@@ -39,7 +39,7 @@ class Mention(NamedTuple):
 
     group: Group
     place: Place
-    features: frozenset[str]
+    features: set[str]
 
 
 class Organ(NamedTuple):
@@ -74,8 +74,20 @@ def find_organs(reading: Reading, grammar: Grammar) -> dict[str, Organ]:
                 if code == first:
                     organ.features.add("first")
             organ.features.update(near, context.of_document(place))
-            organ.mentions.append(Mention(group, place, frozenset(near)))
+            organ.mentions.append(Mention(group, place, near))
     return organs
+
+
+def tumors_of_patient(grammar: Grammar) -> list[str | None]:
+    """The morphologies of the malignant tumors that the patient has."""
+    return [
+        event.morphology
+        for event in grammar.events
+        if event.mention is not None
+        and event.mention.assertion == "present"
+        and event.mention.experiencer == "patient"
+        and event.mention.behaviour in "36"
+    ]
 
 
 class _Passage(NamedTuple):
@@ -97,14 +109,7 @@ class _Context:
         self.grammar = grammar
         self.words = ["#" if word.isdigit() else word for word in reading.words]
         self.signs = self._find_signs()
-        types = [
-            event.morphology
-            for event in grammar.events
-            if event.mention is not None
-            and event.mention.assertion == "present"
-            and event.mention.experiencer == "patient"
-            and event.mention.behaviour in "36"
-        ]
+        types = tumors_of_patient(grammar)
         self.homes = {home for code in types for home in home_of(code)}
         self.about = ["kind=" + reading.kind, "tum" if types else "notum"]
         if any(tissue_of(code) in ("lymphoid", "marrow") for code in types):
@@ -217,11 +222,12 @@ class _Context:
     def _chain(self, side: str, indices: range) -> list[str]:
         """The signs on one side of a group, in the order of their distance, up to the next organ."""
         chain: list[str] = []
+        signs, words = self.signs, self.words
         for index in indices:
-            sign = self.signs[index]
+            sign = signs[index]
             if sign is None:
-                if self.words[index] in _STOPS:
-                    chain.append(self.words[index])
+                if words[index] in _STOPS:
+                    chain.append(words[index])
             elif sign == _ORGAN:
                 chain.append("O")
                 break

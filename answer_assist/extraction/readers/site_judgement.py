@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from answer_assist.answers.weights import ModelFileError, model_file
 from answer_assist.extraction.context import assertion_at
-from answer_assist.extraction.readers.site_features import SIGN_OF, Organ, find_organs
+from answer_assist.extraction.readers.site_features import SIGN_OF, Organ, find_organs, tumors_of_patient
 from answer_assist.extraction.readers.site_grammar import Grammar
 from answer_assist.extraction.readers.site_passages import Claim, ClaimRole, Cue
 from answer_assist.extraction.readers.site_places import Place, laterality_of
@@ -51,6 +51,10 @@ _MOST_ORGANS = 6
 _UNLIKELY = 0.02
 # So much likelier must a role be that the rules do not see in an organ to which they give the other one.
 _SECOND_ROLE = 0.3
+# And a primary's place that they do not see: the words around an organ that is merely spoken of mislead most.
+_PRIMARY = 0.15
+# No word for a role stands in the organ's sentence.
+_SILENT = "E:0|0"
 # Too seldom in the documents that the model was trained on to overrule the rules: a primary ruled out.
 _SELDOM = frozenset({"P-"})
 # Passages that tell nothing of the patient.
@@ -80,10 +84,10 @@ class SiteModel(NamedTuple):
     keep_from: float
     switch_by: float
 
-    def likely(self, features: set[str] | frozenset[str]) -> Likely:
+    def likely(self, features: set[str]) -> Likely:
         """How likely each label is by the words around an organ alone."""
-        weights = self.weights
-        rows = [weights[name] for name in features if name in weights]
+        known = self.weights.get
+        rows = [row for name in features if (row := known(name)) is not None]
         scores = map(sum, zip(self.bias, *rows, strict=True))
         return {label: _logistic(score) for label, score in zip(LABELS, scores, strict=True)}
 
@@ -110,7 +114,7 @@ class SiteModel(NamedTuple):
             best = max(own, key=weighed.__getitem__)
             mine = [label for label in own if label in said]
             if not mine:
-                least = self.role_from + (_SECOND_ROLE if said else 0)
+                least = self.role_from + (_SECOND_ROLE if said else 0) + (_PRIMARY if role == "P" else 0)
                 if weighed[best] >= self.label_from and sum(weighed[label] for label in own) >= least:
                     labels.add(best)
             elif len(mine) > 1:
@@ -157,6 +161,8 @@ def judge(reading: Reading, grammar: Grammar, claims: list[Claim]) -> list[Claim
 
     Relatives' claims and those of organs that the text doesn't name ("seminoma") stay as they are.
     """
+    if not claims and not tumors_of_patient(grammar):
+        return claims
     model = site_model()
     organs = find_organs(reading, grammar) if model is not None else {}
     if model is None or not organs:
@@ -173,8 +179,11 @@ def judge(reading: Reading, grammar: Grammar, claims: list[Claim]) -> list[Claim
     for code, organ in organs.items():
         mine = said.get(code, set())
         labels = model.chosen(weighed[code], mine)
-        if not mine and not _is_open(organ, claims):
-            continue
+        if not mine:
+            if not _is_open(organ, claims):
+                continue
+            if _SILENT in organ.features:
+                labels = {label for label in labels if label[0] != "P"}
         if "heme" in organ.features:
             # Lymphoma and leukemia in organs are too seldom in what the model was trained on to drop one.
             labels |= {label for label in mine if not any(one[0] == label[0] for one in labels)}
