@@ -2,7 +2,8 @@
 
 Example:
     >>> texts = pd.DataFrame({"id": ["a", "b"], "text": ["p63-, Ki-67 80%", "No liver metastasis"]})
-    >>> extract_frame(texts, kind="report")[["document", "kind", "name", "result", "percent_low", "assertion"]]
+    >>> shown = ["document", "kind", "name", "result", "percent_low", "assertion"]
+    >>> extract_frame(texts, kind="report")[shown]
       document    kind   name    result  percent_low assertion
     0        a  marker    p63  negative          NaN   present
     1        a  marker  Ki-67  positive         80.0   present
@@ -157,7 +158,7 @@ def _columns(df: pd.DataFrame, named: Columns, keep: Sequence[str]) -> Columns:
 
 
 def _parts(df: pd.DataFrame, columns: Columns, intake: Intake, job: Job) -> Iterator[Part]:
-    number = 0
+    number, last = 0, None
     wanted = list(dict.fromkeys([*columns.named().values(), *intake.keep]))
     with UniqueIds() as ids:
         for start in range(0, max(1, len(df)), _ROWS):
@@ -173,6 +174,9 @@ def _parts(df: pd.DataFrame, columns: Columns, intake: Intake, job: Job) -> Iter
                             document=ids.unique(item.id or str(label)),
                             kept=tuple(kept_value(value, type_) for value, type_ in kept),
                         )
+                        last = item.document
+                    elif item.of_last:
+                        item = replace(item, document=last)
                     items.append(item)
             yield Part(start // _ROWS, tuple(items))
 

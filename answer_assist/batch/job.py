@@ -81,8 +81,8 @@ def batch(
             raise BatchError(str(error)) from None
         size = part_documents or part_size(fingerprint.documents)
         manifest = _manifest(fingerprint, documents, job, size)
-        before = None if restart else data_set.manifest()
-        if before is None:
+        before = data_set.manifest()
+        if before is None or restart:
             data_set.begin(manifest, schemas)
         else:
             _refuse_others(before, manifest, folder)

@@ -15,7 +15,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -52,7 +51,9 @@ class DataSet:
     def __enter__(self) -> Self:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            others = sorted({each.name.removesuffix(_TEMPORARY) for each in self.folder.iterdir()} - _OURS)
+            there = {each.name for each in self.folder.iterdir()}
+            # what looks like ours is only ours where a run has left its lock
+            others = sorted(name for name in there if _LOCK not in there or not _is_ours(name))
             if others:
                 raise BatchError(
                     f"{self.folder} holds other things ({others[0]}); name an empty folder or a new one"
@@ -82,8 +83,9 @@ class DataSet:
         (self.folder / MANIFEST).unlink(missing_ok=True)  # first: half of a data set has none
         (self.folder / _PROGRESS).unlink(missing_ok=True)
         for table in TABLES:
-            shutil.rmtree(self.folder / table, ignore_errors=True)
-            (self.folder / table).mkdir()
+            (self.folder / table).mkdir(exist_ok=True)
+            for old in (*part_files(self.folder, table), *self._half_written(table)):
+                old.unlink(missing_ok=True)
         dictionary = json.dumps(data_dictionary(schemas), indent=2) + "\n"
         self._write(DICTIONARY, dictionary.encode())
         self._write(MANIFEST, _json(manifest))
@@ -92,7 +94,7 @@ class DataSet:
         """Find out which parts are in, and clear away what a killed run left half-written."""
         for table in TABLES:
             (self.folder / table).mkdir(exist_ok=True)
-            for left in (self.folder / table).glob(f"*{_TEMPORARY}"):
+            for left in self._half_written(table):
                 left.unlink(missing_ok=True)
         progress = self.folder / _PROGRESS
         text = progress.read_text(encoding="utf-8") if progress.exists() else ""
@@ -123,6 +125,9 @@ class DataSet:
         whole = {**manifest, "complete": True, "parts": parts, "rows": rows}
         self._write(MANIFEST, _json(whole))
         return whole
+
+    def _half_written(self, table: str) -> Iterator[Path]:
+        return (self.folder / table).glob(f".part-*{_TEMPORARY}")
 
     def _name(self, table: str, part: int) -> str:
         return f"{table}/part-{part:05d}.parquet"
@@ -167,6 +172,10 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
 def part_files(folder: Path, table: str) -> Iterator[Path]:
     """The files of a table in the order of the input."""
     yield from sorted((folder / table).glob("part-*.parquet"), key=lambda path: (len(path.name), path.name))
+
+
+def _is_ours(name: str) -> bool:
+    return name in _OURS or name.removeprefix(".").removesuffix(_TEMPORARY) in _OURS
 
 
 def _json(manifest: Mapping[str, Any]) -> bytes:

@@ -32,13 +32,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A row of ``errors``: what is wrong where; never a word of a document."""
+    """A row of ``errors``: what is wrong where; never a word of a document.
+
+    ``of_last`` where it is about the document just before it, which is read all the same.
+    """
 
     message: str
     source: str | None = None
     line: int | None = None
     field: str | None = None
     document: str | None = None
+    of_last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +98,8 @@ def entry_of(
         return [fault("there is no text" if text is None else "the text is not a string", columns.text)]
     if not text.strip():
         return [fault("the text is empty; there is nothing to read", columns.text)]
-    said = _plain(given.get("kind")) or intake.kind
-    kind = next((known for known in DOCUMENT_KINDS if known == said), None)
+    own_kind = _plain(given.get("kind")) or intake.kind
+    kind = next((known for known in DOCUMENT_KINDS if known == own_kind), None)
     if kind is None:
         return [fault(f"the kind is none of {', '.join(DOCUMENT_KINDS)}", columns.kind)]
     faults: list[Entry | Fault] = []
@@ -104,9 +108,8 @@ def entry_of(
     except ValueError:
         date = None
         wanted = f"as {intake.date_format}" if intake.date_format else "as 2024-05-17"
-        faults.append(
-            fault(f"the date is not written {wanted}; the document is read without it", columns.date)
-        )
+        said = f"the date is not written {wanted}; the document is read without it"
+        faults.append(Fault(said, source, line, columns.date, own_id, of_last=True))
     entry = Entry(
         text,
         kind,

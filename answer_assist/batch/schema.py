@@ -176,9 +176,11 @@ def _findings(text: bool) -> pa.Schema:
         meaning = _MEANINGS.get(column.name) or f"{column.field} of a {' or '.join(column.kinds)}"
         columns.append(_field(column.name, column.type, meaning, column.values, column.kinds))
     where = "places in the text that it was read from: half-open offsets in code points"
-    columns.append(_field("evidence", pa.list_(pa.field("item", _SPAN, nullable=False)), where, null=False))
+    columns.append(
+        _field("evidence", pa.list_(pa.field("element", _SPAN, nullable=False)), where, null=False)
+    )
     if text:
-        words = pa.list_(pa.field("item", pa.string(), nullable=False))
+        words = pa.list_(pa.field("element", pa.string(), nullable=False))
         columns.append(_field("words", words, "the patient's own words at these places", null=False))
     return pa.schema(columns)
 

@@ -9,7 +9,9 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 _DECIDES = ("batch", "extraction", "findings.py", "terminology")
-_SUFFIXES = (".py", ".tsv")
+_SUFFIXES = (".py", ".tsv", ".json")
+# the hashes of the trained parts: in an installed package, and in a checkout
+_TRAINED = ("models/hashes.json", "../models/hashes.json")
 
 
 @cache
@@ -20,8 +22,8 @@ def terminology_digest() -> str:
 
 @cache
 def reader_digest() -> str:
-    """A digest of the code and the tables that decide what is read: two of one digest read alike."""
-    return _digest_of(_DECIDES, _SUFFIXES)
+    """A digest of code, tables and trained parts that decide what is read: two of one digest read alike."""
+    return _digest_of((*_DECIDES, *_TRAINED), _SUFFIXES)
 
 
 def _digest_of(names: tuple[str, ...], suffixes: tuple[str, ...]) -> str:
@@ -37,5 +39,7 @@ def _add(place: Traversable, name: str, suffixes: tuple[str, ...], digest: Any) 
         for each in sorted(place.iterdir(), key=lambda each: each.name):
             _add(each, f"{name}/{each.name}", suffixes, digest)
     elif name.endswith(suffixes):
-        digest.update(f"{name}\0".encode())
+        if not place.is_file():
+            return
+        digest.update(f"{name.removeprefix('../')}\0".encode())
         digest.update(place.read_bytes())
