@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import NamedTuple, cast
 
 from answer_assist.extraction.readers.treatment_defaults import Status
@@ -194,12 +195,30 @@ def without_weaker(reading: Reading, stated: list[Stated]) -> list[Stated]:
     """Leave out what another statement of the document makes superfluous."""
     if len(stated) < 2:
         return stated
-    is_refused = any(fact.status.value == "declined" for fact in stated)
+    company = _company(stated)
     return [
         fact
         for fact in stated
-        if (_is_plain(fact) and not is_refused) or not _is_superfluous(reading, fact, stated)
+        if (_is_plain(fact) and not company.declined) or not _is_superfluous(reading, fact, company)
     ]
+
+
+class _Company(NamedTuple):
+    """The statements by what they are compared on: among thousands, each looks at few."""
+
+    by_key: dict[str, list[Stated]]
+    by_type: dict[str, list[Stated]]
+    declined: dict[str, list[Stated]]  # by type
+
+
+def _company(stated: list[Stated]) -> _Company:
+    company = _Company({}, {}, {})
+    for fact in stated:
+        company.by_key.setdefault(fact.mention.key, []).append(fact)
+        company.by_type.setdefault(fact.mention.type, []).append(fact)
+        if fact.status.value == "declined":
+            company.declined.setdefault(fact.mention.type, []).append(fact)
+    return company
 
 
 def _is_plain(fact: Stated) -> bool:
@@ -207,39 +226,42 @@ def _is_plain(fact: Stated) -> bool:
     return fact.status.value == "given" and not fact.status.weak and not fact.mention.generic
 
 
-def _is_superfluous(reading: Reading, fact: Stated, stated: list[Stated]) -> bool:
-    others = [other for other in stated if other is not fact]
-    firm = [other for other in others if not other.status.weak]
-    if fact.status.weak and any(_covers(other, fact) for other in firm):
+def _is_superfluous(reading: Reading, fact: Stated, company: _Company) -> bool:
+    same = [other for other in company.by_key[fact.mention.key] if other is not fact]
+    # What a general word may stand for
+    kind = company.by_type[fact.mention.type] if fact.mention.generic else ()
+    if fact.status.weak and any(
+        other is not fact and not other.status.weak and _covers(other, fact) for other in chain(same, kind)
+    ):
         return not fact.status.again
-    if fact.mention.generic and any(_is_more_precise(other, fact) for other in others):
+    if any(other is not fact and _is_more_precise(other, fact) for other in kind):
         return True
-    if any(_is_refused_later(reading, other, fact) for other in firm):
+    refusals = company.declined.get(fact.mention.type, ())
+    if any(
+        other is not fact and not other.status.weak and _is_refused_later(reading, other, fact)
+        for other in refusals
+    ):
         return True
-    if fact.mention.generic and any(_fails(reading, other, fact) for other in others):
+    if fact.mention.generic and any(other is not fact and _fails(reading, other, fact) for other in refusals):
         return True
-    if fact.status.weak and any(_contradicts(reading, other, fact) for other in others):
+    if fact.status.weak and any(_contradicts(reading, other, fact) for other in same):
         return True
-    return any(_overtakes(other, fact) for other in firm)
+    return any(not other.status.weak and _overtakes(other, fact) for other in same)
 
 
 def _is_refused_later(reading: Reading, other: Stated, fact: Stated) -> bool:
     """ "Allo-SCT: brother matches. Unwilling for transplant": what is only named was not given."""
-    if (
-        fact.status.value != "given"
-        or fact.status.cues
-        or fact.mention.verb
-        or _is_dated(reading, fact.mention)
-    ):
+    if fact.status.value != "given" or fact.status.cues or fact.mention.verb:
         return False
     if (
         other.status.value != "declined"
         or not other.mention.generic
         or other.mention.type != fact.mention.type
+        or other.mention.start <= fact.mention.start
     ):
         return False
     gap = reading.sentence_index(other.mention.start) - reading.sentence_index(fact.mention.start)
-    return 0 <= gap <= 1 and other.mention.start > fact.mention.start
+    return gap <= 1 and not _is_dated(reading, fact.mention)
 
 
 def _fails(reading: Reading, other: Stated, fact: Stated) -> bool:
