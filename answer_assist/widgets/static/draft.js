@@ -29,6 +29,7 @@ export class Draft {
     this.flying = null;
     this.timers = {};
     this.conflict = null;
+    this.offer = null; // the note on words that this browser kept, until it is decided
     this.settled = false; // one's own text was chosen over another; true until that is saved
     this.area = el("textarea", {
       "aria-label": "Draft answer", dir: "auto", spellcheck: "true", placeholder: "Write the answer here. It is saved as you write.",
@@ -80,13 +81,18 @@ export class Draft {
       this.area.value = kept.text;
       this.changed();
       const when = clock(new Date(kept.at));
+      const decided = () => {
+        this.offer = null;
+        this.say(null);
+      };
       const undo = this.button("Use the saved text", () => {
         this.area.value = before;
         this.typed();
-        this.say(null);
+        decided();
       });
-      this.say({ tone: "", icon: "clock", strong: `Words kept in this browser at ${when} are back.`,
-        text: "They had not reached the store, and go there now.", buttons: [undo, this.button("Keep", () => this.say(null))] });
+      this.offer = { tone: "", icon: "clock", strong: `Words kept in this browser at ${when} are back.`,
+        text: "They had not reached the store, and go there now.", buttons: [undo, this.button("Keep", decided)] };
+      this.say(this.offer);
       this.show(null, "Saving…");
       this.soon();
     } else {
@@ -251,7 +257,7 @@ export class Draft {
     if (this.flying) this.timers.patience = setTimeout(() => this.silence(false), PATIENCE);
     if (!this.offline) return;
     this.offline = this.gone = false;
-    this.say(null);
+    this.say(this.offer); // a slow answer has covered it
     this.onOffline(false);
     if (this.area.value === this.savedText) this.show("tick", `Saved ${clock(new Date(this.savedAt ?? Date.now()))}`);
     else this.soon();

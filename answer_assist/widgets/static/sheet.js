@@ -17,8 +17,12 @@ export class Sheet {
     this.gutter = el("div", { class: "gutter", "aria-hidden": "true" });
     this.sheet = el("div", { class: "sheet" }, this.mirror, this.gutter, area);
     this.element = el("div", { class: "edit-in" }, this.sheet);
-    this.resized = new ResizeObserver(() => this.soon());
+    this.resized = new ResizeObserver((changes) => {
+      if (changes.some((change) => change.target === this.element)) this.stay();
+      this.soon();
+    });
     this.resized.observe(this.sheet);
+    this.resized.observe(this.element);
     area.addEventListener("keydown", (event) => this.page(event));
   }
 
@@ -126,6 +130,18 @@ export class Sheet {
       return [line, placed(el("span", { class: "gut" }, sign), place)].filter(Boolean);
     });
     this.gutter.replaceChildren(...drawn);
+  }
+
+  /** The pane has become lower, as when the check remarks something: the cursor's line stays in view if it was. */
+  stay() {
+    const { top, height } = this.element.getBoundingClientRect();
+    const before = this.height ?? height;
+    this.height = height;
+    if (height >= before || document.activeElement !== this.area) return;
+    const at = this.area.selectionEnd;
+    const { bottom } = this.range(at, at).getBoundingClientRect();
+    const last = at >= this.text.length && this.element.scrollTop + before >= this.element.scrollHeight - 24;
+    if (last || (bottom > top && bottom <= top + before)) this.reveal(at, at, { near: true });
   }
 
   range(from, to) {
