@@ -70,10 +70,17 @@ def _patient_ages(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]
             )
     for match in _DECADE.finditer(answer.reading.low):
         decade = 10 * int(match[1]) if match[1] else TENS[f"{match[2]}y"]
-        if not decade - 1 <= age <= decade + 10 and answer.is_claim(match.start()):
+        if not decade - 1 <= age <= decade + 10 and _is_of_today(answer, match.start()):
             yield Contradiction(
                 f"age: {age:g}, said {match[0]}", quote, answer.clause(match.start(), match.end())
             )
+
+
+def _is_of_today(answer: AnswerText, start: int) -> bool:
+    """Whether an age is claimed, and of now: "you had fibroids in your twenties" tells of the past."""
+    reading = answer.reading
+    before = reading.words[reading.word_index(answer.sentence_of(start).start) : reading.word_index(start)]
+    return answer.is_claim(start) and words_with_role("answer_words", "past").isdisjoint(before)
 
 
 def _told_ages(answer: AnswerText) -> Iterator[tuple[str, float, int, int]]:

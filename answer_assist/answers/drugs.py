@@ -124,7 +124,8 @@ def _is_told(answer: AnswerText, hit: Hit, is_first: bool) -> bool:
     sentence = answer.sentence_of(hit.start)
     before = answer.roles_between(max(answer.chunk_start(hit.start), hit.start - _NEAR), hit.start)
     behind = answer.roles_between(hit.end, min(sentence.end, hit.end + _NEAR_BEHIND))
-    told = "history" in before or "told after" in behind or (is_first and _is_known(answer, hit))
+    told = "history" in before or "told after" in behind or answer.is_pointed_at(hit.end)
+    told = told or (is_first and _is_known(answer, hit))
     return told and answer.is_claim(hit.start) and "advice" not in before
 
 

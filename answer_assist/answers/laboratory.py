@@ -113,18 +113,18 @@ def level_of(value: LabValue) -> str | None:
     """
     if value.number is None:
         return None
-    limits = _limits(value.row)
-    limits = tuple(each for each in limits if each[0] == _folded(value.unit)) or (
-        () if value.unit else limits[:1]
-    )
-    if not limits:
-        return None
-    _, lower, upper = limits[0]
-    if lower <= value.number <= upper:
+    limits = [each for each in _limits(value.row) if not value.unit or each[0] == _folded(value.unit)]
+    # a number without a unit has a level where it has the same one in every unit
+    levels = {_level(value.number, lower, upper) for _, lower, upper in limits}
+    return levels.pop() if len(levels) == 1 else None
+
+
+def _level(number: float, lower: float, upper: float) -> str | None:
+    if lower <= number <= upper:
         return "normal"
-    if value.number > _PLAINLY * upper:
+    if number > _PLAINLY * upper:
         return "high"
-    return "low" if value.number * _PLAINLY < lower else None
+    return "low" if number * _PLAINLY < lower else None
 
 
 def _folded(unit: str) -> str:

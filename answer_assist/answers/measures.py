@@ -21,6 +21,7 @@ _OPPOSITES = (
 _ROUNDING_POINTS = 3.0
 _ROUNDING_SHARE = 0.15
 _ROUNDED_LENGTH = 0.1
+_LIMIT_BEHIND = 2  # "stage III at least"
 _BOUND_WITHIN = 15  # "2 mm from the edge", "5 cm or more"
 _LENGTH = re.compile(
     r"(\d+(?:[.,]\d+)?)(?:\s?(?:x|by|-|to)\s?(\d+(?:[.,]\d+)?))?(?:\s?(?:x|by)\s?(\d+(?:[.,]\d+)?))?\s?-?(mm|cm)\b"
@@ -129,7 +130,15 @@ def _is_of_case(answer: AnswerText, kind: str, start: int, end: int) -> bool:
     if kind == "lab":
         before = answer.roles_between(answer.chunk_start(start), end)
         return before.isdisjoint(("advice", "hypothetical", "limit"))
+    if kind == "stage" and not _is_told_stage(answer, start, end):
+        return False
     return answer.is_of_case(start, end) or (kind != "gene" and answer.is_of_patient(start))
+
+
+def _is_told_stage(answer: AnswerText, start: int, end: int) -> bool:
+    """Not "stage III at least", nor "at this stage. I would ..."."""
+    is_bounded = "limit" in answer.roles_between(end, end + _LIMIT_BEHIND)
+    return not is_bounded and ". " not in answer.reading.view[start:end]
 
 
 def _has_its_own_number(answer: AnswerText, claimed: Marker) -> bool:

@@ -49,7 +49,8 @@ def _organs(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
         words = [answer.view_range(span)[0] for span in site.evidence]
         if answer.sentence_of(words[0]) != answer.sentence_of(words[-1]):
             continue
-        if not answer.is_plain(*place) or not _is_own(answer, place[0]):
+        is_own = _is_own(answer, place[0]) or answer.opens_with(place[0], "reason")
+        if not answer.is_plain(*place) or not is_own:
             continue
         rival = _rival(site, stated)
         if rival is not None:

@@ -42,7 +42,7 @@ _SIDED = re.compile(
 )
 _SIDE_OF = re.compile(r" of (?:the |your |his |her )?")
 # "After losing the left and ...", "on the right."
-_BARE_SIDE = re.compile(r"\bthe (left|right)(?: one)?(?=[.,;)]| (?:with|for|in|by|and|is|was|has|had)\b)")
+_BARE_SIDE = re.compile(r"\bthe (left|right)(?= one\b|[.,;)]| (?:with|for|in|by|and|is|was|has|had)\b)")
 # "Testicular cancer right: mixed germ cell", "distal femur left,", "level IB node 1.6 cm left."
 _SIDE_BEHIND = re.compile(r"(?<=[a-z])[ ](left|right)(?=[:,;.)])")
 # Topographies under which many parts are gathered, and those whose own name is compared.
