@@ -17,6 +17,7 @@ from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.terminology.loader import load_table
 
 _WORDS = "answer_words"
+RESULT = "result of"  # what a thing that is stained for begins with
 FINDINGS = "answer_findings"
 # "Deposits in the left lobe of the liver", "the liver itself is clear": so many words lie between.
 _WORDS_BETWEEN = 4
@@ -233,7 +234,7 @@ def _results(text: Statements) -> Iterator[State]:
                     break
                 end = reading.ends[index]
                 yield State(
-                    f"result of {hit.row.name}",
+                    f"{RESULT} {hit.row.name}",
                     value,
                     hit.start,
                     end,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from answer_assist.answers.ages import age_contradictions
+from answer_assist.answers.attributes import RESULT
 from answer_assist.answers.coverage import Contradiction
 from answer_assist.answers.diagnoses import diagnosis_contradictions
 from answer_assist.answers.drugs import drug_contradictions
@@ -20,8 +21,9 @@ _READERS = (
     place_contradictions,
     measure_contradictions,
     drug_contradictions,
-    state_contradictions,
 )
+# What a finding tells is compared there; these are asked for what remains.
+_FURTHER_READERS = (state_contradictions, number_contradictions)
 
 
 def find_contradictions(case: CaseText, answer: AnswerText) -> tuple[Contradiction, ...]:
@@ -30,11 +32,12 @@ def find_contradictions(case: CaseText, answer: AnswerText) -> tuple[Contradicti
     A doctor's reasoned disagreement and what is only supposed or said in general are none.
     """
     found = [each for reader in _READERS for each in reader(case, answer)]
-    # a number that is the value of a finding is compared there
-    taken = [(each.answer.start, each.answer.end) for each in found]
-    found.extend(
-        each
-        for each in number_contradictions(case, answer)
-        if not any(each.answer.start < end and start < each.answer.end for start, end in taken)
-    )
+    for reader in _FURTHER_READERS:
+        taken = [(each.answer.start, each.answer.end) for each in found]
+        found.extend(
+            each
+            for each in reader(case, answer)
+            if not any(each.answer.start < end and start < each.answer.end for start, end in taken)
+            or (reader is state_contradictions and not each.about.startswith(RESULT))
+        )
     return tuple(sorted(found, key=lambda each: each.answer.start))

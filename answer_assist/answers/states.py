@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import cast
 
 from answer_assist.answers.attributes import State, attribute_states
 from answer_assist.answers.coverage import Contradiction
@@ -12,6 +13,7 @@ from answer_assist.answers.statements import Statements, row_list
 from answer_assist.answers.texts import AnswerText, CaseDocumentText, CaseText
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.word_roles import words_with_role
+from answer_assist.findings import Marker
 from answer_assist.terminology.loader import load_table
 
 STATES, SCALES = "answer_states", "answer_scales"
@@ -47,7 +49,14 @@ def state_contradictions(case: CaseText, answer: AnswerText) -> Iterator[Contrad
     said: dict[str, list[State]] = {}
     for state in _states(answer):
         said.setdefault(state.thing, []).append(state)
+    # results as they were read and perhaps corrected count before the words
+    results = {
+        (f"result of {each.name}", f"result {cast('Marker', each).result}")
+        for each, _ in case.of_kind("marker")
+    }
     for thing, states in said.items():
+        if any((thing, state.value) in results for state in states):
+            continue
         known = told.get(thing, [])
         values = {state.value for state, _ in known}
         if not known or any(state.value in values for state in states):
