@@ -475,9 +475,14 @@ def _until_read(pipe: IO[bytes]) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is no signal there")
 def test_ctrl_c_stops_quietly(folder: Path) -> None:
-    process = subprocess.Popen(
-        [*COMMAND, "extract", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
+    # whoever starts the tests in the background of a shell has Ctrl-C ignored, and children inherit that
+    heeded = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        process = subprocess.Popen(
+            [*COMMAND, "extract", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+    finally:
+        signal.signal(signal.SIGINT, heeded)
     assert process.stdin is not None
     process.stdin.write(b"My Ki-67")
     process.stdin.flush()

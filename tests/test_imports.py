@@ -19,7 +19,7 @@ PACKAGE = Path(answer_assist.__file__).parent
 COLUMNS = (
     ("findings",),
     ("cases",),
-    ("terminology", "documents", "fact_rules"),
+    ("terminology", "documents", "fact_rules", "model_files"),
     ("extraction",),
     ("agreement", "case_summary", "corrections", "evaluation", "wording"),
     ("profiles", "answers", "open_points"),

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from answer_assist.answers.coverage import COVERAGE_STATUSES, CoverageStatus
 from answer_assist.answers.encoding import Asked, Ids, Window, windows
-from answer_assist.answers.weights import ModelFileError, model_file
 from answer_assist.answers.wordpiece import WordPieces
+from answer_assist.model_files import ModelFileError, model_file
 
 Matrix = NDArray[np.float32]
 # Token numbers and sides to one state a token.

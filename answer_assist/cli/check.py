@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 
 from answer_assist.answers.checker import check_answer
 from answer_assist.answers.coverage import Coverage
-from answer_assist.answers.weights import ModelFileError
 from answer_assist.cli.inputs import Input, Pair, Problem, find_sources, read_inputs, read_pairs
 from answer_assist.cli.outputs import write_json
+from answer_assist.model_files import ModelFileError
 
 _WIDTH = 100
 _PROBLEMS = 2

@@ -24,10 +24,10 @@ from typing import Any, TypedDict
 from answer_assist import wording
 from answer_assist.answers.checker import Checker
 from answer_assist.answers.coverage import Coverage, CoverageStatus, Quote
-from answer_assist.answers.weights import ModelFileError
 from answer_assist.case_summary import CaseFinding, CaseView
 from answer_assist.cases import Case, CaseDocument
 from answer_assist.findings import CaseSummary, Span
+from answer_assist.model_files import ModelFileError
 from answer_assist.store import Overruling, Remark
 from answer_assist.widgets.sentences import quoted, sentence
 

@@ -21,8 +21,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import TypedDict
 
-import answer_assist
-from answer_assist import wording
+from answer_assist import __version__, wording
 from answer_assist.store import CheckedQuestion, KeptCheck, Store, Submission, Waits
 from answer_assist.widgets.checking import CoverageView
 from answer_assist.widgets.desk import Desk, NoSuchLine
@@ -129,7 +128,7 @@ def keep_check(store: Store, desk: Desk, revision: int, coverage: CoverageView) 
     omissions = sum(
         remark["kind"] == "omission" and not remark["overruled"] for remark in coverage["remarks"]
     )
-    version, now = answer_assist.__version__, datetime.now(UTC)
+    version, now = __version__, datetime.now(UTC)
     made = KeptCheck(revision, tuple(questions), len(conflicts), omissions, version, now, _subject(desk))
     known = store.kept_check(desk.case.id, revision)
     if known is None or _said(known) != _said(made):

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import anywidget
 
-from answer_assist.answers.weights import ModelFileError
+from answer_assist.model_files import ModelFileError
 from answer_assist.store import Checked, Store, StoreError, Waits
 from answer_assist.widgets import assets
 from answer_assist.widgets.agreeing import agreement_view

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from answer_assist.answers import weights
+from answer_assist import model_files
 from answer_assist.answers.checker import Checker, check_answer
 from answer_assist.answers.coverage import COVERAGE_STATUSES, Coverage
 from answer_assist.answers.model import ENCODER, HEADS, LIMITS, VOCABULARY
-from answer_assist.answers.weights import ModelFileError, model_file
 from answer_assist.extraction.pipeline import read
+from answer_assist.model_files import ModelFileError, model_file
 
 QUERY = (
     "My wife is 44. Ductal carcinoma of the left breast, Ki-67 80%. She takes metformin.\n"
@@ -147,7 +147,7 @@ def test_a_file_that_is_not_whole(
     (tmp_path / "hashes.json").write_text('{"a.json": "0123"}', encoding="utf-8")
     if content is not None:
         (tmp_path / "a.json").write_bytes(content)
-    monkeypatch.setattr(weights, "_folder", lambda: tmp_path)
+    monkeypatch.setattr(model_files, "_folder", lambda: tmp_path)
     with pytest.raises(ModelFileError, match=message):
         model_file("a.json")
     model_file.cache_clear()

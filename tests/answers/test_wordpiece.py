@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from answer_assist.answers.model import VOCABULARY
-from answer_assist.answers.weights import model_file
 from answer_assist.answers.wordpiece import WordPieces
+from answer_assist.model_files import model_file
 
 SMALL = WordPieces(["[UNK]", "ki", "-", "67", "synap", "##top", "##hysin", "is", "cafe", "_"])
 

@@ -7,9 +7,9 @@ import json
 import pytest
 
 from answer_assist.answers import checker
-from answer_assist.answers.weights import ModelFileError
 from answer_assist.cases import Case, CaseDocument
 from answer_assist.findings import Span
+from answer_assist.model_files import ModelFileError
 from answer_assist.store import Store, open_store
 from answer_assist.widgets.checking import NoSuchRemark, RemarkView, quote_view
 from answer_assist.widgets.desk import Desk

@@ -16,7 +16,6 @@ from functools import cache
 from operator import mul
 from typing import NamedTuple
 
-from answer_assist.answers.weights import ModelFileError, model_file
 from answer_assist.extraction.context import assertion_at
 from answer_assist.extraction.readers.site_features import SIGN_OF, Organ, find_organs, tumors_of_patient
 from answer_assist.extraction.readers.site_grammar import Grammar
@@ -24,6 +23,7 @@ from answer_assist.extraction.readers.site_passages import Claim, ClaimRole, Cue
 from answer_assist.extraction.readers.site_places import Place, laterality_of
 from answer_assist.extraction.reading import Reading
 from answer_assist.findings import Assertion
+from answer_assist.model_files import ModelFileError, model_file
 
 # What an organ can be: the place of the primary or of a metastasis; there, in doubt, denied.
 LABELS = ("P+", "P?", "P-", "M+", "M?", "M-")

@@ -115,7 +115,7 @@ def test_evidence_has_a_number_for_each_name() -> None:
 
 def test_without_its_weights_the_rules_go_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "hashes.json").write_text(json.dumps({}), encoding="utf-8")
-    monkeypatch.setattr("answer_assist.answers.weights._folder", lambda: tmp_path)
+    monkeypatch.setattr("answer_assist.model_files._folder", lambda: tmp_path)
     site_judgement.site_model.cache_clear()
     site_judgement.model_file.cache_clear()
     try:

@@ -9,7 +9,7 @@ from importlib import resources
 from pathlib import Path
 
 _IN_PACKAGE = "models"
-_IN_REPOSITORY = Path(__file__).parents[2] / "models"
+_IN_REPOSITORY = Path(__file__).parents[1] / "models"
 
 
 class ModelFileError(RuntimeError):
