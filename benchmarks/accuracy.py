@@ -27,9 +27,9 @@ FIGURES = ROOT / "answer_assist" / "trends" / "accuracy.json"
 GOLD = ROOT / "tests" / "gold"
 DEVELOPMENT = (
     "extra_a", "extra_b", "second_a", "second_b", "third", "fourth", "fifth", "sixth",
-    "seventh_queries", "seventh_path", "seventh_notes", "eighth_queries",
+    "seventh_queries", "seventh_path", "seventh_notes", "eighth_queries", "ninth_mixed",
 )  # fmt: skip
-HELD_OUT = ("held_a", "held_b", "held_c", "held_d")
+HELD_OUT = ("held_a", "held_b", "held_c", "held_d", "held_e")
 ORDER = ("authored", "invented", "real", "invented_held_out", "real_held_out")
 BEGIN, END = "<!-- figures -->\n", "<!-- end of figures -->"
 

@@ -185,7 +185,7 @@ def test_without_its_model_the_check_says_so_and_everything_else_works(visitor: 
         "from answer_assist import model_files\n"
         "from answer_assist.answers import checker\n"
         "def missing():\n"
-        "    raise model_files.ModelFileError('coverage/encoder.onnx is missing; install the package again')\n"
+        "    raise model_files.ModelFileError('coverage/encoder.onnx is missing; install it again')\n"
         "checker.coverage_model = missing\n"
         f"case = Case('unchecked', (CaseDocument('m', 'query', {MESSAGE!r}),))",
         "CaseWorkbench(case, open_store(':memory:'))",
