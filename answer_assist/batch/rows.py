@@ -18,6 +18,7 @@ from answer_assist.batch.records import Entry, Fault, encodable
 from answer_assist.batch.schema import TABLES, kind_columns, table_schemas
 from answer_assist.batch.version import reader_digest
 from answer_assist.extraction.pipeline import read
+from answer_assist.extraction.question_topics import topic_of
 from answer_assist.findings import CaseSummary, Finding
 
 _FAULT = "could not be read because of a fault in Answer Assist ({where})"
@@ -72,7 +73,8 @@ def tables_of(part: Part, job: Job) -> dict[str, pa.Table]:
                 _add_finding(columns["findings"], item.document, number, finding)
             for number, question in enumerate(summary.questions, 1):
                 asked = question.evidence
-                row = (item.document, number, question.implicit, None, asked.start, asked.end, question.text)
+                topic = topic_of(question.text)
+                row = (item.document, number, question.implicit, topic, asked.start, asked.end, question.text)
                 for cells, value in zip(columns["questions"].values(), row, strict=False):  # text comes last
                     cells.append(value)
     return {table: _arrow(columns[table], schemas[table]) for table in TABLES}

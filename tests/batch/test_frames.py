@@ -16,6 +16,7 @@ import pytest
 
 from answer_assist.batch import BatchError, batch, extract_frame, extract_frames, read_frames
 from answer_assist.batch.schema import table_schemas
+from answer_assist.extraction.question_topics import topic_of
 from tests.batch.corpus import queries, query
 
 DOCUMENTATION = Path(__file__).parent.parent.parent / "docs" / "batch.md"
@@ -48,6 +49,18 @@ def test_types_of_columns() -> None:
     assert tables.findings["percent_low"].dtype == np.float64
     assert tables.questions["implicit"].dtype == np.bool_
     assert tables.documents["date"].dt.month.tolist() == [1, 2, 3]
+
+
+def test_questions_have_their_topic_without_their_words() -> None:
+    questions = extract_frames(
+        pd.DataFrame({"text": ["How long does she have to live? Is it inherited?"]})
+    ).questions
+    assert questions["topic"].tolist() == [
+        topic_of("How long does she have to live?"),
+        topic_of("Is it inherited?"),
+    ]
+    assert topic_of("How long does she have to live?") == "Outlook"
+    assert "text" not in questions.columns
 
 
 def test_no_rows_make_no_rows_of_the_same_types() -> None:
