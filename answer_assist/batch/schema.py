@@ -190,9 +190,7 @@ def _questions(text: bool) -> pa.Schema:
         _field("document", pa.string(), "the document's id", null=False),
         _field("number", pa.int32(), "position of the question in its document, from 1", null=False),
         _field("implicit", pa.bool_(), "a request without a question's form", null=False),
-        _field(
-            "topic", pa.string(), "what the question is about; 'Other' where nothing tells", null=False
-        ),
+        _field("topic", pa.string(), "what the question is about; 'Other' where nothing tells", null=False),
         _field("start", pa.int32(), "where it begins, in code points", null=False),
         _field("end", pa.int32(), "where it ends, in code points", null=False),
     ]
