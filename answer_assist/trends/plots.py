@@ -225,7 +225,8 @@ def _figure(
     from matplotlib.figure import Figure
 
     ink = palette(theme)
-    with matplotlib.rc_context(settings(theme)):
+    style: Any = settings(theme)  # its stubs list each setting by name from 3.11 on
+    with matplotlib.rc_context(style):
         height = head + _FOOT + max(count, 1) * row
         figure = Figure(figsize=(_WIDTH, height))
         box = (0.285, _FOOT / height, 0.53, 1 - (head + _FOOT) / height)
