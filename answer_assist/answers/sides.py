@@ -14,6 +14,7 @@ from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import Site
+from answer_assist.terminology.loader import load_table
 
 Side = Literal["left", "right"]
 
@@ -32,9 +33,9 @@ _THING_WITHIN = 5
 # "the left upper lobe": so many words may stand between the side and the organ.
 _WORDS_BETWEEN = 2
 
-# Right and left colon by ICD-O-3 topography, for "the left colon" where the case says ascending colon.
-_RIGHT_COLON = frozenset({"C18.0", "C18.2", "C18.3"})
-_LEFT_COLON = frozenset({"C18.5", "C18.6", "C18.7"})
+# Parts that lie on one side, for "the left colon" where the case says ascending colon.
+_SIDES: tuple[Side, ...] = ("right", "left")
+_LIES = {code: side for row in load_table("answer_organs") for side in _SIDES for code in row.list(side)}
 _OPPOSITE: dict[Side, Side] = {"left": "right", "right": "left"}
 
 _SIDED = re.compile(
@@ -46,7 +47,7 @@ _BARE_SIDE = re.compile(r"\bthe (left|right)(?= one\b|[.,;)]| (?:with|for|in|by|
 # "Testicular cancer right: mixed germ cell", "distal femur left,", "level IB node 1.6 cm left."
 _SIDE_BEHIND = re.compile(r"(?<=[a-z])[ ](left|right)(?=[:,;.)])")
 # Topographies under which many parts are gathered, and those whose own name is compared.
-_GATHERED = frozenset({"C40", "C41", "C44", "C49", "C76", "C77"})
+_GATHERED = frozenset(code for row in load_table("answer_organs") for code in row.list("gathered"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,10 +205,10 @@ def sided_places(text: Statements) -> Iterator[_SidedPlace]:
             if thing:
                 yield _SidedPlace(thing, cast("Side", match[1]), match.start(1), match.end())
     for hit in organs.values():
-        if hit.row.code in _RIGHT_COLON or hit.row.code in _LEFT_COLON:
+        if hit.row.code in _LIES:
             yield _SidedPlace(
                 "colon",
-                "right" if hit.row.code in _RIGHT_COLON else "left",
+                _LIES[hit.row.code],
                 hit.start,
                 hit.end,
                 is_organ=True,
