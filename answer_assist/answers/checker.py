@@ -46,6 +46,10 @@ class Checker:
         self._questions = [
             (question, document) for document in case.documents for question in document.summary.questions
         ]
+        self._asked = [
+            asked_in(document, question.evidence.start, question.evidence.end)
+            for question, document in self._questions
+        ]
 
     def corrected(self, summaries: Sequence[CaseSummary]) -> Checker:
         """A checker of the same documents as a doctor has corrected them, without reading them again."""
@@ -78,12 +82,9 @@ class Checker:
         if not self._questions:
             return
         model = coverage_model()
-        asked = [
-            asked_in(document, question.evidence.start, question.evidence.end)
-            for question, document in self._questions
-        ]
         sentences = sentences_of(answer)
-        speaks, scores = model.scores(asked, [answer.reading.view[start:end] for start, end in sentences])
+        told = [answer.reading.view[start:end] for start, end in sentences]
+        speaks, scores = model.scores(self._asked, told)
         likely, supports = model.likelihoods(scores), model.supports(speaks)
         for (question, document), odds, support in zip(self._questions, likely, supports, strict=True):
             status, sure = model.chosen(odds)

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from answer_assist.answers.laboratory import abnormal_values
-from answer_assist.answers.statements import row_list
-from answer_assist.answers.texts import CaseDocumentText
+from answer_assist.answers.statements import Statements, row_list
 from answer_assist.extraction.context import assertion_at
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.subject import experiencer_at
@@ -61,57 +60,57 @@ class Concern:
     end: int
 
 
-def concerns_of(document: CaseDocumentText) -> Iterator[Concern]:
+def concerns_of(text: Statements) -> Iterator[Concern]:
     """Everything of a document that an answer may have to take up, in no order.
 
     "He takes azathioprine for Crohn's disease" gives the medicine and the disease; "no fever" gives nothing.
     """
-    terms = document.statements.terms
+    terms = text.terms
     for hit in terms[FINDINGS]:
-        if _is_told(document, hit.start, hit.end, of_family=hit.row.name.startswith("family")):
-            yield _concern(document, hit.row, hit.row.name, hit.start, hit.end)
-    yield from _weight_lost(document)
+        if _is_told(text, hit.start, hit.end, of_family=hit.row.name.startswith("family")):
+            yield _concern(text, hit.row, hit.row.name, hit.start, hit.end)
+    yield from _weight_lost(text)
     for hit in terms[MEDICINES]:
-        if hit.row.extra["weight"] != _COMPARED_ONLY and _is_taken(document, hit):
+        if hit.row.extra["weight"] != _COMPARED_ONLY and _is_taken(text, hit):
             yield _concern(
-                document, hit.row, f"takes {document.reading.view[hit.start : hit.end]}", hit.start, hit.end
+                text, hit.row, f"takes {text.reading.view[hit.start : hit.end]}", hit.start, hit.end
             )
-    yield from _named_medicines(document)
-    for value in abnormal_values(document.statements):
+    yield from _named_medicines(text)
+    for value in abnormal_values(text):
         if value.row.extra["weight"] != _COMPARED_ONLY:
-            yield _concern(document, value.row, value.about, value.start, value.end)
+            yield _concern(text, value.row, value.about, value.start, value.end)
 
 
-def _concern(document: CaseDocumentText, row: Row, about: str, start: int, end: int) -> Concern:
-    called = row_list(row, "called") | {document.reading.low[start:end]}
+def _concern(text: Statements, row: Row, about: str, start: int, end: int) -> Concern:
+    called = row_list(row, "called") | {text.reading.low[start:end]}
     weight, is_current = float(row.extra["weight"]), row.extra.get("now") == "yes"
     return Concern(row.name, called, about, weight, is_current, start, end)
 
 
-def _weight_lost(document: CaseDocumentText) -> Iterator[Concern]:
+def _weight_lost(text: Statements) -> Iterator[Concern]:
     """ "I have lost 6 kg since summer": a complaint that is told by a number."""
     row = next(row for row in load_table(FINDINGS) if row.name == "weight loss")
-    for match in _KILOGRAMS_LOST.finditer(document.reading.low):
-        yield _concern(document, row, f"weight loss ({match[1]})", match.start(), match.end())
+    for match in _KILOGRAMS_LOST.finditer(text.reading.low):
+        yield _concern(text, row, f"weight loss ({match[1]})", match.start(), match.end())
 
 
-def _named_medicines(document: CaseDocumentText) -> Iterator[Concern]:
+def _named_medicines(text: Statements) -> Iterator[Concern]:
     """ "I am taking Kanchanar Guggulu": a brand that no table holds, told by its capital letter."""
-    reading = document.reading
-    known = [hit.start for table in (MEDICINES, FINDINGS) for hit in document.statements.terms[table]]
+    reading = text.reading
+    known = [hit.start for table in (MEDICINES, FINDINGS) for hit in text.terms[table]]
     known += [hit.start for table in ("drugs", "regimens") for hit in reading.hits(table)]
     for match in _TAKES_NAMED.finditer(reading.view):
         start, end = match.span("name")
-        if not any(start <= place < end for place in known) and _is_told(document, start, end):
+        if not any(start <= place < end for place in known) and _is_told(text, start, end):
             name = match["name"]
             yield Concern(
                 name, frozenset({name.lower()}), f"takes {name}", _UNKNOWN_MEDICINE, False, start, end
             )
 
 
-def _is_told(document: CaseDocumentText, start: int, end: int, *, of_family: bool = False) -> bool:
+def _is_told(text: Statements, start: int, end: int, *, of_family: bool = False) -> bool:
     """Whether a disease or complaint is told of the patient; a family history is told of the family."""
-    reading = document.reading
+    reading = text.reading
     sentence = reading.sentence_at(start)
     # up to the next sign: "I have hepatitis B. Which ...?" is read as one sentence
     stop = _STOP.search(reading.view, end, sentence.end)
@@ -127,22 +126,22 @@ def _is_told(document: CaseDocumentText, start: int, end: int, *, of_family: boo
     if of_family:
         return whose == "family"
     # a heading "Family history:" ends where the writer speaks of the patient again
-    own = cue is not None and cue[0] < sentence.start and _begins_with_patient(document, sentence.start)
+    own = cue is not None and cue[0] < sentence.start and _begins_with_patient(text, sentence.start)
     return whose == "patient" or own
 
 
-def _begins_with_patient(document: CaseDocumentText, start: int) -> bool:
-    reading = document.reading
+def _begins_with_patient(text: Statements, start: int) -> bool:
+    reading = text.reading
     index = reading.word_index(start)
     return not words_with_role(WORDS, "patient pronoun").isdisjoint(
         reading.words[index : index + _FIRST_WORDS]
     )
 
 
-def _is_taken(document: CaseDocumentText, hit: Hit) -> bool:
+def _is_taken(text: Statements, hit: Hit) -> bool:
     """Whether a medicine is taken by the patient: "on warfarin", "takes metformin", "prednisolone 40 mg"."""
-    reading = document.reading
-    if not _is_told(document, hit.start, hit.end):
+    reading = text.reading
+    if not _is_told(text, hit.start, hit.end):
         return False
     sentence = reading.sentence_at(hit.start)
     index, behind = reading.word_index(hit.start), reading.word_index(hit.end)

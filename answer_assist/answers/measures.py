@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import cast
 
 from answer_assist.answers.coverage import Contradiction
+from answer_assist.answers.statements import Statements
 from answer_assist.answers.texts import AnswerText, CaseDocumentText, CaseText
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import Finding, Gene, Grade, Lab, Marker, Node, Size, Stage
@@ -272,7 +273,7 @@ def _sizes(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
     told = [
         (length, document.quote(start, end))
         for document in case.documents
-        for length, start, end in _lengths(document.reading.low)
+        for length, start, end in document.once(_lengths)
     ]
     if not told:
         return
@@ -299,7 +300,7 @@ def _claimed_lengths(answer: AnswerText) -> Iterator[tuple[float, str, int, int]
         if " to " in answer.reading.low[start:end]:
             continue
         yield cast("Size", claimed).largest_mm, claimed.name, start, end
-    for length, start, end in _lengths(answer.reading.low):
+    for length, start, end in _lengths(answer):
         if any(first < end and start < last for first, last in seen):
             continue
         before = answer.roles_between(answer.chunk_start(start), end)
@@ -321,9 +322,9 @@ def _is_told_length(answer: AnswerText, start: int, end: int) -> bool:
     return not is_range and words_with_role("answer_words", "class noun").isdisjoint(before)
 
 
-def _lengths(low: str) -> Iterator[tuple[float, int, int]]:
+def _lengths(text: Statements) -> Iterator[tuple[float, int, int]]:
     """Every length of a text in millimetres, with the view offsets of its words."""
-    for match in _LENGTH.finditer(low):
+    for match in _LENGTH.finditer(text.reading.low):
         factor = 10.0 if match[4] == "cm" else 1.0
         for number in match.groups()[:3]:
             if number:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Self
 
 import numpy as np
@@ -29,6 +29,8 @@ ENCODER, HEADS, LIMITS, VOCABULARY = (
 )
 # More threads than the cores of a laptop's half gain nothing for texts so short.
 _THREADS = 2
+# The windows of two long drafts; the states of one take 0.8 MB at most.
+_KEPT_WINDOWS = 16
 
 
 @dataclass(frozen=True)
@@ -165,23 +167,11 @@ def coverage_model() -> CoverageModel:
     Raises:
         ModelFileError: its files are missing or damaged.
     """
-    # takes longer to import than all of this package: only a check needs it
-    from onnxruntime import InferenceSession, SessionOptions
-
     limits = json.loads(model_file(LIMITS).read_text(encoding="utf-8"))
     if tuple(limits["statuses"]) != COVERAGE_STATUSES:
         raise ModelFileError(f"{LIMITS} is of another version; train it again")
-    options = SessionOptions()
-    options.intra_op_num_threads = _THREADS
-    session = InferenceSession(model_file(ENCODER), options, providers=["CPUExecutionProvider"])
-
-    def encode(tokens: Ids, sides: Ids) -> Matrix:
-        [states] = session.run(None, {"tokens": tokens[None], "sides": sides[None]})
-        first: Matrix = states[0]
-        return first
-
     return CoverageModel(
-        encode,
+        remembering(transformer()),
         WordPieces.read(model_file(VOCABULARY)),
         Heads.read(),
         limits["cooling"],
@@ -189,6 +179,45 @@ def coverage_model() -> CoverageModel:
         limits["support_from"],
         limits["sure_from"],
     )
+
+
+def transformer() -> Encoder:
+    """The package's transformer.
+
+    Raises:
+        ModelFileError: its file is missing.
+    """
+    # takes longer to import than all of this package: only a check needs it
+    from onnxruntime import InferenceSession, SessionOptions
+
+    options = SessionOptions()
+    options.intra_op_num_threads = _THREADS
+    # threads that turn in a circle while they wait take the cores from the browser, and gain nothing here
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    session = InferenceSession(model_file(ENCODER), options, providers=["CPUExecutionProvider"])
+
+    def encode(tokens: Ids, sides: Ids) -> Matrix:
+        [states] = session.run(None, {"tokens": tokens[None], "sides": sides[None]})
+        first: Matrix = states[0]
+        return first
+
+    return encode
+
+
+def remembering(encode: Encoder, windows: int = _KEPT_WINDOWS) -> Encoder:
+    """The same encoder, which keeps what it said of the windows it read last.
+
+    While a draft is written, a key changes one window: the others are not read again. All tokens of a window
+    look at each other, so that nothing smaller than a window can be kept.
+    """
+
+    @lru_cache(windows)
+    def read(tokens: bytes, sides: bytes) -> Matrix:
+        states = encode(np.frombuffer(tokens, np.int64), np.frombuffer(sides, np.int64))
+        states.setflags(write=False)  # whoever changed them would change what is said the next time
+        return states
+
+    return lambda tokens, sides: read(tokens.tobytes(), sides.tobytes())
 
 
 def _means(states: Matrix, ranges: Sequence[tuple[int, int]]) -> Matrix:

@@ -9,8 +9,8 @@ from functools import cache
 
 from answer_assist.answers.coverage import Contradiction
 from answer_assist.answers.laboratory import is_measured_in, lab_values
+from answer_assist.answers.statements import Statements
 from answer_assist.answers.texts import AnswerText, CaseText
-from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.terminology.loader import load_table
 
@@ -56,7 +56,7 @@ def number_contradictions(case: CaseText, answer: AnswerText) -> Iterator[Contra
 def _labs(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
     """ "Creatinine is 1.7" against "a creatinine of 12.1"."""
     told = [(value, document) for document in case.documents for value in document.once(lab_values)]
-    numbers = _numbers(case)
+    numbers = _numbers_of(case)
     for claimed in lab_values(answer):
         known = [
             (value, document)
@@ -89,21 +89,21 @@ def _is_rule(answer: AnswerText, start: int, end: int) -> bool:
     return "bound" in behind or bool(_RANGE.match(answer.reading.low, end))
 
 
-def _numbers(case: CaseText) -> set[float]:
-    return {
-        float(match[0].replace(",", "."))
-        for document in case.documents
-        for match in _NUMBER.finditer(document.reading.low)
-    }
+def _numbers_of(case: CaseText) -> set[float]:
+    return {number for document in case.documents for number in document.once(_numbers)}
+
+
+def _numbers(text: Statements) -> Iterator[float]:
+    return (float(match[0].replace(",", ".")) for match in _NUMBER.finditer(text.reading.low))
 
 
 def _things(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
     told: dict[tuple[str, str], list[tuple[_Value, int]]] = {}
-    numbers = _numbers(case)
+    numbers = _numbers_of(case)
     for place, document in enumerate(case.documents):
-        for value in _values(document.reading):
+        for value in document.once(_values):
             told.setdefault((value.thing, value.unit), []).append((value, place))
-    for claimed in _values(answer.reading):
+    for claimed in _values(answer):
         known = told.get((claimed.thing, claimed.unit))
         if (
             not known
@@ -127,8 +127,9 @@ def _things(case: CaseText, answer: AnswerText) -> Iterator[Contradiction]:
         )
 
 
-def _values(reading: Reading) -> Iterator[_Value]:
+def _values(text: Statements) -> Iterator[_Value]:
     """The numbers of a text with the word that each is the value of, before it or behind its unit."""
+    reading = text.reading
     words, starts, ends = reading.words, reading.starts, reading.ends
     for match in _NUMBER.finditer(reading.low):
         index = reading.word_index(match.start())

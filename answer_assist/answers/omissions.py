@@ -68,7 +68,7 @@ def _candidates(document: CaseDocumentText, answer: AnswerText) -> list[_Candida
         diagnosis = int(_OPENING * first_question)
     by_sentence: dict[int, list[tuple[float, Concern]]] = {}
     settled: set[int] = set()  # sentences of which something is asked or taken up
-    for concern in concerns_of(document):
+    for concern in document.once(concerns_of):
         sentence = reading.sentence_index(concern.start)
         if any(start < concern.end and concern.start < end for start, end in asked):
             continue
@@ -105,13 +105,13 @@ def _asked(document: CaseDocumentText, evidence: Span) -> tuple[int, int]:
 
 def _diagnosis_start(document: CaseDocumentText) -> int | None:
     """Where the text first names what was found or done; None where it never does."""
-    starts = [
-        document.reading.from_raw(finding.evidence[0].start, finding.evidence[0].end)[0]
+    named = [
+        (finding.evidence[0].start, finding.evidence[0].end)
         for kind in ("tumor", "treatment", "marker", "stage")
         for finding in document.summary.of_kind(kind)
         if finding.evidence and finding.experiencer == "patient"
     ]
-    return min(starts, default=None)
+    return document.reading.from_raw(*min(named))[0] if named else None
 
 
 def _is_recent(document: CaseDocumentText, concern: Concern) -> bool:

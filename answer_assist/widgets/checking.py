@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from threading import Lock
 from typing import Any, TypedDict
 
 from answer_assist import wording
@@ -34,6 +35,7 @@ from answer_assist.widgets.sentences import quoted, sentence
 _AROUND = 48  # characters of the sentence shown on either side of a quote
 _LONGEST = 180  # characters of a quote
 _SENTENCE_END = re.compile(r"[.!?]\s|\n")
+_ANY_DRAFT = "Thank you for writing."
 
 
 class NoSuchRemark(LookupError):
@@ -99,13 +101,21 @@ class Checks:
     def __init__(self, case: Case) -> None:
         self._documents = case.documents
         self._positions = {document.id: n for n, document in enumerate(case.documents)}
-        self._checker: Checker | None = None
+        self._as_read: Checker | None = None
+        self._reading = Lock()
+
+    def prepare(self) -> None:
+        """Do what only the first check of the case needs, so that it is as fast as the others.
+
+        Raises:
+            ModelFileError: a trained part is missing or damaged.
+        """
+        self._uncorrected()
 
     def take_up(self, summaries: Sequence[CaseSummary], view: CaseView) -> None:
         """What the documents say now, corrections applied."""
         self._summaries, self._view = tuple(summaries), view
-        if self._checker is not None:
-            self._checker = self._checker.corrected(self._summaries)
+        self._checker: Checker | None = None
         self._last: tuple[str, Coverage] | None = None
 
     def view(self, draft: str, overrulings: Sequence[Overruling], reader: str) -> CoverageView:
@@ -115,10 +125,12 @@ class Checks:
             overrulings: the remarks that somebody has overruled.
             reader: who looks at it: what they overruled themselves is said to be theirs.
         """
+        if not draft.strip():
+            return {"written": False, "note": "", "asked": [], "remarks": []}
         try:
             coverage = self._coverage(draft)
         except ModelFileError as error:
-            return {"written": bool(draft.strip()), "note": f"{error}", "asked": [], "remarks": []}
+            return {"written": True, "note": f"{error}", "asked": [], "remarks": []}
         overruled: dict[Remark, OverruledView] = {
             each.remark: {
                 "who": "you" if each.author == reader else wording.plain(each.author),
@@ -127,7 +139,7 @@ class Checks:
             for each in overrulings
         }
         return {
-            "written": bool(draft.strip()),
+            "written": True,
             "note": "",
             "asked": [
                 {
@@ -144,10 +156,18 @@ class Checks:
     def _coverage(self, draft: str) -> Coverage:
         if self._last is None or self._last[0] != draft:
             if self._checker is None:
-                documents = [(document.id, document.text, document.kind) for document in self._documents]
-                self._checker = Checker(documents, self._summaries)
+                self._checker = self._uncorrected().corrected(self._summaries)
             self._last = (draft, self._checker.check(draft))
         return self._last[1]
+
+    def _uncorrected(self) -> Checker:
+        """The checker of the case as it was read first; whoever comes while it reads waits for it."""
+        with self._reading:
+            if self._as_read is None:
+                documents = [(each.id, each.text, each.kind) for each in self._documents]
+                self._as_read = Checker(documents, self._summaries)
+                self._as_read.check(_ANY_DRAFT)
+            return self._as_read
 
     def _remarks(
         self, draft: str, coverage: Coverage, overruled: Mapping[Remark, OverruledView]

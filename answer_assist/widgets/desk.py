@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields
+from functools import partial
 from typing import Any, TypedDict
 
 from answer_assist import corrections as fixes
@@ -28,11 +29,11 @@ from answer_assist import wording
 from answer_assist.case_summary import CaseFinding, CaseView, read_together
 from answer_assist.cases import Case, CaseDocument
 from answer_assist.corrections import Change, Correction, corrected
-from answer_assist.extraction.pipeline import read
 from answer_assist.extraction.reading import Reading
 from answer_assist.findings import CaseSummary, Question, Span
-from answer_assist.store import CaseState, HeldByAnother, Hold, Store
+from answer_assist.store import CaseState, HeldByAnother, Store
 from answer_assist.store.worklist_pages import WorklistPages
+from answer_assist.widgets.ahead import in_background, read_ahead, summary_of
 from answer_assist.widgets.asked import CommentView, TickView, comment_views, numbers_of, tick_views
 from answer_assist.widgets.checking import Checks, CoverageView, remark_of
 from answer_assist.widgets.files import FORMATS, ExportView, FileView, case_file
@@ -80,7 +81,7 @@ class Desk:
     ) -> None:
         self.store, self.case, self.user = store, case, user
         if summaries is None:
-            summaries = [read(document.text, document.kind, document.id) for document in case.documents]
+            summaries = [summary_of(document) for document in case.documents]
         self._read = tuple(
             summary.with_id(document.id) for summary, document in zip(summaries, case.documents, strict=True)
         )
@@ -94,6 +95,12 @@ class Desk:
         self._summaries = corrected(self._read, self._corrections)
         self._view = read_together(self._summaries)
         self._checks.take_up(self._summaries, self._view)
+
+    def get_ready(self) -> None:
+        """Prepare, beside what the doctor does, the first check of a draft and the case that comes next."""
+        following = self.neighbour(1)
+        cases = [] if following is None else [self.store.case(following)]
+        in_background(self._checks.prepare, *(partial(read_ahead, case) for case in cases))
 
     # What is shown
 
@@ -140,7 +147,7 @@ class Desk:
             "at": at,
             "of": of,
             "waiting": waiting,
-            "holder": held(self._hold(), self.user),
+            "holder": held(self.store.holder(self.case.id), self.user),
             "exports": formats,
             "ticks": list(tick_views(self.store.ticks(self.case.id), numbers, self.user)),
             "comments": list(comment_views(verdicts, steps, numbers, self.user)),
@@ -381,9 +388,6 @@ class Desk:
         draft = self.store.draft(self.case.id)
         answer, published = draft.text if draft else "", self.store.publication(self.case.id)
         return case_file(format, self.case, self._summaries, answer, published)
-
-    def _hold(self) -> Hold | None:
-        return self.store.holder(self.case.id)
 
     def _place_in_worklist(self) -> tuple[int, int, str]:
         pages = WorklistPages(self.store, OPEN_STATES)

@@ -150,6 +150,7 @@ class CaseWorkbench(anywidget.AnyWidget):
             self.desk.take()
             self.desk.reload()
             self._send_case(window)
+            self.desk.get_ready()
         except StoreError as error:
             self.send({"type": "unreadable", "view": window, "reason": str(error)})
 

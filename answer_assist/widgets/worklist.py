@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Mapping, Sequence
-from functools import cache
-from threading import Thread
+from functools import partial
 from typing import Any, TypedDict
 
 import anywidget
@@ -13,10 +12,11 @@ import traitlets
 from ipywidgets import widget_serialization
 
 from answer_assist import wording
-from answer_assist.extraction.pipeline import read
+from answer_assist.answers.model import coverage_model
 from answer_assist.store import CASE_STATES, CaseState, Store, StoreError, WorklistLine
 from answer_assist.store.worklist_pages import WorklistPages
 from answer_assist.widgets import assets
+from answer_assist.widgets.ahead import in_background, read_ahead
 from answer_assist.widgets.desk import OPEN_STATES
 from answer_assist.widgets.standing import duration
 from answer_assist.widgets.workbench import CaseWorkbench, current_user
@@ -34,6 +34,7 @@ STATE_ICONS: dict[CaseState, str] = {
     "released": "answered",
 }
 _OPENING_CHARS = 240
+_READ_AHEAD = 3  # so many cases from the top are read while one looks at the list
 _KEPT_WINDOWS = 4  # a window that was closed leaves its list behind; so many are kept
 
 
@@ -182,7 +183,8 @@ class Worklist(anywidget.AnyWidget):
             del self._windows[old]
         shown = list_view(pages, states, text, reader=self.author, near=near)
         self.send({"type": "list", "view": window, "number": number, **shown})
-        _get_ready()
+        first = [self.store.case(line["id"]) for line in shown["lines"][:_READ_AHEAD]]
+        in_background(*(partial(read_ahead, case) for case in first), coverage_model)
 
     def _send_rows(self, window: str, number: int, start: int) -> None:
         of, pages = self._windows.get(window, (None, None))
@@ -268,12 +270,6 @@ def _opening(title: str, text: str) -> str:
     if wording.plain(text).startswith(wording.plain(title).removesuffix("…")):
         return ""  # the title is the text itself
     return begins if len(begins) <= _OPENING_CHARS else begins[:_OPENING_CHARS].rsplit(" ", 1)[0] + " …"
-
-
-@cache
-def _get_ready() -> None:
-    """Load what reading needs while the list is looked at: the first case opens as fast as the next."""
-    Thread(target=read, args=("Carcinoma of the breast, Ki-67 80%.", "report"), daemon=True).start()
 
 
 def _words(total: int, states: Collection[CaseState], text: str, oldest: Sequence[WorklistLine]) -> str:

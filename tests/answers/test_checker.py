@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from answer_assist import model_files
 from answer_assist.answers.checker import Checker, check_answer
@@ -100,6 +102,29 @@ def test_the_same_case_is_checked_again_and_again() -> None:
     first = checker.check(ANSWER)
     assert checker.check("") != first
     assert checker.check(ANSWER) == first
+
+
+SAID = [
+    "Your Ki-67 is 20 %.",
+    "The lesion of 12 mm is new.",
+    "CEA was 9.1 ng/ml.",
+    "Yes, you need chemotherapy.",
+    "You take warfarin, so bleed more easily.",
+    "You can fly in May.",
+    "p63 is positive.",
+]
+TOLD = (
+    "My Ki-67 is 80%, p63 is negative. There is a 28 mm lesion in the liver; CEA was 4.2 ng/ml. I take"
+    " warfarin and azathioprine for Crohn's disease, and have lost 6 kg. Do I need chemotherapy? Can I fly?"
+)
+ONE_CHECKER = Checker([(None, TOLD, "query")])
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.sampled_from(SAID), min_size=1, max_size=6))
+def test_a_case_that_was_checked_before_is_checked_as_if_read_anew(said: list[str]) -> None:
+    draft = " ".join(said)
+    assert ONE_CHECKER.check(draft) == Checker([(None, TOLD, "query")]).check(draft)
 
 
 def test_what_a_doctor_corrects_counts_at_once() -> None:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from answer_assist.answers.encoding import Asked, windows
-from answer_assist.answers.model import CoverageModel, Heads, coverage_model
+from answer_assist.answers.encoding import Asked, Ids, windows
+from answer_assist.answers.model import (
+    CoverageModel,
+    Heads,
+    Matrix,
+    coverage_model,
+    remembering,
+    transformer,
+)
 from answer_assist.answers.wordpiece import WordPieces
 
 ASKED = [
@@ -24,6 +33,8 @@ SENTENCES = [
 # What the network in full precision gives for them (models/coverage/network.py, of the same training).
 SPEAKS = [[1.17, -4.65, -6.29], [-5.61, 2.97, -1.8], [-2.26, -4.59, -6.29]]
 STATUSES = [[1.81, -0.78, -0.37, -0.69], [1.94, -0.53, -0.38, -1.45], [-0.96, -1.74, -0.83, 3.11]]
+
+PLAIN = replace(coverage_model(), encode=transformer())  # reads everything each time
 
 
 def test_weights_of_eight_bits_say_nearly_what_the_trained_network_says() -> None:
@@ -68,6 +79,31 @@ def test_a_long_answer_is_read_in_several_windows() -> None:
     assert np.isfinite(speaks).all()
     assert [int(mine.argmax()) - 60 for mine in speaks] == [0, 1]
     assert np.isfinite(statuses).all()
+
+
+def test_a_key_in_one_sentence_reads_one_window_again() -> None:
+    read: list[int] = []
+
+    def encode(tokens: Ids, sides: Ids) -> Matrix:
+        read.append(len(tokens))
+        return np.ones((len(tokens), 384), np.float32)
+
+    model = replace(coverage_model(), encode=remembering(encode))
+    answer = ["The clinic is open from eight to five and the nurses know where everything is."] * 60
+    model.scores(ASKED, answer)
+    assert len(read) == 2
+    read.clear()
+    model.scores(ASKED, [*answer[:-1], "The clinic is closed."])
+    assert len(read) == 1
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(SENTENCES * 8), min_size=1, max_size=20), min_size=1, max_size=3))
+def test_what_is_remembered_says_the_same_as_what_is_read_again(answers: list[list[str]]) -> None:
+    afresh, remembered = PLAIN, replace(PLAIN, encode=remembering(PLAIN.encode, windows=2))
+    for answer in (*answers, answers[0]):
+        for one, other in zip(afresh.scores(ASKED, answer), remembered.scores(ASKED, answer), strict=True):
+            assert np.array_equal(one, other)
 
 
 @settings(max_examples=10, deadline=None)

@@ -142,3 +142,16 @@ def test_without_the_model_one_line_says_why(desk: Desk, monkeypatch: pytest.Mon
         "asked": [],
         "remarks": [],
     }
+
+
+def test_a_draft_without_words_needs_no_reading_and_is_not_missing_anything(desk: Desk) -> None:
+    assert desk.coverage(" \n") == {"written": False, "note": "", "asked": [], "remarks": []}
+
+
+def test_a_case_prepared_in_the_background_is_checked_as_it_was_corrected_meanwhile(
+    store: Store, desk: Desk
+) -> None:
+    line = next(found for found in desk.case_view.findings if found.finding.name == "p63")
+    desk.get_ready()
+    desk.edit(line.id, {"result": "positive"})
+    assert all(each["kind"] != "contradiction" for each in desk.coverage(DRAFT)["remarks"])

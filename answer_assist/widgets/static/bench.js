@@ -32,7 +32,10 @@ export class Bench {
       send: (message) => this.send({ ...message, case: view.case_id }),
       text: () => this.draft.area.value,
       show: (coverage, text, took) => this.checked(coverage, text, took),
-      busy: (on) => this.remarks?.element.setAttribute("aria-busy", String(on)),
+      busy: (on) => {
+        this.remarks?.element.setAttribute("aria-busy", String(on));
+        this.wait();
+      },
     });
     this.draft = new Draft({
       send: this.send,
@@ -161,6 +164,7 @@ export class Bench {
   mood({ offline = this.offline }) {
     this.offline = offline;
     this.board.dataset.state = offline ? "offline" : this.work.frozen ? "readonly" : "";
+    this.wait();
   }
 
   switchKind(kind, on) {
@@ -239,9 +243,19 @@ export class Bench {
     this.board.dataset.checkedMs = took; // for whoever measures
   }
 
+  /** Whether there are words in the draft of which the check has said nothing yet. */
+  awaitsCheck() {
+    return Boolean(!this.check?.coverage.written && !this.offline && this.draft?.area.value.trim());
+  }
+
+  wait() {
+    if (this.waits !== this.awaitsCheck()) this.drawCheck();
+  }
+
   drawCheck() {
     const { coverage, text } = this.check ?? { coverage: null, text: this.draft.area.value };
-    const { missing, check } = this.questions.show(coverage);
+    this.waits = this.awaitsCheck();
+    const { missing, check } = this.questions.show(coverage, this.waits);
     this.remarks.show(coverage, { documents: this.view.documents, lines: this.lines, frozen: Boolean(this.work.frozen) });
     const ticked = this.work.ticks.flatMap((tick) => {
       const place = tick.words ? placeOf(this.draft.area, tick) : null;

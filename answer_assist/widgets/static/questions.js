@@ -7,6 +7,7 @@ import { overrules } from "./overrule.js";
 const REASONS = ["Answered by phone", "Not relevant"];
 const VERDICT_SIGNS = { complete: "tick", incomplete: "partial", wrong: "x" };
 const OPEN = { look: "is-open", sign: "missing", word: "open" };
+const CHECKING = { look: "is-checking", sign: "clock", word: "checking" };
 
 export class QuestionList {
   /** acts: {show, hover, tick(number, reason or null), untick, light(number), words(comment), reject(question), undo(correction)}. */
@@ -68,13 +69,13 @@ export class QuestionList {
     });
   }
 
-  /** What the check says of the draft; null: nothing yet. A doctor's tick goes before it. */
-  show(coverage) {
+  /** What the check says of the draft; null: nothing yet. A doctor's tick goes before it. waits: it will say more. */
+  show(coverage, waits = false) {
     const asked = new Map((coverage?.asked ?? []).map((each) => [each.number, each]));
     const counts = { missing: 0, check: 0, open: 0 };
     for (const row of this.rows) {
       const tick = this.ticks.get(row.number);
-      const stands = tick ? ticked(tick) : coverage?.written ? checked(asked.get(row.number)) : coverage && !coverage.note ? OPEN : null;
+      const stands = tick ? ticked(tick) : coverage?.written ? checked(asked.get(row.number)) : waits ? CHECKING : coverage ? OPEN : null;
       row.element.className = `qrow${tick ? " is-ticked" : ""}${stands ? ` ${stands.look}` : ""}`;
       this.say(row, stands, Boolean(tick && !tick.reason) || Boolean(!tick && asked.get(row.number)?.support.length));
       for (const name of Object.keys(counts)) if (stands?.look === `is-${name}`) counts[name] += 1;
