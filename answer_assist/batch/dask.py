@@ -11,9 +11,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
 from answer_assist.batch.errors import BatchError, need
-from answer_assist.batch.parts import Part
-from answer_assist.batch.rows import Job, PartTables, read_part
-from answer_assist.batch.running import ReadPart, without_deadly
+from answer_assist.batch.parts import Job, Part, PartTables
+from answer_assist.batch.running import ReadPart, reader_of_parts, without_deadly
 from answer_assist.batch.version import reader_digest
 
 _AHEAD = 2  # parts on their way for every thread of the cluster
@@ -21,7 +20,7 @@ _REACHED_WITHIN_S = 30
 
 
 def read_on_cluster(
-    parts: Iterable[Part], job: Job, address: str, *, read: ReadPart = read_part
+    parts: Iterable[Part], job: Job, address: str, *, read: ReadPart | None = None
 ) -> Iterator[PartTables]:
     """Read the parts on the cluster of that scheduler, and yield each when it is done.
 
@@ -45,7 +44,7 @@ def read_on_cluster(
             f"no Dask scheduler answers at {address} ({type(error).__name__}); check the address"
         ) from None
     with client:
-        yield from _Cluster(client, job, read, address).read(parts)
+        yield from _Cluster(client, job, read or reader_of_parts(), address).read(parts)
 
 
 class _Cluster:

@@ -25,9 +25,9 @@ import pyarrow.parquet as pq
 from answer_assist.batch.errors import BatchError
 from answer_assist.batch.joining import part_files, read_manifest
 from answer_assist.batch.keeping import KeptTypes, kept_value
-from answer_assist.batch.parts import Part, UniqueIds
+from answer_assist.batch.parts import Job, Part, UniqueIds
 from answer_assist.batch.records import USUAL_NAMES, Columns, Entry, Fault, Intake, entry_of
-from answer_assist.batch.rows import Job, tables_of
+from answer_assist.batch.rows import tables_of
 from answer_assist.batch.schema import TABLES
 from answer_assist.findings import DocumentKind
 

@@ -16,7 +16,6 @@ from answer_assist.batch.errors import BatchError
 from answer_assist.batch.keeping import KeptTypes, kept_value
 from answer_assist.batch.records import USUAL_NAMES, Columns, Entry, Fault, Intake, entry_of
 from answer_assist.batch.sources import Source, Sources
-from answer_assist.store import StoreError, open_store
 
 _CHUNK = 1 << 20
 _TABLES = ("jsonl", "csv", "parquet")
@@ -158,6 +157,8 @@ class Documents:
 
 def stored_rows(source: Source) -> Iterator[tuple[int | None, Mapping[str, Any] | Fault]]:
     """The documents of a store; a document without a date has the day on which its case came in."""
+    from answer_assist.store import StoreError, open_store  # half a second, which other sources need not wait
+
     if "://" not in source.place and not Path(source.place).exists():
         raise BatchError(f"{source.place}: there is no such file; check the name")
     try:

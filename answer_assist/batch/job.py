@@ -13,9 +13,8 @@ from answer_assist import __version__
 from answer_assist.batch.errors import BatchError
 from answer_assist.batch.intake import Documents, Fingerprint
 from answer_assist.batch.joining import FORMAT, DataSet
-from answer_assist.batch.parts import Part, cut, part_size
+from answer_assist.batch.parts import Job, Part, PartTables, cut, part_size
 from answer_assist.batch.records import Columns, Intake
-from answer_assist.batch.rows import Job, PartTables
 from answer_assist.batch.running import read_parts
 from answer_assist.batch.schema import table_schemas
 from answer_assist.batch.sources import names_of

@@ -23,7 +23,7 @@ from typing import IO, Any, Self
 import pyarrow as pa
 
 from answer_assist.batch.errors import BatchError
-from answer_assist.batch.rows import PartTables
+from answer_assist.batch.parts import PartTables
 from answer_assist.batch.schema import TABLES, data_dictionary
 
 FORMAT = "answer-assist/batch/1"

@@ -1,17 +1,31 @@
-"""The input cut into parts, the unit of work: always the same parts for the same input and options."""
+"""The input cut into parts, the unit of work: always the same parts for the same input and options.
+
+Light to import: the process that only hands out parts has no need of the readers (``rows`` has them).
+"""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
+
+import pyarrow as pa
 
 from answer_assist.batch.records import Entry, Fault
 
 LONGEST_PART = 5_000_000
 """Characters after which a part ends, however few its documents are."""
-_MOST, _FEWEST, _PARTS = 5_000, 100, 16
+_MOST, _FEWEST = 5_000, 100
+_PARTS = 64  # at the end one process waits for the other's last part: a 64th is not much
+
+
+@dataclass(frozen=True)
+class Job:
+    """What every part of a run has in common."""
+
+    text: bool = False
+    keep: Mapping[str, pa.DataType] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +41,21 @@ class Part:
         return sum(isinstance(item, Entry) for item in self.items)
 
 
+@dataclass(frozen=True, slots=True)
+class PartTables:
+    """A part that was read: each table as a Parquet file's bytes, its rows, and what read it."""
+
+    number: int
+    files: Mapping[str, bytes]
+    rows: Mapping[str, int]
+    reader: str
+
+
 def part_size(documents: int) -> int:
     """How many documents a part has: enough parts for several processes, not too many files.
 
     >>> part_size(300), part_size(20_000), part_size(1_000_000)
-    (100, 1250, 5000)
+    (100, 312, 5000)
     """
     return min(_MOST, max(_FEWEST, documents // _PARTS))
 

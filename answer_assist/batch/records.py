@@ -45,6 +45,11 @@ class Fault:
     of_last: bool = False
 
 
+def fault_at(entry: Entry, message: str) -> Fault:
+    """A fault of a whole document."""
+    return Fault(message, entry.source, entry.line, None, entry.document)
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Which column of a table, or key of a JSON line, holds what; None where there is none."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,8 +12,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from answer_assist.batch.parts import Part
-from answer_assist.batch.records import Entry, Fault, encodable
+from answer_assist.batch.parts import Job, Part, PartTables
+from answer_assist.batch.records import Entry, Fault, encodable, fault_at
 from answer_assist.batch.schema import TABLES, kind_columns, table_schemas
 from answer_assist.batch.version import reader_digest
 from answer_assist.extraction.pipeline import read
@@ -22,24 +21,6 @@ from answer_assist.extraction.question_topics import topic_of
 from answer_assist.findings import CaseSummary, Finding
 
 _FAULT = "could not be read because of a fault in Answer Assist ({where})"
-
-
-@dataclass(frozen=True)
-class Job:
-    """What every part of a run has in common."""
-
-    text: bool = False
-    keep: Mapping[str, pa.DataType] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class PartTables:
-    """A part that was read: each table as a Parquet file's bytes, its rows, and what read it."""
-
-    number: int
-    files: Mapping[str, bytes]
-    rows: Mapping[str, int]
-    reader: str
 
 
 def read_part(part: Part, job: Job) -> PartTables:
@@ -154,11 +135,6 @@ def _fault_of(entry: Entry, error: Exception) -> Fault:
     frame = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{type(error).__name__} in {Path(frame.filename).name} line {frame.lineno}"
     return fault_at(entry, _FAULT.format(where=where))
-
-
-def fault_at(entry: Entry, message: str) -> Fault:
-    """A fault of a whole document."""
-    return Fault(message, entry.source, entry.line, None, entry.document)
 
 
 def _arrow(columns: Mapping[str, list[Any]], schema: pa.Schema) -> pa.Table:

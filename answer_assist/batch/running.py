@@ -17,9 +17,8 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from answer_assist.batch.errors import BatchError
-from answer_assist.batch.parts import Part
-from answer_assist.batch.records import Entry
-from answer_assist.batch.rows import Job, PartTables, fault_at, read_part
+from answer_assist.batch.parts import Job, Part, PartTables
+from answer_assist.batch.records import Entry, fault_at
 
 ReadPart = Callable[[Part, Job], PartTables]
 TRIES = 2
@@ -29,7 +28,7 @@ _DEADLY = "the process that read the document died twice; it may be too large fo
 
 
 def read_parts(
-    parts: Iterable[Part], job: Job, processes: int, *, read: ReadPart = read_part
+    parts: Iterable[Part], job: Job, processes: int, *, read: ReadPart | None = None
 ) -> Iterator[PartTables]:
     """Read the parts, on one process here or on several others, and yield each when it is done.
 
@@ -37,14 +36,17 @@ def read_parts(
         parts: taken only as fast as they are read, one ahead.
         job: what the parts have in common.
         processes: how many read at the same time; 1 reads in this process.
-        read: reads one part; a function of a module, so that other processes find it.
+        read: reads one part; a function of a module, so that other processes find it. By default
+            ``rows.read_part``, which each process imports for itself: the one that hands out parts starts
+            without the readers and their tables.
 
     Raises:
         BatchError: workers die again and again without a document that kills them.
     """
     if processes == 1:
+        read_here = read or reader_of_parts()
         for part in parts:
-            yield read(part, job)
+            yield read_here(part, job)
         return
     pool = _Pool(job, processes, read)
     try:
@@ -53,10 +55,17 @@ def read_parts(
         pool.close()
 
 
+def reader_of_parts() -> ReadPart:
+    """The function that reads a part, imported when a part is there to be read."""
+    from answer_assist.batch.rows import read_part
+
+    return read_part
+
+
 class _Worker:
     """A process that reads one part after the other; ``part`` is the one it has."""
 
-    def __init__(self, job: Job, read: ReadPart) -> None:
+    def __init__(self, job: Job, read: ReadPart | None) -> None:
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
         self.process: BaseProcess = context.Process(target=_work, args=(theirs, job, read), daemon=True)
@@ -96,9 +105,10 @@ class _Raised:
         self.what = what
 
 
-def _work(pipe: Connection, job: Job, read: ReadPart) -> None:
+def _work(pipe: Connection, job: Job, read: ReadPart | None) -> None:
     """What a worker does until its pipe ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the main process's to answer
+    read = read or reader_of_parts()
     while True:
         try:
             part = pipe.recv()
@@ -116,9 +126,13 @@ def _work(pipe: Connection, job: Job, read: ReadPart) -> None:
 
 
 class _Pool:
-    def __init__(self, job: Job, processes: int, read: ReadPart) -> None:
+    """Workers, the parts that they have, and the parts that lost their worker."""
+
+    def __init__(self, job: Job, processes: int, read: ReadPart | None) -> None:
         self._job, self._read = job, read
         self._workers = [_Worker(job, read) for _ in range(processes)]
+        self._again: deque[Part] = deque()
+        self._losses: dict[int, int] = {}
 
     def close(self) -> None:
         for worker in self._workers:
@@ -126,18 +140,11 @@ class _Pool:
 
     def read(self, parts: Iterable[Part]) -> Iterator[PartTables]:
         coming = iter(parts)
-        again: deque[Part] = deque()
-        losses: dict[int, int] = {}
         ahead: Part | None = next(coming, None)
         while True:
             for worker in self._workers:
-                if worker.part is None and (again or ahead is not None):
-                    if again:
-                        worker.give(again.popleft())
-                    else:
-                        assert ahead is not None
-                        worker.give(ahead)
-                        ahead = None
+                if worker.part is None:
+                    ahead = self._occupy(worker, ahead)
                 if ahead is None:  # cut while the workers read
                     ahead = next(coming, None)
             busy: Mapping[Any, _Worker] = {w.pipe: w for w in self._workers if w.part is not None}
@@ -145,21 +152,35 @@ class _Pool:
                 return
             for pipe in wait(list(busy)):
                 worker = busy[pipe]
-                part = worker.part
-                assert part is not None
-                result = worker.take()
+                result = self._result(worker)
                 if result is not None:
-                    worker.part = None
-                    losses.pop(part.number, None)
+                    # before whoever takes the result writes it to the disk, and the worker waits
+                    ahead = self._occupy(worker, ahead)
                     yield result
-                    continue
-                self._replace(worker)
-                losses[part.number] = losses.get(part.number, 0) + 1
-                again.append(self._after_loss(part, losses[part.number]))
 
-    def _replace(self, dead: _Worker) -> None:
-        self._workers[self._workers.index(dead)] = _Worker(self._job, self._read)
-        dead.stop()
+    def _occupy(self, worker: _Worker, ahead: Part | None) -> Part | None:
+        """Give the worker a part that lost its own, else the next one; what is left of the latter."""
+        if self._again:
+            worker.give(self._again.popleft())
+        elif ahead is not None:
+            worker.give(ahead)
+            return None
+        return ahead
+
+    def _result(self, worker: _Worker) -> PartTables | None:
+        """What a worker has read; where it died, another one takes its place, and its part is read again."""
+        part = worker.part
+        assert part is not None
+        result = worker.take()
+        if result is not None:
+            worker.part = None
+            self._losses.pop(part.number, None)
+            return result
+        self._workers[self._workers.index(worker)] = _Worker(self._job, self._read)
+        worker.stop()
+        losses = self._losses[part.number] = self._losses.get(part.number, 0) + 1
+        self._again.append(self._after_loss(part, losses))
+        return None
 
     def _after_loss(self, part: Part, losses: int) -> Part:
         if losses < TRIES:

@@ -8,9 +8,9 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from answer_assist.batch.parts import Part
+from answer_assist.batch.parts import Job, Part, PartTables
 from answer_assist.batch.records import Entry
-from answer_assist.batch.rows import Job, PartTables, read_part
+from answer_assist.batch.rows import read_part
 
 DEADLY = "DEADLY"
 DIES_ONCE = "DIES-ONCE "

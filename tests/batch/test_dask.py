@@ -17,9 +17,9 @@ import pytest
 
 from answer_assist.batch.errors import BatchError
 from answer_assist.batch.job import batch
-from answer_assist.batch.parts import cut
+from answer_assist.batch.parts import Job, cut
 from answer_assist.batch.records import Entry, Fault
-from answer_assist.batch.rows import Job, read_part
+from answer_assist.batch.rows import read_part
 from tests.batch.corpus import queries, query, rows_of
 from tests.batch.readers import DEADLY, read_as_another_version, read_or_die, refuse
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from answer_assist.batch.errors import BatchError
-from answer_assist.batch.parts import Part, cut
+from answer_assist.batch.parts import Job, Part, PartTables, cut
 from answer_assist.batch.records import Entry, Fault
-from answer_assist.batch.rows import Job, PartTables, read_part, tables_of
+from answer_assist.batch.rows import read_part, tables_of
 from answer_assist.batch.running import _Worker, read_parts, without_deadly
 from tests.batch.corpus import query
 from tests.batch.readers import DEADLY, DIES_ONCE, read_or_die, read_slowly, refuse
