@@ -15,6 +15,7 @@ from pathlib import Path
 
 from answer_assist import __version__
 from answer_assist.cli.batch import add_batch
+from answer_assist.cli.ingest import add_ingest
 from answer_assist.cli.inputs import Input, Problem, Source, count_documents, find_sources, read_inputs
 from answer_assist.cli.outputs import FORMATS, writer
 from answer_assist.findings import DOCUMENT_KINDS, CaseSummary, DocumentKind
@@ -104,6 +105,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from answer_assist.cli.batch import run as run_batch
 
             return run_batch(options)
+        if options.command == "ingest":
+            from answer_assist.cli.ingest import run as run_ingest
+
+            return run_ingest(options)
         return _extract(options.paths, options.format, options.kind)
     except BrokenPipeError:
         # the reader has seen enough; nothing more is written, not even by the interpreter's last flush
@@ -156,6 +161,7 @@ def build_parser() -> argparse.ArgumentParser:
     evaluation.add_argument("--json", action="store_true", help="print the figures as one JSON object")
     _add_reviews(commands, raw)
     add_batch(commands, raw)
+    add_ingest(commands, raw)
     _add_digest(commands, raw)
     return parser
 

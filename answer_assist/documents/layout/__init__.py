@@ -1,0 +1,1 @@
+"""From words on pages to lines in reading order: columns, tables, headers and footers."""
