@@ -35,6 +35,7 @@ from answer_assist.findings import (
     Site,
     Span,
     Stage,
+    Tumor,
 )
 
 __all__ = ["CaseFinding", "CaseQuestion", "CaseView", "Place", "read_together"]
@@ -111,6 +112,7 @@ def read_together(summaries: Sequence[CaseSummary]) -> CaseView:
                 same_subject.append(group)
                 in_order.append(group)
     differing = {id(group) for same_subject in groups.values() for group in _differing(same_subject)}
+    differing |= {id(group) for group in _other_diagnoses(in_order, summaries)}
     counts: dict[str, int] = {}
     found = []
     for group in in_order:
@@ -169,6 +171,9 @@ class _Group:
         self.finding = replace(self.finding, **merged)
         self.sources.append((document, finding))
         self._spans.setdefault(document, []).extend(finding.evidence)
+
+    def is_said_in(self, document: int) -> bool:
+        return document in self._spans
 
     def places(self) -> tuple[Place, ...]:
         return tuple(
@@ -241,6 +246,57 @@ def _differing(same_subject: Sequence[_Group]) -> Iterable[_Group]:
         if _contradict(one.finding, other.finding):
             yield one
             yield other
+
+
+def _other_diagnoses(groups: Sequence[_Group], summaries: Sequence[CaseSummary]) -> Iterable[_Group]:
+    """Where one report names one cancer and another report another: biopsy ductal, resection lobular.
+
+    A report that names several cancers weighs them against each other, and reports on different primary sites
+    may both be right: neither is marked.
+    """
+    named = []
+    for number, summary in enumerate(summaries):
+        here = [group for group in groups if group.is_said_in(number)]
+        cancers = [group for group in here if _is_a_certain_cancer(group.finding)]
+        if summary.document.kind == "report" and len(cancers) == 1:
+            named.append((cancers[0], _primary_sites(summary)))
+    for (one, sites), (other, others) in combinations(named, 2):
+        is_elsewhere = bool(sites and others) and sites.isdisjoint(others)
+        if one is not other and not is_elsewhere and not _is_narrower(one, other):
+            yield one
+            yield other
+
+
+# ICD-O morphologies that tell no more than a family: a later report may say which cancer it is.
+_FAMILIES = frozenset({"8000/3", "8001/3", "8010/3", "8140/3", "8800/3", "9590/3"})
+
+
+def _is_a_certain_cancer(finding: Finding) -> bool:
+    return (
+        isinstance(finding, Tumor)
+        and finding.assertion == "present"
+        and finding.experiencer == "patient"
+        and finding.code is not None
+        and finding.code.value.endswith("/3")
+        and finding.code.value not in _FAMILIES
+    )
+
+
+def _is_narrower(one: _Group, other: _Group) -> bool:
+    """Whether one name says the other and more: "basaloid squamous" and "squamous cell carcinoma"."""
+    words, others = (set(_plain(each.finding.name).split()) for each in (one, other))
+    return words <= others or others <= words
+
+
+def _primary_sites(summary: CaseSummary) -> set[str]:
+    """The organs of the primary tumor, by the three signs of their code: C50 for every part of the breast."""
+    return {
+        finding.code.value[:3]
+        for finding in summary.findings
+        if isinstance(finding, Site)
+        and finding.code is not None
+        and (finding.role, finding.assertion) == ("primary", "present")
+    }
 
 
 def _contradict(one: Finding, other: Finding) -> bool:

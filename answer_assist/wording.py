@@ -6,6 +6,8 @@ Nothing is inferred here: what a document does not state is left out, or said to
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from answer_assist.findings import (
@@ -45,6 +47,23 @@ DOCUMENT_LABELS: dict[DocumentKind, tuple[str, str]] = {
     "note": ("N", "Note"),
     "answer": ("A", "Answer"),
 }
+
+
+def document_labels(kinds: Sequence[DocumentKind]) -> list[tuple[str, str]]:
+    """Letter and name of each document of a case, numbered where there are several of a kind.
+
+    >>> document_labels(["query", "report", "report"])
+    [('M', 'Message'), ('R1', 'Report 1'), ('R2', 'Report 2')]
+    """
+    of_a_kind, seen = Counter(kinds), Counter[DocumentKind]()
+    labels = []
+    for kind in kinds:
+        letter, name = DOCUMENT_LABELS[kind]
+        seen[kind] += 1
+        several = of_a_kind[kind] > 1
+        labels.append((f"{letter}{seen[kind]}", f"{name} {seen[kind]}") if several else (letter, name))
+    return labels
+
 
 # result -> (sign, shape of its tile); the word stands beside it wherever the sign alone does not say it
 RESULT_SIGNS: dict[Result, tuple[str, str]] = {

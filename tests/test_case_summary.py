@@ -151,6 +151,57 @@ def test_two_facts_are_no_contradiction(one: Finding, other: Finding) -> None:
     assert [differs for _, _, differs in lines(document(one), document(other))] == [False, False]
 
 
+BREAST = Site(name="breast", code=Code("ICD-O-3 topography", "C50.9"), role="primary")
+LUNG = Site(name="lung", code=Code("ICD-O-3 topography", "C34.9"), role="primary")
+
+
+def tumor(name: str, code: str) -> Tumor:
+    return Tumor(name=name, code=Code("ICD-O-3 morphology", code))
+
+
+DUCTAL = tumor("invasive ductal carcinoma", "8500/3")
+LOBULAR = tumor("invasive lobular carcinoma", "8520/3")
+SQUAMOUS = tumor("squamous cell carcinoma", "8070/3")
+
+
+def test_a_biopsy_that_names_another_cancer_than_the_resection_is_marked() -> None:
+    message = replace(document(DUCTAL), document=Document(None, "query", 500))
+    found = lines(message, document(DUCTAL, BREAST), document(LOBULAR, BREAST))
+    assert found == [
+        ("invasive ductal carcinoma", (0, 1), True),
+        ("breast", (1, 2), False),
+        ("invasive lobular carcinoma", (2,), True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("biopsy", "resection"),
+    [
+        ((tumor("carcinoma", "8010/3"), BREAST), (DUCTAL, BREAST)),
+        ((SQUAMOUS,), (tumor("basaloid squamous cell carcinoma", "8083/3"),)),
+        ((DUCTAL, BREAST), (SQUAMOUS, LUNG)),
+        ((DUCTAL,), (LOBULAR, tumor("ductal carcinoma in situ", "8500/2"), DUCTAL)),
+        ((DUCTAL,), (replace(LOBULAR, assertion="uncertain"),)),
+        ((tumor("ductal carcinoma in situ", "8500/2"),), (LOBULAR,)),
+        ((DUCTAL,), (replace(LOBULAR, experiencer="family"),)),
+    ],
+    ids=[
+        "named later",
+        "a narrower name",
+        "two primaries",
+        "both weighed",
+        "uncertain",
+        "in situ",
+        "sister's",
+    ],
+)
+def test_two_diagnoses_that_may_both_be_right(
+    biopsy: tuple[Finding, ...], resection: tuple[Finding, ...]
+) -> None:
+    found = read_together([document(*biopsy), document(*resection)]).findings
+    assert [each.finding.name for each in found if each.differs] == []
+
+
 def test_a_result_pending_beside_a_result_in_one_report_stays() -> None:
     stain, awaited = replace(HER2, result="equivocal", score="2+"), replace(HER2, result="not stated")
     assert len(read_together([document(stain, awaited)]).findings) == 2

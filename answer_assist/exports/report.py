@@ -193,6 +193,7 @@ def _line(case: Case, one: CaseFinding) -> str:
         said.append(finding.assertion)
     if one.differs:
         said.append("the case also says something else")
-    where = ", ".join(wording.DOCUMENT_LABELS[case.documents[n].kind][1].lower() for n in one.documents)
+    labels = wording.document_labels([document.kind for document in case.documents])
+    where = ", ".join(labels[n][1].lower() for n in one.documents)
     several = f" ({where})" if len(case.documents) > 1 and where else ""
     return ", ".join(said) + several

@@ -133,8 +133,14 @@ def workbench_view(
         "who_note": wording.patient_note(view.patient, asked=has_query),
         "patient": _patient_line(view, patient_places, fixes.of_patient()),
         "documents": [
-            _document(document, paragraphs_of(document.text, marked, asked))
-            for document, marked, asked in zip(case.documents, painter.stretches, questions, strict=True)
+            _document(document, label, paragraphs_of(document.text, marked, asked))
+            for document, label, marked, asked in zip(
+                case.documents,
+                wording.document_labels([document.kind for document in case.documents]),
+                painter.stretches,
+                questions,
+                strict=True,
+            )
         ],
         "legend": _legend(view),
         "cards": cards_of(view, lines, fixes.rejected()),
@@ -246,8 +252,10 @@ def _patient_line(view: CaseView, places: list[int], fixed: FixedView | None) ->
     }
 
 
-def _document(document: CaseDocument, paragraphs: list[Paragraph]) -> DocumentView:
-    letter, label = wording.DOCUMENT_LABELS[document.kind]
+def _document(
+    document: CaseDocument, letter_and_label: tuple[str, str], paragraphs: list[Paragraph]
+) -> DocumentView:
+    letter, label = letter_and_label
     title = wording.plain(document.title or "") or label
     return {
         "letter": letter,

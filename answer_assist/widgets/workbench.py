@@ -115,6 +115,13 @@ class CaseWorkbench(anywidget.AnyWidget):
         """The draft as it stands in the store, or None."""
         return self.store.draft(self.case.id)
 
+    def markdown(self) -> str:
+        """The case and its answer as Markdown, for who wants them to stand in the notebook.
+
+        A notebook that shows this holds the patient's words: ``IPython.display.Markdown(workbench.markdown())``.
+        """
+        return self.desk.file("markdown")["text"]
+
     # Messages from the browser. Each names the window it comes from: one workbench may be shown twice.
 
     def _on_message(self, _widget: object, message: Mapping[str, Any], _buffers: object) -> None:

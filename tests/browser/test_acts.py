@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -319,6 +320,49 @@ def test_the_next_case_comes_with_one_key_and_the_draft_stays_with_its_own(
         "() => !Object.keys(localStorage).some(key => key.startsWith('answer-assist'))"
     )
     visitor.lab.keeps(lambda store: store.draft(here).text, "Words of the first case, and more")
+
+
+def test_check_and_exports_follow_a_correction(visitor: Visitor, notebook: str) -> None:
+    page = visitor.open(notebook)
+    page.get_by_label("Draft answer").fill("Her p63 is positive, so she needs chemotherapy.")
+    wrong = page.locator(".aa-wb .contra")
+    expect(wrong).to_contain_text("p63 negative, said positive")
+    choose(page, "p63")
+    page.keyboard.press("e")
+    page.locator(".aa-wb form.fix [name=result]").select_option("positive")
+    page.keyboard.press("Enter")
+    expect(wrong).to_have_count(0)
+    assert "| p63 | positive |" in exported(page, "Markdown")
+    message = json.loads(exported(page, "gold").splitlines()[0])["facts"]
+    assert [each["result"] for each in message["markers"] if each["name"] == "p63"] == ["positive"]
+    page.locator(".aa-wb .sum").focus()
+    page.keyboard.press("u")
+    expect(wrong).to_have_count(1)
+    assert "| p63 | negative |" in exported(page, "Markdown")
+
+
+def test_undo_and_redo_reach_as_far_as_there_is_something(visitor: Visitor, notebook: str) -> None:
+    page = visitor.open(notebook)
+    panel = page.locator(".aa-wb table.ihc")
+    for percent in range(21, 33):
+        choose(page, "Ki-67")
+        page.keyboard.press("e")
+        page.locator(".aa-wb form.fix [name=percent]").fill(str(percent))
+        page.keyboard.press("Enter")
+        expect(panel).to_contain_text(f"{percent} %")
+    page.locator(".aa-wb .sum").focus()
+    for key, last in (("u", "80 %"), ("U", "32 %"), ("u", "80 %")):
+        for _ in range(14):  # two more than there are
+            page.keyboard.press(key)
+        expect(panel).to_contain_text(last)
+    expect(page.locator(".aa-wb .note")).to_have_count(0)
+
+
+def exported(page: Page, label: str) -> str:
+    page.get_by_role("button", name="Export the case").click()
+    with page.expect_download() as awaited:
+        page.locator(".aa-wb .exports").get_by_role("button", name=re.compile(label)).click()
+    return Path(awaited.value.path()).read_text(encoding="utf-8")
 
 
 def test_the_case_is_kept_as_a_file(visitor: Visitor, notebook: str) -> None:

@@ -331,3 +331,9 @@ def test_an_overruled_remark_is_told_to_every_window(bench: Bench) -> None:
     bench.sent.clear()
     bench._handle_custom_msg({"type": "overrule", "view": "w1", "remark": told["remark"], "reason": " "}, [])
     assert [message["type"] for message in bench.sent] == ["refused", "view"]
+
+
+def test_the_case_stands_in_the_notebook_where_the_user_asks_for_it(bench: Bench) -> None:
+    text = bench.workbench.markdown()
+    assert "Basaloid carcinoma" in text
+    assert "| p63 | negative |" in text

@@ -1,10 +1,10 @@
-import { bringIntoView, el, icon } from "./dom.js";
+import { bringIntoView, el, icon, onWidth } from "./dom.js";
 import { SourceText } from "./text.js";
 import { summaryCards, legend } from "./summary.js";
 import { Dock } from "./dock.js";
 import { QuestionList } from "./questions.js";
 import { Remarks } from "./remarks.js";
-import { Coverage, marksOf } from "./coverage.js";
+import { Coverage, marksOf, openWords, ticksOf } from "./coverage.js";
 import { passageOf, placeOf } from "./passages.js";
 import { Draft } from "./draft.js";
 import { Find } from "./find.js";
@@ -121,7 +121,7 @@ export class Bench {
       reinstate: (remark) => this.acts.ask({ type: "reinstate", remark: remark.remark }),
     });
     this.foot = el("div", { class: "foot" });
-    this.board.style.setProperty("--aa-docs", { 1: "6px", 2: "40px", 3: "56px" }[view.documents.length] ?? "40px");
+    this.board.style.setProperty("--aa-docs", { 1: "6px", 2: "42px", 3: "62px" }[view.documents.length] ?? "40px");
     this.board.setAttribute("aria-label", `${view.case_name}, workbench`);
     this.board.replaceChildren(
       this.top,
@@ -257,14 +257,9 @@ export class Bench {
     this.waits = this.awaitsCheck();
     const { missing, check } = this.questions.show(coverage, this.waits);
     this.remarks.show(coverage, { documents: this.view.documents, lines: this.lines, frozen: Boolean(this.work.frozen) });
-    const ticked = this.work.ticks.flatMap((tick) => {
-      const place = tick.words ? placeOf(this.draft.area, tick) : null;
-      return place ? [{ from: place[0], to: place[1], asked: tick.number, sure: true }] : [];
-    });
+    const ticked = ticksOf(this.work.ticks, (tick) => placeOf(this.draft.area, tick));
     this.draft.sheet.show(marksOf(coverage, text, this.work.ticks), text, ticked);
-    const against = (coverage?.remarks ?? []).filter((remark) => remark.kind === "contradiction" && !remark.overruled).length;
-    const bad = [missing && `${missing} missing`, against && `${against} ${against === 1 ? "contradiction" : "contradictions"}`].filter(Boolean).join(", ");
-    const words = [bad, check && `${check} to check`].filter(Boolean).join(", ");
+    const { bad, words } = openWords(coverage, missing, check);
     if (this.openPoints.textContent !== words) this.openPoints.replaceChildren(...[bad ? icon("warn") : null, words].filter(Boolean));
   }
 
@@ -357,6 +352,7 @@ export class Bench {
       nextCase: () => this.leave(1),
       submit: () => this.hand(),
       draft: () => this.draft.area.focus(),
+      bold: () => this.draft.bold.click(), italic: () => this.draft.italic.click(),
       save: () => this.draft.save(),
       find: () => { this.find.input.focus(); this.find.input.select(); },
       keys: () => this.keys.toggle(),
@@ -374,17 +370,12 @@ export class Bench {
   /** Panes that change their size keep the selected words in view. */
   watchSize() {
     this.sizes?.disconnect();
-    let width = 0;
-    this.sizes = new ResizeObserver(([entry]) => {
-      const now = Math.round(entry.contentRect.width);
-      if (width && now !== width && this.selected) {
-        this.text.show(this.selected, this.place, { page: false });
-        const row = this.rows.get(this.selected);
-        if (row) bringIntoView(row, this.sum, { page: false });
-      }
-      width = now;
+    this.sizes = onWidth(this.text.element, () => {
+      if (!this.selected) return;
+      this.text.show(this.selected, this.place, { page: false });
+      const row = this.rows.get(this.selected);
+      if (row) bringIntoView(row, this.sum, { page: false });
     });
-    this.sizes.observe(this.text.element);
   }
 
   back() {

@@ -85,3 +85,18 @@ export function marksOf(coverage, text, ticks) {
   });
   return marks;
 }
+
+/** The marks of the passages by which a doctor has ticked questions; place(tick) -> [from, to], or null if they are gone. */
+export function ticksOf(ticks, place) {
+  return ticks.flatMap((tick) => {
+    const [from, to] = (tick.words && place(tick)) || [];
+    return to === undefined ? [] : [{ from, to, asked: tick.number, sure: true }];
+  });
+}
+
+/** What is open: {words: "1 missing, 2 contradictions, 1 to check", bad: the part of it that counts most}. */
+export function openWords(coverage, missing, check) {
+  const against = (coverage?.remarks ?? []).filter((remark) => remark.kind === "contradiction" && !remark.overruled).length;
+  const bad = [missing && `${missing} missing`, against && `${against} ${against === 1 ? "contradiction" : "contradictions"}`].filter(Boolean).join(", ");
+  return { bad, words: [bad, check && `${check} to check`].filter(Boolean).join(", ") };
+}

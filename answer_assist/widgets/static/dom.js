@@ -105,6 +105,18 @@ export function menu(label, { title, className = "", floats = false } = {}) {
   return Object.assign(told, { fill, close });
 }
 
+/** act() each time an element has become wider or narrower; returns the observer, to be disconnected. */
+export function onWidth(element, act) {
+  let width = 0;
+  const sizes = new ResizeObserver(([entry]) => {
+    const now = Math.round(entry.contentRect.width);
+    if (width && now !== width) act();
+    width = now;
+  });
+  sizes.observe(element);
+  return sizes;
+}
+
 /**
  * Scroll a pane so that an element or a range stands in it, a third from the top if it has to move; then the page,
  * if need be. cover: what is hidden at the top of the pane by a heading that stays.

@@ -13,8 +13,11 @@ const KEYS = [
   ["1 – 9", "a question: where it is asked and answered"],
   ["o", "overrule the check"],
   ["/", "find in the documents"],
+  ["Enter", "next words found; with Shift the previous"],
   ["Alt Enter", "add the words found"],
   ["d", "to the draft"],
+  ["Ctrl B I", "bold, italic"],
+  ["Ctrl S", "save the draft now"],
   ["Esc", "back to the summary"],
   ["[ ]", "previous, next case"],
   ["Ctrl Enter", "submit for review"],
@@ -45,6 +48,12 @@ export function listenToKeys(root, acts) {
     if ((event.ctrlKey || event.metaKey) && event.key === "s") {
       event.preventDefault();
       acts.save();
+      return;
+    }
+    const mark = { b: acts.bold, i: acts.italic }[event.key];
+    if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && mark && field?.matches("textarea")) {
+      event.preventDefault();
+      mark();
       return;
     }
     if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
