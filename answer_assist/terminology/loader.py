@@ -63,6 +63,7 @@ WORD_LISTS = frozenset(
         "node_words",
         "ordinary_words",
         "person_words",
+        "question_classes",
         "question_topics",
         "question_words",
         "site_fillers",

@@ -1,18 +1,23 @@
-"""Topics of questions, measured on a hundred questions of the invented gold that a person labelled."""
+"""Topics of questions, measured on invented questions that a person labelled."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from answer_assist.extraction.question_topics import OTHER, topic_of, topics
 
-LABELLED = [
-    json.loads(line)
-    for line in Path(__file__).with_name("question_topics.jsonl").read_text(encoding="utf-8").splitlines()
-]
+
+def labelled(name: str) -> list[dict[str, Any]]:
+    lines = Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+LABELLED = labelled("question_topics.jsonl")
+UNSEEN = labelled("question_topics_unseen.jsonl")
 
 
 def test_nine_of_ten_labelled_questions_are_told() -> None:
@@ -21,8 +26,15 @@ def test_nine_of_ten_labelled_questions_are_told() -> None:
     assert len(wrong) <= 10, wrong
 
 
+def test_seven_of_ten_questions_are_told_that_no_wording_was_made_for() -> None:
+    # half are of the gold, half written for this; all labelled before the wordings were widened
+    wrong = [row for row in UNSEEN if topic_of(row["question"]) not in row["topics"]]
+    assert len(UNSEEN) == 120
+    assert len(wrong) <= 36
+
+
 def test_every_label_is_a_topic() -> None:
-    assert {topic for row in LABELLED for topic in row["topics"]} <= set(topics())
+    assert {topic for row in LABELLED + UNSEEN for topic in row["topics"]} <= set(topics())
 
 
 @pytest.mark.parametrize(
@@ -36,6 +48,12 @@ def test_every_label_is_a_topic() -> None:
         ("Ki-67 80%, what does that mean?", "What a result means"),
         ("Will she ever get pregnant?", "Fertility and pregnancy"),
         ("Can he drink beer?", "Food, daily life"),
+        ("Is it melanoma?", "Is the diagnosis right"),
+        ("could she be having a kind of bone cancer", "Is the diagnosis right"),
+        ("How long will my husband be able to live", "Outlook"),
+        ("Should my three sisters have the gene tested?", "Family and heredity"),
+        ("Can she still play tennis?", "Food, daily life"),
+        ("Which of the two would you choose?", "Which treatment, and when"),
         ("Are you there?", OTHER),
         ("", OTHER),
     ],
