@@ -255,6 +255,8 @@ class CountedNodes(NodeWords):
         while at < len(sentences) and ceiling <= sentences[at].start <= own.end + 2 * _NEAR:
             first = reading.word_index(sentences[at].start)
             words = reading.words[first : first + 3]
+            if not words:  # nothing but white space to the end
+                break
             follows_number = number_starting(reading, first) is not None or words[0] in _OPEN
             if not follows_number or (
                 words[0] == "of" and words[1:2] not in (["them"], ["these"], ["those"])

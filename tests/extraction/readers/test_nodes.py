@@ -431,3 +431,9 @@ def test_a_node_told_again_is_one_finding() -> None:
 )
 def test_patients_words_for_nodes_that_grow(text: str, expected: list[tuple[str, str]]) -> None:
     assert [(node.name, node.assertion) for node in _nodes(text, "query")] == expected
+
+
+@pytest.mark.parametrize("end", ["\n- ", "\n-", "\n", " "])
+def test_nothing_but_signs_behind_a_count(end: str) -> None:
+    text = "Result came yesterday: diffuse large B-cell lymphoma.\nThen they took out one lymph node."
+    assert list(read_nodes(Reading(text + end, "query"))) == list(read_nodes(Reading(text, "query")))
