@@ -9,6 +9,12 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from answer_assist.extraction.age_alone import (
+    is_of_somebody_else,
+    numbers_between_stops,
+    opens_sentence,
+    stands_by_itself,
+)
 from answer_assist.extraction.age_beside import Beside
 from answer_assist.extraction.number_words import ONES, TENS
 from answer_assist.extraction.persons import Mention
@@ -44,6 +50,7 @@ _AFTER_AN_AGE = frozenset(
 )
 _ONSETS = frozenset({"diagnosis", "onset", "presentation", "dx", "surgery", "operation", "that"})
 _YEAR_AND_SEX = frozenset({"ym", "yf", "yom", "yof", "yrm", "yrf"})
+_HEADING_LABELS = words_with_role("heading_words", "heading label")
 _TURNED = frozenset({"turned", "turns", "turning"})
 # "5 F" is a label of something more often than a child of five.
 _YOUNGEST_IN_SHORT = 15
@@ -84,7 +91,7 @@ def _numbers_near_signals(reading: Reading, mentions: Sequence[Mention]) -> list
 
     Most numbers of a report are no ages; looking around these few words finds the others sooner.
     """
-    places = reading.places
+    places, words = reading.places, reading.words
     numbers: list[int] = []
     for word, found in places.items():
         if (len(word) <= 3 and word.isdecimal()) or word in _NUMBER_WORDS:
@@ -98,10 +105,12 @@ def _numbers_near_signals(reading: Reading, mentions: Sequence[Mention]) -> list
     opening = {0, *reading.sentence_words[:_TOP_SENTENCES]} if reading.kind == "query" else {0}
     count = len(signals)
     numbers.sort()
+    opening.update(numbers_between_stops(reading))
     near = []
     for at in numbers:
         following = bisect_left(signals, at - _REACH_AFTER)
-        if (following < count and signals[following] <= at + _REACH_BEFORE) or at in opening:
+        is_near = following < count and signals[following] <= at + _REACH_BEFORE
+        if is_near or at in opening or (words[at].isdecimal() and stands_by_itself(reading, at)):
             near.append(at)
     return near
 
@@ -118,6 +127,9 @@ class _AgeFinder:
         # Words of persons, and others that make a number near them an age.
         self._signals = _AGE_SIGNALS | {reading.words[mention.last] for mention in mentions}
         self._beside = Beside(reading, mentions)
+        self._alone = frozenset(
+            index for index in numbers_between_stops(reading) if not is_of_somebody_else(mentions, index)
+        )
 
     def in_words(self, index: int) -> Age | None:
         """ "forty-two-year-old"."""
@@ -133,7 +145,8 @@ class _AgeFinder:
         per_year = _PER_YEAR.get(self._word(unit))
         if per_year is None:
             # "She is forty-one and has a melanoma", "Miss O., aged seventeen"
-            told = self._word(index - 1) in _BE and index - 2 in self._beside.by_last
+            told = self._word(index - 1) in _BE or self._word(index - 1) == "age"
+            told = told and index - 2 in self._beside.by_last
             is_age = (
                 value >= _YOUNGEST_IN_SHORT
                 and (told or (self._word(index - 1) == "aged" and self._word(index - 2) != "those"))
@@ -166,6 +179,9 @@ class _AgeFinder:
         if months:
             last += 3 if self._words[last + 1] == "and" else 2
             value += months / 12
+        elif self._words[last + 1 : last + 4] == ["and", "a", "half"]:
+            last += 3
+            value += 0.5
         if per_year is None:
             if unit in _COUNTED and not (unit == "g" and self._word(index + 2).isdigit()):
                 return None
@@ -195,7 +211,9 @@ class _AgeFinder:
         ):
             return True
         lead = words[max(0, index - 6) : index]
-        if not lead or lead[-1] in SEX_WORDS or self._is_remark(index):
+        if not lead or lead[-1] in SEX_WORDS or opens_sentence(self._reading, index) or index in self._alone:
+            return True
+        if stands_by_itself(self._reading, index):
             return True
         return not (self._signals.isdisjoint(lead) and SEX_WORDS.isdisjoint(words[index + 1 : index + 3]))
 
@@ -206,6 +224,8 @@ class _AgeFinder:
             timed = after in TIME_AFTER and before not in {"aged", "age"}
             return not timed and (last > index or age.years >= self._youngest_labelled)
         if self._beside.tells_person(index, last) or self._beside.is_to_come(index, last):
+            return True
+        if stands_by_itself(self._reading, index):
             return True
         if last > index and before in {"has", "have"} and self._beside.has_years(index, last):
             return True
@@ -241,7 +261,8 @@ class _AgeFinder:
             return (
                 (last > index and self._words[last] != "y" and self._opens(index))
                 or self._beside.follows_name(index, last)
-                or self._is_remark(index)
+                or opens_sentence(self._reading, index)
+                or index in self._alone
             )
         if last == index and age.years < self._youngest_labelled:
             return False  # scanned: "patient: 1("
@@ -322,6 +343,7 @@ class _AgeFinder:
         if (
             said[:-1].isdigit()
             and self._reading.kind == "report"
+            and self._word_before_stop(age) not in _HEADING_LABELS
             and (lead[-1:] in {"", "\n", "."} or follow not in ".,;)\n")
         ):
             return False  # "17F one node bisected", a cassette
@@ -354,6 +376,11 @@ class _AgeFinder:
         said = view[start : age.end]
         return len(lead) == 1 and lead[0].isalpha() and lead[0][0].isupper() and not said[:1].isdigit()
 
+    def _word_before_stop(self, age: Age) -> str:
+        """The label of "HX: 52F"; empty where there is none."""
+        index = self._reading.word_index(age.start) - 2
+        return self._word(index) if self._word(index + 1) == ":" else ""
+
     def _word_before(self, age: Age) -> str:
         return self._word(self._reading.word_index(age.start) - 1)
 
@@ -363,18 +390,6 @@ class _AgeFinder:
         sentence = self._reading.sentence_at(start)
         lead = self._reading.low[sentence.start : start].replace(",", " ").replace(".", " ").split()
         return all(word in _GREETINGS for word in lead)
-
-    def _is_remark(self, index: int) -> bool:
-        """ "Posting for my dad. 72, ex miner, ...": a bare number that opens one of the first sentences."""
-        if (
-            self._reading.kind != "query"
-            or self._word(index + 1) != ","
-            or not self._word(index + 2).isalpha()
-        ):
-            return False
-        if not _YOUNGEST_IN_SHORT < int(self._words[index]) < _OLDEST:
-            return False
-        return index in self._reading.sentence_words[1:_TOP_SENTENCES]
 
     def _is_labelled(self, index: int) -> bool:
         """Whether "age", "aged" or "Age/Sex:" stands before a number, and not "at the age of"."""

@@ -258,6 +258,8 @@ def _age(match: re.Match[str], label: str) -> Age | None:
     years, unit = int(parts["age"]), parts["unit"] or parts["months"]
     if not 0 < years <= _OLDEST:
         return None
+    if unit == "L":
+        return None  # "Station 10L": years is "l." in Polish, never a capital
     if parts["months"] and not (parts.get("sex") or "old" in match.group().lower()):
         return None  # "Follow-up, 11 months"
     letters = [parts.get("sex"), parts.get("sex2")]
