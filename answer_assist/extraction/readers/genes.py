@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from answer_assist.extraction.context import is_general
 from answer_assist.extraction.matcher import Hit
+from answer_assist.extraction.readers.gene_bare_results import bare_verdict
 from answer_assist.extraction.readers.gene_changes import (
     WORDS,
     Change,
@@ -20,18 +21,16 @@ from answer_assist.extraction.readers.gene_changes import (
     find_changes,
     find_panels,
 )
-from answer_assist.extraction.readers.gene_results import (
-    Verdict,
-    bare_verdict,
+from answer_assist.extraction.readers.gene_results import Verdict, verdict_of
+from answer_assist.extraction.readers.gene_statements import GeneSentence, prepare
+from answer_assist.extraction.readers.gene_tests import (
     is_molecular,
     is_sequenced,
     is_stain,
     is_title,
     names_tumor,
     speaks_of_many,
-    verdict_of,
 )
-from answer_assist.extraction.readers.gene_statements import GeneSentence, prepare
 from answer_assist.extraction.readers.genome_wide import read_genome_wide
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.sentences import Sentence
