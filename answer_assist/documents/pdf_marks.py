@@ -24,6 +24,8 @@ _MOST_SEGMENTS = 400  # of one drawing
 _STRAIGHT = 0.6  # points by which a straight line may lean
 _SHORTEST = 8.0  # points: a shorter line is part of a sign
 _WORD_GAP = 0.25  # of the font's height: PDFium puts a space there, most of the time
+_RAISED = 0.8  # of its word's font: a smaller letter that stands higher is raised
+_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _UNREADABLE = 0.15  # share of letters without a meaning from which a text layer is of no use
 
 Turned = Callable[[float, float, float, float], Box]
@@ -69,7 +71,7 @@ def _words(textpage: Any, turned: Turned) -> Iterator[PlacedWord]:
     box: Box | None = None
     sides = [ctypes.c_double() for _ in range(4)]
     loose = raw.FS_RECTF()
-    size = 0.0
+    size = font = 0.0
     for index in range(raw.FPDFText_CountChars(textpage)):
         letter = chr(min(raw.FPDFText_GetUnicode(textpage, index), 0x10FFFF))
         if letter.isspace() or letter == "\0" or raw.FPDFText_IsGenerated(textpage, index) == 1:
@@ -87,9 +89,13 @@ def _words(textpage: Any, turned: Turned) -> Iterator[PlacedWord]:
         if letters and box and letter != _HYPHEN and _starts_anew(box, here):
             yield _word(letters, box, size)
             letters, box = [], None
-        letters.append("-" if letter == _HYPHEN else letter)
+        letters.append(
+            _printed(letter, raw.FPDFText_GetFontSize(textpage, index) < _RAISED * font, here, box)
+        )
+        if box is None:
+            font = raw.FPDFText_GetFontSize(textpage, index)
         box = here if box is None else box.joined(here)
-        size = max(here.height, 1.0)
+        size = max(box.height, 1.0)
     if letters and box:
         yield _word(letters, box, size)
 
@@ -98,6 +104,14 @@ def _starts_anew(word: Box, letter: Box) -> bool:
     """Whether a letter stands too far from the word before it to be part of it."""
     far = letter.left - word.right > _WORD_GAP * max(letter.height, 1.0) or letter.right < word.left
     return far or letter.top > word.bottom or letter.bottom < word.top
+
+
+def _printed(letter: str, small: bool, here: Box, word: Box | None) -> str:
+    """The letter; a small raised digit as such, so that no footnote joins a result."""
+    if letter == _HYPHEN:
+        return "-"
+    raised = word is not None and small and here.bottom < word.bottom - 0.1 * word.height
+    return letter.translate(_SUPERSCRIPT) if raised else letter
 
 
 def _word(letters: list[str], box: Box, size: float) -> PlacedWord:

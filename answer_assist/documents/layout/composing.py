@@ -86,11 +86,11 @@ class _Text:
 
     def add_lines(self, page: int, lines: Iterable[Line]) -> None:
         lines = list(lines)
-        pitch = _line_pitch(lines)
+        leading = _leading(lines)
         before: Box | None = None
         for line in lines:
             box = line.box
-            if before is not None and _apart(before, box, pitch):
+            if before is not None and _apart(before, box, leading):
                 self.add("\n")
             self._add_line(page, line)
             before = box
@@ -106,17 +106,17 @@ class _Text:
         self.add("\n")
 
 
-def _line_pitch(lines: Sequence[Line]) -> float:
-    """The usual distance from one line's top to the next one's, in points."""
-    tops = [line.box.top for line in lines]
-    steps = sorted(below - above for above, below in pairwise(tops) if below > above)
-    return steps[len(steps) // 2] if steps else 0.0
+def _leading(lines: Sequence[Line]) -> float:
+    """The usual gap between two lines, in points; below 0 where their boxes overlap."""
+    boxes = [line.box for line in lines]
+    gaps = sorted(below.top - above.bottom for above, below in pairwise(boxes) if below.top > above.top)
+    return gaps[len(gaps) // 2] if gaps else 0.0
 
 
-def _apart(above: Box, below: Box, pitch: float) -> bool:
+def _apart(above: Box, below: Box, leading: float) -> bool:
     """Whether a paragraph ends between two lines: a gap wider than usual, or the next column."""
-    step = below.top - above.top
-    return step < 0 or step > 1.35 * max(pitch, above.height)
+    height = min(above.height, below.height)
+    return below.top < above.top or below.top - above.bottom > leading + 0.45 * height
 
 
 def _rounded(box: Box) -> Box:

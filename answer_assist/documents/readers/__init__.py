@@ -25,7 +25,7 @@ READERS: Mapping[SourceKind, str] = MappingProxyType(
         "hl7": "hl7",
     }
 )
-_EXTRA = ("pypdfium2", "PIL", "docx", "lxml", "striprtf", "selectolax")
+_EXTRA = ("pypdfium2", "PIL", "docx", "lxml", "selectolax")
 
 
 @dataclass(frozen=True, slots=True)
