@@ -334,6 +334,6 @@ def test_an_overruled_remark_is_told_to_every_window(bench: Bench) -> None:
 
 
 def test_the_case_stands_in_the_notebook_where_the_user_asks_for_it(bench: Bench) -> None:
-    text = bench.workbench.markdown()
+    text = bench.markdown()
     assert "Basaloid carcinoma" in text
     assert "| p63 | negative |" in text

@@ -199,7 +199,7 @@ export class Bench {
   }
 
   leave(by) {
-    if ((this.work.of ?? 1) < 2) return;
+    if (this.work.of < (this.work.at ? 2 : 1)) return; // no other case waits
     this.draft.save({ leaving: true });
     this.send({ type: "step", by });
   }

@@ -231,11 +231,7 @@ export class Draft {
     this.say({
       tone: "warn", icon: "plug",
       strong: dead ? "The kernel has stopped." : "The kernel does not answer.",
-      text: this.keeping.failed
-        ? "This browser cannot keep text either: copy your answer to a safe place, then run the cell again."
-        : dead
-          ? "Go on writing: this browser keeps every word. Run the cell again, and they are saved."
-          : "Go on writing: this browser keeps every word and saves them when it answers.",
+      text: this.area.readOnly ? "What stands here is what it said last. Run the cell again to go on." : this.keeping.advice(dead),
     });
     clearTimeout(this.timers.retry);
     this.timers.retry = setTimeout(() => this.save(), RETRY);

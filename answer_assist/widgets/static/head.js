@@ -23,7 +23,7 @@ export function caseHead(view, work, acts, keys) {
     el("div", { class: "nav", role: "toolbar", "aria-label": "Case" },
       work.frozen ? null : [tool("Undo the last correction", "undo", acts.undo, work.can_undo),
         tool("Redo the correction", "redo", acts.redo, work.can_redo), apart()],
-      work.of > 1 ? [tool("Previous case", "left", () => acts.leave(-1)), el("span", { class: "aa-sm aa-2" }, `${work.at} of ${work.of}`),
+      work.of > (work.at ? 1 : 0) ? [tool("Previous case", "left", () => acts.leave(-1)), el("span", { class: "aa-sm aa-2" }, work.at ? `${work.at} of ${work.of}` : `${work.of} wait`),
         tool("Next case", "right", () => acts.leave(1)), apart()] : null,
       exports.element, keys));
 }

@@ -46,6 +46,13 @@ export class Keeping {
     this.remove(`${this.key}:aside`);
   }
 
+  /** What to do while nobody answers; dead: nobody will. */
+  advice(dead) {
+    if (this.failed) return "This browser cannot keep text either: copy your answer to a safe place, then run the cell again.";
+    return dead ? "Go on writing: this browser keeps every word. Run the cell again, and they are saved."
+      : "Go on writing: this browser keeps every word and saves them when it answers.";
+  }
+
   /** The case leaves the screen with these words. */
   depart(text) {
     departed.set(this.caseId, { keeping: this, text });
