@@ -103,3 +103,15 @@ def test_explanatory_text_is_general_up_to_the_empty_line() -> None:
     reading = Reading(text, "report")
     general = {word: is_general(reading, text.index(word)) for word in ("p63", "most", "Loss", "Liver")}
     assert general == {"p63": False, "most": True, "Loss": True, "Liver": False}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I refused tamoxifen after reading about clots and womb cancer.",
+        "According to Google it is pancreatic cancer.",
+        "I read somewhere that it spreads to the liver.",
+    ],
+)
+def test_what_was_read_somewhere_is_no_fact_of_the_case(text: str) -> None:
+    assert is_general(Reading(text, "query"), text.index("cancer") if "cancer" in text else len(text) - 3)
