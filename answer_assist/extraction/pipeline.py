@@ -67,8 +67,13 @@ def read(text: str, kind: DocumentKind = "query", id: str | None = None) -> Case
         raise ValueError(
             f"document kind {kind!r} is unknown; it is one of {', '.join(get_args(DocumentKind))}"
         )
+    reading = Reading(text, kind)
     with _uncollected():
-        return summary_of(Reading(text, kind), id)
+        try:
+            return summary_of(reading, id)
+        finally:
+            # What readers keep there may hold the reading itself: without it, all goes at once on return.
+            reading.memo.clear()
 
 
 def summary_of(reading: Reading, id: str | None = None) -> CaseSummary:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import weakref
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from answer_assist.extraction import pipeline
 from answer_assist.extraction.pipeline import read
 from answer_assist.extraction.reading import Reading
+from answer_assist.findings import DocumentKind, Finding
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +32,7 @@ def test_the_collector_rests_during_a_document_and_goes_on_after_an_error(
 ) -> None:
     seen = []
 
-    def failing(_: Reading) -> Iterator[pipeline.Finding]:
+    def failing(_: Reading) -> Iterator[Finding]:
         seen.append(gc.isenabled())
         raise RuntimeError("broken reader")
 
@@ -39,3 +41,17 @@ def test_the_collector_rests_during_a_document_and_goes_on_after_an_error(
         read("Ki-67 is 20%.", "report")
     assert seen == [False]
     assert gc.isenabled()
+
+
+def test_a_document_goes_without_the_collector(monkeypatch: pytest.MonkeyPatch) -> None:
+    readings: list[weakref.ref[Reading]] = []
+
+    class Remembered(Reading):
+        def __init__(self, raw: str, kind: DocumentKind) -> None:
+            super().__init__(raw, kind)
+            readings.append(weakref.ref(self))
+
+    monkeypatch.setattr(pipeline, "Reading", Remembered)
+    gc.disable()
+    read("My aunt had breast cancer. CT: a 3 cm mass in my liver, is it cancer?")
+    assert [reading() for reading in readings] == [None]
