@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import accumulate
@@ -92,16 +93,13 @@ def split_words(low: str) -> Words:
 def places_of(texts: list[str]) -> Places:
     """Where each word stands: its indices, ascending.
 
-    >>> places_of(["no", "nodes", "no"])
+    >>> dict(places_of(["no", "nodes", "no"]))
     {'no': [0, 2], 'nodes': [1]}
     """
-    places: Places = {}
+    places: defaultdict[str, list[int]] = defaultdict(list)
     for index, text in enumerate(texts):
-        known = places.get(text)
-        if known is None:
-            places[text] = [index]
-        else:
-            known.append(index)
+        places[text].append(index)
+    places.default_factory = None  # a word that is asked for later gets no place
     return places
 
 
@@ -127,6 +125,8 @@ class Lexicon:
             for form in row.exact:
                 for words in _spellings(form, inflect=False):
                     self._add(words, row, _squeezed(form))
+        for node in self._root.values():
+            _settle(node, {}, 0, plain=True)
 
     def _add(self, words: tuple[str, ...], row: Row, exact: str | None) -> None:
         self.words.update(words)
@@ -139,36 +139,36 @@ class Lexicon:
         if term not in node.terms:
             node.plain &= exact is None and row.table not in {known.table for known in node.terms}
             node.terms += (term,)
-            node.names += ((row, row.table),)
 
-    def find(self, view: str, words: Words) -> dict[str, list[Hit]]:
-        """Hits by table, in text order, the longest at each place, none overlapping another of its table."""
+    def find(self, view: str, words: Words, places: Places | None = None) -> dict[str, list[Hit]]:
+        """Hits by table, in text order, the longest at each place, none overlapping another of its table.
+
+        Args:
+            view: the view of the text.
+            words: its words, as they are to be looked up.
+            places: where each of those words stands, if that is known.
+        """
         found: dict[str, list[Hit]] = {table: [] for table in self.tables}
         reached = dict.fromkeys(self.tables, 0)
         texts, starts, ends = words
         beyond = len(texts)
-        # Most first words ("no", "of") neither are a term nor go on as one.
-        for first, node in enumerate(map(self._root.get, texts)):
-            if node is None:
-                continue
-            only, position = node, first + 1
-            if position < beyond and (longer := node.following.get(texts[position])) is not None:
-                end, others = ends[first], False
-                while longer is not None:
-                    if longer.names:
-                        others = others or bool(only.names)
-                        only, end = longer, ends[position]
-                    position += 1
-                    longer = longer.following.get(texts[position]) if position < beyond else None
-            elif node.names:
-                end, others = ends[first], False
-            else:
-                continue
-            start = starts[first]
-            if only.plain and not others and (end - start > _SHORT or not view[end : end + 1].isdigit()):
-                for row, table in only.names:
+        beginnings = self._beginnings(texts, places_of(texts) if places is None else places)
+        for first in sorted(beginnings):
+            node = beginnings[first]
+            last, position, following = first, first + 1, node.following
+            while following and position < beyond:
+                longer = following.get(texts[position])
+                if longer is None:
+                    break
+                if longer.names:
+                    node, last = longer, position
+                following = longer.following
+                position += 1
+            start, end = starts[first], ends[last]
+            if node.plain and (end - start > _SHORT or not view[end : end + 1].isdigit()):
+                for row, table, depth in node.names:
                     if reached[table] <= start:
-                        reached[table] = end
+                        reached[table] = end = ends[first + depth]
                         found[table].append(_hit(Hit, (row, table, start, end)))
                 continue
             for table, (row, end) in self._longest(view, words, first).items():
@@ -176,6 +176,29 @@ class Lexicon:
                     reached[table] = end
                     found[table].append(_hit(Hit, (row, table, start, end)))
         return found
+
+    def _beginnings(self, texts: list[str], places: Places) -> dict[int, _Node]:
+        """The nodes of the words that may begin a term, by their index.
+
+        Each word is looked up once, however often it stands. Most first words ("no", "of") are no term by
+        themselves, and what follows does not go on as one.
+        """
+        root = self._root
+        followed = [*texts[1:], ""]
+        beginnings: dict[int, _Node] = {}
+        for text, indices in places.items():
+            node = root.get(text)
+            if node is None:
+                continue
+            if node.names:
+                for index in indices:
+                    beginnings[index] = node
+            else:
+                following = node.following
+                for index in indices:
+                    if followed[index] in following:
+                        beginnings[index] = node
+        return beginnings
 
     def _longest(self, view: str, words: Words, first: int) -> dict[str, tuple[Row, int]]:
         """By table the longest term that begins at a word and is printed as it must be, with its end."""
@@ -194,6 +217,10 @@ class Lexicon:
         return longest
 
 
+# A row, its table, and the index of a term's last word, counted from its first.
+_Name = tuple[Row, str, int]
+
+
 class _Term(NamedTuple):
     row: Row
     table: str
@@ -207,10 +234,30 @@ class _Node:
     __slots__ = ("following", "names", "plain", "terms")
 
     def __init__(self) -> None:
-        self.plain = True  # one term a table at most, and none that must be printed exactly so
+        # Nothing that ends here or before has to be looked at in print, but for a short term that ends here.
+        self.plain = True
         self.terms: tuple[_Term, ...] = ()
-        self.names: tuple[tuple[Row, str], ...] = ()  # rows and tables of the terms, for the usual case
+        # Where a term ends here: by table, the longest that is known up to here, for plain nodes.
+        self.names: tuple[_Name, ...] = ()
         self.following: dict[str, _Node] = {}
+
+
+def _settle(node: _Node, known: dict[str, _Name], depth: int, *, plain: bool) -> None:
+    """Work out the names of a node and of all behind it.
+
+    Args:
+        node: what is known after the word ``depth`` of a term, counted from 0.
+        known: by table, the longest term that ends before it.
+        depth: the index of its word.
+        plain: whether those terms stand whatever their print.
+    """
+    if node.terms:
+        known = known | {term.table: (term.row, term.table, depth) for term in node.terms}
+        node.plain &= plain
+        node.names = tuple(known.values())
+        plain = node.plain and not any(term.as_printed for term in node.terms)
+    for following in node.following.values():
+        _settle(following, known, depth + 1, plain=plain)
 
 
 class Terms:
@@ -238,13 +285,22 @@ class Terms:
         known.update(row.name for row in load_table("ordinary_words"))
         self._speller = Speller(spelled, known)
 
-    def mended(self, words: Words) -> Words:
-        """The words with misspelt names set right."""
-        return Words(self._speller.mend_all(words.texts), words.starts, words.ends)
+    def mended(self, words: Words, places: Places) -> tuple[Words, Places]:
+        """The words with misspelt names set right, and where each then stands."""
+        slips = self._speller.slips_among(places)
+        if not slips:
+            return words, places
+        texts, mended = words.texts[:], places.copy()
+        for word, name in slips.items():
+            indices = mended.pop(word)
+            for index in indices:
+                texts[index] = name
+            mended[name] = sorted([*mended.get(name, ()), *indices])
+        return Words(texts, words.starts, words.ends), mended
 
-    def find(self, table: str, view: str, words: Words) -> dict[str, list[Hit]]:
+    def find(self, table: str, view: str, words: Words, places: Places) -> dict[str, list[Hit]]:
         """Hits by table, of a table and of all those that are looked for together with it."""
-        return self._lexicons[table].find(view, words)
+        return self._lexicons[table].find(view, words, places)
 
 
 def _fits(view: str, start: int, end: int, exact: str | None) -> bool:

@@ -68,8 +68,8 @@ class Reading:
         self._hits: dict[str, list[Hit]] = {}
 
     @_Lazily
-    def _mended(self) -> Words:
-        return terms().mended(self._words)
+    def _mended(self) -> tuple[Words, Places]:
+        return terms().mended(self._words, self.places)
 
     @_Lazily
     def places(self) -> Places:
@@ -95,7 +95,7 @@ class Reading:
         """The terms of one table that stand in the text, in order, none overlapping."""
         hits = self._hits.get(table)
         if hits is None:
-            self._hits.update(terms().find(table, self.view, self._mended))
+            self._hits.update(terms().find(table, self.view, *self._mended))
             hits = self._hits[table]
         return hits
 
@@ -107,6 +107,8 @@ class Reading:
         if not hits:
             return hits[:]
         first = bisect_left(hits, start, key=_START)
+        if first == len(hits) or hits[first].start > end:
+            return []
         last = bisect_right(hits, end, lo=first, key=_END)
         return hits[first:last]
 

@@ -7,7 +7,7 @@ mended word only serves to find the term.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 SHORTEST = 8
 _LONGEST = 40  # a longer run of letters is no name, and trying its slips would take its length squared
@@ -35,20 +35,21 @@ class Speller:
                     self._by_variant.setdefault(variant, []).append(name)
         self._mended: dict[str, str] = {}
 
-    def mend_all(self, words: list[str]) -> list[str]:
-        """The words, those that are a misspelt name set right.
+    def slips_among(self, words: Iterable[str]) -> dict[str, str]:
+        """The words that are a misspelt name, each with the name set right.
 
-        >>> Speller({"carcinoma"}, ()).mend_all(["squamous", "carcenoma"])
-        ['squamous', 'carcinoma']
+        >>> Speller({"carcinoma"}, ()).slips_among(["squamous", "carcenoma"])
+        {'carcenoma': 'carcinoma'}
         """
-        unknown = set(words) - self._right
+        right = self._right
+        unknown = [word for word in words if len(word) >= SHORTEST - 1 and word not in right]
         if not unknown:
-            return words
+            return {}
         slips = {word: mended for word in unknown if (mended := self.mend(word)) != word}
-        if len(self._right) - len(self._known) >= _REMEMBERED:
-            self._right = set(self._known)
-        self._right |= unknown - slips.keys()
-        return [slips.get(word, word) for word in words] if slips else words
+        if len(right) - len(self._known) >= _REMEMBERED:
+            right = self._right = set(self._known)
+        right.update(word for word in unknown if word not in slips)
+        return slips
 
     def mend(self, word: str) -> str:
         """The name that the word stands for, or the word itself."""

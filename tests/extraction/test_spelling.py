@@ -49,3 +49,15 @@ def test_ordinary_words_are_no_misspellings(text: str) -> None:
         for hit in reading.hits(table)
         if "peri" in hit.row.name or "resec" in hit.row.name
     ]
+
+
+def test_only_misspelt_names_are_slips() -> None:
+    speller = Speller({"carcinoma", "gemcitabine"}, {"squamous"})
+    words = ["squamous", "carcenoma", "carcinoma", "gemcitabene", "gem", "unheardof"]
+    assert speller.slips_among(words) == {"carcenoma": "carcinoma", "gemcitabene": "gemcitabine"}
+    assert speller.slips_among(words) == {"carcenoma": "carcinoma", "gemcitabene": "gemcitabine"}
+
+
+def test_a_misspelt_name_counts_with_the_right_one_in_their_order() -> None:
+    hits = Reading("gemcitabine, gemcitabene, gemcitabine").hits("drugs")
+    assert [hit.start for hit in hits] == [0, 13, 26]

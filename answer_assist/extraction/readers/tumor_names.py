@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
 
-from answer_assist.extraction.matcher import Lexicon, split_words, terms
+from answer_assist.extraction.matcher import Lexicon, places_of, split_words, terms
 from answer_assist.extraction.normalize import View, lower
 from answer_assist.terminology.loader import Row, TerminologyError, load_table
 
@@ -325,7 +325,8 @@ def resolve_tumor_name(name: str) -> Row | None:
     if code:
         return _of_code(code.group(1))
     view = View(name).text
-    found = _name_lexicon().find(view, terms().mended(split_words(lower(view))))
+    words = split_words(lower(view))
+    found = _name_lexicon().find(view, *terms().mended(words, places_of(words.texts)))
     hits = found.get(TABLE, [])
     if not hits:
         return None
