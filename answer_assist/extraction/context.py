@@ -39,6 +39,9 @@ _CLAUSE_BORDER = re.compile(
     rf"|,? and (?:\w+ly )?(?={_FINITE}\b|\w+ed (?:a|an|the|by|with|to)\b)"
     r"|, and (?=an? )|\bor\b[^,;]{1,60}, and |,? and (?:[\w-]+ ){1,3}?(?=(?:showed|revealed|demonstrated)\b)"
 )
+# Each border has one of these, so many characters behind its start at most.
+_BORDER_SIGNS = (";", "\n", " - ", " * ", ")", "and ", "or")
+_BORDER_WORD = len(" and ")
 # A comma after which a subject with its own verb follows, or a verb that goes on with the sentence's subject.
 _NEW_CLAUSE = re.compile(
     rf",\s+(?:and\s+|so\s+|then\s+)?(?:(?:{_SUBJECT}|an?|one|another)\s+)?(?:(?!and\b)[\w/-]+\s+){{0,4}}?"
@@ -54,8 +57,8 @@ _SETTING = re.compile(
 _PREDICATE = re.compile(rf"\b{_FINITE}\b")
 
 
-# The start and the end of a Hit, read without a call into Python.
-_START, _END = itemgetter(2), itemgetter(3)
+# The start and the end of a Hit, and of a range its start, read without a call into Python.
+_START, _END, _FIRST = itemgetter(2), itemgetter(3), itemgetter(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +124,24 @@ def _forward_cue(reading: Reading, floor: int, start: int, end: int) -> Hit | No
             continue
         if _ends_between(reading, between_start, start):
             return None
-        border = _CLAUSE_BORDER.search(reading.low, between_start, min(len(reading.low), end + _LOOK_AHEAD))
-        if (border and border.start() < start) or _SETTING.search(reading.low, between_start, start):
-            return None
-        match = _NEW_CLAUSE.search(reading.low, between_start, min(len(reading.low), end + _LOOK_AHEAD))
-        if match and match.start() < start:
-            return None
-        return cue
+        return None if _clause_begins(reading.low, between_start, start, end) else cue
     return None
+
+
+def _clause_begins(low: str, first: int, start: int, end: int) -> bool:
+    """Whether another statement begins between a cue, which ends at ``first``, and the mention."""
+    between = low[first : start + _BORDER_WORD]
+    last = min(len(low), end + _LOOK_AHEAD)
+    if any(sign in between for sign in _BORDER_SIGNS):
+        border = _CLAUSE_BORDER.search(low, first, last)
+        if border and border.start() < start:
+            return True
+    if _SETTING.search(low, first, start):
+        return True
+    if "," not in between:
+        return False
+    clause = _NEW_CLAUSE.search(low, first, last)
+    return clause is not None and clause.start() < start
 
 
 def _backward_cue(reading: Reading, ceiling: int, start: int, end: int, normal_is_absent: bool) -> Hit | None:
@@ -211,7 +224,9 @@ def is_general(reading: Reading, position: int) -> bool:
     ranges = reading.memo.get(__name__)
     if ranges is None:
         ranges = reading.memo[__name__] = _general_ranges(reading)
-    index = bisect_right(ranges, position, key=lambda bounds: bounds[0]) - 1
+    if not ranges:
+        return False
+    index = bisect_right(ranges, position, key=_FIRST) - 1
     return index >= 0 and position < ranges[index][1]
 
 

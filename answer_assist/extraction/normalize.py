@@ -46,6 +46,7 @@ _INVISIBLE = frozenset(
 )
 # A word broken at the end of a line ("differen-\ntiated") is read as one.
 _SIGNS = _INVISIBLE.union(_SAME_LENGTH)
+_ASCII_SIGNS = tuple(sign for sign in _SAME_LENGTH if sign.isascii())
 _UNUSUAL = re.compile(r"[^ -_a-~\t\n\r]")
 _LEFT_OUT = re.compile(f"[{''.join(_INVISIBLE)}]+|\r(?=\n)|-[ ]?\r?\n(?=[a-z])")
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
@@ -57,7 +58,10 @@ class View:
     __slots__ = ("_added", "_starts", "text")
 
     def __init__(self, raw: str) -> None:
-        signs = _SIGNS.intersection(_UNUSUAL.findall(raw))
+        if raw.isascii():
+            signs = frozenset(sign for sign in _ASCII_SIGNS if sign in raw)
+        else:
+            signs = _SIGNS.intersection(_UNUSUAL.findall(raw))
         text = raw
         for sign in signs - _INVISIBLE:  # few: a translation table would take every letter in its hand
             text = text.replace(sign, _SAME_LENGTH[sign])

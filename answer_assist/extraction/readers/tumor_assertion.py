@@ -240,8 +240,8 @@ def _by_cues(
 def _by_signs(reading: Reading, floor: int, start: int, end: int) -> AssertionReading | None:
     """What signs and short words around the name say: "DCIS: no", "seminoma 0 %", "? lymphoma", "MPNST?"."""
     low = reading.low
-    presence = _PRESENCE.search(low, max(floor, start - 48), start)
-    if presence:
+    before = max(floor, start - 48)
+    if low.find("presence", before, start) >= 0 and _PRESENCE.search(low, before, start):
         denied = _DENIED_FIELD.match(low, end)
         if denied:
             return AssertionReading("absent", (denied.span(1),))

@@ -25,12 +25,18 @@ _OPEN = frozenset(("should", "must", "need", "needs", "to", "may", "might", "if"
 # A predicate stands no farther behind the name: "carcinoma of the left breast is excluded".
 _REACH = 130
 # The words that may stand right before the participle: auxiliaries, adverbs, and a first participle of two.
+_LEADING = (
+    *("is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "can", "could", "may"),
+    *("might", "must", "should", "do", "does", "did", "will", "would", "need", "needs", "to", "not"),
+    *("never", "no", "longer", "cannot", "thus", "thereby", "therefore", "hence", "also", "now", "then"),
+    *("so", "all", "both", "far", "well", "yet", "still", "again", "at", "this", "time", "we", "i", "think"),
+)
 _LEAD = re.compile(
-    r"(?:(?<![\w'-])(?:is|are|was|were|be|been|being|has|have|had|can|could|may|might|must|should|do|does|did|"
-    r"will|would|needs?|to|not|never|no|longer|cannot|\w+n't|\w+ly|thus|thereby|therefore|hence|also|now|then|so|"
-    r"all|both|far|well|yet|still|again|at|this|time|we|i|think|"
+    rf"(?:(?<![\w'-])(?:{'|'.join(_LEADING)}|\w+n't|\w+ly|"
     r"\w+ed (?:and|but|then)|looked for (?:and|but)|sought (?:and|but))\s+)+$"
 )
+# How such a lead ends.
+_LEAD_ENDS = (*_LEADING, "n't", "ly", "and", "but")
 _AUXILIARY = re.compile(
     r"\b(?:is|are|was|were|be|been|being|has|have|had|can|could|may|might|must|should|not|never|cannot|\w+n't)\b"
 )
@@ -102,7 +108,7 @@ def predicate_at(reading: Reading, cue: Hit, end: int) -> Predicate | None:
     if not 0 <= cue.start - end <= _REACH:
         return None
     between = reading.low[end : cue.start]
-    lead = _LEAD.search(between)
+    lead = _LEAD.search(between) if between.rstrip().endswith(_LEAD_ENDS) else None
     first = lead.start() if lead else len(between)
     gap, said = between[:first], between[first:]
     label = _LABEL.fullmatch(gap) is not None

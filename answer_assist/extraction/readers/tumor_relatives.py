@@ -19,6 +19,9 @@ _HAD = re.compile(r"\b(?:had|got|has had|survived|developed)\s+(?:the\s+)?$")
 _AT = re.compile(r"\s+(?:at\s+(?:age\s+)?\d\d|in\s+(?:19|20)\d\d|aged\s+\d\d)\b")
 # "Her mother (ovarian, 51), aunt (breast, 37)"
 _IN_BRACKET = re.compile(r",?\s*(?:at\s+|aged?\s+)?\d\d\s*\)")
+# One of the words that each of the first two wordings needs.
+_TELLS_DEATH = frozenset(("died", "passed", "lost", "death"))
+_TELLS_ILLNESS = frozenset(("had", "got", "survived", "developed"))
 # Organs that people die of without a tumor: "died of heart".
 FAILING = frozenset(("heart", "liver", "kidney"))
 _FAR = 50
@@ -35,15 +38,20 @@ def deaths_of_relatives(
     if reading.kind != "query":
         return
     cancer = known.by_name["malignant neoplasm"]
+    low, words = reading.low, reading.places.keys()
+    tells_death, tells_illness = not words.isdisjoint(_TELLS_DEATH), not words.isdisjoint(_TELLS_ILLNESS)
     for hit in reading.hits(MODIFIERS):
+        is_bracketed = low[hit.start - 1] == "("
+        if not (is_bracketed or tells_death or tells_illness):
+            continue
         if hit.row.extra["kind"] != ORGAN or hit.row.name in FAILING:
             continue
-        if not _NO_NOUN.match(reading.low, hit.end):
+        if not _NO_NOUN.match(low, hit.end):
             continue
         lead = max(0, hit.start - _FAR)
-        died = _DIED.search(reading.low, lead, hit.start)
-        if not (died or (_HAD.search(reading.low, lead, hit.start) and _AT.match(reading.low, hit.end))):
-            if not (_IN_BRACKET.match(reading.low, hit.end) and reading.low[hit.start - 1] == "("):
+        died = tells_death and _DIED.search(low, lead, hit.start)
+        if not (died or (tells_illness and _AT.match(low, hit.end) and _HAD.search(low, lead, hit.start))):
+            if not (is_bracketed and _IN_BRACKET.match(low, hit.end)):
                 continue
         if any(one.start <= hit.start < one.end for one in found):
             continue
