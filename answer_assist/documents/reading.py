@@ -121,9 +121,10 @@ def _read(
 def _order(task: str, content: bytes, name: str | None, languages: tuple[str, ...]) -> dict[str, Any]:
     signature = sniff(content)
     if signature.kind is None:
-        raise DocumentError(
-            "unknown", f"is {signature.what}" + (f"; {signature.mend}" if signature.mend else "")
-        )
+        suffix = Path(name or "").suffix.lower()
+        named = f"is named {suffix}, but " if suffix in _PROMISED else ""
+        mend = f"; {signature.mend}" if signature.mend else ""
+        raise DocumentError("unknown", f"{named}is {signature.what}{mend}")
     return {
         "task": task,
         "kind": signature.kind,
@@ -136,7 +137,9 @@ def _order(task: str, content: bytes, name: str | None, languages: tuple[str, ..
 def _content(path: Path, limits: Limits) -> bytes:
     try:
         with path.open("rb") as file:
-            content = file.read(limits.file_bytes + 1)
+            if path.stat().st_size > limits.file_bytes:
+                raise _too_large(limits)
+            content = file.read(limits.file_bytes + 1)  # a pipe has no size beforehand
     except OSError as error:
         raise DocumentError(
             "unknown", f"cannot be read ({error.strerror}); check that you may read it"

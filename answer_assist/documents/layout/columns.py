@@ -22,6 +22,7 @@ _MOST_LINES = 3  # one of two columns has more lines than that
 _WORDS = 3.0  # a line of a column has at least that many on average; a cell has fewer
 _FILLED = 0.6  # share of the column's width that its lines fill, by their median
 _DEPTH = 12
+_MOST_RUNS = 4000  # a page of small print has some hundreds; what has more is no text to be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def rows_of(runs: Sequence[Run]) -> list[list[Run]]:
 
 def in_columns(runs: Sequence[Run], depth: int = 0) -> Iterator[list[Run]]:
     """The runs in groups that are read one after the other; within a group, row by row."""
-    split = _widest_split(runs) if depth < _DEPTH else None
+    split = _widest_split(runs) if depth < _DEPTH and len(runs) < _MOST_RUNS else None
     if split is None:
         if runs:
             yield list(runs)
