@@ -23,6 +23,7 @@ from answer_assist.terminology.loader import load_table
 PERIODS = {"year": "Y", "quarter": "Q", "month": "M", "week": "W"}
 """How finely time is cut, and pandas' name of it. Weeks begin on Monday."""
 
+_PREPARED = "answer_assist.prepared"  # a mark that pandas carries along when rows are chosen
 _DOCUMENT_COLUMNS = ("case", "kind", "date", "specialty", "source", "relation", "sex")
 _FINDING_COLUMNS = (
     "name",
@@ -46,6 +47,8 @@ def prepare_documents(documents: pd.DataFrame) -> pd.DataFrame:
     Raises:
         TableError: there is no column ``document``, an id stands twice, or a date is none.
     """
+    if documents.attrs.get(_PREPARED):
+        return documents
     _require(documents, "documents", ["document"])
     if documents["document"].duplicated().any():
         raise TableError("documents: an id stands in 'document' twice; give each document its own")
@@ -59,6 +62,7 @@ def prepare_documents(documents: pd.DataFrame) -> pd.DataFrame:
     except (ValueError, TypeError):
         raise TableError("documents: 'date' holds something that is no date; use 2024-05-17") from None
     told["date"] = dates.dt.tz_localize(None) if dates.dt.tz is not None else dates
+    told.attrs[_PREPARED] = True
     return told
 
 
@@ -88,7 +92,7 @@ def of_documents(table: pd.DataFrame, documents: pd.DataFrame, name: str) -> pd.
     Raises:
         TableError: a row's document is not among the documents.
     """
-    prepared = documents if "unit" in documents.columns else prepare_documents(documents)
+    prepared = prepare_documents(documents)
     more = prepared[["document", "unit", "date", "specialty", "kind"]].rename(
         columns={"kind": "document_kind"}
     )
@@ -105,15 +109,14 @@ def tumor_types(findings: pd.DataFrame) -> pd.DataFrame:
     Args:
         findings: as ``own_findings`` gives them.
     """
-    tumors = findings.loc[findings["kind"] == "tumor", ["unit", "name"]].drop_duplicates()
-    kept: list[tuple[str, str]] = []
-    for unit, group in tumors.groupby("unit", sort=True):
-        names = group["name"].tolist()
-        vaguer = {parent for name in names for parent in more_general(name)} | (
-            vague_types() if any(name not in vague_types() for name in names) else frozenset()
-        )
-        kept += [(str(unit), name) for name in names if name not in vaguer]
-    return pd.DataFrame(kept, columns=["unit", "tumor_type"]).astype("string")
+    tumors = findings.loc[findings["kind"] == "tumor", ["unit", "name"]].drop_duplicates().astype("string")
+    tumors = tumors.sort_values("unit", kind="stable")
+    # every type that one of the case's types is a kind of, as pairs of unit and name
+    vaguer = tumors.assign(name=tumors["name"].map(lambda name: sorted(more_general(name)))).explode("name")
+    exact = ~tumors["name"].isin(list(vague_types()))
+    left_out = pd.MultiIndex.from_frame(tumors).isin(pd.MultiIndex.from_frame(vaguer.dropna()))
+    left_out |= (~exact & exact.groupby(tumors["unit"]).transform("any")).to_numpy()
+    return tumors[~left_out].rename(columns={"name": "tumor_type"}).reset_index(drop=True)
 
 
 @cache
@@ -179,7 +182,7 @@ def groups_of(documents: pd.DataFrame, findings: pd.DataFrame, by: str) -> pd.Da
         role = "primary" if by == "site" else by
         sites = findings[(findings["kind"] == "site") & (findings["role"] == role)]
         return _pairs(sites["unit"], organs(sites))
-    prepared = documents if "unit" in documents.columns else prepare_documents(documents)
+    prepared = prepare_documents(documents)
     if by in PERIODS:
         first = prepared.dropna(subset=["date"]).groupby("unit")["date"].min()
         return _pairs(first.index.to_series(), period_of(first, by))

@@ -32,19 +32,24 @@ from answer_assist.trends.pathology import (
 )
 
 NO_TYPE, NOT_STATED = "no type stated", "not stated"
-COUNTED = ("own", "family", "uncertain")
+PERCENTAGES = "Ki-67"
+"""The marker whose percentages are shown."""
 _ROOTS = frozenset({"neoplasm", "malignant neoplasm", "benign neoplasm"})
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """What is explored; ``texts`` by document id are only needed to read the words behind a number."""
+    """What is explored; ``texts`` by document id are only needed to read the words behind a number.
+
+    ``families`` are made by ``prepared``: the large group of tumors that each case belongs to.
+    """
 
     documents: pd.DataFrame
     findings: pd.DataFrame
     questions: pd.DataFrame | None = None
     coverage: pd.DataFrame | None = None
     texts: Mapping[str, str] | None = None
+    families: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +96,9 @@ def _sizes() -> Counter[str]:
 
 
 def prepared(tables: Tables) -> Tables:
-    """The tables with ``unit`` and dates, made once."""
-    return replace(tables, documents=prepare_documents(tables.documents))
+    """The tables with what every look at them needs, made once: ``unit``, dates, families of tumors."""
+    tables = replace(tables, documents=prepare_documents(tables.documents))
+    return replace(tables, families=case_families(tables))
 
 
 def chosen(tables: Tables, choice: Choice) -> Tables:
@@ -113,9 +119,10 @@ def chosen(tables: Tables, choice: Choice) -> Tables:
     if choice.last is not None:
         keep &= years <= choice.last
     if choice.families is not None:
-        families = case_families(tables)
+        families = case_families(tables) if tables.families is None else tables.families
         units = families.loc[families["family"].isin(list(choice.families)), "unit"]
         keep &= documents["unit"].isin(units)
+    kept = keep.set_axis(documents["document"])
     documents = documents[keep]
     mine = (findings["experiencer"] == "patient") & (findings["assertion"] == "present")
     sets = {
@@ -126,11 +133,11 @@ def chosen(tables: Tables, choice: Choice) -> Tables:
     counted = pd.Series(False, index=findings.index)
     for name in choice.counted:
         counted |= sets[name]
-    findings = findings[counted & findings["document"].isin(documents["document"])]
+    findings = findings[counted & findings["document"].map(kept).eq(True)]
     findings = findings.assign(experiencer="patient", assertion="present")
     questions = tables.questions
     if questions is not None:
-        questions = questions[questions["document"].isin(documents["document"])]
+        questions = questions[questions["document"].map(kept).eq(True)]
     return replace(tables, documents=documents, findings=findings, questions=questions)
 
 
@@ -153,10 +160,17 @@ def markers(tables: Tables) -> list[str]:
 def figures(tables: Tables, marker: str) -> dict[str, pd.DataFrame]:
     """The tables of the four figures, unsuppressed, by kind (see ``shared``)."""
     documents, findings = tables.documents, tables.findings
+    # each figure is given what it reads only: of a large corpus everything takes seconds
+    tumors = findings["kind"] == "tumor"
+    stains = findings["kind"] == "marker"
     told = {
-        "marker positivity": marker_positivity(documents, findings, marker),
-        "percentages": percent_distribution(documents, findings),
-        "spread": spread(documents, findings, organs_shown=6),
+        "marker positivity": marker_positivity(
+            documents, findings[tumors | (stains & (findings["name"] == marker))], marker
+        ),
+        "percentages": percent_distribution(
+            documents, findings[tumors | (stains & (findings["name"] == PERCENTAGES))], PERCENTAGES
+        ),
+        "spread": spread(documents, findings[findings["kind"] == "site"], organs_shown=6),
     }
     if tables.questions is not None and len(tables.questions):
         told["questions"] = question_topics(documents, tables.questions, tables.coverage)
@@ -193,13 +207,13 @@ def cases_behind(tables: Tables, figure: str, names: Mapping[str, str]) -> pd.Da
     types = tumor_types(own)
     units = types.loc[types["tumor_type"] == names["tumor_type"], "unit"]
     if figure == "percentages":
-        having, marker = percent_of_cases(tables.documents, tables.findings)["unit"], "Ki-67"
-        told = own[(own["kind"] == "marker") & (own["name"] == marker) & own["percent_low"].notna()]
+        having = percent_of_cases(tables.documents, tables.findings, PERCENTAGES)["unit"]
+        told = own[(own["kind"] == "marker") & (own["name"] == PERCENTAGES) & own["percent_low"].notna()]
     else:
-        results = marker_results(tables.documents, tables.findings)
-        positive = (results["name"] == names["marker"]) & (results["outcome"] == "positive")
-        having = results.loc[positive, "unit"]
         told = own[(own["kind"] == "marker") & (own["name"] == names["marker"])]
+        stains = tables.findings[tables.findings["name"] == names["marker"]]
+        results = marker_results(tables.documents, stains)
+        having = results.loc[results["outcome"] == "positive", "unit"]
         told = told[told["result"].isin(["positive", "intact"])]
     return _in_order(told[told["unit"].isin(units) & told["unit"].isin(having)].drop_duplicates("unit"))
 

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from answer_assist.trends.adjusting import accuracy, adjusted_positive_share
@@ -26,8 +27,12 @@ from answer_assist.trends.counting import with_shares
 
 # Results of a stain. Intact and lost are how results of mismatch repair proteins are told. Wild-type, mutant,
 # amplified are readings of another kind: no stain is positive or negative by them.
-_POSITIVE = frozenset({"positive", "intact"})
-_NEGATIVE = frozenset({"negative", "lost"})
+_RESULTS = {
+    "positive": frozenset({"positive", "intact"}),
+    "negative": frozenset({"negative", "lost"}),
+    "equivocal": frozenset({"equivocal"}),
+}
+"""What a case says of a marker by the results that are stated, the first that applies."""
 BINS = tuple(range(0, 101, 10))
 """Edges of the steps of Ki-67, in percent; 100 belongs to the last."""
 
@@ -41,13 +46,16 @@ def marker_results(documents: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFr
     """
     own = own_findings(prepare_documents(documents), findings)
     markers = own[own["kind"] == "marker"]
-    outcome = markers["result"].map(_outcome)
-    told = pd.DataFrame({"unit": markers["unit"], "name": markers["name"], "outcome": outcome})
-    rows = [
-        (str(unit), str(name), _joined(set(group)))
-        for (unit, name), group in told.groupby(["unit", "name"])["outcome"]
-    ]
-    return pd.DataFrame(rows, columns=["unit", "name", "outcome"]).astype("string")
+    said = pd.DataFrame({"unit": markers["unit"], "name": markers["name"]})
+    for outcome, results in _RESULTS.items():
+        said[outcome] = markers["result"].isin(list(results))
+    told = said.groupby(["unit", "name"])[list(_RESULTS)].any().reset_index()
+    outcomes = np.select(
+        [told["positive"] & told["negative"], *(told[outcome] for outcome in _RESULTS)],
+        ["conflicting", *_RESULTS],
+        default="not stated",
+    )
+    return told[["unit", "name"]].assign(outcome=outcomes).astype("string")
 
 
 def marker_positivity(
@@ -194,18 +202,3 @@ def spread(
     table = table.assign(total=totals)
     table = table.sort_values(["of", "primary", "total", "metastasis"], ascending=[False, True, False, True])
     return with_shares(table.drop(columns="total").reset_index(drop=True), level)
-
-
-def _outcome(result: object) -> str:
-    if result in _POSITIVE:
-        return "positive"
-    if result in _NEGATIVE:
-        return "negative"
-    return "equivocal" if result == "equivocal" else "not stated"
-
-
-def _joined(outcomes: set[str]) -> str:
-    """What a case says where its documents or sentences say several things."""
-    if {"positive", "negative"} <= outcomes:
-        return "conflicting"
-    return next(each for each in ("positive", "negative", "equivocal", "not stated") if each in outcomes)
