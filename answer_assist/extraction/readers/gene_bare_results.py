@@ -6,10 +6,11 @@ import re
 
 from answer_assist.extraction.context import assertion_at
 from answer_assist.extraction.readers.gene_changes import BORDER, WORDS, Panel
+from answer_assist.extraction.readers.gene_questions import is_open
 from answer_assist.extraction.readers.gene_results import (
     BRACKETS,
     Verdict,
-    is_open,
+    is_left_behind,
     result_verdict,
     sign_after,
 )
@@ -20,6 +21,8 @@ from answer_assist.extraction.word_roles import words_with_role
 # "The blood was sent <to South Africa for the> RB1 gene"
 _SENT_FOR = re.compile(r"[^.,;:\n]{0,45}\bfor (?:the |a )?")
 _BARE_REACH = 60
+# The share of the fusion's transcript: "BCR-ABL by RQ-PCR came down to 0.04% IS", "ratio: 3,2 %".
+_LEVEL = re.compile(r"[^.;,\n%]{0,40}?(?<![\w.,])(\d{1,3}(?:[.,]\d{1,5})?) ?%")
 
 
 def bare_verdict(context: GeneSentence, index: int, ceiling: int) -> Verdict | None:
@@ -35,7 +38,7 @@ def bare_verdict(context: GeneSentence, index: int, ceiling: int) -> Verdict | N
     if (
         reading.hits_between("markers", panel.start, panel.end)
         and not is_driver
-        and not _is_fusion(context, panel)
+        and not (panel.notation or _is_fusion(context, panel))
         and not (is_bare and _is_hardly_stained(context, panel))
         and not speaks_of_tests_only(context, panel)
     ):
@@ -44,13 +47,14 @@ def bare_verdict(context: GeneSentence, index: int, ceiling: int) -> Verdict | N
         (sign_after(context, panel.end) if is_bare or is_driver else None)
         or _bare_after(context, index, ceiling)
         or _bare_before(context, panel)
+        or (_measured(context, panel, ceiling) if panel.fused else None)
     )
     if verdict is None and panel.notation:
         plain = assertion_at(reading, panel.start, panel.end)
         verdict = Verdict(plain.value, plain.cues)
     if context.general:
         return None
-    if verdict is not None and is_open(context, panel.start):
+    if verdict is not None and is_open(context, panel.start, panel.end):
         return Verdict("uncertain", verdict.cues)
     return verdict
 
@@ -122,10 +126,21 @@ def _bare_after(context: GeneSentence, index: int, ceiling: int) -> Verdict | No
     return None
 
 
+def _measured(context: GeneSentence, panel: Panel, ceiling: int) -> Verdict | None:
+    """ "BCR-ABL 0.12% IS": a fusion whose transcript is counted is there, unless none is counted."""
+    match = _LEVEL.match(context.reading.low, panel.end, ceiling)
+    if match is None:
+        return None
+    counted = any(digit in "123456789" for digit in match[1])
+    return Verdict("present" if counted else "absent", ((match.start(1), match.end()),))
+
+
 def _bare_before(context: GeneSentence, panel: Panel) -> Verdict | None:
     for hit in reversed(context.results):
         if hit.end <= panel.start and hit.side != "after":
             gap = context.reading.low[hit.end : panel.start]
+            if is_left_behind(context, hit, panel.start):
+                return None
             if len(gap) <= 20 and not BORDER.search(gap):
                 return result_verdict(hit)
             if hit.assertion == "uncertain" and _SENT_FOR.fullmatch(gap):

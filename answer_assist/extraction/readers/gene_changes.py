@@ -24,13 +24,20 @@ from answer_assist.terminology.loader import load_table
 WORDS = "gene_words"
 # A stop ends a statement; a row of dots leads to its result.
 BORDER = re.compile(r";|(?<!\.)\.(?=\s)|\n")
+# What may stand between two genes of a list: "EGFR (exons 18-21), MET", "ATM (11q) and TP53", "IDH1 R132 and
+# IDH2", "GNAS, TERT-promoter and PIK3R1".
 _LIST_GAP = re.compile(
-    r"(?: \((?:exons?|codons?|ex|incl\.?|including|hotspots?|all|full)\b[^()]{0,24}\))?"
+    r"(?: \((?:exons?|codons?|ex|incl\.?|including|hotspots?|all|full)\b[^()]{0,24}\)"
+    r"| \(?(?:\d{1,2}|x)[pq]\d{0,2}(?:\.\d{1,2})?\)?(?![\w.])| [a-z]\d{2,4}(?!\w)|[ -]promot[eo]rs?\b)?"
     r"(?:[\s,/&+|-]|:(?!\s))*"
     r"(?:\b(?:and|or|nor|as well as)\b[\s]*)?(?:(?:in|of) )?(?:the )?(?:gene )?",
     re.IGNORECASE,
 )
 _PAIR_GAP = re.compile(r" ?(?:-|::|/|:) ?")
+# A partner in a fusion that no table knows: "CIC::DUX4".
+_PARTNER_BEHIND = re.compile(r"::[A-Z][A-Za-z0-9]+")
+_PARTNER_BEFORE = re.compile(r"\b[A-Z][A-Za-z0-9]+::$")
+_LONGEST_PARTNER = 12
 # Protein and DNA changes as HGVS and laboratories print them, exons and codons.
 _NOTATION = re.compile(
     r"\(?p\.\(?[A-Z][a-z]{0,2}\d+(?:_[A-Z][a-z]{0,2}\d+)?(?:[A-Z][a-z]{0,2}\b|\*|fs\S*|del\w*|dup\w*|ins\w*|=)?\)?"
@@ -43,6 +50,10 @@ _NOTATION = re.compile(
 )
 # "del(11q)", "gain (1q21)": of a chromosome's arm, and of no gene named before.
 _OF_CHROMOSOME = re.compile(r" ?\((?:\d{1,2}|x|y)[pq;)]")
+# What spells out a number of genes: "mutations in 20 genes, including ...", "in the following genes: ..."
+_NAMELY = re.compile(
+    r"(?:,? ?\(?(?:including|incl\.?|such as|namely|among them|e\.g\.|i\.e\.),?|:)\s*(?:the )?$"
+)
 _RIGHT_REACH = 70
 _LEFT_REACH = 60
 
@@ -103,7 +114,13 @@ def _panel(reading: Reading, hits: Sequence[Hit]) -> Panel:
     fused = any(_PAIR_GAP.fullmatch(gap) and "/" not in gap for gap in gaps) or any(
         hit.row.extra["use"] == "fusion" for hit in hits
     )
-    return Panel(tuple(hits), hits[0].start, hits[-1].end, fused, "::" in gaps)
+    start, end = hits[0].start, hits[-1].end
+    partner = _PARTNER_BEHIND.match(reading.view, end) or _PARTNER_BEFORE.search(
+        reading.view, max(0, start - _LONGEST_PARTNER), start
+    )
+    if partner is not None:
+        start, end = min(start, partner.start()), max(end, partner.end())
+    return Panel(tuple(hits), start, end, fused or partner is not None, "::" in gaps or partner is not None)
 
 
 def find_changes(reading: Reading, sentence: Sentence, panels: Sequence[Panel]) -> list[Change]:
@@ -225,11 +242,16 @@ def claim_changes(
 
 def _may_have(reading: Reading, panel: Panel, change: Change) -> bool:
     """Whether an alteration can be of these genes: C797S is of EGFR and never of MET."""
+    return bool(owners_of(reading, panel, change))
+
+
+def owners_of(reading: Reading, panel: Panel, change: Change) -> Sequence[Hit]:
+    """The genes of a panel that can have an alteration: in "NRAS, BRAF V600E" only BRAF has V600E."""
     variants = reading.hits_between("gene_variants", change.start, change.end) if change.specific else ()
     if not variants:
-        return True
+        return panel.hits
     owners = {gene for variant in variants for gene in variant.row.list("genes")}
-    return any(gene in owners for hit in panel.hits for gene in (hit.row.name, *hit.row.list("genes")))
+    return [hit for hit in panel.hits if not owners.isdisjoint((hit.row.name, *hit.row.list("genes")))]
 
 
 def _heads(reading: Reading, change: Change, panel: Panel, before: int | None) -> bool:
@@ -240,15 +262,17 @@ def _heads(reading: Reading, change: Change, panel: Panel, before: int | None) -
 
 
 def _leads_to(reading: Reading, start: int, end: int) -> bool:
-    """Whether "of", "in", "involving" lead from an alteration to the genes after it."""
+    """Whether "of", "in", "in 20 genes, including" lead from an alteration to the genes after it."""
     if end - start > _LEFT_REACH:
         return False
     gap = reading.low[start:end]
+    if namely := _NAMELY.search(gap):
+        gap = gap[: namely.start()]
     if "," in gap or BORDER.search(gap):
         return False
     words = re.findall(r"[a-z]+", gap)
     target = words_with_role(WORDS, "target")
-    light = words_with_role(WORDS, "light")
+    light = words_with_role(WORDS, "light", "count") if namely else words_with_role(WORDS, "light")
     return (
         bool(words)
         and len(words) <= 6

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from answer_assist.extraction.context import assertion_at
 from answer_assist.extraction.readers.gene_changes import BORDER, WORDS, Change, Panel
+from answer_assist.extraction.readers.gene_questions import is_open
 from answer_assist.extraction.readers.gene_statements import GeneSentence, Result, grades_variant
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import Assertion
@@ -37,7 +38,7 @@ def verdict_of(context: GeneSentence, index: int, change: Change) -> Verdict:
     In "no ALK or ROS1 fusion" it is absent, in "KIT mutation analysis has been requested" uncertain.
     """
     reading, panel = context.reading, context.panels[index]
-    if is_open(context, min(panel.start, change.start)):
+    if is_open(context, min(panel.start, change.start), max(panel.end, change.end), own=change.use != "test"):
         return Verdict("uncertain")
     following = reading.word_index(max(panel.end, change.end))
     if reading.words[following : following + 1] == ["if"]:
@@ -89,16 +90,6 @@ def sign_after(context: GeneSentence, end: int) -> Verdict | None:
         return None
     denied = "-" in match.group() or match.group(1) is not None
     return Verdict("absent" if denied else "present", ((end, match.end()),))
-
-
-def is_open(context: GeneSentence, start: int) -> bool:
-    """Whether the sentence asks or supposes: "if BRCA comes positive"."""
-    reading, sentence = context.reading, context.sentence
-    if reading.kind in ("query", "answer") and reading.view[sentence.end - 1] == "?":
-        return True
-    place = reading.word_index(start)
-    first = max(reading.word_index(sentence.start), place - 4)
-    return not words_with_role(WORDS, "condition").isdisjoint(reading.words[first:place])
 
 
 def _denied_directly(context: GeneSentence, change: Change) -> Verdict | None:
@@ -173,7 +164,7 @@ def _result_before(context: GeneSentence, panel: Panel, change: Change) -> Verdi
             if change.start >= panel.end and _is_predicate(change) and _is_spent(context, hit, start):
                 return None  # "no ALK or ROS1 fusion, TP53 mutated"
             return result_verdict(hit) if _is_list(context, hit.end, start) else None
-        if _is_spent(context, hit, start):
+        if _is_spent(context, hit, start) or is_left_behind(context, hit, start):
             return None
         if len(re.findall(r"[a-z]+", gap)) <= 6:
             return result_verdict(hit)
@@ -202,3 +193,13 @@ def _is_spent(context: GeneSentence, hit: Result, start: int) -> bool:
         hit.end <= change.start and change.end <= start and "," in context.reading.low[change.end : start]
         for change in context.changes
     )
+
+
+def is_left_behind(context: GeneSentence, hit: Result, start: int) -> bool:
+    """Whether a comma ends what a bare "not" denies: "NGS not affordable, only EGFR L858R"."""
+    reading = context.reading
+    comma = reading.low.find(",", hit.end, start)
+    if comma < 0 or reading.low[hit.start : hit.end] != "not":
+        return False
+    light = words_with_role(WORDS, "light", "molecular", "target")
+    return not light.issuperset(re.findall(r"[a-z]{2,}", reading.low[hit.end : comma]))

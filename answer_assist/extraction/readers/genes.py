@@ -20,6 +20,7 @@ from answer_assist.extraction.readers.gene_changes import (
     claim_changes,
     find_changes,
     find_panels,
+    owners_of,
 )
 from answer_assist.extraction.readers.gene_results import Verdict, verdict_of
 from answer_assist.extraction.readers.gene_statements import GeneSentence, prepare
@@ -37,6 +38,9 @@ from answer_assist.extraction.sentences import Sentence
 from answer_assist.extraction.subject import experiencer_at
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import Assertion, Code, Gene
+
+# How far behind an alteration "BCL6 not" still speaks of it.
+_ELLIPSIS_REACH = 60
 
 
 def read_genes(reading: Reading) -> Iterator[Gene]:
@@ -125,7 +129,9 @@ def _in_sentence(reading: Reading, sentence: Sentence, hits: Sequence[Hit]) -> I
             if any(change.use != spare for change in own):
                 own = [change for change in own if change.use != spare]
         if first is None:
-            yield from _without_change(context, index, sentence.end)
+            before = next((part[-1] for part in reversed(claimed[:index]) if part), None)
+            bare = list(_without_change(context, index, sentence.end))
+            yield from bare or _as_before(context, panel, before)
         elif first.start > panel.end and first.specific:
             # "BCR-ABL positive, T315I not detected": a result of its own before the alteration.
             yield from _without_change(context, index, first.start)
@@ -134,6 +140,20 @@ def _in_sentence(reading: Reading, sentence: Sentence, hits: Sequence[Hit]) -> I
             if denial is not None and not verdict.cues and change.end <= denial.start:
                 verdict = Verdict("absent", ((denial.start, denial.end),))
             yield from _findings(context, panel, change, verdict)
+
+
+def _as_before(context: GeneSentence, panel: Panel, change: Change | None) -> Iterator[tuple[Hit, Gene]]:
+    """ "MYC and BCL2 rearranged, BCL6 not": of the last genes the same alteration is denied."""
+    reading = context.reading
+    if change is None or change.specific or not 0 <= panel.start - change.end <= _ELLIPSIS_REACH:
+        return
+    following = reading.word_index(panel.end)
+    if reading.words[following : following + 1] != ["not"] or reading.low[reading.ends[following] :].lstrip()[
+        :1
+    ] not in ("", ".", ",", ";", ")"):
+        return
+    cues = ((reading.starts[following], reading.ends[following]),)
+    yield from _findings(context, panel, change._replace(assertion="present"), Verdict("absent", cues))
 
 
 def _orphans(
@@ -201,7 +221,12 @@ def _findings(
         return
     if change.use == "molecular" and not is_molecular(context, panel.start):
         return
-    for hit in panel.hits:
+    owners = owners_of(reading, panel, change)
+    if len(owners) < len(panel.hits) and verdict.cues and verdict.assertion != "present":
+        # "KRAS, NRAS and BRAF V600E not detected": in the genes before, whatever was looked for.
+        others = replace(panel, hits=tuple(hit for hit in panel.hits if hit not in owners))
+        yield from _findings(context, others, change._replace(text="mutation", specific=False), verdict)
+    for hit in owners:
         if (
             hit.row.extra["use"] == "marker"
             and change.use in ("structural", "test")
@@ -239,6 +264,8 @@ def _is_protein_loss(context: GeneSentence, hit: Hit, change: Change) -> bool:
     first = reading.word_index(context.sentence.start)
     last = reading.word_index(max(hit.end, change.end)) + 3
     near = reading.words[first : min(last, reading.word_index(context.sentence.end))]
+    if not words_with_role(WORDS, "stain").isdisjoint(near):
+        return True  # "MLH1: loss of nuclear expression", on the paper of a molecular laboratory
     molecular = words_with_role(WORDS, "molecular")
     before = reading.words[max(0, first - 60) : first]
     return molecular.isdisjoint(near) and molecular.isdisjoint(before)

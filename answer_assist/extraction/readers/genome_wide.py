@@ -19,6 +19,22 @@ _BURDEN = re.compile(
 
 
 _EXPLAINED_WITHIN = 40
+# What a test found may be a list: "identified loss of PMS2, microsatellite instability, ..."
+_FOUND_WITHIN = 120
+
+
+def _is_found(reading: Reading, hit: Hit) -> bool:
+    """Whether the bare name is a finding: "showed microsatellite instability"; not the name of a test."""
+    if assertion_at(reading, hit.start, hit.end).value != "present":
+        return False
+    following = reading.word_index(hit.end)
+    if reading.words[following : following + 1] not in ([], [","], ["."], [";"], ["and"], ["with"]):
+        return False
+    start = max(reading.sentence_at(hit.start).start, hit.start - _FOUND_WITHIN)
+    return any(
+        phrase.row.extra["assertion"] == "present" and ":" not in reading.low[phrase.end : hit.start]
+        for phrase in phrases_between(reading, "gene_results", start, hit.start)
+    )
 
 
 def _is_explained(reading: Reading, hit: Hit) -> bool:
@@ -49,6 +65,12 @@ def read_genome_wide(reading: Reading) -> Iterator[Gene]:
             assertion = "uncertain"
             if any(other.row is not hit.row and other.row.extra["gene"] == gene for other in hits):
                 continue
+        elif alteration == "named":
+            if any(other.row is not hit.row and other.row.extra["gene"] == gene for other in hits):
+                continue
+            if not _is_found(reading, hit):
+                continue
+            alteration = hit.row.extra["present"]
         elif assertion_at(reading, hit.start, hit.end).value == "uncertain":
             assertion = "uncertain"
         whose, _ = experiencer_at(reading, hit.start, hit.end)

@@ -28,6 +28,47 @@ def expected(notation: str) -> set[str]:
 
 
 FINDINGS = [
+    # Genes that follow their number.
+    (
+        "Mutations in more than 20 genes, including KRAS, APC and SMAD4.",
+        "+KRAS Mutations; +APC Mutations; +SMAD4 Mutations",
+    ),
+    ("Variants in several genes such as TP53 and STK11.", "+TP53 Variants; +STK11 Variants"),
+    ("No mutation in the following genes: KRAS, NRAS.", "-KRAS mutation; -NRAS mutation"),
+    # Codons, loci and promoters within a list.
+    ("IDH1 R132 and IDH2 R172: no mutation.", "-IDH1 mutation; -IDH2 mutation"),
+    ("KRAS G12 and NRAS Q61: wild type.", "-KRAS wild type; -NRAS wild type"),
+    ("ATM (11q) and TP53 (17p): two copies each.", "-ATM two copies each; -TP53 two copies each"),
+    (
+        "Pathogenic mutations in GNAS, TERT-promotor and PIK3R1 genes.",
+        "+GNAS Pathogenic mutations; +TERT Pathogenic mutations; +PIK3R1 Pathogenic mutations",
+    ),
+    # A variant is of its own gene; the others share only what was looked for.
+    ("NOTCH2/KLF2 and MYD88 L265P sent.", "?NOTCH2 mutation; ?KLF2 mutation; ?MYD88 L265P"),
+    ("KRAS, NRAS and BRAF V600E not detected.", "-KRAS mutation; -NRAS mutation; -BRAF V600E"),
+    # What was said of the genes before.
+    ("FISH: MYC and BCL2 rearranged, BCL6 not.", "+MYC rearranged; +BCL2 rearranged; -BCL6 rearranged"),
+    ("MYC rearranged, BCL2 not, so no double hit.", "+MYC rearranged; -BCL2 rearranged"),
+    # Levels of a transcript.
+    ("BCR-ABL by RQ-PCR came down to 0.04 % IS.", "+BCR fusion; +ABL1 fusion"),
+    ("BCR-ABL1 (IS): 0.0%.", "-BCR fusion; -ABL1 fusion"),
+    # A partner that no table knows, names in full, misread and shortened ones.
+    ("FGFR2::SORBS1 not detected.", "-FGFR2 fusion"),
+    ("An ataxia telangiectasia mutated missense mutation.", "+ATM missense mutation"),
+    ("BRCAl path. variant detected.", "+BRCA1 path. variant"),
+    ("gBRCA2 pathogenic variant.", "+BRCA2 pathogenic variant"),
+    ("No evidence of EGFRvIII mutation.", "-EGFR EGFRvIII"),
+    # A comma ends what "not" denies.
+    ("NGS not affordable, only EGFR done = L858R detected.", "+EGFR L858R"),
+    # Tests that are under way.
+    ("RB1 blood test sent for him and both parents.", "?RB1 mutation"),
+    ("RET gene test is done abroad, not yet result.", "?RET mutation"),
+    # Stains of a molecular laboratory.
+    ("Molecular & IHC Laboratory\nMLH1 (ES05)   loss of nuclear expression", ""),
+    ("BRAF-mutated pattern makes a sporadic case likely.", ""),
+    # Microsatellites that are named as a finding, and as a test.
+    ("Sequencing identified microsatellite instability and a POLE mutation.", "+POLE mutation; +MSI MSI-H"),
+    ("Test description: microsatellite instability by PCR.", ""),
     (
         "NGS: no ALK or ROS1 fusion, TP53 mutated.",
         "-ALK fusion; -ROS1 fusion; +TP53 mutated",
@@ -257,3 +298,20 @@ def test_evidence_holds_gene_alteration_and_result() -> None:
 def test_asked_for_carried_and_answered(text: str, gene: str, assertion: str) -> None:
     (found,) = read_genes(Reading(text, "note"))
     assert (found.gene, found.assertion) == (gene, assertion)
+
+
+@pytest.mark.parametrize(
+    ("question", "notation"),
+    [
+        ("Can I take olaparib (BRCA: no mutation)?", "-BRCA1 mutation; -BRCA2 mutation"),
+        ("Would osimertinib help (EGFR exon 19 deletion positive)?", "+EGFR exon 19 deletion"),
+        ("Does my BRCA2 mutation change the treatment?", "+BRCA2 mutation"),
+        ("She has an EGFR mutation, will gefitinib work?", "+EGFR mutation"),
+        ("With KRAS G12C mutation, which drug is best?", "+KRAS G12C mutation"),
+        ("Could it be a BRCA2 mutation?", "?BRCA2 mutation"),
+        ("Is it ALK rearranged, or what?", "?ALK rearranged"),
+        ("What if there is an EGFR mutation, is chemotherapy off?", "?EGFR mutation"),
+    ],
+)
+def test_what_a_question_takes_as_told(question: str, notation: str) -> None:
+    assert genes(question, "query") == expected(notation)
