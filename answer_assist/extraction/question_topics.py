@@ -18,7 +18,7 @@ import re
 from dataclasses import replace
 from functools import cache
 
-from answer_assist.extraction.matcher import Hit, Lexicon, Words, split_words, terms
+from answer_assist.extraction.matcher import Hit, Lexicon, Words, places_of, split_words, terms
 from answer_assist.extraction.normalize import View, lower
 from answer_assist.terminology.loader import Row, load_table
 
@@ -49,7 +49,7 @@ def topic_of(question: str) -> str:
     """
     view = View(question).text
     words = split_words(lower(view))
-    named = terms().find("drugs", view, words)
+    named = _names(view, words)
     general = _in_general_terms(view, words, named)
     weights = dict.fromkeys(topics(), 0)
     rows = [hit.row for hit in _wordings().find(general, split_words(general))["question_topics"]]
@@ -62,6 +62,11 @@ def topic_of(question: str) -> str:
         weights[_RESULT] += 1
     best = max(topics(), key=lambda topic: weights[topic])  # the first of several
     return best if weights[best] else OTHER
+
+
+def _names(view: str, words: Words) -> dict[str, list[Hit]]:
+    """Drugs, tumors, organs, markers ... by their tables."""
+    return terms().find("drugs", view, words, places_of(words.texts))
 
 
 def _in_general_terms(view: str, words: Words, named: dict[str, list[Hit]]) -> str:
@@ -131,4 +136,4 @@ def _forms(row: Row) -> tuple[str, ...]:
 
 def _general(wording: str) -> str:
     words = split_words(lower(wording))
-    return _in_general_terms(wording, words, terms().find("drugs", wording, words))
+    return _in_general_terms(wording, words, _names(wording, words))
