@@ -40,6 +40,9 @@ class Sentence(NamedTuple):
     end: int
 
 
+_sentence = tuple.__new__
+
+
 @cache
 def _abbreviations() -> frozenset[str]:
     return frozenset(row.name for row in load_table("abbreviations"))
@@ -81,10 +84,12 @@ def split_sentences(view: str) -> list[Sentence]:
 
 
 def _append(sentences: list[Sentence], view: str, start: int, end: int) -> None:
-    text = view[start:end].rstrip()
-    if text:
-        end = start + len(text)
-        sentences.append(Sentence(end - len(text.lstrip()), end))
+    text = view[start:end]
+    length = len(text.rstrip())
+    if length:
+        # The tuple at once, without a call into Python: a long text has thousands of sentences.
+        first = start + len(text) - len(text.lstrip())
+        sentences.append(_sentence(Sentence, (first, start + length)))
 
 
 def _is_inner_stop(view: str, start: int, stop: int) -> bool:

@@ -143,11 +143,13 @@ class _Asker:
                 listing = False
                 continue
             start = marked if marked is not None else sentence.start
-            if self._announces(start, sentence.end):
+            if index in alerted and self._announces(start, sentence.end):
                 listing = True
                 continue
             numbered = marked is not None and bool(_NUMBERED_QUESTION.match(reading.view, sentence.start))
             listing = (listing and marked is not None) or numbered or index in questions
+            if not listing and index not in alerted:
+                continue  # an item of a list without questions, without a word that asks
             for piece_start, piece_end, item in self._items(start, sentence.end):
                 listing = listing or item
                 segment = self._segment(piece_start, piece_end, listed=listing)
