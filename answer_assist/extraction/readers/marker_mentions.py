@@ -67,7 +67,9 @@ def _may_be_stained(reading: Reading, hits: list[Hit]) -> bool:
     if any(_AMBIGUOUS.isdisjoint(homographs(hit.row)) for hit in hits):
         return True
     places, starts, low = reading.places, reading.starts, reading.low
-    speaking = sorted([starts[index] for word in _stain_words().intersection(places) for index in places[word]])
+    speaking = sorted(
+        [starts[index] for word in _stain_words().intersection(places) for index in places[word]]
+    )
     for hit in hits:
         index = bisect_left(speaking, hit.start - _BEFORE)
         if index < len(speaking) and speaking[index] < hit.end + _BEHIND:
