@@ -50,7 +50,7 @@ def document(number):
         words += len(paragraph.split())
     kind = "query" if number == 0 else "report"
     text = "\\n\\n".join(paragraphs)
-    return CaseDocument(f"d{number}", kind, text, f"Document {number}", f"2024-03-{number + 1:02}")
+    return CaseDocument(f"d{number}", kind, text, f"2024-03-{number + 1:02}", f"Document {number}")
 
 store = open_store(":memory:")
 store.add_case(Case("long", tuple(document(number) for number in range(10))))
