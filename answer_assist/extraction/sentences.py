@@ -26,6 +26,8 @@ _OPEN_ENDS = frozenset(",-/(&")
 _BOUNDARY = re.compile(
     r"[.!?\u2026\n](?:(?<=\n)(?:[ \t]*\n\s*)?|(?<!\n)(?:[.!?\u2026]*[\"')\]]*(?=\s|$)|(?=[A-Z][a-z])))"
 )
+# "Dx: ? lymphoma", "right ramus, ? lytic deposit": the sign stands before what it doubts.
+_DOUBT_MARK = re.compile(r"(?:[:,;(/][ ]?|(?<![^\s(])[\"'])\?[ ][^\W\d_]{2}")
 _LIST_ITEM = re.compile(r"\s*(?:[-*+>#]|\(?(?:\d{1,2}|[A-Za-z]|[ivxIVX]{1,4})[.):](?=\s))")
 _DECIMAL_TAIL = re.compile(r" ?\d+(?:\.\d+)? ?x ")
 _NUMERAL = re.compile(r"\s*(?:\(?\d{1,2}|\(?[A-Za-z]|[ivxIVX]{1,4})\s*$")
@@ -72,6 +74,9 @@ def split_sentences(view: str) -> list[Sentence]:
         sign, end = match.start(), match.end()
         if view[sign] == "\n":
             if end == sign + 1 and _is_wrapped(view, sign):
+                continue
+        elif view[sign] == "?":
+            if end == sign + 1 and _DOUBT_MARK.search(view, max(start, sign - 3), sign + 4):
                 continue
         elif view.startswith("....", sign, end) or (
             end == sign + 1 and view[sign] == "." and _is_inner_stop(view, start, sign)

@@ -115,3 +115,15 @@ def test_explanatory_text_is_general_up_to_the_empty_line() -> None:
 )
 def test_what_was_read_somewhere_is_no_fact_of_the_case(text: str) -> None:
     assert is_general(Reading(text, "query"), text.index("cancer") if "cancer" in text else len(text) - 3)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Metastasis can't be fully excluded.",
+        "Metastasis could not be reliably ruled out.",
+        "Metastasis not definitively excluded.",
+    ],
+)
+def test_what_cannot_be_excluded_is_uncertain(text: str) -> None:
+    assert assertion_of(text, 0, len("Metastasis")) == "uncertain"

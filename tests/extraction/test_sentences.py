@@ -37,3 +37,21 @@ def test_sentences(text: str, expected: list[str]) -> None:
 
 def test_no_text_has_one_empty_sentence() -> None:
     assert split_sentences("") == [(0, 0)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dx: ? lymphoma",
+        'Biopsy says "? Ca GB".',
+        "Nodule (? benign) in the lung",
+        "Lucent area, ? lytic deposit",
+    ],
+)
+def test_a_mark_of_doubt_stands_before_what_it_doubts(text: str) -> None:
+    assert [text[s.start : s.end] for s in split_sentences(text)] == [text]
+
+
+@pytest.mark.parametrize("text", ['Is it "bad"? Tell me.', "Is it (bad)? Tell me.", "Pain ? Tell me."])
+def test_a_question_ends_at_its_mark(text: str) -> None:
+    assert [text[s.start : s.end] for s in split_sentences(text)][-1] == "Tell me."
