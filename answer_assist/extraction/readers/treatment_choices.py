@@ -8,14 +8,14 @@ from itertools import pairwise
 
 from answer_assist.extraction.readers.treatment_cues import CueSentence
 from answer_assist.extraction.readers.treatment_mention import Mention
-from answer_assist.extraction.readers.treatment_removals import WORDS
+from answer_assist.extraction.readers.treatment_things import WORDS
 from answer_assist.extraction.word_roles import words_with_role
 
-_ADVISER_REACH = 40
+_ADVISER_REACH = 60
 _OTHERWISE_WORDS = 3
 _CHOICE_WORDS = frozenset(("or", "v", "vs", "versus"))
 _ONE_OF = re.compile(r"\b(?:one|another|other|second|third|some|few|different)\b")
-_ALTERNATIVE = re.compile(r"(?<![\w-])(?:or|vs?|versus)\b(?!['-])")
+_ALTERNATIVE = re.compile(r"(?<![\w-])(?:or|vs?|versus)\b(?!['-]| without)")
 _OR_ELSE = re.compile(r"[^.;]{0,20}?\b(?:or|vs|versus) (?:else )?")
 
 
@@ -75,7 +75,8 @@ def is_one_choice(text: CueSentence, group: Sequence[Mention]) -> bool:
     place = text.mentions.index(group[0])
     openings = [group[0].start] if place else []
     openings += [other.start for other in text.mentions[place + len(group) :][:1]]
-    return any("or" in text.words_before(start, _OTHERWISE_WORDS) for start in openings)
+    before = [text.words_before(start, _OTHERWISE_WORDS) for start in openings]
+    return any("or" in words and "without" not in words for words in before)
 
 
 def is_contradicted(text: CueSentence, end: int) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from answer_assist.extraction.readers.treatment_mention import TABLES, Mention
-from answer_assist.extraction.readers.treatment_removals import WORDS
+from answer_assist.extraction.readers.treatment_things import WORDS
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.terminology.loader import load_table
@@ -13,6 +14,7 @@ from answer_assist.terminology.loader import load_table
 _COMPANY_REACH = 6
 _SHORT_NAME = 4
 _TARGET_REACH = 25
+_YEAR = re.compile(r" \(?(?:19|20)\d\d\b")
 
 
 @cache
@@ -64,6 +66,12 @@ def _names_target(reading: Reading, end: int) -> bool:
     return bool(reading.hits_between("sites", end, end + _TARGET_REACH))
 
 
+def is_radiotherapy_before(reading: Reading, start: int) -> bool:
+    """ "Salvage RT bed", "adjuvant RT chest wall": what stands before it is said of no side."""
+    index = reading.word_index(start)
+    return index > 0 and reading.words[index - 1] in words_with_role(WORDS, "radiotherapy before")
+
+
 def _is_of_site(reading: Reading, start: int) -> bool:
     """ "Whole breast RT or APBI": after the part of the body it is not the right one."""
     index = reading.word_index(start)
@@ -99,6 +107,11 @@ def _has_company(reading: Reading, mentions: list[Mention], index: int) -> bool:
         if min(abs(other.start - mention.end), abs(mention.start - other.end)) < 60:
             return True
     following = reading.words[reading.word_index(mention.end) :][:1]
+    if _YEAR.match(reading.low, mention.end):
+        # "RP 2016 (pT3a N0)"
+        return True
+    if mention.type == "radiotherapy" and is_radiotherapy_before(reading, mention.start):
+        return True
     if mention.type == "radiotherapy" and (
         words_with_role(WORDS, "radiotherapy target").issuperset(following) or following[0].isdigit()
     ):
@@ -108,7 +121,10 @@ def _has_company(reading: Reading, mentions: list[Mention], index: int) -> bool:
     if mention.type == "radiotherapy" and following == ["to"] and _names_target(reading, mention.end):
         return True
     company = words_with_role(WORDS, "company")
-    if reading.kind != "report":
+    if unless == "treated":
+        # "Thyroid cancer, TC 5.2 mmol/l" is cholesterol.
+        company -= words_with_role(WORDS, "cancer word", "tumor thing")
+    elif reading.kind != "report":
         company |= words_with_role(WORDS, "company in notes")
     first = reading.word_index(mention.start)
     after = reading.word_index(mention.end)

@@ -8,7 +8,7 @@ from typing import cast
 
 from answer_assist.extraction.readers.treatment_mention import TABLES, Mention
 from answer_assist.extraction.readers.treatment_phrases import TABLE, cues_between
-from answer_assist.extraction.readers.treatment_removals import WORDS
+from answer_assist.extraction.readers.treatment_things import WORDS
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.terminology.loader import load_table
@@ -127,7 +127,8 @@ def _labels_of_line(view: str, start: int, end: int) -> list[_Label]:
 def _classified(printed: str, sign: str, is_report: bool) -> tuple[bool, str | None]:
     """Whether a label or a line is a heading, and the status that it gives to the treatments below."""
     if sign == "->":
-        return True, "planned"
+        # In a report the arrow points at the diagnosis.
+        return True, None if is_report else "planned"
     label = " ".join(printed.split()).lower()
     status = _heading_statuses().get(label)
     if is_report and len(label) == 1:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.treatment_mention import Mention
 from answer_assist.extraction.readers.treatment_phrases import cues_between
-from answer_assist.extraction.readers.treatment_removals import WORDS
+from answer_assist.extraction.readers.treatment_things import WORDS
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.sentences import Sentence
 from answer_assist.extraction.word_roles import words_with_role
@@ -25,7 +25,7 @@ _MODAL_GAP = 22
 _MODAL_WORDS = 3
 _TIGHT_WORDS = 6
 
-_BORDER_SIGNS = ("\n", " - ", ". ")
+_BORDER_SIGNS = ("\n", " - ", ". ", ",,")
 _CONSEQUENCES = frozenset(("so", "therefore", "hence", "thus"))
 _SUBJECTS = frozenset(("we", "she", "he", "they", "i", "it", "patient", "pt"))
 

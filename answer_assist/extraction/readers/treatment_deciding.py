@@ -25,7 +25,7 @@ from answer_assist.extraction.readers.treatment_defaults import (
     is_conditional,
 )
 from answer_assist.extraction.readers.treatment_mention import Mention
-from answer_assist.extraction.readers.treatment_removals import WORDS
+from answer_assist.extraction.readers.treatment_things import WORDS
 from answer_assist.extraction.word_roles import words_with_role
 
 _LOOSE_WORDS = 9
@@ -45,6 +45,10 @@ _BECAUSE = re.compile(
     r" (?:is possible )?(?:because|due to|owing to|on account of|in view of)\b"
     r"| (?:is |was )?(?:indicated|warranted|feasible|recommended|advised|offered)\b"
 )
+# "Liver transplant was raised by his son -> no"
+_ANSWERED_NO = re.compile(r"[^.;:?\n]{0,60}?(?:[-=]>|\u2192) {0,2}(?:no|not|declined|rejected)\b")
+# "in the spring", "from Monday", "next week": a date alone decides nothing that a verb has told.
+_WHEN = re.compile(r"(?:in|on|from|next|this|coming|tomorrow)\b")
 _COUNTED = re.compile(r" ?x ?\d{1,2},")
 _OF_VERB = {"done": "given", "base": "planned", "wish": "considered"}
 _DONE_AT_ONCE = ("surgery", "radiotherapy", "ablation", "transplant")
@@ -73,6 +77,9 @@ class Decider:
         mention = group[place]
         if is_denied(self._low, group[-1].end):
             return Status("none")
+        refusal = _ANSWERED_NO.match(self._low, group[-1].end)
+        if refusal is not None and place == len(group) - 1:
+            return Status("declined", ((group[-1].end, refusal.end()),))
         if is_questioned(self._low, group[0].start):
             return Status("considered")
         if after is not None and place < len(group) - 1:
@@ -119,6 +126,9 @@ class Decider:
             and is_one_choice(self._text, group)
         ):
             # "Chemo first or operation first"
+            chosen = "considered"
+        elif cue is not None and cue.reach == "else" and chosen == "planned" and self._is_option(mention):
+            # "Options: (a) resection (b) chemotherapy first"
             chosen = "considered"
         if chosen is None:
             return self.by_default(group, part)
@@ -171,6 +181,10 @@ class Decider:
                 # "They said they would shrink it with chemo"
                 return Status("planned", weak=status.weak)
         return status
+
+    def _is_option(self, mention: Mention) -> bool:
+        above = heading_above(self._text.reading, mention.start)
+        return above is not None and above[2] == "considered"
 
     def _is_decided_against(self, mention: Mention) -> bool:
         """ "Plan: letrozole, no chemotherapy": what a plan leaves out."""
@@ -277,6 +291,8 @@ class Decider:
         if before.reach == "noun":
             # "Treatment with everolimus was proposed"
             return True
+        if status == "planned" and self._is_only_when(before, after, group):
+            return False
         if forward in ("presumed", "unclear"):
             return not (forward == "presumed" and after.reach == "last" and not light)
         if forward == status:
@@ -295,6 +311,13 @@ class Decider:
         if after.reach == "last":
             return forward != "given"
         return light or (forward in ("planned", "need") and status == "considered")
+
+    def _is_only_when(self, before: Cue, after: Cue, group: Sequence[Mention]) -> bool:
+        """ "They talk about a transplant in the spring", "completed the last cycle on Friday"."""
+        if before.status not in ("given", "considered") or _WHEN.match(self._low, after.start) is None:
+            return False
+        is_alone = before.status == "considered" or len(group) == 1
+        return is_alone and "," not in self._low[before.end : group[0].start]
 
 
 def is_over(mention: Mention) -> bool:

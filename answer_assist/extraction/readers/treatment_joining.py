@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import chain
 from typing import NamedTuple, cast
 
 from answer_assist.extraction.readers.treatment_defaults import Status
 from answer_assist.extraction.readers.treatment_mention import Mention
-from answer_assist.extraction.readers.treatment_removals import WORDS
 from answer_assist.extraction.readers.treatment_terms import name_of
+from answer_assist.extraction.readers.treatment_things import WORDS
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import Experiencer, Treatment, TreatmentStatus
 
 _APPOSITION_GAP = 3
 _PROPOSER_REACH = 5
+_CHOOSING_REACH = 7
+_WHICH_OF = re.compile(
+    r"\bwhich (?:one|of (?:the|these|those|them)(?: (?:two|three|four|[234]|options?))?)\b"
+)
 # A rival proposal stands so many sentences after the one that it doubts at most.
 _RIVAL_SENTENCES = 3
 _DATE_REACH = 30
@@ -46,7 +51,7 @@ def with_rivals(reading: Reading, stated: list[Stated]) -> list[Stated]:
     if not proposals:
         return stated
     doubted = _of_rival_places(reading, stated) + _of_rival_doctors(reading, proposals, stated)
-    doubted += _of_asked_choice(reading, proposals)
+    doubted += _of_asked_choice(reading, proposals) + _of_offered_choice(reading, proposals, stated)
     if not doubted:
         return stated
     return [
@@ -124,17 +129,39 @@ def _of_asked_choice(reading: Reading, proposals: list[Stated]) -> list[Stated]:
     for fact in proposals:
         first = reading.sentence_words[reading.sentence_index(fact.mention.start)]
         own = [word for word in _words_up_to(reading, first, fact.mention.start) if word in clinicians]
+        behind = reading.words[reading.word_index(fact.mention.end) :][:1]
+        if behind and behind[0] in clinicians:
+            # "The radiation doctor says ..."
+            own.append(f"{fact.mention.type} {behind[0]}")
         if own:
             said_by.append((fact, own[-1]))
     if len({who for _, who in said_by}) < 2:
         return []
     choosing, words = words_with_role(WORDS, "choosing"), reading.words
     is_asked = any(
-        not choosing.isdisjoint(words[place + 1 : place + 1 + _PROPOSER_REACH])
+        not choosing.isdisjoint(words[place + 1 : place + 1 + _CHOOSING_REACH])
         for word in _WHO & reading.places.keys()
         for place in reading.places[word]
     )
     return [fact for fact, _ in said_by] if is_asked else []
+
+
+def _of_offered_choice(reading: Reading, proposals: list[Stated], stated: list[Stated]) -> list[Stated]:
+    """ "Nephrectomy is offered, so is freezing. Which of the two?": offered, and not decided on."""
+    asked = _WHICH_OF.search(reading.low)
+    open_ = {fact.mention.key for fact in stated if fact.status.value in ("planned", "considered")}
+    if asked is None or len(open_) < 2:
+        return []
+    offering = words_with_role(WORDS, "offering")
+    return [
+        fact
+        for fact in proposals
+        if fact.mention.start < asked.start()
+        and any(
+            not offering.isdisjoint(reading.words[reading.word_index(start) : reading.word_index(end)])
+            for start, end in fact.status.cues
+        )
+    ]
 
 
 def _words_up_to(reading: Reading, first: int, position: int) -> list[str]:

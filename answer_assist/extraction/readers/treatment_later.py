@@ -11,7 +11,7 @@ from answer_assist.extraction.number_words import ONES
 from answer_assist.extraction.readers.treatment_cues import CueSentence, light_words
 from answer_assist.extraction.readers.treatment_mention import Mention
 from answer_assist.extraction.readers.treatment_phrases import TABLE, cues_between
-from answer_assist.extraction.readers.treatment_removals import WORDS
+from answer_assist.extraction.readers.treatment_things import WORDS
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.terminology.loader import load_table
@@ -89,6 +89,10 @@ def speaks_back(text: CueSentence, hit: Hit, ceiling: int) -> bool:
     ):
         # "But he only managed two rounds"
         return True
+    if after[0] in words_with_role(WORDS, "further"):
+        # "She took one dose and refused further."
+        following = text.words_after(hit.end, 2)[1:]
+        return not following or not following[0][0].isalpha()
     return after[0] in words_with_role(WORDS, "pronoun", "any of it")
 
 
@@ -114,6 +118,8 @@ def stopped_later(reading: Reading, mention: Mention, ceiling: int) -> tuple[int
         place = reading.word_index(hit.end)
         after = reading.words[place : place + 2]
         if after[:1] and after[0] in words_with_role(WORDS, "pronoun"):
+            if _speaks_of_its_own(reading, mention, hit):
+                continue
             return hit.start, hit.end
         if reading.words[place - 1] in words_with_role(WORDS, "pronoun"):
             opening = reading.word_index(reading.sentence_at(hit.start).start)
@@ -136,6 +142,18 @@ def stopped_later(reading: Reading, mention: Mention, ceiling: int) -> tuple[int
             if before in words_with_role(WORDS, "subject"):
                 return hit.start, hit.end
     return None
+
+
+def _speaks_of_its_own(reading: Reading, mention: Mention, hit: Hit) -> bool:
+    """ "Mum asked about the vaccine trial; we don't recommend it": the pronoun is of that sentence."""
+    sentence = reading.sentence_at(hit.start)
+    if mention.start >= sentence.start:
+        return False
+    clause = max(reading.low.rfind(sign, sentence.start, hit.start) for sign in ";,")
+    if clause < 0:
+        return False
+    words = reading.words[reading.word_index(sentence.start) : reading.word_index(clause)]
+    return "about" in words and not words_with_role(WORDS, "telling").isdisjoint(words)
 
 
 def refused_as_a_whole(reading: Reading, sentence: int) -> tuple[int, int] | None:

@@ -13,9 +13,12 @@ from answer_assist.extraction.readers.treatment_mention import Mention
 from answer_assist.extraction.readers.treatment_predicates import (
     agreed_behind,
     end_of_plural_predicate,
+    gives_reason,
+    is_comfort_instead,
+    names_disease,
     only_if,
 )
-from answer_assist.extraction.readers.treatment_removals import WORDS
+from answer_assist.extraction.readers.treatment_things import WORDS
 from answer_assist.extraction.word_roles import words_with_role
 
 _FORWARD_REACH = 130
@@ -85,6 +88,8 @@ class Neighbours:
             if cue.status == "declined" and self._is_case(hit):
                 # "In case of refusal of surgery: chemoradiation"
                 return Cue(hit.start, hit.end, "none")
+            if cue.status == "declined" and is_comfort_instead(self._mentions, index, hit.end):
+                continue
             if self._is_contrasted(hit, index):
                 return Cue(hit.start, hit.end, "declined", "tight")
             if cue.status == "planned" and self._is_attributive(hit, mention):
@@ -156,6 +161,8 @@ class Neighbours:
             and mention.start - hit.end > 2
         ):
             # "Given frailty, resection was felt inappropriate."
+            return False
+        if hit.row.name == "have" and names_disease(self._text, hit.end, mention.start):
             return False
         return not self._belongs_to_previous(hit, index)
 
@@ -256,7 +263,7 @@ class Neighbours:
                 continue
             if cue.reach != "last" and self._speaks_of_what_follows(hit, following):
                 continue
-            if self._gives_reason(hit):
+            if gives_reason(text, hit):
                 continue
             if cue.status == "declined" and (
                 _DOSE_CHANGE.match(self._low, hit.end) or is_resumed(text.hits, ceiling)
@@ -311,12 +318,6 @@ class Neighbours:
             for other in text.hits_between(text.clause_start(hit.start), hit.start)
         )
 
-    def _gives_reason(self, hit: Hit) -> bool:
-        """ "Could the adrenal be irradiated, since it is a single spot": no date, a reason."""
-        return hit.row.extra["role"] == "causal" and not words_with_role(
-            WORDS, "pronoun subject", "subject"
-        ).isdisjoint(self._text.words_after(hit.end, 1))
-
     def _is_told_of(self, cue: Cue, hit: Hit, mention: Mention) -> bool:
         """Whether a word after a treatment speaks of it: close enough, in its clause or by a pronoun."""
         text = self._text
@@ -365,6 +366,9 @@ class Neighbours:
         if last == ["by"]:
             # "was declined by the patient"
             return False
+        if text.takes_object(hit) and text.is_date_after(hit):
+            # "Sigmoidectomy is fixed for the 9th"
+            return False
         if following < len(self._mentions) and text.takes_object(hit) and not text.is_date_after(hit):
             # "... and is due for four more FLOT"
             return True
@@ -372,7 +376,7 @@ class Neighbours:
         if after and after[0] in words_with_role(WORDS, "preposition"):
             return False
         if any(
-            text.is_light(hit.end, tumor.start) and "(" not in self._low[hit.end : tumor.start]
+            text.is_light(hit.end, tumor.start) and not {"(", ":"} & set(self._low[hit.end : tumor.start])
             for tumor in text.reading.hits_between("tumor_types", hit.end, hit.end + _FINDING_REACH)
         ):
             # "Frozen section during cystectomy suggested sarcoma"

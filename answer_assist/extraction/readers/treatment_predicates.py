@@ -1,10 +1,15 @@
-"""What stands behind a treatment's predicate: a condition, a consent, or the end of a list with one verb."""
+"""What a word that tells a status speaks of: a condition, a consent, a list with one verb, or a disease."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.treatment_cues import Cue, CueSentence
+from answer_assist.extraction.readers.treatment_mention import Mention
+from answer_assist.extraction.readers.treatment_things import WORDS
+from answer_assist.extraction.word_roles import words_with_role
 
 _AGREED_REACH = 90
 _PLURAL_REACH = 110
@@ -38,3 +43,30 @@ def agreed_behind(text: CueSentence, start: int, end: int) -> Cue | None:
         if hit.row.extra["role"] == "agreed" and text.turned(hit.start) is None:
             return Cue(hit.start, hit.end, "planned")
     return None
+
+
+def names_disease(text: CueSentence, start: int, end: int) -> bool:
+    """ "She has breast cancer, mastectomy on Friday": what she has is the tumor."""
+    tumors = text.reading.hits_between("tumor_types", start, end)
+    return bool(tumors) and "," in text.low[tumors[-1].end : end]
+
+
+def is_comfort_instead(mentions: Sequence[Mention], index: int, refusal_end: int) -> bool:
+    """ "Not fit for chemotherapy, best supportive care": what is left when the other is not possible.
+
+    Args:
+        mentions: the treatments of the sentence.
+        index: which of them is asked about.
+        refusal_end: where the words of refusal end.
+    """
+    if mentions[index].type != "palliative" or not index:
+        return False
+    previous = mentions[index - 1]
+    return previous.start >= refusal_end and previous.type != "palliative"
+
+
+def gives_reason(text: CueSentence, hit: Hit) -> bool:
+    """ "Could the adrenal be irradiated, since it is a single spot": no date, a reason."""
+    return hit.row.extra["role"] == "causal" and not words_with_role(
+        WORDS, "pronoun subject", "subject"
+    ).isdisjoint(text.words_after(hit.end, 1))

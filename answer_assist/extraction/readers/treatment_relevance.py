@@ -11,7 +11,7 @@ from answer_assist.extraction.readers.treatment_context import (
     names_other_reason,
 )
 from answer_assist.extraction.readers.treatment_mention import Mention
-from answer_assist.extraction.readers.treatment_removals import WORDS
+from answer_assist.extraction.readers.treatment_things import WORDS
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.subject import experiencer_at
 from answer_assist.extraction.word_roles import words_with_role
@@ -125,7 +125,7 @@ def _has_tumor(reading: Reading) -> bool:
         known = reading.memo[__name__] = any(
             _is_patients(reading, hit.start, hit.end) for hit in reading.hits("tumor_types")
         ) or not reading.places.keys().isdisjoint(words_with_role(WORDS, "cancer word"))
-        if not known and reading.kind != "report":
+        if not known:
             known = reading.memo[__name__] = _has_ca_of_organ(reading)
     return cast("bool", known)
 

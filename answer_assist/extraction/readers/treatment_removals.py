@@ -8,49 +8,32 @@ names, or a pronoun.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
 
+from answer_assist.extraction.readers.treatment_things import (
+    WORDS,
+    Removal,
+    first_named,
+    operation_on,
+    operations_by_organ,
+    removal_of,
+    sentence_of,
+    told_by_pronoun,
+)
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
-from answer_assist.terminology.loader import load_table
-
-WORDS = "treatment_words"
 
 # A verb looks for its thing over so many words at most.
 _REACH = 6
 _AFTER_REACH = 8
 _OWNED_REACH = 4
 _TUMOR_LENGTH = 50
-# "removed it": the lump was named in one of so many sentences before.
-_PRONOUN_SENTENCES = 3
 _PARTICLES = frozenset(("out", "off", "away", "gone"))
 _FROM = frozenset(("from", "off"))
 _PARTICLE_REACH = 7
+_PAST = frozenset(("ago", "last", "back"))
 _BREAKS = frozenset(".,;:?!")
-
-
-class Removal(NamedTuple):
-    """One telling of an operation.
-
-    Attributes:
-        start, end: where it stands in the view, the organ included.
-        name: of the operation.
-        form: ``done`` for "removed", ``base`` for "remove", ``wish`` for "wants it out", ``noun`` for
-            "removal".
-        verb_at: where the verb starts.
-        by_pronoun: whether the text says only "it": the operation gives way to one that is named.
-        type: surgery or ablation.
-    """
-
-    start: int
-    end: int
-    name: str
-    form: str
-    verb_at: int
-    by_pronoun: bool = False
-    type: str = "surgery"
 
 
 def removals(reading: Reading) -> Iterator[Removal]:
@@ -88,60 +71,35 @@ def _verbs() -> dict[str, tuple[str, str]]:
     return {**found, **dict.fromkeys(_PARTICLES, ("particle", ""))}
 
 
-@cache
-def _operations_by_organ() -> dict[str, str]:
-    organs = {row.name: row.extra["operation"] for row in load_table(WORDS) if row.extra["operation"]}
-    return {**organs, **dict.fromkeys(words_with_role(WORDS, "tumor thing"), "tumor removal")}
-
-
-def _operation(reading: Reading, place: int) -> str | None:
-    """What the removal of a thing is called: of an organ, a lump, a named tumor."""
-    words = reading.words
-    operation = _operations_by_organ().get(words[place])
-    if operation is not None:
-        return operation if words[place + 1 : place + 2] != ["cells"] else None
-    start, end = reading.starts[place], reading.ends[place]
-    tumors = reading.hits_between("tumor_types", max(0, start - _TUMOR_LENGTH), end)
-    return "tumor removal" if tumors and tumors[-1].end == end else None
-
-
-def _named(reading: Reading, places: Iterable[int], sentence: int) -> int | None:
-    """Index of the first thing at some places of a sentence."""
-    first, last = reading.sentence_words[sentence : sentence + 2]
-    for place in places:
-        if first <= place < last and _operation(reading, place) is not None:
-            return place
-    return None
-
-
-def _sentence_of(reading: Reading, index: int) -> int:
-    return reading.sentence_index(reading.starts[index])
-
-
-def _told(
-    reading: Reading, place: int, verb: int, last: int, form: str, *, operation: str | None = None
-) -> Removal:
-    """The operation on a thing, told by a verb and perhaps a particle."""
-    name = operation or _operation(reading, place) or "tumor removal"
-    start, end = reading.starts[min(place, verb)], reading.ends[max(place, verb, last)]
-    return Removal(start, end, name, form, reading.starts[verb])
-
-
 # "Removed the womb" -------------------------------------------------------------------------------
 
 
 def _by_verb(reading: Reading, index: int, form: str) -> Removal | None:
     place = _thing_around(reading, index)
     if place is not None:
-        return _told(reading, place, index, index, form)
+        return removal_of(reading, place, index, index, form)
     words, pronouns = reading.words, words_with_role(WORDS, "removed pronoun")
     last = index
     if words[index + 1 : index + 2] and (words[index + 1] in pronouns or words[index + 1] == "what"):
         # "removed it", "removed what he could"
         last = index + 1
+    elif form == "done" and words[index - 1] == ",":
+        return _in_apposition(reading, index)
     elif not _has_it_done(words, index) and not _counts(words, index):
         return None
-    return _by_pronoun(reading, index, last, form)
+    return told_by_pronoun(reading, index, last, form)
+
+
+def _in_apposition(reading: Reading, index: int) -> Removal | None:
+    """ "Left ovary dysgerminoma 14 cm, removed with the tube", "a melanoma of 0.8 mm, removed in March"."""
+    words = reading.words
+    following = words[index + 1] if index + 1 < len(words) else "."
+    if following.isalpha() and following not in words_with_role(WORDS, "light", "after stop", "preposition"):
+        return None
+    sentence = sentence_of(reading, index)
+    before = range(index - 2, reading.sentence_words[sentence] - 1, -1)
+    place = first_named(reading, before, sentence)
+    return told_by_pronoun(reading, index, index, "done") if place is not None else None
 
 
 def _has_it_done(words: list[str], index: int) -> bool:
@@ -164,10 +122,10 @@ def _counts(words: list[str], index: int) -> bool:
 def _thing_around(reading: Reading, index: int) -> int | None:
     """Index of the thing that a verb of removal speaks of, the nearest."""
     low = reading.low
-    floor, ceiling = reading.sentence_words[_sentence_of(reading, index) :][:2]
+    floor, ceiling = reading.sentence_words[sentence_of(reading, index) :][:2]
     for step in range(1, _REACH + 1):
         for place in (index - step, index + step):
-            if not floor <= place < ceiling or _operation(reading, place) is None:
+            if not floor <= place < ceiling or operation_on(reading, place) is None:
                 continue
             first, last = min(place, index), max(place, index)
             if step > 2 and "," in low[reading.ends[first] : reading.starts[last]]:
@@ -183,17 +141,17 @@ def _by_from(reading: Reading, index: int, form: str) -> Removal | None:
     """ "A basal cell carcinoma cut from the nose"; "took it from me" and a piece taken are none."""
     words = reading.words
     if words[index + 1 : index + 2] and words[index + 1] in _FROM:
-        sentence = _sentence_of(reading, index)
+        sentence = sentence_of(reading, index)
         first = max(reading.sentence_words[sentence], index - _REACH)
         if words_with_role(WORDS, "sample").isdisjoint(words[first:index]):
             lumps = (
                 place
                 for place in range(index - 1, first - 1, -1)
-                if _operation(reading, place) == "tumor removal"
+                if operation_on(reading, place) == "tumor removal"
             )
             place = next(lumps, None)
             if place is not None:
-                return _told(reading, place, index, index, form)
+                return removal_of(reading, place, index, index, form)
         return None
     return _by_owned(reading, index, form) if words[index] in words_with_role(WORDS, "owned verb") else None
 
@@ -213,9 +171,9 @@ def _by_owned(reading: Reading, index: int, form: str) -> Removal | None:
             after = words[place + 1 : place + 2]
             if after and after[0].isalpha() and after[0] not in words_with_role(WORDS, "light", "after stop"):
                 return None
-            if owner == "the" and _operations_by_organ()[words[place]] != "amputation":
+            if owner == "the" and operations_by_organ()[words[place]] != "amputation":
                 return None
-            return _told(reading, place, index, index, form)
+            return removal_of(reading, place, index, index, form)
     return None
 
 
@@ -229,18 +187,18 @@ def _by_opening(reading: Reading, index: int, form: str) -> Removal | None:
     place = next((index + 1 + step for step, word in enumerate(following) if word in parts), None)
     if place is None or not _BREAKS.isdisjoint(words[index:place]):
         return None
-    found = _told(reading, place, index, index, form, operation="surgery")
+    found = removal_of(reading, place, index, index, form, operation="surgery")
     return found._replace(by_pronoun=True)
 
 
 def _by_destroying(reading: Reading, index: int, form: str) -> Removal | None:
     words = reading.words
-    sentence = _sentence_of(reading, index)
+    sentence = sentence_of(reading, index)
     if words[index + 1 : index + 2] and words[index + 1] in words_with_role(WORDS, "removed pronoun"):
         # "One metastasis in the lung, they burned it"
         before = range(index - 1, reading.sentence_words[sentence] - 1, -1)
-        told = _by_pronoun(reading, index, index + 1, form)
-        if told is None or _named(reading, before, sentence) is None:
+        told = told_by_pronoun(reading, index, index + 1, form)
+        if told is None or first_named(reading, before, sentence) is None:
             return None
         return told._replace(name="ablation", type="ablation")
     light = words_with_role(WORDS, "light", "own", "auxiliary")
@@ -250,14 +208,14 @@ def _by_destroying(reading: Reading, index: int, form: str) -> Removal | None:
     ahead = range(after, min(len(words), after + 3))
     back = [index - 1 - step for step in range(_OWNED_REACH)]
     for places in (ahead, back):
-        place = _named(reading, places, sentence)
+        place = first_named(reading, places, sentence)
         if place is not None and _BREAKS.isdisjoint(words[min(place, index) : max(place, index)]):
-            tumor = _operation(reading, place) == "tumor removal" or reading.hits_between(
+            tumor = operation_on(reading, place) == "tumor removal" or reading.hits_between(
                 "tumor_types", reading.starts[place], reading.ends[place] + _TUMOR_LENGTH // 2
             )
             if not tumor:
                 return None
-            found = _told(reading, place, index, index, form, operation="ablation")
+            found = removal_of(reading, place, index, index, form, operation="ablation")
             return found._replace(by_pronoun=True, type="ablation")
     return None
 
@@ -268,7 +226,7 @@ def _by_destroying(reading: Reading, index: int, form: str) -> Removal | None:
 def _by_particle(reading: Reading, index: int, _form: str) -> Removal | None:
     """What is told by "out", "off" or "away" with a verb before it."""
     words = reading.words
-    sentence = _sentence_of(reading, index)
+    sentence = sentence_of(reading, index)
     floor = reading.sentence_words[sentence]
     done = words_with_role(WORDS, "out verb")
     base = words_with_role(WORDS, "out verb base")
@@ -282,15 +240,37 @@ def _by_particle(reading: Reading, index: int, _form: str) -> Removal | None:
             form = "wish" if word in words_with_role(WORDS, "wanting") else form
             return _with_object(reading, verb, index, form, needs_object=not (word in done or word in base))
         if verb == index - 1 and word in words_with_role(WORDS, "being"):
-            place = _named(reading, (verb - 1,), sentence)
+            place = first_named(reading, (verb - 1,), sentence)
             if place is None or words[place] not in words_with_role(WORDS, "organ"):
                 # "Lymphoma and germ cell tumor are out" as diagnoses.
                 return None
-            return _told(reading, place, verb, index, "done")
-        if verb == index - 1 and word in words_with_role(WORDS, "organ") and _is_wanted(words, verb):
-            # "I want both breasts off"
-            return _told(reading, verb, verb, index, "wish")
+            return removal_of(reading, place, verb, index, "done")
+        if verb == index - 1 and word in words_with_role(WORDS, "organ"):
+            if _is_wanted(words, verb):
+                # "I want both breasts off"
+                return removal_of(reading, verb, verb, index, "wish")
+            if words[index] in ("out", "off") and _opens_note(reading, verb) and _is_dated(words, index):
+                return removal_of(reading, verb, verb, index, "done")
     return None
+
+
+def _opens_note(reading: Reading, place: int) -> bool:
+    """Whether a clause begins with an organ, its side and owner before it: "2015: my left breast off"."""
+    first = reading.sentence_words[sentence_of(reading, place)]
+    passing = words_with_role(WORDS, "modifier", "owner", "side word")
+    while place > first and reading.words[place - 1] in passing:
+        place -= 1
+    return place == first or not reading.words[place - 1].isalpha()
+
+
+def _is_dated(words: list[str], particle: int) -> bool:
+    """ "Left lobe out in Jan 2024", "womb out 2019", "right kidney out last year"."""
+    after = words[particle + 1 : particle + 1 + _OWNED_REACH]
+    dates = words_with_role(WORDS, "date word")
+    if after[:1] == ["of"]:
+        # "2 glands out of 31"
+        return False
+    return any(word.isdigit() or word in dates or word in _PAST for word in after)
 
 
 def _is_wanted(words: list[str], place: int) -> bool:
@@ -302,14 +282,14 @@ def _with_object(
 ) -> Removal | None:
     """What a verb with its particle takes out: between them, else after or before both."""
     words = reading.words
-    sentence = _sentence_of(reading, verb)
-    place = _named(reading, range(particle - 1, verb, -1), sentence)
+    sentence = sentence_of(reading, verb)
+    place = first_named(reading, range(particle - 1, verb, -1), sentence)
     if place is not None:
-        return _told(reading, place, verb, particle, form)
+        return removal_of(reading, place, verb, particle, form)
     pronouns = words_with_role(WORDS, "removed pronoun")
     between = words[verb + 1 : particle]
     if between and (between[-1] == "thing" or (len(between) == 1 and between[0] in pronouns)):
-        return _by_pronoun(reading, verb, particle, form)
+        return told_by_pronoun(reading, verb, particle, form)
     if between or needs_object:
         return None
     if words[verb] in words_with_role(WORDS, "coming"):
@@ -319,18 +299,18 @@ def _with_object(
     if not words_with_role(WORDS, "sample").isdisjoint(after[:stop]):
         return None
     behind = range(particle + 1, particle + 1 + stop)
-    place = _named(reading, behind, sentence)
+    place = first_named(reading, behind, sentence)
     if place is None:
-        place = _named(reading, range(verb - 1, verb - 1 - _REACH, -1), sentence)
+        place = first_named(reading, range(verb - 1, verb - 1 - _REACH, -1), sentence)
     if place is None and words[verb - 1] in words_with_role(WORDS, "auxiliary"):
         # "A bump on my arm that grew last winter was cut off"
         lumps = words_with_role(WORDS, "lay lesion")
         first = reading.sentence_words[sentence]
         place = next((place for place in range(first, verb) if words[place] in lumps), None)
     if place is not None:
-        return _told(reading, place, verb, particle, form)
+        return removal_of(reading, place, verb, particle, form)
     if (after[:1] and after[0] in pronouns) or not pronouns.isdisjoint(words[max(0, verb - 3) : verb]):
-        return _by_pronoun(reading, verb, particle, form)
+        return told_by_pronoun(reading, verb, particle, form)
     return None
 
 
@@ -341,42 +321,11 @@ def _coming_out(reading: Reading, verb: int, particle: int, form: str) -> Remova
     before = verb - 1
     while before >= 0 and words[before] in light and words[before] not in pronouns:
         before -= 1
-    place = _named(reading, (before,), _sentence_of(reading, verb))
+    place = first_named(reading, (before,), sentence_of(reading, verb))
     if place is not None:
-        return _told(reading, place, verb, particle, form)
+        return removal_of(reading, place, verb, particle, form)
     is_pronoun = before >= 0 and words[before] in pronouns
-    return _by_pronoun(reading, verb, particle, form) if is_pronoun else None
-
-
-# "Removed it" -------------------------------------------------------------------------------------
-
-
-def _by_pronoun(reading: Reading, verb: int, last: int, form: str) -> Removal | None:
-    operation = _of_pronoun(reading, verb)
-    if operation is None:
-        return None
-    start = reading.starts[verb]
-    return Removal(start, reading.ends[last], operation, form, start, by_pronoun=True)
-
-
-def _of_pronoun(reading: Reading, index: int) -> str | None:
-    """The operation that "it was removed" means: by the lump or organ named last, if no stent was."""
-    sentence = _sentence_of(reading, index)
-    first = reading.sentence_words[max(0, sentence - _PRONOUN_SENTENCES)]
-    floor = reading.sentences[max(0, sentence - _PRONOUN_SENTENCES)].start
-    lesions, other = words_with_role(WORDS, "lay lesion"), words_with_role(WORDS, "removable")
-    organs, words = _operations_by_organ(), reading.words
-    tumors = reading.hits_between("tumor_types", floor, reading.starts[index])
-    last_tumor = tumors[-1].start if tumors else -1
-    for place in range(index - 1, first - 1, -1):
-        word = words[place]
-        if word in other:
-            return None
-        if word in lesions or reading.starts[place] == last_tumor:
-            return "tumor removal"
-        if word in organs and tumors:
-            return organs[word]
-    return None
+    return told_by_pronoun(reading, verb, particle, form) if is_pronoun else None
 
 
 _WAYS = {

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from answer_assist.extraction.number_words import ONES
 from answer_assist.extraction.readers.treatment_mention import Mention
-from answer_assist.extraction.readers.treatment_removals import WORDS
+from answer_assist.extraction.readers.treatment_things import WORDS
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
 

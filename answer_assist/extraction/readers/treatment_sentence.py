@@ -16,11 +16,12 @@ from answer_assist.extraction.readers.treatment_defaults import Status, asked_st
 from answer_assist.extraction.readers.treatment_later import overturned
 from answer_assist.extraction.readers.treatment_mention import Mention
 from answer_assist.extraction.readers.treatment_neighbours import Neighbours
-from answer_assist.extraction.readers.treatment_removals import WORDS
+from answer_assist.extraction.readers.treatment_things import WORDS
 from answer_assist.extraction.word_roles import words_with_role
 
 # A list of treatments goes on over a gap of so many characters at most.
 _LIST_GAP = 75
+_WHO_WORDS = 3
 _CONNECTOR = re.compile(
     r"[,+/&(>]|->|\b(?:and|with|plus|then|followed|f/b|alongside|combined|along|or|vs?|versus|by)\b"
 )
@@ -29,6 +30,7 @@ _OWN_VERB = re.compile(r"\b(?:is|was|are|were|has|have|had|once|because|when|if|
 _NOW = re.compile(r"\b(?:now|currently|presently|today|at present)\b")
 # "A redo surgery, i.e. radical cholecystectomy, then capecitabine"
 _THAT_IS = re.compile(r"[ ,(]*(?:i\.? ?e\b|that is\b|viz\b|namely\b|meaning\b)")
+_WITH_OR_WITHOUT = re.compile(r"\bw(?:ith)?(?: or |/)w(?:ith)?o(?:ut)?\b")
 _ONLY = re.compile(r",\s*(?:only|just)\b")
 _AND = re.compile(r"\b(?:and|with|plus|or)\b|[+&]|(?<!\d)/")
 
@@ -133,6 +135,8 @@ class TreatmentSentence:
         cue = overturned(self._text, group[-1].end, ceiling, status.value)
         if cue is None:
             return decided
+        if self._is_disputed(status, cue):
+            return [*decided[:-1], Status("considered", (*status.cues, cue))]
         gaps = [self._low[one.end : other.start] for one, other in pairwise(group)]
         is_one = all(_AND.search(gap) or gap.strip() == "," for gap in gaps)
         whole = (
@@ -144,6 +148,17 @@ class TreatmentSentence:
         kept = [] if whole else decided[:-1]
         return kept + [Status("declined", (*each.cues, cue)) for each in decided[len(kept) :]]
 
+    def _is_disputed(self, status: Status, refusal: tuple[int, int]) -> bool:
+        """ "Radiation: my surgeon says yes and the radiotherapist says no"."""
+        if status.value != "planned" or not status.cues or self._text.reading.kind != "query":
+            return False
+        words, index = self._text.reading.words, self._text.reading.word_index
+        clinicians = words_with_role(WORDS, "clinician")
+        first, last = status.cues[-1]
+        return not clinicians.isdisjoint(
+            words[index(last) : index(refusal[0])]
+        ) and not clinicians.isdisjoint(self._text.words_before(first, _WHO_WORDS))
+
     def _joined(self, one: Mention, other: Mention) -> bool:
         """Whether two treatments stand in one list."""
         if other.verb or other.start - one.end > _LIST_GAP or self._text.border_between(one.end, other.start):
@@ -151,6 +166,9 @@ class TreatmentSentence:
         gap = self._low[one.end : other.start]
         if gap.strip() in ("", "-"):
             return True
+        if _WITH_OR_WITHOUT.search(gap) or (other.type == "palliative" != one.type and gap.strip() == ","):
+            # "RT with or without chemo", "not fit for chemo, best supportive care"
+            return False
         if _ONLY.search(gap):
             # "never had chemo, only surgery"
             return False

@@ -19,8 +19,8 @@ from answer_assist.extraction.readers.treatment_later import (
     stopping_words,
 )
 from answer_assist.extraction.readers.treatment_mention import Mention
-from answer_assist.extraction.readers.treatment_removals import WORDS
 from answer_assist.extraction.readers.treatment_sentence import TreatmentSentence
+from answer_assist.extraction.readers.treatment_things import WORDS
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
 

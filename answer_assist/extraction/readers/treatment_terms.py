@@ -16,10 +16,11 @@ from operator import itemgetter
 from typing import cast, get_args
 
 from answer_assist.extraction.matcher import Hit
-from answer_assist.extraction.readers.treatment_company import with_company
+from answer_assist.extraction.readers.treatment_company import is_radiotherapy_before, with_company
 from answer_assist.extraction.readers.treatment_mention import TABLES, Mention
-from answer_assist.extraction.readers.treatment_removals import WORDS, Removal, removals
+from answer_assist.extraction.readers.treatment_removals import removals
 from answer_assist.extraction.readers.treatment_rounds import rounds_of
+from answer_assist.extraction.readers.treatment_things import WORDS, Removal
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.findings import TreatmentType
@@ -161,7 +162,7 @@ def _is_right_side(reading: Reading, hit: Hit) -> bool:
     if reading.view[hit.start : hit.end].rstrip(".") != "RT":
         return False
     index = reading.word_index(hit.end)
-    if index >= len(reading.words):
+    if index >= len(reading.words) or is_radiotherapy_before(reading, hit.start):
         return False
     word, place = reading.words[index], reading.starts[index]
     if word == "." and index + 1 < len(reading.words) and reading.starts[index + 1] - place <= 2:
@@ -265,7 +266,11 @@ def _without_components(reading: Reading, mentions: list[Mention]) -> list[Menti
 
 
 def _is_bracketed(reading: Reading, start: int, end: int) -> bool:
-    return any(sign in reading.low[start:end] for sign in "(:[") and "." not in reading.low[start:end]
+    """Whether one of two places stands in a bracket, or behind a colon, that the other opens."""
+    gap = reading.low[start:end]
+    if "." in gap or ";" in gap:
+        return False
+    return ":" in gap or gap.count("(") > gap.count(")") or gap.count("[") > gap.count("]")
 
 
 def _overlaps(taken: list[tuple[int, int]], start: int, end: int) -> bool:

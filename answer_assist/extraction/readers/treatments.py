@@ -20,10 +20,10 @@ from answer_assist.extraction.readers.treatment_relevance import (
     is_for_cancer,
     is_of_stranger,
 )
-from answer_assist.extraction.readers.treatment_removals import WORDS
 from answer_assist.extraction.readers.treatment_rounds import is_further
 from answer_assist.extraction.readers.treatment_status import statuses
 from answer_assist.extraction.readers.treatment_terms import find_mentions
+from answer_assist.extraction.readers.treatment_things import WORDS
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.subject import experiencer_at
 from answer_assist.extraction.word_roles import words_with_role
@@ -35,6 +35,7 @@ _TARGET_REACH = 25
 _FIELD_WORDS = 3
 _BRACKET = 6
 _SPECIMEN_REACH = 7
+_ROUND_WORDS = 3
 _GENERAL_PREPOSITIONS = frozenset(("for", "in", "against", "to", "with", "on"))
 
 
@@ -191,6 +192,8 @@ def _is_test_remark(reading: Reading, mention: Mention, status: Status) -> bool:
     if mention.type not in ("targeted", "immunotherapy"):
         # "Likely benefit from temozolomide"
         return any("benefit" in reading.low[start:end] for start, end in status.cues)
+    if _is_of_round(reading, mention):
+        return False
     index = reading.sentence_index(mention.start)
     first, last = reading.sentence_words[max(0, index - 1)], reading.sentence_words[index + 1]
     if status.cues and status.value == "given":
@@ -203,6 +206,13 @@ def _is_test_remark(reading: Reading, mention: Mention, status: Status) -> bool:
         # "KRAS G12C can be targeted by sotorasib."
         return True
     return not words_with_role(WORDS, "test remark").isdisjoint(reading.words[first:last])
+
+
+def _is_of_round(reading: Reading, mention: Mention) -> bool:
+    """ "Cycle 6 pembrolizumab": a round has been given."""
+    index = reading.word_index(mention.start)
+    before = reading.words[max(0, index - _ROUND_WORDS) : index]
+    return any(map(str.isdigit, before)) and not words_with_role(WORDS, "counted").isdisjoint(before)
 
 
 def _is_specimen_to_come(reading: Reading, mention: Mention) -> bool:
