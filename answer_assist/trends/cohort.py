@@ -149,20 +149,45 @@ def parents_of_types() -> dict[str, tuple[str, ...]]:
     return {row.name: row.list("parents") for row in load_table("tumor_types")}
 
 
+# Categories of topographies that hold several organs (heart and pleura, marrow and spleen): there each code
+# is an organ, but for those that belong to another one's.
+_SEVERAL_ORGANS = frozenset({"C26", "C30", "C38", "C42", "C48", "C57", "C63", "C68", "C72", "C75", "C76"})
+_PART_OF = {
+    "C38.1": "C38.3",
+    "C38.2": "C38.3",
+    "C48.1": "C48.2",
+    "C40": "C41",
+}  # mediastinum, peritoneum, bone
+
+
 @cache
 def organ_names() -> dict[str, str]:
-    """The name of each organ by the first three signs of its topography: C18 is colon."""
+    """The name of each organ by its topography's category, or by the code where a category holds several.
+
+    Example:
+        >>> organ_names()["C18"], organ_names()["C38.4"], organ_names()["C42.1"]
+        ('colon', 'pleura', 'bone marrow')
+    """
     names: dict[str, str] = {}
     for row in load_table("sites"):
-        if row.code and (row.code.endswith(".9") or row.code[:3] not in names):
-            names[row.code[:3]] = row.name
+        if row.code:
+            names.setdefault(row.code, row.name)
+            if row.code.endswith(".9") or row.code[:3] not in names:
+                names[row.code[:3]] = row.name
     names.update(C21="anus and anal canal", C22="liver")
     return names
 
 
+@cache
+def organ_of(code: str) -> str:
+    """What stands for the organ of a topography: C18 for the sigmoid's C18.7, C38.4 for the pleura."""
+    group = code if code[:3] in _SEVERAL_ORGANS else code[:3]
+    return _PART_OF.get(group, group)
+
+
 def organs(sites: pd.DataFrame) -> pd.Series:
-    """The organ of each site: subsites of one topography are one organ; one without code is its own name."""
-    group = sites["code"].astype("string").str[:3]
+    """The organ of each site: subsites of an organ are one; a site without a code is its own name."""
+    group = sites["code"].astype("string").map(organ_of, na_action="ignore")
     return group.map(organ_names()).fillna(sites["name"]).astype("string")
 
 

@@ -34,7 +34,8 @@ from answer_assist.trends.pathology import (
 NO_TYPE, NOT_STATED = "no type stated", "not stated"
 PERCENTAGES = "Ki-67"
 """The marker whose percentages are shown."""
-_ROOTS = frozenset({"neoplasm", "malignant neoplasm", "benign neoplasm"})
+# too general to be chosen by; below them the large groups begin
+_ROOTS = frozenset({"neoplasm", "malignant neoplasm", "benign neoplasm", "lymphoproliferative disorder"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,24 +158,33 @@ def markers(tables: Tables) -> list[str]:
     return sorted((str(name) for name in stated.index), key=lambda name: (-int(stated[name]), name))
 
 
+FIGURES = ("marker positivity", "percentages", "spread", "questions")
+"""The kinds of the explorer's figures, in order (see ``shared``)."""
+
+
 def figures(tables: Tables, marker: str) -> dict[str, pd.DataFrame]:
-    """The tables of the four figures, unsuppressed, by kind (see ``shared``)."""
+    """The tables of the four figures, unsuppressed, by kind; without questions there are three."""
+    told = {kind: figure_table(tables, kind, marker) for kind in FIGURES}
+    return {kind: table for kind, table in told.items() if table is not None}
+
+
+def figure_table(tables: Tables, figure: str, marker: str) -> pd.DataFrame | None:
+    """The table of one figure, unsuppressed; None where there is nothing that it could be about.
+
+    Each function is given only what it reads: of a large corpus everything would take seconds.
+    """
     documents, findings = tables.documents, tables.findings
-    # each figure is given what it reads only: of a large corpus everything takes seconds
-    tumors = findings["kind"] == "tumor"
-    stains = findings["kind"] == "marker"
-    told = {
-        "marker positivity": marker_positivity(
-            documents, findings[tumors | (stains & (findings["name"] == marker))], marker
-        ),
-        "percentages": percent_distribution(
-            documents, findings[tumors | (stains & (findings["name"] == PERCENTAGES))], PERCENTAGES
-        ),
-        "spread": spread(documents, findings[findings["kind"] == "site"], organs_shown=6),
-    }
-    if tables.questions is not None and len(tables.questions):
-        told["questions"] = question_topics(documents, tables.questions, tables.coverage)
-    return told
+    if figure == "spread":
+        return spread(documents, findings[findings["kind"] == "site"], organs_shown=6)
+    if figure == "questions":
+        asked = tables.questions
+        return None if asked is None or asked.empty else question_topics(documents, asked, tables.coverage)
+    tumors, stains = findings["kind"] == "tumor", findings["kind"] == "marker"
+    if figure == "percentages":
+        rows = findings[tumors | (stains & (findings["name"] == PERCENTAGES))]
+        return percent_distribution(documents, rows, PERCENTAGES)
+    rows = findings[tumors | (stains & (findings["name"] == marker))]
+    return marker_positivity(documents, rows, marker)
 
 
 def cases_behind(tables: Tables, figure: str, names: Mapping[str, str]) -> pd.DataFrame:
@@ -236,17 +246,35 @@ def words_behind(row: Mapping[str, Any], tables: Tables, around: int = 40) -> li
         said = row.get("words")
         told = [row["text"]] if isinstance(row.get("text"), str) else [] if said is None else list(said)
         return [piece for word in told for piece in ((str(word), True), (" … ", False))][:-1]
-    pieces: list[tuple[str, bool]] = []
-    at = max(0, spans[0][0] - around)
-    pieces.append(("… " * (at > 0), False))
+    at = _word_from(text, spans[0][0] - around)
+    pieces: list[tuple[str, bool]] = [("… " * (at > 0), False)]
     for start, end in spans:
         if start - at > 2 * around:
-            pieces += [(text[at : at + around] + " … ", False)]
-            at = start - around
+            pieces += [(text[at : _word_to(text, at + around)] + " … ", False)]
+            at = _word_from(text, start - around)
         pieces += [(text[at:start], False), (text[start:end], True)]
         at = end
-    pieces.append((text[at : at + around] + " …" * (at + around < len(text)), False))
+    last = _word_to(text, at + around)
+    pieces.append((text[at:last] + " …" * (last < len(text)), False))
     return [(" ".join(piece.split("\n")), lit) for piece, lit in pieces if piece]
+
+
+def _word_from(text: str, at: int) -> int:
+    """The beginning of the first word that begins at a place or behind it; the text's where it is there."""
+    if at <= 0:
+        return 0
+    while at < len(text) and not text[at - 1].isspace():
+        at += 1
+    return at
+
+
+def _word_to(text: str, at: int) -> int:
+    """The end of the last word that ends before a place; the text's where it is there."""
+    if at >= len(text):
+        return len(text)
+    while at > 0 and not text[at].isspace():
+        at -= 1
+    return at
 
 
 def _spans(row: Mapping[str, Any]) -> list[tuple[int, int]]:

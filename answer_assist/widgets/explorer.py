@@ -58,7 +58,10 @@ class TrendExplorer(anywidget.AnyWidget):
         TrendExplorer(1 document, 0 findings)
     """
 
-    _esm = assets.module("dom.js", "head.js", "explorer_figures.js", "explorer_tables.js", "explorer.js")
+    _esm = assets.module(
+        "dom.js", "head.js", "explorer_figures.js", "explorer_tables.js", "explorer_keys.js",
+        "explorer_period.js", "explorer.js",
+    )  # fmt: skip
     _css = assets.stylesheet("tokens.css", "parts.css", "explorer.css")
 
     def __init__(
@@ -119,7 +122,9 @@ class TrendExplorer(anywidget.AnyWidget):
 
     def _cases(self, message: Mapping[str, Any]) -> dict[str, Any]:
         names = {str(key): str(value) for key, value in message["names"].items()}
-        return cases_view(self.tables, read_choice(message["choice"]), _figure(message), names)
+        return cases_view(
+            self.tables, read_choice(message["choice"]), _figure(message), names, self.threshold
+        )
 
     def _file(self, message: Mapping[str, Any]) -> dict[str, Any]:
         """The export as one file for the browser's downloads: a picture, or a table with what explains it."""

@@ -13,9 +13,9 @@ from answer_assist.trends.explore import (
     NOT_STATED,
     Choice,
     Tables,
-    case_families,
     cases_behind,
     chosen,
+    figure_table,
     figures,
     markers,
     words_behind,
@@ -30,7 +30,7 @@ TITLES = {
 }
 """The figures, in order."""
 _MANY = 200  # cases that a list shows
-_ROWS = 12
+_ROWS, _TALL_ROWS = 12, 8  # of a figure; the others are in its export
 
 
 def read_choice(said: Mapping[str, Any]) -> Choice:
@@ -52,7 +52,8 @@ def menus_view(tables: Tables) -> dict[str, Any]:
     """What there is to choose, with how many there are of each."""
     documents, findings = tables.documents, tables.findings
     cases = documents.drop_duplicates("unit")
-    families = case_families(tables)["family"].value_counts()
+    assert tables.families is not None  # they are prepared
+    families = tables.families["family"].value_counts()
     present = findings["assertion"] == "present"
     own = findings["experiencer"] == "patient"
     years = documents.groupby("unit")["date"].min().dropna().dt.year.value_counts()
@@ -79,7 +80,16 @@ def menus_view(tables: Tables) -> dict[str, Any]:
 
 def _counted(counts: pd.Series) -> list[dict[str, Any]]:
     names = sorted((str(name) for name in counts.index), key=lambda name: (-int(counts[name]), name))
-    return [{"name": name, "label": name[:1].upper() + name[1:], "n": int(counts[name])} for name in names]
+    return [{"name": name, "label": sentence_case(name), "n": int(counts[name])} for name in names]
+
+
+def sentence_case(name: str) -> str:
+    """A name at the beginning of a line; "p63" and "pN" stay as they are.
+
+    >>> sentence_case("squamous cell carcinoma"), sentence_case("p63")
+    ('Squamous cell carcinoma', 'p63')
+    """
+    return name[:1].upper() + name[1:] if name[:2].isalpha() and name[:2].islower() else name
 
 
 def figures_view(tables: Tables, choice: Choice, marker: str, threshold: int) -> dict[str, Any]:
@@ -128,9 +138,17 @@ def cohort_words(choice: Choice) -> list[str]:
     return told
 
 
-def cases_view(tables: Tables, choice: Choice, figure: str, names: Mapping[str, str]) -> dict[str, Any]:
-    """The cases behind a number, with the words that they were read from."""
+def cases_view(
+    tables: Tables, choice: Choice, figure: str, names: Mapping[str, str], threshold: int
+) -> dict[str, Any]:
+    """The cases behind a number that is shown, with the words that they were read from.
+
+    Raises:
+        ValueError: the number is not shown; how many cases are listed would tell it.
+    """
     cohort = chosen(tables, choice)
+    if not _is_shown(cohort, figure, names, threshold):
+        raise ValueError("that number is not shown, because it is small or would give a small one away")
     rows = cases_behind(cohort, figure, names)
     about = cohort.documents.set_index("document")
     findings = cohort.findings
@@ -153,7 +171,7 @@ def cases_view(tables: Tables, choice: Choice, figure: str, names: Mapping[str, 
         )
     what = "questions" if figure == "questions" else "cases"
     positive = " positive" if figure == "marker positivity" else ""
-    title = f"{', '.join(names.values())}{positive}: {len(rows)} {what}"
+    title = f"{sentence_case(', '.join(names.values()))}{positive}: {len(rows)} {what}"
     has_words = any(line["words"] for line in lines)
     return {
         "title": title,
@@ -163,6 +181,16 @@ def cases_view(tables: Tables, choice: Choice, figure: str, names: Mapping[str, 
         "total": len(rows),
         "has_words": has_words,
     }
+
+
+def _is_shown(cohort: Tables, figure: str, names: Mapping[str, str], threshold: int) -> bool:
+    table = figure_table(cohort, figure, names.get("marker", ""))
+    if table is None:
+        return False
+    told = shared(table, figure, threshold=threshold)
+    for column, name in names.items():
+        told = told[told[column] == name]
+    return bool(told["n"].gt(0).fillna(False).any())
 
 
 def _positivity(table: pd.DataFrame, threshold: int) -> dict[str, Any]:
@@ -175,6 +203,7 @@ def _positivity(table: pd.DataFrame, threshold: int) -> dict[str, Any]:
         rows.append(
             {
                 "name": str(row["tumor_type"]),
+                "label": sentence_case(str(row["tumor_type"])),
                 "of": of,
                 "n": n,
                 "why": str(row["suppressed"]),
@@ -200,6 +229,7 @@ def _percentages(table: pd.DataFrame, _threshold: int) -> dict[str, Any]:
         rows.append(
             {
                 "name": str(name),
+                "label": sentence_case(str(name)),
                 "of": int(first["of"]),
                 "median": round(float(first["median"])),
                 "steps": [
@@ -213,7 +243,7 @@ def _percentages(table: pd.DataFrame, _threshold: int) -> dict[str, Any]:
                 ],
             }
         )
-    return {"rows": rows[:_ROWS], "more": max(0, len(rows) - _ROWS)}
+    return {"rows": rows[:_TALL_ROWS], "more": max(0, len(rows) - _TALL_ROWS)}
 
 
 def _spread(table: pd.DataFrame, _threshold: int) -> dict[str, Any]:
@@ -224,6 +254,7 @@ def _spread(table: pd.DataFrame, _threshold: int) -> dict[str, Any]:
         rows.append(
             {
                 "name": str(primary),
+                "label": sentence_case(str(primary)),
                 "of": _int(cells["of"].iloc[0]),
                 "cells": [
                     {"n": _int(cell["n"]), "share": _float(cell["share"]), "why": str(cell["suppressed"])}
@@ -240,6 +271,7 @@ def _questions(table: pd.DataFrame, _threshold: int) -> dict[str, Any]:
     for _, row in table.iterrows():
         told = {
             "name": str(row["topic"]),
+            "label": str(row["topic"]),
             "n": _int(row["n"]),
             "why": str(row["suppressed"]),
             "share": _float(row["share"]),

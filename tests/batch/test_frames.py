@@ -129,8 +129,9 @@ def test_the_documentation_runs() -> None:
 @pytest.mark.filterwarnings("default")  # Spark's own, about the newest pandas
 def test_spark_runs_the_documentation_s_example(monkeypatch: pytest.MonkeyPatch) -> None:
     if shutil.which("java") is None:
-        pytest.skip("no Java here")
-    sql = pytest.importorskip("pyspark.sql")
+        pytest.skip("Spark needs Java, and there is none here")
+    why = "Spark is not installed; install it with: pip install 'answer-assist[spark]'"
+    sql = pytest.importorskip("pyspark.sql", reason=why)
     monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
     monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
     (code,) = re.findall(r"^```spark\n(.*?)^```", DOCUMENTATION.read_text(), re.MULTILINE | re.DOTALL)

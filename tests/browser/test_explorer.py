@@ -78,7 +78,7 @@ def test_a_cohort_a_number_its_words_and_the_export(visitor: Visitor, notebook: 
     button.focus()
     page.keyboard.press("Enter")
     cases = board.get_by_role("region", name="Cases behind a number")
-    expect(cases.get_by_role("heading")).to_contain_text("squamous cell carcinoma, p63 positive: 30 cases")
+    expect(cases.get_by_role("heading")).to_contain_text("Squamous cell carcinoma, p63 positive: 30 cases")
     expect(cases.locator("tbody tr")).to_have_count(30)
     expect(cases.locator("tbody .q b").first).to_have_text("p63 positive")
     expect(cases.locator("tbody .q").first).to_contain_text("<img src=x")
@@ -121,6 +121,60 @@ def test_a_cohort_a_number_its_words_and_the_export(visitor: Visitor, notebook: 
         None,
         "",
     }
+
+
+def test_by_keyboard_and_with_the_period(visitor: Visitor, notebook: str) -> None:
+    page, board = explorer(visitor, notebook)
+    cells = page.locator(".jp-Cell").count()
+    shares = board.locator("[data-figure='marker positivity']")
+    spread = board.locator("[data-figure=spread]")
+    shares.get_by_role("button", name="squamous").focus()
+    page.keyboard.press("3")
+    expect(spread.get_by_role("button", name="lung to liver: 60")).to_be_focused()
+    page.keyboard.press("k")
+    expect(board.locator("[data-figure=percentages]").get_by_role("button").last).to_be_focused()
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(board.get_by_role("heading", name="lung, liver: 60 cases")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(board.get_by_role("heading", name="lung, liver: 60 cases")).to_have_count(0)
+    expect(spread.get_by_role("button", name="lung to liver: 60")).to_be_focused()
+
+    page.keyboard.press("?")
+    expect(board.get_by_role("dialog", name="Keys")).to_contain_text("the cohort")
+    page.keyboard.press("Escape")
+    expect(board.get_by_role("dialog", name="Keys")).to_be_hidden()
+    page.keyboard.press("t")
+    expect(board.get_by_role("button", name="Tables")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("t")
+    page.keyboard.press("r")
+    expect(shares).not_to_contain_text("adjusted for")
+
+    page.keyboard.press("p")
+    first = board.get_by_role("slider", name="From year")
+    expect(first).to_be_focused()
+    expect(first).to_have_attribute("aria-valuetext", "2022")
+    page.keyboard.press("ArrowRight")
+    expect(board.get_by_role("heading", name="40 cases")).to_be_visible()
+    expect(first).to_have_attribute("aria-valuetext", "2023")
+    for _ in range(3):  # the ends never pass each other
+        page.keyboard.press("ArrowRight")
+    expect(board.get_by_role("heading", name="20 cases")).to_be_visible()
+    expect(first).to_have_attribute("aria-valuetext", "2024")
+    page.keyboard.press("a")
+    expect(board.get_by_role("heading", name="60 cases")).to_be_visible()
+    page.keyboard.press("x")  # JupyterLab would cut the cell
+    assert page.locator(".jp-Cell").count() == cells
+    assert visitor.errors == []
+
+
+def test_what_is_not_shown_has_no_cases_to_read(visitor: Visitor, notebook: str) -> None:
+    _, board = explorer(visitor, notebook)
+    shares = board.locator("[data-figure='marker positivity']")
+    # melanomas: none of 20 positive, so there is nothing to read
+    expect(shares.get_by_role("row", name="melanoma")).to_contain_text("20")
+    expect(shares.get_by_role("button", name="melanoma")).to_have_count(0)
+    expect(shares.get_by_role("button", name="squamous cell carcinoma")).to_have_count(1)
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])

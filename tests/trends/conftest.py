@@ -69,7 +69,7 @@ def corpus() -> tuple[pd.DataFrame, pd.DataFrame]:
                  primary="lung", spread=["brain"] if number < 15 else [], p63=result, ki67=70 + number % 30)
         )  # fmt: skip
     made += [
-        case(f"br{number}", "invasive breast carcinoma of no special type", month=months[3],
+        case(f"br{number}", "invasive breast carcinoma", month=months[3],
              specialty="oncology", primary="breast",
              spread=["bone"] if number < 9 else ["liver"] if number < 12 else [])
         for number in range(20)

@@ -6,7 +6,14 @@ import pandas as pd
 import pytest
 
 from answer_assist.trends.asking import question_topics
-from answer_assist.trends.cohort import TableError, groups_of, own_findings, prepare_documents, tumor_types
+from answer_assist.trends.cohort import (
+    TableError,
+    groups_of,
+    organs,
+    own_findings,
+    prepare_documents,
+    tumor_types,
+)
 from answer_assist.trends.counting import by_period, co_occurrence, count_findings
 from answer_assist.trends.intervals import difference, wilson
 from answer_assist.trends.pathology import (
@@ -108,6 +115,30 @@ def test_a_vaguer_type_beside_a_more_exact_one_is_left_out() -> None:
         {"document": "b", "kind": "tumor", "name": "squamous cell carcinoma"},
     )
     assert tumor_types(own_findings(table, rows))["tumor_type"].tolist() == ["squamous cell carcinoma"]
+
+
+@pytest.mark.parametrize(
+    ("code", "organ"),
+    [
+        ("C18.7", "colon"),
+        ("C22.1", "liver"),
+        ("C40.2", "bone"),
+        ("C41.2", "bone"),
+        ("C38.4", "pleura"),
+        ("C38.0", "heart"),
+        ("C38.1", "mediastinum"),
+        ("C42.1", "bone marrow"),
+        ("C42.2", "spleen"),
+        ("C48.0", "retroperitoneum"),
+        ("C48.1", "peritoneum"),
+        ("C48.2", "peritoneum"),
+        ("C57.0", "fallopian tube"),
+        ("C75.1", "pituitary gland"),
+        (None, "as printed"),
+    ],
+)
+def test_the_organ_of_a_site(code: str | None, organ: str) -> None:
+    assert organs(pd.DataFrame({"code": [code], "name": ["as printed"]})).tolist() == [organ]
 
 
 def test_spread_counts_the_first_metastasis_that_is_stated(corpus: Corpus) -> None:

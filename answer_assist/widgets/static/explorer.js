@@ -1,5 +1,7 @@
 import { el, icon, named } from "./dom.js";
 import { download } from "./head.js";
+import { explorerKeysMenu, listenToExplorerKeys } from "./explorer_keys.js";
+import { periodSlider } from "./explorer_period.js";
 import { number, patterns, percentages, positivity, spreadMap, topics } from "./explorer_figures.js";
 import { percentagesTable, positivityTable, spreadTable, topicsTable } from "./explorer_tables.js";
 
@@ -47,19 +49,23 @@ function render({ model, el: host }) {
   };
 }
 
+const everybody = () => ({ families: null, kinds: null, specialties: null, counted: ["own"], first: null, last: null });
+
 class Explorer {
   constructor(send, id) {
     this.send = send;
     this.id = id;
-    this.choice = { families: null, kinds: null, specialties: null, counted: ["own"], first: null, last: null };
+    this.choice = everybody();
     this.marker = "";
     this.raw = false;
     this.tables = false;
     this.picked = null; // {figure, names}: the row whose cases are open
     this.figure = "marker positivity"; // what is exported
-    this.element = el("section", { class: "aa-te", "data-state": "loading", "aria-label": "Trend explorer" },
+    // focusable, so that the keys go on after a click beside the buttons or when the focused row is gone
+    this.element = el("section", { class: "aa-te", "data-state": "loading", "aria-label": "Trend explorer", tabindex: -1 },
       el("p", { class: "waiting", role: "status" }, "Counting…"));
-    this.element.addEventListener("keydown", (event) => this.key(event));
+    this.keys = explorerKeysMenu();
+    listenToExplorerKeys(this.element, this.acts());
   }
 
   ask(message) {
@@ -76,6 +82,8 @@ class Explorer {
 
   say(words) {
     clearTimeout(this.patience);
+    this.looking = false;
+    this.element.removeAttribute("aria-busy");
     if (this.element.dataset.state === "loading") {
       this.element.querySelector(".waiting").textContent = words;
       return;
@@ -85,19 +93,46 @@ class Explorer {
     this.head.after(this.note);
   }
 
-  key(event) {
-    if (event.target.closest("input, select")) event.stopPropagation();
-    if (event.key !== "Escape" || !this.picked) return;
-    event.preventDefault();
-    event.stopPropagation();
-    this.shut();
+  /** What the keys do (explorer_keys.js). */
+  acts() {
+    return {
+      j: () => this.step(1),
+      k: () => this.step(-1),
+      figure: (n) => this.rows(this.main?.children[n - 1])[0]?.focus(),
+      back: () => {
+        if (this.keys.isOpen()) this.keys.toggle(false);
+        else if (this.picked) this.shut();
+        else return false;
+        return true;
+      },
+      m: () => this.main?.querySelector("[data-role=marker]")?.focus(),
+      c: () => this.rail?.querySelector("input")?.focus(),
+      p: () => this.slider?.focus(),
+      a: () => this.all(),
+      t: () => { this.tables = !this.tables; this.redraw(); },
+      r: () => { this.raw = !this.raw; this.redraw(); },
+      e: () => this.draw?.querySelector(".go button")?.focus(),
+      "?": () => this.keys.toggle(),
+    };
+  }
+
+  /** The rows and cells of a figure, or of all, that have cases behind them. */
+  rows(figure = this.main) {
+    return [...(figure?.querySelectorAll("button.rb, .hm button") ?? [])];
+  }
+
+  step(by) {
+    const rows = this.rows();
+    const now = rows.indexOf(document.activeElement);
+    const next = now < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(Math.max(now + by, 0), rows.length - 1);
+    rows[next]?.focus();
   }
 
   fill(menus) {
     this.menus = menus;
     this.head = el("header", { class: "head" });
-    this.rail = el("div", { class: "rail", role: "region", "aria-label": "Cohort" }, this.boxes("Tumor type", "families"), this.boxes("Document", "kinds"),
-      this.boxes("Specialty", "specialties"), this.boxes("Counted", "counted"), this.period());
+    this.rail = el("div", { class: "rail", role: "region", "aria-label": "Cohort" });
+    this.fillRail();
     this.main = el("div", { class: "main" });
     this.draw = el("div", { class: "draw" });
     this.cases = el("section", { class: "cases k-marker", "aria-label": "Cases behind a number" });
@@ -106,7 +141,29 @@ class Explorer {
     this.look();
   }
 
+  fillRail() {
+    this.rail.replaceChildren(this.boxes("Tumor type", "families"), this.boxes("Document", "kinds"), this.boxes("Specialty", "specialties"), this.boxes("Counted", "counted"), this.period());
+  }
+
+  /** Everybody again. */
+  all() {
+    this.choice = everybody();
+    this.fillRail();
+    this.narrowed();
+  }
+
+  /** The cohort is another one: the cases behind the old one are shut, and all is counted anew. */
+  narrowed() {
+    this.shut();
+    this.look();
+  }
+
+  /** Ask for the figures; while they are being counted, what is chosen meanwhile is asked for once, afterwards. */
   look() {
+    this.element.setAttribute("aria-busy", "true");
+    this.lookAgain = Boolean(this.looking);
+    if (this.looking) return;
+    this.looking = true;
     this.ask({ type: "look", choice: this.choice, marker: this.marker });
   }
 
@@ -118,29 +175,18 @@ class Explorer {
         const names = chosen().filter((name) => name !== row.name);
         if (event.target.checked) names.push(row.name);
         this.choice[key] = names.length === rows.length && key !== "counted" ? null : names;
-        this.shut();
-        this.look();
+        this.narrowed();
       } }), el("span", { class: "fn" }, named(row.label)), el("span", { class: "aa-num" }, number(row.n)))));
   }
 
   period() {
     const { years } = this.menus;
     if (!years.length) return el("fieldset", {}, el("legend", { class: "aa-h" }, "Period"), el("p", { class: "aa-sm aa-2" }, "No document has a date."));
-    const most = Math.max(...years.map((each) => each.n), 1);
-    const bars = years.map((each) => el("span", { style: `block-size:${Math.max(1, (each.n / most) * 34)}px`, title: `${each.year}: ${each.n}` }));
-    const ends = { first: years[0].year, last: years[years.length - 1].year };
-    const pick = (key, label) => {
-      const select = el("select", { class: "sel", onchange: () => {
-        const year = Number(select.value);
-        this.choice[key] = year === ends[key] ? null : year;
-        bars.forEach((bar, at) => bar.classList.toggle("is-out", years[at].year < (this.choice.first ?? ends.first) || years[at].year > (this.choice.last ?? ends.last)));
-        this.shut();
-        this.look();
-      } }, ...years.map((each) => el("option", { value: each.year, selected: each.year === ends[key] }, String(each.year))));
-      return el("label", { class: "selw" }, el("span", { class: "aa-sr" }, label), select, icon("down"));
-    };
-    return el("fieldset", {}, el("legend", { class: "aa-h" }, "Period"), el("div", { class: "yr" }, el("div", { class: "yrs", "aria-hidden": "true" }, ...bars),
-      el("div", { class: "yl" }, el("span", {}, String(ends.first)), el("span", {}, String(ends.last)))), el("div", { class: "yp" }, pick("first", "From year"), pick("last", "To year")));
+    this.slider = periodSlider(years, this.choice, (first, last) => {
+      Object.assign(this.choice, { first, last });
+      this.narrowed();
+    });
+    return el("fieldset", {}, el("legend", { class: "aa-h" }, "Period"), this.slider.element);
   }
 
   segment(label, options, current, act) {
@@ -149,6 +195,12 @@ class Explorer {
   }
 
   show(shown) {
+    this.looking = false;
+    if (this.lookAgain) {
+      this.look();
+      return;
+    }
+    this.element.removeAttribute("aria-busy");
     this.shown = shown;
     this.marker = shown.marker;
     if (this.element.dataset.state === "loading") {
@@ -166,12 +218,16 @@ class Explorer {
     this.head.replaceChildren(
       el("div", { class: "aa-grow" },
         el("h2", { class: "who" }, `${number(shown.cases)} cases`, el("small", {}, `of ${number(shown.all)}, with ${number(shown.findings)} findings and ${number(shown.questions)} questions`)),
-        el("div", { class: "facts" }, ...shown.facts.map((fact) => el("span", {}, named(fact))), el("span", {}, `adjusted by figures of ${shown.adjusted_by}`))),
+        el("div", { class: "facts", role: "status" }, ...shown.facts.map((fact) => el("span", {}, named(fact))), el("span", {}, `adjusted by figures of ${shown.adjusted_by}`))),
       this.segment("Counts shown", [["Raw and adjusted", false], ["Raw", true]], this.raw, (raw) => { this.raw = raw; this.redraw(); }),
-      this.segment("View", [["Plots", false], ["Tables", true]], this.tables, (tables) => { this.tables = tables; this.redraw(); }));
+      this.segment("View", [["Plots", false], ["Tables", true]], this.tables, (tables) => { this.tables = tables; this.redraw(); }),
+      this.keys.element);
     this.main.replaceChildren(...FIGURES.map((figure) => this.panel(figure)));
-    if (key) [...this.main.querySelectorAll("[data-key]")].find((each) => each.dataset.key === key)?.querySelector("button")?.focus();
-    else if (focus && !focus.isConnected) ([...this.element.querySelectorAll("button, select")].find((each) => (each.dataset.role ?? each.textContent) === role))?.focus();
+    if (!focus || focus.isConnected) return;
+    const before = key ? [...this.main.querySelectorAll("[data-key]")].find((each) => each.dataset.key === key)
+      : [...this.element.querySelectorAll("button, select")].find((each) => (each.dataset.role ?? each.textContent) === role);
+    const again = before?.matches("button, select") ? before : before?.querySelector("button");
+    (again ?? this.element).focus({ preventScroll: true });
   }
 
   panel({ kind, hue, title, draw, table }) {
@@ -191,7 +247,7 @@ class Explorer {
   }
 
   markerMenu() {
-    const select = el("select", { class: "sel", "data-role": "marker", onchange: () => { this.marker = select.value; this.shut(); this.look(); } },
+    const select = el("select", { class: "sel", "data-role": "marker", onchange: () => { this.marker = select.value; this.narrowed(); } },
       ...this.menus.markers.map((name) => el("option", { value: name, selected: name === this.marker }, named(name))));
     return el("label", { class: "selw" }, el("span", { class: "aa-sr" }, "Marker"), select, icon("down"));
   }

@@ -18,7 +18,9 @@ export function svg(tag, attributes = {}, ...children) {
 
 export const number = (value) => value.toLocaleString("en-GB");
 export const percent = (share) => Math.round(share * 100);
-const counted = (value, why) => (value === null ? (why || "held back") : number(value));
+const counted = (value, why) => (value === null ? why : number(value));
+/** "<5" where that is why a count is not shown; else the sign of what is held back. */
+const small = (why) => (why.includes("<") ? why.replace("all ", "") : "·");
 
 /** The patterns of what is suppressed; ids are of the page, so one set a widget. */
 export function patterns(id) {
@@ -44,8 +46,8 @@ export function positivity(figure, { id, raw, pick, chosen, marker }) {
       : `${percent(row.share)} percent, interval ${percent(row.low)} to ${percent(row.high)}${raw || row.adjusted === null ? "" : `, adjusted ${percent(row.adjusted)}`}`;
     const names = { tumor_type: row.name, marker };
     return line(row, names, pick, chosen, [
-      el("td", { class: "aa-num" }, row.of === null ? row.why.replace("all ", "") : number(row.of)),
-      el("td", { class: "aa-num" }, row.of === null ? "" : counted(row.n, row.why.startsWith("<") ? row.why : "·")),
+      el("td", { class: "aa-num" }, counted(row.of, small(row.why))),
+      el("td", { class: "aa-num" }, row.of === null && row.n === null ? "" : counted(row.n, small(row.why))),
       el("td", { class: `aa-num${row.share === null ? " hid" : ""}` }, row.share !== null ? el("b", {}, percent(row.share))
         : row.at_most === null ? "" : `≤${Math.floor(row.at_most * 100)}`),
       el("td", { class: "pt" }, svg("svg", { width: "100%", height: 26, role: "img", "aria-label": said }, ...grid, ...drawn))]);
@@ -62,11 +64,11 @@ export function positivity(figure, { id, raw, pick, chosen, marker }) {
   ];
 }
 
-/** A row whose name is a button; what is hidden whole is no button. */
+/** A row whose name is a button; not where its count is hidden, which the list of cases would tell, or nothing. */
 function line(row, names, pick, chosen, cells) {
   const key = JSON.stringify(names);
-  const name = row.of === null ? el("span", { class: "rb" }, row.name)
-    : el("button", { class: "rb", type: "button", "aria-pressed": String(chosen === key), onclick: () => pick(names) }, row.name);
+  const name = !row.n ? el("span", { class: "rb", title: row.label }, row.label)
+    : el("button", { class: "rb", type: "button", title: row.label, "aria-pressed": String(chosen === key), onclick: () => pick(names) }, row.label);
   return el("tr", { class: [row.n === null ? "is-hid" : "", chosen === key ? "is-sel" : ""].filter(Boolean).join(" ") || null, "data-key": key }, el("th", { scope: "row" }, name), ...cells);
 }
 
@@ -85,7 +87,7 @@ export function percentages(figure, { id, pick, chosen }) {
     const names = { tumor_type: row.name };
     const key = JSON.stringify(names);
     return el("tr", { class: chosen === key ? "is-sel" : null, "data-key": key },
-      el("th", { scope: "row" }, el("button", { class: "rb", type: "button", "aria-pressed": String(chosen === key), onclick: () => pick(names) }, row.name),
+      el("th", { scope: "row" }, el("button", { class: "rb", type: "button", title: row.label, "aria-pressed": String(chosen === key), onclick: () => pick(names) }, row.label),
         el("span", { class: "sub" }, `n ${row.of}, median ${row.median} %`)),
       el("td", { class: "pt" }, svg("svg", { width: "100%", height: 48, role: "img", "aria-label": said }, ...bars,
         svg("line", { class: "ax", x1: 0, x2: "100%", y1: 40.5, y2: 40.5 }),
@@ -97,8 +99,7 @@ export function percentages(figure, { id, pick, chosen }) {
 
 /** Primaries by organs of metastases. */
 export function spreadMap(figure, { pick, chosen }) {
-  const short = (organ) => (organ.length > 12 ? `${organ.slice(0, 11)}…` : organ);
-  const rows = figure.rows.map((row) => el("tr", {}, el("th", { scope: "row" }, row.name), el("td", { class: "aa-num nn" }, counted(row.of, "·")),
+  const rows = figure.rows.map((row) => el("tr", {}, el("th", { scope: "row", title: row.label }, row.label), el("td", { class: "aa-num nn" }, counted(row.of, "·")),
     ...row.cells.map((cell, at) => {
       const names = { primary: row.name, metastasis: figure.organs[at] };
       const key = JSON.stringify(names);
@@ -116,7 +117,7 @@ export function spreadMap(figure, { pick, chosen }) {
     })));
   return [
     el("div", { class: "wide-box" }, el("table", { class: "hm" }, el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Primary"), el("th", { scope: "col" }, "n"),
-      ...figure.organs.map((organ) => el("th", { scope: "col", title: organ }, short(organ))))), el("tbody", {}, ...rows))),
+      ...figure.organs.map((organ) => el("th", { scope: "col", title: organ }, organ)))), el("tbody", {}, ...rows))),
     el("div", { class: "lgd" }, el("span", {}, el("b", { style: "font-weight:400" }, "<"), "small"), el("span", {}, el("b", {}, "·"), "held back, so that the small can't be worked out")),
   ];
 }
@@ -138,7 +139,7 @@ export function topics(figure, { pick, chosen }) {
       drawn = el("span", { class: "stk", role: "img", "aria-label": parts.map(([state, , part]) => `${Math.round(part)} percent ${state}`).join(", ") },
         ...parts.map(([, sign, part]) => el("span", { class: sign, style: `inline-size:${part}%` })));
     }
-    return line({ ...row, of: 1 }, names, pick, chosen, [el("td", { class: "aa-num" }, counted(row.n, row.why.startsWith("<") ? row.why : "·")), el("td", {}, drawn),
+    return line(row, names, pick, chosen, [el("td", { class: "aa-num" }, counted(row.n, small(row.why))), el("td", {}, drawn),
       el("td", { class: "aa-num" }, figure.checked ? (row.missing_share === null ? "" : percent(row.missing_share)) : row.share === null ? "" : `${percent(row.share)}`)]);
   });
   return [
