@@ -25,6 +25,8 @@ from answer_assist.findings import CaseSummary, Document, DocumentKind, Finding,
 
 Reader = Callable[[Reading], Iterator[Finding]]
 
+_KINDS: tuple[DocumentKind, ...] = get_args(DocumentKind)
+
 # A new kind of finding is one module in ``readers`` and one line here.
 READERS: tuple[Reader, ...] = (
     read_tumors,
@@ -63,10 +65,8 @@ def read(text: str, kind: DocumentKind = "query", id: str | None = None) -> Case
     Raises:
         ValueError: the kind is none of the four.
     """
-    if kind not in get_args(DocumentKind):
-        raise ValueError(
-            f"document kind {kind!r} is unknown; it is one of {', '.join(get_args(DocumentKind))}"
-        )
+    if kind not in _KINDS:
+        raise ValueError(f"document kind {kind!r} is unknown; it is one of {', '.join(_KINDS)}")
     reading = Reading(text, kind)
     with _uncollected():
         try:

@@ -57,10 +57,10 @@ def experiencer_at(reading: Reading, start: int, end: int) -> tuple[Whose, Cue |
 
 
 def _people(reading: Reading) -> _People:
-    people = reading.memo.get(__name__)
+    people: _People | None = reading.memo.get(__name__)
     if people is None:
         people = reading.memo[__name__] = _People(reading)
-    return cast("_People", people)
+    return people
 
 
 class _People:
