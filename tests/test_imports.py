@@ -19,8 +19,8 @@ PACKAGE = Path(answer_assist.__file__).parent
 COLUMNS = (
     ("findings",),
     ("cases",),
-    ("terminology", "documents", "fact_rules", "model_files"),
-    ("extraction",),
+    ("terminology", "fact_rules", "model_files"),
+    ("documents", "extraction"),
     ("agreement", "case_summary", "corrections", "evaluation", "wording"),
     ("profiles", "answers", "open_points"),
     ("store",),

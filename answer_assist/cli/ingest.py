@@ -17,6 +17,7 @@ from answer_assist.cli.inputs import Problem
 from answer_assist.findings import DOCUMENT_KINDS
 
 if TYPE_CHECKING:
+    from answer_assist.cli.deidentifying import Anonymizer
     from answer_assist.documents import Limits, SourceDocument
     from answer_assist.store import Store
 
@@ -46,8 +47,8 @@ exit status: 0 all read; 2 something could not be read, one line each says why; 
 class Keeper(Protocol):
     """Where cases go."""
 
-    def keep(self, case_id: str, document: SourceDocument) -> int:
-        """Put a file's documents into a case; how many of them were new."""
+    def keep(self, case_id: str, document: SourceDocument) -> tuple[str, int]:
+        """Put a file's documents into a case; the name it is kept under, and how many were new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,14 @@ def add_ingest(
         metavar="CODE",
         help="language of scans, as Tesseract names it (default: eng)",
     )
+    ingest.add_argument(
+        "--deidentify",
+        action="store_true",
+        help="without names, phones, addresses, numbers of records; dates shifted (never complete: read it)",
+    )
+    ingest.add_argument(
+        "--replaced", type=Path, metavar="FILE", help="list what was replaced, as JSON lines, for checking"
+    )
     ingest.add_argument("--max-pages", type=_count, metavar="N", help="pages of a file (default: 500)")
     ingest.add_argument("--max-mb", type=_count, metavar="N", help="size of a file (default: 100)")
     ingest.add_argument("--max-seconds", type=_count, metavar="N", help="time for a file (default: 900)")
@@ -110,12 +119,15 @@ def run(options: argparse.Namespace) -> int:
     """Read the files and print what became of them."""
     from answer_assist.store import StoreError
 
+    if options.replaced and not options.deidentify:
+        print("answer-assist: --replaced goes with --deidentify", file=sys.stderr)
+        return _PROBLEMS
     files, problems = find_files(options.paths, case_id=options.case, by_folder=options.by == "folder")
     tally = Tally(failed=len(problems))
     for problem in problems:
         _tell(problem)
     try:
-        with _keeper(options) as keeper:
+        with _anonymizer(options) as anonymizer, _keeper(options, anonymizer) as keeper:
             _ingest(files, keeper, options, tally)
     except (StoreError, OSError) as error:
         print(f"answer-assist: {error}", file=sys.stderr)
@@ -189,11 +201,11 @@ def _ingest(files: Sequence[File], keeper: Keeper, options: argparse.Namespace, 
                 continue
             for warning in document.all_warnings():
                 _tell(Problem(str(file.path), f"note: {warning}"))
-            added = keeper.keep(file.case_id, document)
+            case_id, added = keeper.keep(file.case_id, document)
             tally.files += 1
             tally.documents += added
             tally.repeated += sum(1 for _ in document.documents()) - added
-            tally.cases.add(file.case_id)
+            tally.cases.add(case_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,31 +214,36 @@ class _IntoStore:
 
     store: Store
     specialty: str | None
+    anonymizer: Anonymizer | None
 
-    def keep(self, case_id: str, document: SourceDocument) -> int:
+    def keep(self, case_id: str, document: SourceDocument) -> tuple[str, int]:
         from answer_assist.store import StoreError
 
+        case_id = self.anonymizer.case_id(case_id) if self.anonymizer else case_id
         try:
             there = self.store.case(case_id)
         except StoreError:
             there = None
-        case, added = _joined(there, case_id, document, self.specialty)
+        case, added = _joined(there, case_id, document, self.specialty, self.anonymizer)
         if added:
             self.store.add_case(case, replace=True)
-        return added
+        return case_id, added
 
 
 @dataclass(slots=True)
 class _IntoLines:
-    """Cases as JSON lines; a case is written when the next one begins."""
+    """Cases as JSON lines, written at the end: a later file may belong to an earlier case."""
 
     file: IO[str]
     specialty: str | None
+    anonymizer: Anonymizer | None
     cases: dict[str, Case] = field(default_factory=dict)
 
-    def keep(self, case_id: str, document: SourceDocument) -> int:
-        self.cases[case_id], added = _joined(self.cases.get(case_id), case_id, document, self.specialty)
-        return added
+    def keep(self, case_id: str, document: SourceDocument) -> tuple[str, int]:
+        case_id = self.anonymizer.case_id(case_id) if self.anonymizer else case_id
+        there = self.cases.get(case_id)
+        self.cases[case_id], added = _joined(there, case_id, document, self.specialty, self.anonymizer)
+        return case_id, added
 
     def write(self) -> None:
         for case in self.cases.values():
@@ -234,35 +251,56 @@ class _IntoLines:
 
 
 def _joined(
-    there: Case | None, case_id: str, document: SourceDocument, specialty: str | None
+    there: Case | None,
+    case_id: str,
+    document: SourceDocument,
+    specialty: str | None,
+    anonymizer: Anonymizer | None,
 ) -> tuple[Case, int]:
     """A case with the documents of a file that it does not have yet, and how many those are."""
     from answer_assist.documents import case_documents
 
     old: tuple[CaseDocument, ...] = there.documents if there else ()
     texts = {each.text for each in old}
-    new = tuple(
-        each for each in case_documents(document, taken=[each.id for each in old]) if each.text not in texts
-    )
+    found = case_documents(document, taken=[each.id for each in old])
+    if anonymizer:
+        found = anonymizer.documents(case_id, found, taken=[each.id for each in old])
+    new = tuple(each for each in found if each.text not in texts)
     if there is None:
         return Case(case_id, new, specialty=specialty), len(new)
     return replace(there, documents=old + new), len(new)
 
 
 @contextmanager
-def _keeper(options: argparse.Namespace) -> Iterator[Keeper]:
+def _anonymizer(options: argparse.Namespace) -> Iterator[Anonymizer | None]:
+    """What takes identifiers out, where that was asked for."""
+    if not options.deidentify:
+        yield None
+        return
+    from answer_assist.cli.deidentifying import Anonymizer, installation_key
+
+    key, keep_ids = installation_key(), options.case is not None
+    if options.replaced is None:
+        yield Anonymizer(key, keep_ids=keep_ids)
+        return
+    with options.replaced.open("w", encoding="utf-8") as file:
+        yield Anonymizer(key, file, keep_ids)
+
+
+@contextmanager
+def _keeper(options: argparse.Namespace, anonymizer: Anonymizer | None) -> Iterator[Keeper]:
     from answer_assist.store import open_store
 
     if options.out is not None:
         with options.out.open("w", encoding="utf-8") as file:
-            lines = _IntoLines(file, options.specialty)
+            lines = _IntoLines(file, options.specialty, anonymizer)
             try:
                 yield lines
             finally:
                 lines.write()
         return
     with open_store(options.store) as store:
-        yield _IntoStore(store, options.specialty)
+        yield _IntoStore(store, options.specialty, anonymizer)
 
 
 @contextmanager

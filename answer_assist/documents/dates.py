@@ -33,6 +33,12 @@ _DATE = re.compile(
     )(?!\w|[-/]\d)""",
     re.IGNORECASE | re.VERBOSE,
 )
+_MONTH_YEAR = re.compile(
+    rf"(?<!\w)(?<!\d[ .-])(?P<month>{_MONTH})(?P<gap>\.?,?[ ]|-)(?P<year>(?:19|20)\d\d)(?!\w)", re.IGNORECASE
+)
+_MONTH_NUMBER = re.compile(
+    r"(?<![\w/.-])(?P<month>0[1-9]|1[0-2])(?P<sign>[/.-])(?P<year>(?:19|20)\d\d)(?![\w/-]|\.\d)"
+)
 
 
 class FoundDate(NamedTuple):
@@ -68,6 +74,17 @@ def find_dates(text: str) -> Iterator[FoundDate]:
         found = _found(match, day_first)
         if found is not None:
             yield found
+
+
+def find_months(text: str) -> Iterator[FoundDate]:
+    """Every month with its year that the text names ("March 2024"), as a day in its middle."""
+    for match in _MONTH_YEAR.finditer(text):
+        month = _MONTHS.get(match["month"].lower()) or _SHORT[match["month"].lower()]
+        form = f"{_named(match['month'])}{match['gap']}{{Y}}"
+        yield FoundDate(match.start(), match.end(), date(int(match["year"]), month, 15), form)
+    for match in _MONTH_NUMBER.finditer(text):
+        day = date(int(match["year"]), int(match["month"]), 15)
+        yield FoundDate(match.start(), match.end(), day, f"{{0m}}{match['sign']}{{Y}}")
 
 
 def first_day(text: str) -> str | None:
@@ -125,7 +142,7 @@ def _year(written: str) -> str:
 
 
 def _named(written: str) -> str:
-    name = "B" if written.lower() in _MONTHS and len(written) > 3 else "b"
+    name = "B" if written.lower() in _MONTHS else "b"
     if written.isupper():
         return f"{{{name}{name}}}"
     return f"{{{name}_}}" if written.islower() else f"{{{name}}}"

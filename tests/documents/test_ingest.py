@@ -106,3 +106,34 @@ def test_the_limits_can_be_set(run: Run, folder: Path) -> None:
         "answer-assist: a.pdf: has 3 pages, and 2 are read at most; save the pages of this case as a file of "
         "their own"
     ]
+
+
+LETTER = "Dear Dr. Okafor,\nJane Roe, MRN 448812, was seen on 2 May 2024. p63 negative.\nRegards,\nA. Lind\n"
+
+
+def test_identifiers_are_taken_out_on_request(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANSWER_ASSIST_KEY", str(folder / "keys" / "key"))
+    (folder / "Roe Jane.txt").write_text(LETTER)
+    status, _, _ = run("Roe Jane.txt", "--deidentify", "--replaced", "replaced.jsonl")
+    assert status == 0
+    ((case_id, documents),) = _cases().items()
+    ((document_id, _, text),) = documents
+    kept = case_id + document_id + text
+    for identifier in ("Roe", "Jane", "Okafor", "Lind", "448812", "2 May 2024"):
+        assert identifier not in kept
+    assert "p63 negative." in text
+    lines = [json.loads(line) for line in (folder / "replaced.jsonl").read_text().splitlines()]
+    assert {(line["kind"], line["said"]) for line in lines} >= {("name", "Jane Roe"), ("number", "448812")}
+    assert all(text[line["start"] : line["end"]] == line["put"] for line in lines)
+    assert (folder / "keys" / "key").stat().st_mode & 0o077 == 0
+    assert (
+        run("Roe Jane.txt", "--deidentify")[1] == "1 file read: 0 new documents in 1 case, 1 there already\n"
+    )
+
+
+def test_a_list_of_what_was_replaced_needs_replacing(run: Run, folder: Path) -> None:
+    (folder / "a.txt").write_text(LETTER)
+    assert run("a.txt", "--replaced", "list.jsonl")[0] == 2
+    assert not (folder / "list.jsonl").exists()
