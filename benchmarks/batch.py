@@ -5,9 +5,10 @@
 
 The documents are invented queries and reports of 1 kB, every one with words of its own. Rounds are paired:
 each runs every way once, one after the other, so that what else the machine does falls on all of them; told
-are the median of the rounds and their range. Seconds of processor time beside it do not depend on what else
-runs. ``--memory`` reads a tenth of so many documents, then all, and tells the most memory that the run's
-processes held together, and one of them.
+are the median of the rounds and their range. "By processor" compares the processor time of one process with
+that of the busiest of several, without their start: what several gain where nothing else runs, on a machine
+whose load would spoil the clock. It takes Linux. ``--memory`` reads a tenth of so many documents, then all,
+and tells the most memory that the run's processes held together, and one of them.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 SIZE = 1_000  # characters a document
 SEED = 6
@@ -56,15 +57,39 @@ def write(path: Path, count: int) -> Path:
     return path
 
 
-def timed(file: Path, out: Path, options: list[str]) -> tuple[float, float]:
-    """Seconds by the clock and of the processor (all processes of the run)."""
+class Run(NamedTuple):
+    """Seconds of a run: by the clock, of the processor in all processes and in the busiest one."""
+
+    clock: float
+    processor: float
+    busiest: float
+
+
+def timed(file: Path, out: Path, options: list[str]) -> Run:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.perf_counter()
     command = [sys.executable, "-c", _RUN, "batch", str(file), "--out", str(out), *options]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    seconds = time.perf_counter() - started
+    run = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    busy: dict[int, float] = {}
+    while run.poll() is None:
+        for pid in (run.pid, *children(run.pid)):
+            busy[pid] = max(busy.get(pid, 0.0), processor_time(pid))
+        time.sleep(0.02)
+    clock = time.perf_counter() - started
+    if run.returncode:
+        raise SystemExit(f"the run ended with status {run.returncode}")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Run(clock, processor, max(busy.values(), default=0.0))
+
+
+def processor_time(pid: int) -> float:
+    """Seconds of processor time of a process so far; Linux."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def cluster(stack: ExitStack, folder: Path) -> str:
@@ -99,29 +124,45 @@ def speed(count: int, rounds: int, dask: bool) -> None:
         ways = {"one process": ["--processes", "1"], "two processes": ["--processes", "2"]}
         if dask:
             ways["Dask, two workers"] = ["--dask", cluster(stack, folder)]
-        figures: dict[str, list[tuple[float, float, float]]] = {way: [] for way in ways}
+        figures: dict[str, list[tuple[Run, Run]]] = {way: [] for way in ways}
         for number in range(rounds):
             for way, options in ways.items():
                 # starting Python and reading the term tables is not reading documents
-                start, _ = timed(few, folder / f"few-{number}-{way}", options)
-                seconds, processor = timed(file, folder / f"out-{number}-{way}", options)
-                figures[way].append((seconds, processor, seconds - start))
-                print(f"{way}: {seconds:.1f} s, start {start:.1f} s", file=sys.stderr)
+                start = timed(few, folder / f"few-{number}-{way}", options)
+                run = timed(file, folder / f"out-{number}-{way}", options)
+                figures[way].append((start, run))
+                print(f"{way}: {run.clock:.1f} s, start {start.clock:.1f} s", file=sys.stderr)
         load = os.getloadavg()[0]
     cores = os.cpu_count()
     print(f"{count} documents of {SIZE:,} characters, {rounds} rounds, {cores} cores, load {load:.1f}\n")
-    print(f"{'':20}{'docs/s':>8}{'range':>14}{'without start':>15}{'against one':>13}{'CPU ms/doc':>12}")
+    heads = ("docs/s", "range", "without start", "against one", "by processor", "CPU ms/doc")
+    print(" " * 20 + "".join(f"{head:>14}" for head in heads))
     for way, rows in figures.items():
-        rates = sorted(count / seconds for seconds, _, _ in rows)
-        bare = statistics.median(count / max(0.01, seconds) for _, _, seconds in rows)
-        pairs = zip(figures["one process"], rows, strict=True)
-        gain = statistics.median(max(0.01, one[2]) / max(0.01, row[2]) for one, row in pairs)
-        processor = statistics.median(1000 * row[1] / count for row in rows)
-        spread = f"{rates[0]:,.0f} to {rates[-1]:,.0f}"
-        print(
-            f"{way:20}{statistics.median(rates):8,.0f}{spread:>14}{bare:15,.0f}{gain:13.2f}{processor:12.2f}"
-        )
-    print("\nProcessor time of the Dask workers is not in the last column: they are no children of the run.")
+        cells = _row(way, rows, figures["one process"], count)
+        print(f"{way:20}" + "".join(f"{cell:>14}" for cell in cells))
+    print("\nThe processor time of Dask's workers is not known: they are no children of the run.")
+
+
+def _row(
+    way: str, rows: list[tuple[Run, Run]], one: list[tuple[Run, Run]], count: int
+) -> tuple[str, str, str, str, str, str]:
+    def bare(start: Run, run: Run, field: str) -> float:
+        return max(0.01, float(getattr(run, field) - getattr(start, field)))
+
+    def gain(field: str) -> float:
+        pairs = zip(one, rows, strict=True)
+        return statistics.median(bare(*alone, field) / bare(*several, field) for alone, several in pairs)
+
+    rates = sorted(count / run.clock for _, run in rows)
+    own = "Dask" not in way
+    return (
+        f"{statistics.median(rates):,.0f}",
+        f"{rates[0]:,.0f} to {rates[-1]:,.0f}",
+        f"{statistics.median(count / bare(*row, 'clock') for row in rows):,.0f}",
+        f"{gain('clock'):.2f}",
+        f"{gain('busiest'):.2f}" if own else "",
+        f"{statistics.median(1000 * run.processor / count for _, run in rows):.2f}" if own else "",
+    )
 
 
 def memory(count: int, processes: int) -> None:
