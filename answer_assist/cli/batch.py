@@ -127,7 +127,8 @@ def run(options: argparse.Namespace) -> int:
 def _summary(summary: Summary, out: Path) -> str:
     before = summary.documents - summary.read_now
     earlier = f" ({before:,} of them by earlier runs)" if before else ""
-    speed = f", {summary.read_now / summary.seconds:,.0f} documents a second" if summary.read_now else ""
+    rate = summary.read_now / summary.seconds
+    speed = f", {rate:,.{0 if rate >= 10 else 1}f} documents a second" if summary.read_now else ""
     return (
         f"{summary.documents:,} documents{earlier}, {summary.findings:,} findings, {summary.questions:,} "
         f"questions, {summary.errors:,} errors in {out}{speed}"

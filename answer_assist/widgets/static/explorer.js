@@ -49,6 +49,7 @@ function render({ model, el: host }) {
   };
 }
 
+const several = (count, word) => `${number(count)} ${word}${count === 1 ? "" : "s"}`;
 const everybody = () => ({ families: null, kinds: null, specialties: null, counted: ["own"], first: null, last: null });
 
 class Explorer {
@@ -217,7 +218,7 @@ class Explorer {
     const role = focus?.dataset?.role ?? focus?.textContent;
     this.head.replaceChildren(
       el("div", { class: "aa-grow" },
-        el("h2", { class: "who" }, `${number(shown.cases)} cases`, el("small", {}, `of ${number(shown.all)}, with ${number(shown.findings)} findings and ${number(shown.questions)} questions`)),
+        el("h2", { class: "who" }, several(shown.cases, "case"), el("small", {}, `of ${number(shown.all)}, with ${several(shown.findings, "finding")} and ${several(shown.questions, "question")}`)),
         el("div", { class: "facts", role: "status" }, ...shown.facts.map((fact) => el("span", {}, named(fact))), el("span", {}, `adjusted by figures of ${shown.adjusted_by}`))),
       this.segment("Counts shown", [["Raw and adjusted", false], ["Raw", true]], this.raw, (raw) => { this.raw = raw; this.redraw(); }),
       this.segment("View", [["Plots", false], ["Tables", true]], this.tables, (tables) => { this.tables = tables; this.redraw(); }),
