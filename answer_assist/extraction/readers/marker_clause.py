@@ -216,10 +216,10 @@ class Clause(Passage):
                 if item.row.extra["scheme"] == "p53" and value.result in ("mutant", "wild-type"):
                     # "Strongly positive in 90%, mutant pattern": the pattern is the result.
                     weaker = (None, "not stated", "positive", "negative", "equivocal")
-                elif item.row.extra["scheme"] in KEPT_SCHEMES and value.result in ("lost", "intact"):
-                    # "(-), lost", "(+) retained": the same, by its name.
-                    sign = "negative" if value.result == "lost" else "positive"
-                    weaker = (None, "not stated", sign)
+                elif value.result == "lost":
+                    weaker = (None, "not stated", "negative")  # "- (lost)": the same, by its name
+                elif item.row.extra["scheme"] in KEPT_SCHEMES and value.result == "intact":
+                    weaker = (None, "not stated", "positive")  # "(+) retained"
                 elif item.value.result in ("mutant", "wild-type") and item.row.extra["scheme"] != "p53":
                     weaker = (None, "not stated", item.value.result)  # "aberrant, positive"
                 stated = value.result not in (None, "not stated")

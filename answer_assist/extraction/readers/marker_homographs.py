@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from functools import cache
+from itertools import pairwise
 
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.marker_gene_names import (
@@ -34,6 +35,8 @@ _UNIT = re.compile(
 # "+ : inhibin, CD56", "(-): AFP"
 _SIGN_HEADING = re.compile(r"[ \t]*[(\[]?[+-][)\]]?[ \t]?:")
 _BESIDE = frozenset({"result", "intensity", "extent", "both", "score-value"})
+# "ER <95 >PR <60 >HER2 0": a number without its sign, up to the next name.
+_SHARE = re.compile(r"[ :=]{1,3}[<>~]?\d{1,3}(?!\d|\.\d)(?: ?[,;/])?\s{0,2}(?:and )?")
 _PERCENT = re.compile(r"(?:\s(?:is|was|only))*\s?[:=]?\s?[<>~]?\s?\d{1,3}\s?%")
 _SAYS_RESULT = frozenset(
     {
@@ -62,8 +65,6 @@ _SHORT_OR_BLOOD = frozenset({"serum", "word"})
 _BLOOD = frozenset({"serum", "infection", "scan"})
 _IN_TISSUE = re.compile(r"\bish\b|in[ -]situ|mrna")
 _POINT = re.compile(r"\.\d")
-
-
 _TO_ROOM = (" to ", " the ", " in ", " at ", " via ", " through ")
 # "PSA 3.9": a level, no share of cells.
 _LEVEL = re.compile(r" (?:is |of |was |= ?|: ?)?\d{1,4}[.,]\d{1,2}(?![\d%]| %)")
@@ -265,6 +266,10 @@ class Homographs(GeneNames):
             return True  # "HPV ISH": no swab is hybridised
         if "infection" in kinds:
             beside = self._cues_between(sentence.start, sentence.end)
+            if self._directly_valued(hit) and any(
+                cue.row.extra["value"] == "tissue" and cue.start < hit.start for cue in beside
+            ):
+                return True  # "Skin biopsy: Kaposi sarcoma, HHV8 positive"
             if not any(speaks_of_stains(cue) for cue in beside) and not any(
                 sentence.start <= anchor < sentence.end for anchor in anchors
             ):
@@ -290,7 +295,7 @@ class Homographs(GeneNames):
         if "word" not in kinds:
             return False
         upper = self._reading.view[hit.start : hit.end].isupper()
-        if self._scored(hit):
+        if self._scored(hit) or self._is_paired(hit):
             return True
         if not self._directly_valued(hit):
             return False
@@ -342,6 +347,12 @@ class Homographs(GeneNames):
             for cue in self._cues_between(hit.end, hit.end + 20)
         )
 
+    def _is_paired(self, hit: Hit) -> bool:
+        """Whether both hormone receptors stand together, each with a number: "ER 95 PR 60"."""
+        index = bisect_left(self._hits, hit.start, key=lambda other: other.start)
+        near = pairwise(self._hits[max(0, index - 1) : index + 2])
+        return any(hit in pair and _are_paired(self._reading.low, *pair) for pair in near)
+
     def _directly_valued(self, hit: Hit) -> bool:
         """Whether a result stands right beside the name, or beside the next of its list: "ER/PR negative"."""
         if DIRECT.match(self._reading.low, hit.end) is not None or self._result_beside(hit):
@@ -362,8 +373,15 @@ class Homographs(GeneNames):
         return before is not None and before.row.extra["role"] == "result" and hit.start - before.end <= 5
 
 
+def _are_paired(low: str, one: Hit, other: Hit) -> bool:
+    if one.row is other.row or {one.row.extra["scheme"], other.row.extra["scheme"]} != {"hormone"}:
+        return False
+    first = _SHARE.fullmatch(low, one.end, other.start)
+    return first is not None and _SHARE.match(low, other.end) is not None
+
+
 def _length(name: str) -> int:
-    """How many letters and digits a name has."""
+    """Letters and digits of a name."""
     return sum(character.isalnum() for character in name)
 
 

@@ -258,7 +258,13 @@ class Passage:
         return False
 
     def _qualifies(self, j: int) -> bool:
-        """Whether the words name a sort of markers, not of cells: "endothelial markers CD31 and ERG"."""
+        """Whether the words name a sort of markers, not of cells: "endothelial markers CD31 and ERG".
+
+        "MIB-1 reactive cells" are cells that react with MIB-1, whichever they are.
+        """
+        before = self._tokens[j - 1] if j else None
+        if self._tokens[j].value and before is not None and before.kind == MARKER:
+            return self._tokens[j].start - before.end <= 1
         if j + 1 >= len(self._tokens):
             return False
         following = self._tokens[j + 1]

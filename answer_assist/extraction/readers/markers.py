@@ -18,6 +18,7 @@ from answer_assist.extraction.readers.marker_statements import Statements
 from answer_assist.extraction.readers.marker_tables import read_tables
 from answer_assist.extraction.readers.marker_tokens import (
     CLOSE,
+    COLON,
     LINE,
     MARKER,
     OPEN,
@@ -156,8 +157,8 @@ def _facts_of_the_case(reading: Reading, items: list[Item], tokens: Sequence[Tok
         elif kind == "bound":
             bounded = bounded or bool(token.value)
         elif kind == "criteria":
-            # "Criteria of this laboratory: ..."; not "negative by current criteria".
-            sentence_barred = sentence_barred or before.kind in (STOP, LINE)
+            # "Criteria of this laboratory: ...", "HER2: criteria ..."; not "negative by current criteria".
+            sentence_barred = sentence_barred or before.kind in (STOP, LINE, COLON)
         elif token.value == "seen" and "cell" in reading.low[token.end : token.end + _CELLS_REACH]:
             pass  # "LMP1 is seen in isolated cells"
         elif (kind in _SENTENCE_BARRED or (kind == "inference" and bounded)) and not depth:

@@ -90,6 +90,40 @@ GROUPS = [
     ("Loss of MSH6, with MLH1 and PMS2 kept.", "MSH6 lost; MLH1 intact; PMS2 intact"),
     ("She is triple positive.", "ER positive; PR positive; HER2 positive"),
 ]
+# Short and everyday words for a result, as notes and patients put it.
+TERSE = [
+    ("RB1: gone; p53: null.", "RB1 lost; p53 mutant"),
+    ("TTF1: zero   CK7: zero   CD99: weak", "TTF-1 negative; CK7 negative; CD99 positive weak"),
+    (
+        "synapt: +++   chromo: +   CD56: ++",
+        "synaptophysin positive [3+]; chromogranin A positive; CD56 positive [2+]",
+    ),
+    ("CK20: paranuclear dots. Neurofilament: dots.", "CK20 positive; neurofilament positive"),
+    ("p53 | >90% strong | mut. type", "p53 mutant 90-100% strong"),
+    ("p53 mut., WT1 +", "p53 mutant; WT1 positive"),
+    ("ER patchy wk+, HER2 3+", "ER positive weak patchy; HER2 positive [3+]"),
+    ("pT2 pN1a, ER 95 PR 60 HER2 0.", "ER positive 95%; PR positive 60%; HER2 negative [0]"),
+    ("Ki67 30, ER 90, PR 80.", "Ki-67 positive 30%; ER positive 90%; PR positive 80%"),
+    ("E-cadherin - (lost); MUM1 -", "E-cadherin lost; MUM1 negative"),
+    ("CD5: neg (lost)", "CD5 lost"),
+    ("Breast ca, triple neg.", "ER negative; PR negative; HER2 negative"),
+    ("Immunoreactive for melanin A and HMB45.", "Melan-A positive; HMB-45 positive"),
+    ("Keratin AE1/3    Neg.", "AE1/AE3 negative"),
+    ("Positive for CD20 and parathyroid hormone-related peptide.", "CD20 positive; PTHrP positive"),
+    (
+        "MLH-1, MSH-2 and MSH-6 immunostaining results were normal.",
+        "MLH1 intact; MSH2 intact; MSH6 intact",
+    ),
+    ("Numerous MIB-1 reactive cells with a labeling index estimated at 20%.", "Ki-67 positive 20%"),
+    ("Ki-67 of specimen A was typed wrong. It reads 21%.", "Ki-67 positive 21%"),
+    ("PD-L1 (22C3) ...... CPS 45; positive at cutoff 10", "PD-L1 positive [CPS 45]"),
+    ("Skin biopsy: Kaposi sarcoma, HHV8 positive.", "HHV-8 positive"),
+    # What a laboratory tells of its rules.
+    ("HER2: criteria for colorectal carcinoma (3+ in at least 50% of cells) are fulfilled.", ""),
+    ("Loss of CDX2 is reported only below 10% of cells.", ""),
+    ("Normal range, for info: CD138 + up to 3%.", ""),
+    ("Folate receptor alpha - block gone to the reference centre.", "FOLR1 not stated"),
+]
 SIGNS_AND_NUMBERS = [
     (
         "CD19\u207a CD5\u207a FMC7\u207b CD10\u207b by flow cytometry",
@@ -155,6 +189,7 @@ OF_OTHER_CELLS = [
         *HEADINGS,
         *IN_ORDER,
         *GROUPS,
+        *TERSE,
         *SIGNS_AND_NUMBERS,
         *LABELS,
         *SCANNED,
