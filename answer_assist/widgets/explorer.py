@@ -37,9 +37,9 @@ class TrendExplorer(anywidget.AnyWidget):
     """The figures of a batch's tables, for a cohort that menus choose.
 
     Small cells of the figures are left out on the screen too, and the cases behind them are not listed; only
-    an export that says so in its name has them. The head and the menus say how many cases there are. Tables and
-    words travel to the browser in messages and are no part of the widget's state, so that a saved notebook
-    holds none of them.
+    an export that says so in its name has them. The head and the menus say how many cases there are.
+    Tables and words travel to the browser in messages and are no part of the widget's state, so that a saved
+    notebook holds none of them.
 
     Args:
         documents: one row a document.
