@@ -19,6 +19,7 @@ from answer_assist.extraction.readers.tumor_predicates import (
     CUES,
     DECIDING,
     DENYING,
+    answered_no,
     cues_between,
     labelled_no,
     predicate_at,
@@ -116,6 +117,10 @@ def tumor_assertion(
         floor = reading.sentence_at(start).start
     if _NOT_APPLICABLE.match(reading.low, end):
         return None
+    if reading.kind != "query":
+        answer = answered_no(reading, end)
+        if answer is not None:
+            return AssertionReading("absent", ((answer.start, answer.end),))
     general = said_in_general(reading, start, end)
     cues = cues_between(reading, DECIDING, max(floor, start - _REACH), end + _REACH)
     doubt: AssertionReading | None = None

@@ -58,7 +58,7 @@ def share_assertions(
             and other.cues[0][0] >= other.name_end
             and one.end <= other.start <= one.end + _GAP
             and _LISTED.fullmatch(reading.low, one.end, other.start)
-            and _is_subject(reading, shared, index)
+            and (_is_subject(reading, shared, index) or _goes_on(shared, index))
         ):
             shared[index - 1] = one._replace(assertion=other.assertion, cues=other.cues)
     _deny_whole_lists(reading, shared)
@@ -132,6 +132,11 @@ def _continues_ellipsis(reading: Reading, mentions: Sequence[TumorMention], inde
         and _ELLIPSIS.fullmatch(reading.low, before.end, one.start) is not None
         and _LISTED.fullmatch(reading.low, one.end, other.start) is not None
     )
+
+
+def _goes_on(mentions: Sequence[TumorMention], index: int) -> bool:
+    """ "Lymphoma, esthesioneuroblastoma and carcinoma ruled out": the list goes on before its last pair."""
+    return index + 1 < len(mentions) and mentions[index].cues == mentions[index + 1].cues
 
 
 def _is_subject(reading: Reading, mentions: Sequence[TumorMention], index: int) -> bool:

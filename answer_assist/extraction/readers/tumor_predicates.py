@@ -33,7 +33,7 @@ _LEADING = (
 )
 _LEAD = re.compile(
     rf"(?:(?<![\w'-])(?:{'|'.join(_LEADING)}|\w+n't|\w+ly|"
-    r"\w+ed (?:and|but|then)|looked for (?:and|but)|sought (?:and|but))\s+)+$"
+    r"\w+ed,? (?:and|but|then)|looked for (?:and|but)|sought (?:and|but))\s+)+$"
 )
 # How such a lead ends.
 _LEAD_ENDS = (*_LEADING, "n't", "ly", "and", "but")
@@ -53,7 +53,12 @@ UP_TO_PREDICATE = re.compile(
     r"|[^.;:]{0,110},?\s(?:but|yet)\s"
     r"|[^.,;:]{0,40},?\s(?:which|that|who|whose|for which|of which|although|though|as)\b[^.;:]{1,110})"
 )
-_LABELLED_NO = re.compile(r"(?:no(?:pe)?|none|nil|absent)(?=[ \t]*(?:[.;,)\"\n]|$))")
+_LABELLED_NO = re.compile(r"(?:no(?:pe)?|none|nil|absent|no support|no evidence)(?=[ \t]*(?:[.;:,)\"\n]|$))")
+# "Is it carcinoma? No: keratin negative", "?ca stomach" - no
+_ANSWERED_NO = re.compile(
+    r"[ \w]{0,12}(?:\?[\"')]{0,2}|[\"'][ ]?(?:-{1,2}>?|\u2192))[ \t]*"
+    r"(no(?:pe)?|excluded|ruled out)(?=[ \t]*(?:[.;:,)\"\n]|$))"
+)
 _FIRST_COLUMN = re.compile(r"[ \t*-]*(?:[a-z.]+[ ]){0,3}")
 _COLUMN = re.compile(r"[ ]{3,}|[ ]?\t[ \t]*|[ ]?\.{3,}[ ]?")
 _SENTENCE_BREAK = re.compile(r"[.;?!]\s|\n\s*\n")
@@ -148,6 +153,12 @@ def labelled_no(reading: Reading, start: int, end: int) -> Predicate | None:
         label = column if column and _FIRST_COLUMN.fullmatch(reading.low, line, start) else None
     answer = _LABELLED_NO.match(reading.low, label.end()) if label else None
     return Predicate("absent", answer.start(), answer.end()) if answer else None
+
+
+def answered_no(reading: Reading, end: int) -> Predicate | None:
+    """ "Is it carcinoma? No: keratin negative": a question that the text itself answers."""
+    answer = _ANSWERED_NO.match(reading.low, end)
+    return Predicate("absent", *answer.span(1)) if answer else None
 
 
 def is_in_name(reading: Reading, start: int, end: int) -> bool:

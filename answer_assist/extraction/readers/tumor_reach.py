@@ -31,6 +31,8 @@ _NEW_STATEMENT = re.compile(
     r"|,[^,.;]*\b(?:contains?|contained|consists?|comprises?|represents?|represented|suggests?|suggested|"
     r"consistent with|compatible with|in keeping with)\b"
 )
+# "no edema", and also a 6 mm adenoma: what is added is there.
+_ADDS = re.compile(r"\W(?:and also|and in addition|plus|but also) (?:an?|the|one|two) |\",? and an? ")
 _OF_BEARER = re.compile(
     r"\b(?:in|for) (?:an?|this|the|our|her|his)? ?(?:[\w-]+ ){0,3}"
     rf"(?:{'|'.join(sorted(_BEARERS))}) (?:[\w-]+ ){{0,2}}"
@@ -97,7 +99,10 @@ def _reaches_tumor(reading: Reading, cue_start: int, cue_end: int, start: int, e
     between = reading.view[cue_end:start]
     if between.startswith((" in ", " on ", " by ")) and reading.low.endswith(_PARTICIPLES, 0, cue_end):
         return False  # "Invasion cannot be excluded in HSIL"
-    if _NEW_ITEM.search(between) or _NEW_STATEMENT.search(between):
+    if _NEW_ITEM.search(between) or _NEW_STATEMENT.search(between) or _ADDS.search(between):
+        return False
+    if between.count(")") > between.count("("):
+        # "R endometrioma 41 mm (no carcinoma), L mature teratoma"
         return False
     if _OF_BEARER.search(between) or between.endswith(" known "):
         # "Negative for metastases in a lady with SCLC", "no progression of known GIST"
