@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from answer_assist.findings import FINDING_KINDS
 from answer_assist.trends.asking import question_topics
 from answer_assist.trends.cohort import (
     TableError,
@@ -43,6 +44,15 @@ def test_counts_by_tumor_type_site_specialty_and_period(corpus: Corpus) -> None:
     ]
     by_site = count_findings(*corpus, kind="tumor", by="site").set_index(["group", "name"])
     assert by_site.loc[("lung", "small cell carcinoma"), ["n", "of"]].tolist() == [40, 100]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in FINDING_KINDS if kind != "site"])
+def test_any_kind_of_finding_is_counted(kind: str) -> None:
+    table = documents(*({"document": name, "specialty": "oncology"} for name in "abc"))
+    rows = findings(*({"document": name, "kind": kind, "name": "what it is"} for name in "ab"))
+    counted = count_findings(table, rows, kind=kind, by="specialty")
+    assert counted[["group", "name", "n", "of"]].values.tolist() == [["oncology", "what it is", 2, 3]]
+    assert counted[["low", "high"]].values.tolist() == [pytest.approx([0.2077, 0.9385], abs=1e-4)]
 
 
 def test_marker_positivity_keeps_results_that_are_not_stated_out(corpus: Corpus) -> None:

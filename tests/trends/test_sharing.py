@@ -14,11 +14,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from answer_assist.trends.asking import question_topics
 from answer_assist.trends.counting import by_period, co_occurrence, count_findings
 from answer_assist.trends.exporting import data_dictionary, export, export_files
 from answer_assist.trends.pathology import marker_positivity, percent_distribution, spread
 from answer_assist.trends.plots import plot_percentages, plot_periods, plot_shares, plot_spread, save
-from answer_assist.trends.sharing import shared
+from answer_assist.trends.sharing import KINDS, shared
 from answer_assist.trends.style import PALETTES, Theme
 
 Corpus = tuple[pd.DataFrame, pd.DataFrame]
@@ -74,6 +75,14 @@ def test_pairs_hide_all_four_cells(corpus: Corpus) -> None:
     assert pd.isna(told.loc[("liver, metastasis", "lung, primary"), "n"])  # 20 of 23
 
 
+def asked(documents: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """A question a case, and what became of it."""
+    questions = pd.DataFrame({"document": documents["document"], "number": 1})
+    questions["topic"] = ["Outlook" if number % 3 else "Food, daily life" for number in range(len(questions))]
+    statuses = ["answered" if number % 4 else "missing" for number in range(len(questions))]
+    return questions, questions[["document", "number"]].assign(status=statuses)
+
+
 def test_every_kind_of_table_is_exported_with_its_dictionary(corpus: Corpus, tmp_path: Path) -> None:
     tables = {
         "counts": count_findings(*corpus, kind="tumor"),
@@ -83,7 +92,9 @@ def test_every_kind_of_table_is_exported_with_its_dictionary(corpus: Corpus, tmp
         "spread": spread(*corpus),
         "spread, every": spread(*corpus, count="every"),
         "co-occurrence": co_occurrence(*corpus, kind="site"),
+        "questions": question_topics(corpus[0], *asked(corpus[0])),
     }
+    assert set(tables) == set(KINDS)
     for kind, table in tables.items():
         for format in ("csv", "parquet"):
             paths = export(table, kind, tmp_path / format, kind, format, cohort={"cases": 120})
