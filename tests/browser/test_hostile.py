@@ -78,6 +78,8 @@ other.add("site", {"name": "typed " + SHORT}, 0, 0, 4)
 other.add("site", {"name": "taken"}, 0, 0, 4)
 other.reject(next(line.id for line in other.case_view.findings if line.finding.name == "taken"))
 store.submit(case.id, author, draft.revision)
+store.judge(case.id, "q", asked, bait("judge"), "wrong", base=draft.revision, comment=bait("comment"),
+            passage=Span(0, len(bait("draft")), bait("draft")))
 store.send_back(case.id, reviewer, bait("reason"))
 store.hold(case.id, bait("holder"), take_over=True)
 templates = pathlib.Path("hostile-templates.toml").resolve()
@@ -152,7 +154,7 @@ def test_every_field_is_shown_as_words(page: Page, bench: Locator) -> None:
     for field in (
         *("text", "title", "date", "second", "id", "tumor", "marker", "score", "intensity", "extent", "gene"),
         *("alteration", "site", "unit", "treatment", "stage", "typed", "author", "reviewer", "reason"),
-        *("template", "question"),
+        *("template", "question", "judge", "comment"),
     ):
         assert f"{field} {SEEN}" in words.lower(), field
     expect(page.get_by_label("Draft answer")).to_have_value(re.compile("^draft <img"))
@@ -304,6 +306,34 @@ def test_the_worklist(lab: Lab, reader: Visitor, dialogs: list[str]) -> None:
     page.wait_for_timeout(500)
     assert bench.evaluate(HARM) == []
     assert page.evaluate(TURNED, [page.locator("body").element_handle(), TURNING]) == []
+    assert (page.evaluate("() => window.hacked"), dialogs, reader.errors) == (None, [], [])
+    assert [url for url in reader.asked if "fetched" in urlsplit(url).path] == []
+    page.close()
+    lab.end_kernel(name)
+
+
+def test_the_reviewers_board(lab: Lab, reader: Visitor, dialogs: list[str]) -> None:
+    source = (
+        SOURCE.rsplit("workbench = ", 1)[0]
+        + """
+mended = store.save_draft(case.id, bait("mended"), author=author, base=draft.revision)
+store.submit(case.id, author, mended.revision)
+"""
+    )
+    shown = "from answer_assist import ReviewBoard\nReviewBoard(store, reviewer='Dr. Test')"
+    name = lab.write_notebook("hostile_board.ipynb", f"BAIT, SHORT = {BAIT!r}, {SHORT!r}\n{source}", shown)
+    page = reader.open(name, run=False)
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    board = page.locator(".aa-rb:not([data-state=loading])")
+    expect(board.locator(".written")).to_contain_text(f"mended {SEEN}", timeout=120_000)
+    board.locator(".rec summary").click()
+    words = said(board).lower()
+    for field in ("id", "date", "text", "author", "reviewer", "judge", "comment", "reason", "typed"):
+        assert f"{field} {SEEN}" in words, field
+    drawn = '<svg width="'  # the board's own dots and intervals
+    assert [each for each in board.evaluate(HARM) if not each.startswith(drawn)] == []
+    assert page.evaluate(TURNED, [board.element_handle(), TURNING]) == []
     assert (page.evaluate("() => window.hacked"), dialogs, reader.errors) == (None, [], [])
     assert [url for url in reader.asked if "fetched" in urlsplit(url).path] == []
     page.close()
