@@ -18,7 +18,8 @@ from typing import Any, Literal, NamedTuple, Self
 from answer_assist.findings import DocumentKind
 
 SourceKind = Literal["text", "pdf", "image", "docx", "rtf", "html", "email", "fhir", "hl7"]
-ReadBy = Literal["text layer", "OCR", "nothing"]
+ReadBy = Literal["text layer", "OCR", "scan", "nothing"]
+"""How a page was read; a scan without Tesseract is left a scan, an empty page holds nothing."""
 
 
 class Box(NamedTuple):

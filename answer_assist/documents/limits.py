@@ -27,7 +27,7 @@ class Limits:
     pages: int = 500
     page_pixels: int = 50_000_000
     seconds: float = 900.0
-    page_seconds: float = 60.0
+    page_seconds: float = 120.0
     memory_bytes: int = 3072 * MEGABYTE
 
     def to_dict(self) -> dict[str, Any]:

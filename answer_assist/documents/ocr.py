@@ -43,7 +43,7 @@ def read_scan(picture: Image.Image, number: int, request: Request, dpi: float) -
     """
     width, height = (side * 72 / dpi for side in picture.size)
     if request.tesseract is None:
-        return ReadPage(Page(number, width, height, "nothing"), ())
+        return ReadPage(Page(number, width, height, "scan"), ())
     lit = evenly_lit(picture)
     angle = lean(lit)
     words = _words(lit, angle, request, dpi)
@@ -66,8 +66,11 @@ def scan_warnings(pages: Sequence[Page], request: Request) -> Iterator[str]:
     Raises:
         DocumentError: Tesseract is missing, and without it nothing of the file can be read.
     """
-    if request.tesseract is None and pages and all(page.read_by == "nothing" for page in pages):
+    unread = [page.number for page in pages if page.read_by == "scan"]
+    if request.tesseract is None and unread and not any(page.read_by == "text layer" for page in pages):
         raise DocumentError("missing program", f"is a scan, and {_MISSING}")
+    if request.tesseract is None and unread:
+        yield f"{pages_named(unread)}: a scan that was not read; {_MISSING}"
     by_ocr = [page.number for page in pages if page.read_by == "OCR"]
     if by_ocr:
         yield f"{pages_named(by_ocr)}: read by OCR"
