@@ -93,7 +93,9 @@ class Decider:
             # "Agreed: chemoradiation, salvage surgery in reserve"
             weighed = after.status == "considered" and before is not None and not _AND.search(last_gap)
             # "CHOEP x6, transplant planned for May"
-            weighed |= after.status in ("planned", "considered") and _COUNTED.match(gap) is not None
+            weighed |= after.status in ("planned", "considered") and any(
+                _COUNTED.match(self._low, one.end, other.start) for one, other in pairwise(group[place:])
+            )
             if (
                 (_is_of_last_only(before, after) and not shares)
                 or ((after.status == "declined" or after.reach == "tight" or weighed) and apart)

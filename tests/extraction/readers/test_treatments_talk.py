@@ -135,6 +135,8 @@ def test_of_operations_told_in_few_words(text: str, expected: set[str]) -> None:
         ("Colon ca. FOLFIRI/cet declined by MDT.", {"chemotherapy declined", "targeted declined"}),
         ("Lung cancer. A dab of paint on the cape.", set()),
         ("Breast ca. 4 cycles TC.", {"chemotherapy given"}),
+        ("AML, 7+3 then HiDAC x3, allo planned.", {"chemotherapy given", "transplant planned"}),
+        ("Colon ca. She is due to have her op on the 3rd of June.", {"surgery planned"}),
         ("Thyroid cancer, TC 5.2 mmol/l.", set()),
     ],
 )
