@@ -42,6 +42,13 @@ _IN_NUMBER = re.compile(
 )
 _OTHER_LABELS = words_with_role("node_words", "other label")
 _POSSESSIVES = words_with_role("node_words", "possessive")
+# The label of a form around "positive lymph nodes", and its value.
+_NUMBER_OF = re.compile(r"\b(?:number|no\.?|total|#)(?: of)?(?: the)? $")
+_NUMBERED = re.compile(r"(?:,? ?\(?(?:right|left|total)\)?)? ?[:=] ?(\d{1,3})(?![\d/]|\.\d| ?(?:cm|mm|/))")
+_LABEL_REACH = 16
+# "Number of positive lymph nodes: 0. Total number of lymph nodes examined: 0": a form without nodes.
+_NONE_EXAMINED = re.compile(r"\bnodes examined ?[:=] ?0\b")
+_FORM_REACH = 60
 _BEFORE_NUMBER = words_with_role("node_words", "before number")
 _MOST = 120
 _BESIDE = 3
@@ -86,7 +93,28 @@ class CountedNodes(NodeWords):
         if count is not None:
             self._used.update(range(count.start, count.end))
             return self._of_count(mention, own, count)
-        return self._of_labels(mention, own, ceiling) or self._of_number(mention, own, left, right, ceiling)
+        return (
+            self._of_positives(mention, own)
+            or self._of_labels(mention, own, ceiling)
+            or self._of_number(mention, own, left, right, ceiling)
+        )
+
+    def _of_positives(self, mention: Mention, own: Mention) -> Statement | None:
+        """ "Number of positive lymph nodes, right: 0": the label of a form counts the positive ones."""
+        index = bisect_left(self._starts, own.start) - 1
+        if own.hit is None or index < 0:
+            return None
+        cue, low = self.cues[index], self.reading.low
+        if cue.row.extra["role"] != "involved" or low[cue.end : own.start].strip():
+            return None
+        behind = _NUMBERED.match(low, own.end)
+        if behind is None or _NUMBER_OF.search(low, max(0, cue.start - _LABEL_REACH), cue.start) is None:
+            return None
+        if _NONE_EXAMINED.search(low, max(0, cue.start - _FORM_REACH), behind.end() + _FORM_REACH):
+            return None
+        positive = int(behind[1])
+        cues = ((cue.start, own.end), (behind.start(1), behind.end(1)))
+        return Statement(mention, "present" if positive else "absent", positive, None, cues)
 
     def _is_near(self, end: int, start: int) -> bool:
         between = self.reading.view[end:start]

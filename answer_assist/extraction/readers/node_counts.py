@@ -106,8 +106,11 @@ def _counts(reading: Reading) -> list[Count]:
 
 
 # "Re-image at 3/12", "every 6/52": months of a year, weeks, days.
-_TIME = re.compile(r"\b(?:at|every|after|next|past|last|within|x|for)[ ~]{0,2}$")
-_TIME_BEHIND = re.compile(r" (?:ago|later|post|time|hence|after)\b")
+_TIME = re.compile(
+    r"\b(?:at|every|after|next|past|last|within|x|for"
+    r"|review|repeat|follow-?up|f/u|scan|ct(?: \w+)?|mri|pet)[ ~]{0,2}$"
+)
+_TIME_BEHIND = re.compile(r" (?:ago|later|post|time|hence|after|for (?:the|an?|review|follow))\b")
 _PER_TIME = frozenset({7, 12, 52})
 
 

@@ -48,6 +48,7 @@ _MEASURED = re.compile(r"(?: nodes?| ln)?[ \t]*[:=-]?[ \t]*(?:\d|[a-z(~?])")
 _NO_STATION = "C77.9"
 _LISTED_BACK = 6
 _LISTED_REACH = 400
+_COUNT_REACH = 24
 _CLEARANCE_REACH = 80
 _STATED_REACH = 76
 _SAMPLED_REACH = 200
@@ -144,7 +145,11 @@ def _is_stated_beside(reading: Reading, node: Hit) -> bool:
 
 
 def _is_counted(reading: Reading, node: Hit) -> bool:
-    """ "None of 23 glands affected": only nodes are counted so."""
+    """ "None of 23 glands affected", "2 of 31 glands": only nodes are counted so."""
+    if any(
+        count.end == node.start - 1 for count in counts_between(reading, node.start - _COUNT_REACH, node.end)
+    ):
+        return True
     index = reading.word_index(node.start)
     behind = reading.words[index + 1 : index + 4]
     return index > 1 and reading.words[index - 1].isdigit() and not _POSITIVES.isdisjoint(behind)

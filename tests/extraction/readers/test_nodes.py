@@ -35,6 +35,14 @@ def _nodes(text: str, kind: DocumentKind = "report") -> list[Node]:
         ("None of 14 lymph nodes shows tumor.", "absent", 0, 14),
         ("Lymph nodes, left pelvic: ten (10) nodes, negative for tumor.", "absent", 0, 10),
         ("Two positive nodes in the left axilla.", "present", 2, None),
+        # Labels that count the positive nodes.
+        ("Number of positive lymph nodes: 0", "absent", 0, None),
+        ("Number of positive lymph nodes, left: 0", "absent", 0, None),
+        ("No. of metastatic lymph nodes: 4", "present", 4, None),
+        ("Number of involved nodes = 1", "present", 1, None),
+        ("Number of lymph nodes examined: 10\nNumber of positive lymph nodes: 0", "absent", 0, 10),
+        # Glands that only nodes can be.
+        ("Adenocarcinoma, 57 mm; 2 of 31 glands.", "present", 2, 31),
     ],
 )
 def test_counts(text: str, assertion: str, positive: int | None, examined: int | None) -> None:
@@ -437,3 +445,16 @@ def test_patients_words_for_nodes_that_grow(text: str, expected: list[tuple[str,
 def test_nothing_but_signs_behind_a_count(end: str) -> None:
     text = "Result came yesterday: diffuse large B-cell lymphoma.\nThen they took out one lymph node."
     assert list(read_nodes(Reading(text + end, "query"))) == list(read_nodes(Reading(text, "query")))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "WLE was done with the SLNB. CT chest 3/12 for the nodule.",
+        "SLNB done. MRI 6/12 for review.",
+        "Number of positive lymph nodes: 0\nTotal number of lymph nodes examined: 0",
+        "2 of 3 salivary glands were swollen.",
+    ],
+)
+def test_fractions_that_count_no_nodes(text: str) -> None:
+    assert [node for node in _nodes(text) if node.positive is not None] == []
