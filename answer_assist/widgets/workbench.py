@@ -118,7 +118,7 @@ class CaseWorkbench(anywidget.AnyWidget):
     def markdown(self) -> str:
         """The case and its answer as Markdown, for who wants them to stand in the notebook.
 
-        A notebook that shows this holds the patient's words: ``IPython.display.Markdown(workbench.markdown())``.
+        A notebook that shows it, ``IPython.display.Markdown(workbench.markdown())``, holds the patient's words.
         """
         return self.desk.file("markdown")["text"]
 

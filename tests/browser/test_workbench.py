@@ -423,6 +423,7 @@ def test_screenshot(visitors: Visitors) -> None:
     page = doctor.open(DOCTOR)
     write(page, DRAFT)
     expect(page.locator(".aa-wb .saved")).to_have_text(SAVED)
+    expect(page.locator(".aa-wb .checks")).to_have_attribute("aria-busy", "false")
     marker_row(page, "p63").get_by_role("button").click()
     page.mouse.move(1, 1)
     page.evaluate("() => document.activeElement.blur()")
