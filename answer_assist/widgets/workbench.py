@@ -118,7 +118,7 @@ class CaseWorkbench(anywidget.AnyWidget):
     def markdown(self) -> str:
         """The case and its answer as Markdown, for who wants them to stand in the notebook.
 
-        A notebook that shows it, ``IPython.display.Markdown(workbench.markdown())``, holds the patient's words.
+        A notebook that shows it (``IPython.display.Markdown(workbench.markdown())``) holds patient text.
         """
         return self.desk.file("markdown")["text"]
 
