@@ -349,6 +349,8 @@ class Homographs(GeneNames):
 
     def _is_paired(self, hit: Hit) -> bool:
         """Whether both hormone receptors stand together, each with a number: "ER 95 PR 60"."""
+        if hit.row.extra["scheme"] != "hormone":
+            return False
         index = bisect_left(self._hits, hit.start, key=lambda other: other.start)
         near = pairwise(self._hits[max(0, index - 1) : index + 2])
         return any(hit in pair and _are_paired(self._reading.low, *pair) for pair in near)
