@@ -28,8 +28,9 @@ GOLD = ROOT / "tests" / "gold"
 DEVELOPMENT = (
     "extra_a", "extra_b", "second_a", "second_b", "third", "fourth", "fifth", "sixth",
     "seventh_queries", "seventh_path", "seventh_notes", "eighth_queries", "ninth_mixed",
+    "tenth_queries", "tenth_reports",
 )  # fmt: skip
-HELD_OUT = ("held_a", "held_b", "held_c", "held_d", "held_e")
+HELD_OUT = ("held_a", "held_b", "held_c", "held_d", "held_e", "held_f")
 ORDER = ("authored", "invented", "real", "invented_held_out", "real_held_out")
 BEGIN, END = "<!-- figures -->\n", "<!-- end of figures -->"
 

@@ -31,20 +31,21 @@ from answer_assist.extraction.readers.site_features import SIGN_OF, find_organs
 from answer_assist.extraction.readers.site_judgement import (
     EVIDENCE,
     LABELS,
+    Said,
     evidence_for,
-    label_of,
     site_model,
+    what_is_said,
 )
 from answer_assist.extraction.readers.sites import claims_by_rules
 from answer_assist.extraction.reading import Reading
 
 HERE = Path(__file__).parent
 # Inverse of the penalty of the words and of the weighing.
-WORDS_C, WEIGHING_C = 0.3, 0.3
+WORDS_C, WEIGHING_C = 0.5, 0.03
 # A feature of fewer organs, or whose weights are all smaller, is left out.
 LEAST_ORGANS, LEAST_WEIGHT = 3, 0.06
 SCALE = 100
-THRESHOLDS = {"role_from": 0.45, "label_from": 0.25, "keep_from": 0.13, "switch_by": 0.6}
+THRESHOLDS = {"role_from": 0.45, "label_from": 0.25, "keep_from": 0.2, "switch_by": 0.2}
 
 
 class Annotated:
@@ -53,13 +54,11 @@ class Annotated:
     def __init__(self, line: dict[str, Any]) -> None:
         reading = Reading(line["text"], line["kind"])
         self.features: dict[str, set[str]] = {}
-        self.said: dict[str, set[str]] = defaultdict(set)
+        self.said: dict[str, Said] = {}
         if reading.words and tells_of_tumor(reading):
             claims, grammar = find_claims(reading)
             self.features = {code: organ.features for code, organ in find_organs(reading, grammar).items()}
-            for claim in claims_by_rules(reading, claims, grammar):
-                if claim.experiencer == "patient":
-                    self.said[claim.place.code[:3]].add(label_of(claim))
+            self.said = what_is_said(claims_by_rules(reading, claims, grammar))
         self.labels: dict[str, set[str]] = defaultdict(set)
         self.open: dict[str, set[str]] = defaultdict(set)
         for site in line["facts"]["sites"]:

@@ -99,7 +99,7 @@ class Denials(Passages):
         sign = SIGN.match(self.reading.low, group.end)
         if sign is not None:
             signed = Event("test", *sign.span(1), group.last, group.last)
-            return self._make(Group.of(spread), "metastasis", 1, "absent", signed)
+            return self._make(Group.of(spread), "metastasis", 3, "absent", signed)
         head = self._nothing_before(group, sentence.start)
         if head is None and len(spread) == len(group.places):
             head = self._free_behind(group, sentence.end)

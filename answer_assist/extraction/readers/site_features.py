@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from itertools import pairwise
 from typing import NamedTuple
 
 from answer_assist.extraction.context import assertion_at, is_general
@@ -25,11 +24,13 @@ from answer_assist.findings import Assertion
 
 SIGN_OF: dict[Assertion, str] = {"present": "+", "absent": "-", "uncertain": "?"}
 _DENIALS = frozenset({"absent", "normal", "gone"})
-# Words looked at before and behind an organ; those beside it; words passed for a chain of signs; its length.
-_WINDOW, _NEAR, _FAR, _CHAIN = 10, 3, 24, 6
+# Words looked at before and behind an organ; words passed for a chain of signs; its length.
+_WINDOW, _FAR, _CHAIN = 10, 24, 6
 # An organ so near the start of its line opens it.
 _OPENING = 8
 _MANY = 4
+# Further mentions of an organ were measured to add nothing.
+_ENOUGH = 8
 _ORGAN = "<org>"
 _STOPS = frozenset({";", ".", ":"})
 
@@ -62,12 +63,17 @@ def find_organs(reading: Reading, grammar: Grammar) -> dict[str, Organ]:
     context = _Context(reading, grammar)
     counts = Counter(place.code[:3] for group in groups for place in group.places)
     first = groups[0].places[0].code[:3]
+    read: Counter[str] = Counter()
     organs: dict[str, Organ] = {}
     for group in groups:
+        open_places = [place for place in group.places if read[place.code[:3]] < _ENOUGH]
+        if not open_places:
+            continue
         passage = context.of_group(group)
-        for place in group.places:
+        for place in open_places:
             code = place.code[:3]
-            near = context.of_place(place, group, passage)
+            read[code] += 1
+            near = context.of_place(place, passage)
             organ = organs.get(code)
             if organ is None:
                 organ = organs[code] = Organ([], {"code:" + code, f"n={min(_MANY, counts[code])}"})
@@ -91,14 +97,10 @@ def tumors_of_patient(grammar: Grammar) -> list[str | None]:
 
 
 class _Passage(NamedTuple):
-    """What the places of a group share: features; those that are taken together with the organ's own; the
-    roles of the events beside it.
-    """
+    """What the places of a group share: features, and the roles of the events beside it."""
 
-    shared: list[str]
-    joint: list[str]
+    features: list[str]
     beside: str
-    general: bool
 
 
 class _Context:
@@ -109,6 +111,7 @@ class _Context:
         self.grammar = grammar
         self.words = ["#" if word.isdigit() else word for word in reading.words]
         self.signs = self._find_signs()
+        self._signs_said: dict[int, str] = {}
         types = tumors_of_patient(grammar)
         self.homes = {home for code in types for home in home_of(code)}
         self.about = ["kind=" + reading.kind, "tum" if types else "notum"]
@@ -156,29 +159,20 @@ class _Context:
             shared.append("qmark")
         if len(group.places) > 1:
             shared.append("list")
-        beside, joint = self._events(group, near)
-        general = is_general(reading, group.start) or is_comparison(reading, group.start)
-        return _Passage(shared, joint, beside, general)
+        if is_general(reading, group.start) or is_comparison(reading, group.start):
+            shared.append("general")
+        beside, events = self._events(group, near)
+        return _Passage(shared + events, beside)
 
-    def of_place(self, place: Place, group: Group, passage: _Passage) -> set[str]:
+    def of_place(self, place: Place, passage: _Passage) -> set[str]:
         """The features of one place, those of its passage among them."""
         reading = self.reading
         own = SIGN_OF[assertion_at(reading, place.start, place.end).value]
-        joint = ["own" + own, f"E:{passage.beside}|{own}", *passage.joint]
-        home = self.relation(place) + "&"
-        spread = (place.row.extra["spread"] or "-") + "&"
-        features = {
-            *passage.shared,
-            *joint,
-            *[home + name for name in joint],
-            *[spread + name for name in joint],
-        }
+        features = {*passage.features, "own" + own, f"E:{passage.beside}|{own}"}
         features.update(["S:" + word for word in self.words[place.first : place.last]])
         whose, _ = experiencer_at(reading, place.start, place.end)
         if whose != "patient":
             features.add("who=" + whose)
-        if passage.general:
-            features.add("general")
         return features
 
     def of_document(self, place: Place) -> list[str]:
@@ -205,8 +199,6 @@ class _Context:
         behind = [signs[index] or words[index] for index in range(group.last, high)]
         found = ["L:" + word for word in before]
         found += ["R:" + word for word in behind]
-        found += ["l:" + word for word in before[:_NEAR]]
-        found += ["r:" + word for word in behind[:_NEAR]]
         found += ["LW:" + words[index] for index in range(low, group.first) if signs[index]]
         found += ["RW:" + words[index] for index in range(group.last, high) if signs[index]]
         if before:
@@ -223,20 +215,28 @@ class _Context:
         """The signs on one side of a group, in the order of their distance, up to the next organ."""
         chain: list[str] = []
         signs, words = self.signs, self.words
+        last = None
         for index in indices:
             sign = signs[index]
             if sign is None:
-                if words[index] in _STOPS:
-                    chain.append(words[index])
+                if words[index] not in _STOPS:
+                    continue
+                sign = words[index]
             elif sign == _ORGAN:
                 chain.append("O")
                 break
-            elif not chain or chain[-1] != sign:
-                chain.append(sign)
-        chain = chain[:_CHAIN]
-        found = [f"{side}Q{length}:{' '.join(chain[:length])}" for length in (1, 2, 3)]
-        found += [f"{side}B:{one}{other}" for one, other in pairwise(chain)]
-        return found + [f"{side}S:{sign}" for sign in chain]
+            elif sign == last:
+                continue
+            chain.append(sign)
+            last = sign
+            if len(chain) == _CHAIN:
+                break
+        found = [f"{side}S:{sign}" for sign in chain]
+        if chain:
+            found.append(f"{side}Q1:{chain[0]}")
+        if len(chain) > 1:
+            found.append(f"{side}Q2:{chain[0]} {chain[1]}")
+        return found
 
     def _events(self, group: Group, near: Near) -> tuple[str, list[str]]:
         """The nearest words for a role: which, how they are joined to the group, whether they are denied."""
@@ -259,11 +259,15 @@ class _Context:
         return beside, found
 
     def _said(self, event: Event) -> str:
+        """Whether an event is stated, doubted or denied, as a sign."""
         if event.mention is not None:
             return SIGN_OF[event.mention.assertion]
-        reading = self.reading
-        read = tumor_assertion(reading, event.start, event.end)
-        return SIGN_OF[(read or assertion_at(reading, event.start, event.end)).value]
+        said = self._signs_said.get(event.start)
+        if said is None:
+            read = tumor_assertion(self.reading, event.start, event.end)
+            said = SIGN_OF[(read or assertion_at(self.reading, event.start, event.end)).value]
+            self._signs_said[event.start] = said
+        return said
 
 
 def _kind(event: Event) -> str:

@@ -37,6 +37,9 @@ EVIDENCE = (
     "role likely",
     "said",
     "role said",
+    "said weakly",
+    "said in words",
+    "said often",
     "organ said",
     "assertion said",
     "likeliest",
@@ -53,6 +56,8 @@ _UNLIKELY = 0.02
 _SECOND_ROLE = 0.3
 # And a primary's place that they do not see: the words around an organ that is merely spoken of mislead most.
 _PRIMARY = 0.15
+# The strength of a claim about a named tumor: less for a mass, more for what is said in so many words.
+_NAMED = 2
 # No word for a role stands in the organ's sentence.
 _SILENT = "E:0|0"
 # Too seldom in the documents that the model was trained on to overrule the rules: a primary ruled out.
@@ -61,6 +66,8 @@ _SELDOM = frozenset({"P-"})
 _NOBODYS = frozenset({"general", "who=family", "who=other"})
 
 Likely = dict[str, float]
+# The labels that the rules give an organ: how strong their strongest claim is, and how many passages make it.
+Said = dict[str, tuple[int, int]]
 
 
 class SiteModel(NamedTuple):
@@ -91,11 +98,11 @@ class SiteModel(NamedTuple):
         scores = map(sum, zip(self.bias, *rows, strict=True))
         return {label: _logistic(score) for label, score in zip(LABELS, scores, strict=True)}
 
-    def weighed(self, likely: dict[str, Likely], said: dict[str, set[str]]) -> dict[str, Likely]:
+    def weighed(self, likely: dict[str, Likely], said: dict[str, Said]) -> dict[str, Likely]:
         """How likely each label of each organ is by those words and by what the rules say."""
         weighed = {}
         for code, own in likely.items():
-            mine = said.get(code, ())
+            mine = said.get(code, {})
             weighed[code] = {
                 label: _logistic(sum(map(mul, self.weighing[label], evidence_for(label, code, likely, said))))
                 if own[label] >= _UNLIKELY or label in mine
@@ -104,30 +111,37 @@ class SiteModel(NamedTuple):
             }
         return weighed
 
-    def chosen(self, weighed: Likely, said: set[str]) -> set[str]:
-        """The labels that an organ gets: those of the rules unless they are unlikely or another is much
-        likelier, and at most one a role where the rules say nothing.
+    def chosen(self, weighed: Likely, said: Said, *, denied: bool) -> set[str]:
+        """The labels that an organ gets: those that are said in so many words, those of the rules unless they
+        are unlikely or another is much likelier, and at most one a role where the rules say nothing. What
+        they say gives way to a denial only where one stands before or behind the organ.
         """
-        labels = set()
+        labels = {label for label, (strength, _) in said.items() if strength > _NAMED}
         for role in "PM":
             own = [role + sign for sign in _SIGNS]
             best = max(own, key=weighed.__getitem__)
             mine = [label for label in own if label in said]
-            if not mine:
+            if len(mine) > 1:
+                # Spleen and marrow, one vertebra and another: parts with a verdict each
+                labels.update(mine)
+            elif any(label in labels for label in mine):
+                continue
+            elif not mine:
                 least = self.role_from + (_SECOND_ROLE if said else 0) + (_PRIMARY if role == "P" else 0)
                 if weighed[best] >= self.label_from and sum(weighed[label] for label in own) >= least:
                     labels.add(best)
-            elif len(mine) > 1:
-                # Spleen and marrow, one vertebra and another: parts with a verdict each
-                labels.update(mine)
-            elif best not in mine and weighed[best] >= self.switch_by + max(weighed[one] for one in mine):
+            elif (
+                best not in mine
+                and (denied or best[1] != "-")
+                and weighed[best] >= self.switch_by + max(weighed[one] for one in mine)
+            ):
                 labels.add(best)
             else:
                 labels.update(label for label in mine if weighed[label] >= self.keep_from)
-        return labels | (said & _SELDOM)
+        return labels | (said.keys() & _SELDOM)
 
 
-def evidence_for(label: str, code: str, likely: dict[str, Likely], said: dict[str, set[str]]) -> list[float]:
+def evidence_for(label: str, code: str, likely: dict[str, Likely], said: dict[str, Said]) -> list[float]:
     """The numbers that ``EVIDENCE`` names, for one label of one organ.
 
     Args:
@@ -136,7 +150,8 @@ def evidence_for(label: str, code: str, likely: dict[str, Likely], said: dict[st
         likely: how likely each label of each organ is by the words around it.
         said: the labels that the rules give each organ.
     """
-    own, mine = likely[code], said.get(code, set())
+    own, mine = likely[code], said.get(code, {})
+    strength, passages = mine.get(label, (_NAMED, 0))
     role, sign = label[0], label[1]
     others = [likely[other] for other in likely if other != code]
     return [
@@ -145,6 +160,9 @@ def evidence_for(label: str, code: str, likely: dict[str, Likely], said: dict[st
         _log_odds(min(0.999, sum(own[role + other] for other in _SIGNS))),
         float(label in mine),
         float(any(other[0] == role for other in mine)),
+        float(strength < _NAMED),
+        float(strength > _NAMED),
+        float(passages > 1),
         float(bool(mine)),
         float(any(other[1] == sign for other in mine)),
         max(own.values()),
@@ -167,18 +185,19 @@ def judge(reading: Reading, grammar: Grammar, claims: list[Claim]) -> list[Claim
     organs = find_organs(reading, grammar) if model is not None else {}
     if model is None or not organs:
         return claims
-    said: dict[str, set[str]] = defaultdict(set)
-    for claim in claims:
-        if claim.experiencer == "patient":
-            said[claim.place.code[:3]].add(label_of(claim))
+    said = what_is_said(claims)
     likely = {code: model.likely(organ.features) for code, organ in organs.items()}
     weighed = model.weighed(likely, said)
     judged = [
         claim for claim in claims if claim.experiencer != "patient" or claim.place.code[:3] not in organs
     ]
     for code, organ in organs.items():
-        mine = said.get(code, set())
-        labels = model.chosen(weighed[code], mine)
+        mine = said.get(code, {})
+        if mine and "notum" in organ.features:
+            # A mass with a score of imaging: nothing says yet that it is a tumor.
+            labels = set(mine)
+        else:
+            labels = model.chosen(weighed[code], mine, denied="own-" in organ.features)
         if not mine:
             if not _is_open(organ, claims):
                 continue
@@ -195,6 +214,26 @@ def judge(reading: Reading, grammar: Grammar, claims: list[Claim]) -> list[Claim
         for label in sorted(labels):
             judged += _with_label(reading, model, label, organ, own)
     return sorted(judged, key=lambda claim: min(claim.cues))
+
+
+def what_is_said(claims: list[Claim]) -> dict[str, Said]:
+    """The labels that claims about the patient give each organ, with their strength and number."""
+    said: dict[str, Said] = defaultdict(dict)
+    for claim in claims:
+        if claim.experiencer == "patient":
+            mine, label = said[claim.place.code[:3]], label_of(claim)
+            strength, passages = mine.get(label, (0, 0))
+            mine[label] = max(strength, _strength(claim)), passages + max(1, len(claim.cues) // 2)
+    return said
+
+
+def _strength(claim: Claim) -> int:
+    """How strong a claim is: a tumor under an organ's heading is as plain as one said to be in it, and of
+    benign ones the model has seen too few.
+    """
+    if claim.headed and claim.strength == _NAMED and claim.assertion == "present":
+        return _NAMED + 1
+    return _NAMED + 1 if (claim.morphology or "").endswith("/0") else claim.strength
 
 
 def _is_open(organ: Organ, claims: list[Claim]) -> bool:

@@ -43,7 +43,7 @@ def scored(reading: Reading, claims: list[Claim], known: set[str]) -> Iterator[C
             if key_of(claim) == place.code[:3] and claim.role == "lesion" and claim.assertion != "absent"
         ]
         for claim in lesions:
-            yield claim._replace(role="primary", assertion=assertion, strength=1, cues=(*claim.cues[:2], cue))
+            yield claim._replace(role="primary", assertion=assertion, strength=3, cues=(*claim.cues[:2], cue))
         if not lesions:
             yield Claim(place, "primary", 1, assertion, "patient", (cue,))
 

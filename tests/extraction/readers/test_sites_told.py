@@ -232,13 +232,13 @@ def test_where_a_known_tumor_has_gone(text: str, kind: DocumentKind, expected: s
             {"P gallbladder +", "M liver +"},
         ),
         (
-            "Ewing sarcoma of the rib with lung spots on CT, marrow negative.",
+            "Ewing sarcoma of the rib. CT: lung spots, metastases not excluded. Marrow negative.",
             "note",
             {"P rib +", "M lung ?", "M bone marrow -"},
         ),
         ("The tumor in his brain was a meningioma.", "query", {"P brain +"}),
         (
-            "Adenoca of the right upper lobe; left adrenal 2 cm nodule.",
+            "Adenoca of the right upper lobe; left adrenal 2 cm nodule, ?met.",
             "note",
             {"P upper lobe of lung +", "M adrenal gland ?"},
         ),

@@ -164,7 +164,10 @@ def test_statements(text: str, expected: set[str]) -> None:
         ),
         ("Gastric cancer, peritoneal dissemination (-).", {"P stomach +", "M peritoneum -"}),
         ("Gastric cancer. Liver w/o mets.", {"P stomach +", "M liver -"}),
-        ("Gastric cancer. No adrenal nodules.", {"P stomach +", "M adrenal gland -"}),
+        (
+            "Gastric cancer. No adrenal nodules, no liver lesions.",
+            {"P stomach +", "M adrenal gland -", "M liver -"},
+        ),
         # a lump under the jaw is none of the bone
         (
             "Adenoid cystic carcinoma of the submandibular gland, first a lump under the jaw.",
