@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from answer_assist.extraction.pipeline import read
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.subject import experiencer_at
 from answer_assist.findings import DocumentKind
@@ -147,3 +148,8 @@ def test_a_plain_report_is_about_the_patient_without_a_cue() -> None:
 def test_every_relation_is_recognised_in_its_example(row: Row) -> None:
     found = [hit.row.name for hit in Reading(row.example or "", "query").hits("relations")]
     assert row.name in found
+
+
+def test_a_transient_ischemic_attack_is_no_aunt() -> None:
+    findings = read("PMH: TIA 2019. Colon cancer, sigmoid.", "note").findings
+    assert {finding.experiencer for finding in findings if finding.kind == "tumor"} == {"patient"}
