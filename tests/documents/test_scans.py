@@ -124,6 +124,17 @@ def test_the_lean_of_a_page_is_measured(turn: float) -> None:
     assert lean(evenly_lit(askew)) == pytest.approx(-turn, abs=0.15)
 
 
+def test_specks_are_taken_out_of_noisy_paper_and_clean_print_is_left_alone() -> None:
+    clean = _sheet(REPORT)
+    noise = np.random.default_rng(3).normal(0, 25, (clean.height, clean.width))
+    noisy = Image.fromarray(np.clip(np.asarray(clean) + noise, 0, 255).astype(np.uint8))
+    paper = np.asarray(clean) == 255
+    assert np.asarray(evenly_lit(noisy))[paper].std() < 0.5 * np.asarray(noisy)[paper].std()
+    assert (np.asarray(evenly_lit(clean)) < 130).sum() == pytest.approx(
+        (np.asarray(clean) < 130).sum(), rel=0.02
+    )
+
+
 def test_a_page_without_print_does_not_lean() -> None:
     assert lean(Image.new("L", (800, 1000), 255)) == 0.0
 
