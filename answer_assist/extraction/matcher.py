@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -299,8 +300,34 @@ class Terms:
         return Words(texts, words.starts, words.ends), mended
 
     def find(self, table: str, view: str, words: Words, places: Places) -> dict[str, list[Hit]]:
-        """Hits by table, of a table and of all those that are looked for together with it."""
-        return self._lexicons[table].find(view, words, places)
+        """Hits by table, of a table and of all those that are looked for together with it.
+
+        No term reaches from one cell of a table into the next: "CK5/6 (tab) negative (tab) Controls as
+        expected" names no negative control.
+        """
+        lexicon = self._lexicons[table]
+        found = lexicon.find(view, words, places)
+        if "\t" in view:
+            for name, hits in found.items():
+                if any("\t" in view[hit.start : hit.end] for hit in hits):
+                    found[name] = list(_within_cells(lexicon, name, hits, view, words))
+        return found
+
+
+def _within_cells(lexicon: Lexicon, table: str, hits: list[Hit], view: str, words: Words) -> Iterator[Hit]:
+    """The hits, those across a tab replaced by what stands on either side of it."""
+    texts, starts, ends = words
+    for hit in hits:
+        if "\t" not in view[hit.start : hit.end]:
+            yield hit
+            continue
+        first, last = bisect_left(starts, hit.start), bisect_left(starts, hit.end)
+        cell = first
+        for index in range(first, last):
+            if index + 1 == last or "\t" in view[ends[index] : starts[index + 1]]:
+                part = slice(cell, index + 1)
+                yield from lexicon.find(view, Words(texts[part], starts[part], ends[part]))[table]
+                cell = index + 1
 
 
 def _fits(view: str, start: int, end: int, exact: str | None) -> bool:

@@ -282,3 +282,17 @@ def test_nought_of_a_hormone_receptor_is_a_percentage() -> None:
         "PR": (0.0, 0.0),
         "HER2": None,
     }
+
+
+def test_no_term_reaches_into_the_next_cell() -> None:
+    text = "Stain\tResult\tComment\nCK5/6\tnegative\tControls stained as expected.\nKi-67\t80 %"
+    found = {marker.name: marker.result for marker in read_markers(Reading(text, "report"))}
+    assert found == {"CK5/6": "negative", "Ki-67": "positive"}
+
+
+def test_repair_proteins_that_are_fine_are_intact() -> None:
+    found = {
+        marker.name: marker.result
+        for marker in read_markers(Reading("MSH2/MSH6 fine, MLH1/PMS2 not retained.", "query"))
+    }
+    assert found == {"MSH2": "intact", "MSH6": "intact", "MLH1": "lost", "PMS2": "lost"}
