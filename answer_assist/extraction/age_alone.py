@@ -18,7 +18,7 @@ _TOP_SENTENCES = 5
 # Between a relative and the age that stands alone may be a name, a place, an occupation.
 _REACH_OF_RELATIVE = 6
 _LONGEST_NAME = 4
-_STOPS = frozenset({",", ".", ";", ")", "\n", ""})
+_STOPS = frozenset({",", ".", ";", ")", ""})
 _MEETING = words_with_role("person_words", "meets")
 _TIMES = words_with_role("person_words", "time before")
 _YEARS = words_with_role("person_words", "year")

@@ -74,10 +74,11 @@ class Age(NamedTuple):
 
 def find_ages(reading: Reading, mentions: Sequence[Mention]) -> list[Age]:
     """Every stated age, in text order."""
-    numbers = _numbers_near_signals(reading, mentions)
+    alone = numbers_between_stops(reading)
+    numbers = _numbers_near_signals(reading, mentions, alone)
     if not numbers:
         return []
-    finder = _AgeFinder(reading, mentions)
+    finder = _AgeFinder(reading, mentions, alone)
     words = reading.words
     ages = (
         finder.in_words(index) if words[index] in _NUMBER_WORDS else finder.in_digits(index)
@@ -86,7 +87,7 @@ def find_ages(reading: Reading, mentions: Sequence[Mention]) -> list[Age]:
     return [age for age in ages if age is not None]
 
 
-def _numbers_near_signals(reading: Reading, mentions: Sequence[Mention]) -> list[int]:
+def _numbers_near_signals(reading: Reading, mentions: Sequence[Mention], alone: Sequence[int]) -> list[int]:
     """Indices of the numbers that stand beside a word of age, sex or person, ascending.
 
     Most numbers of a report are no ages; looking around these few words finds the others sooner.
@@ -105,7 +106,7 @@ def _numbers_near_signals(reading: Reading, mentions: Sequence[Mention]) -> list
     opening = {0, *reading.sentence_words[:_TOP_SENTENCES]} if reading.kind == "query" else {0}
     count = len(signals)
     numbers.sort()
-    opening.update(numbers_between_stops(reading))
+    opening.update(alone)
     near = []
     for at in numbers:
         following = bisect_left(signals, at - _REACH_AFTER)
@@ -118,7 +119,7 @@ def _numbers_near_signals(reading: Reading, mentions: Sequence[Mention]) -> list
 class _AgeFinder:
     """Looks at what stands around a number."""
 
-    def __init__(self, reading: Reading, mentions: Sequence[Mention]) -> None:
+    def __init__(self, reading: Reading, mentions: Sequence[Mention], alone: Sequence[int]) -> None:
         self._reading = reading
         self._words = reading.words
         self._mentions = mentions
@@ -127,9 +128,7 @@ class _AgeFinder:
         # Words of persons, and others that make a number near them an age.
         self._signals = _AGE_SIGNALS | {reading.words[mention.last] for mention in mentions}
         self._beside = Beside(reading, mentions)
-        self._alone = frozenset(
-            index for index in numbers_between_stops(reading) if not is_of_somebody_else(mentions, index)
-        )
+        self._alone = frozenset(index for index in alone if not is_of_somebody_else(mentions, index))
 
     def in_words(self, index: int) -> Age | None:
         """ "forty-two-year-old"."""
