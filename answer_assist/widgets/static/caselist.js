@@ -168,7 +168,9 @@ export class CaseList {
     this.drawEmpty(message.empty);
     // one may have moved on while the same list was refreshed
     const at = this.stays ? Lines.placeIn(message, this.lines.current?.id) ?? message.at : message.at;
+    const keysShown = !this.keys.hidden; // a line that is drawn anew loses the focus, and the keys would close
     if (this.lines.fill({ ...message, at })) this.refreshButton.focus({ preventScroll: true });
+    this.showKeys(keysShown);
   }
 
   put({ number, start, lines }) {
