@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,40 +25,54 @@ _FAULT = "could not be read because of a fault in Answer Assist ({where})"
 
 def read_part(part: Part, job: Job) -> PartTables:
     """Read every document of a part; what cannot be read is a row of ``errors``."""
-    tables = tables_of(part, job)
+    return as_files(part.number, tables_of(part, job))
+
+
+def as_files(number: int, tables: Mapping[str, pa.Table]) -> PartTables:
+    """The tables of part ``number`` as Parquet files."""
     files, rows = {}, {}
     for name, table in tables.items():
         file = io.BytesIO()
         pq.write_table(table, file, compression="zstd")
         files[name], rows[name] = file.getvalue(), table.num_rows
-    return PartTables(part.number, files, rows, reader_digest())
+    return PartTables(number, files, rows, reader_digest())
 
 
 def tables_of(part: Part, job: Job) -> dict[str, pa.Table]:
     """The tables of a part, as Arrow tables by their names."""
+    return tables_of_summaries(map(_read, part.items), job)
+
+
+def tables_of_summaries(items: Iterable[tuple[Entry, CaseSummary] | Fault], job: Job) -> dict[str, pa.Table]:
+    """The tables of documents that were read already, and of what could not be read."""
     schemas = table_schemas(text=job.text, keep=job.keep)
     columns: dict[str, dict[str, list[Any]]] = {
         table: {name: [] for name in schemas[table].names} for table in TABLES
     }
-    for item in part.items:
+    for item in items:
         if isinstance(item, Fault):
             _add_fault(columns["errors"], item)
             continue
-        try:
-            summary = read(item.text, item.kind, item.document)
-        except Exception as error:  # noqa: BLE001  (a fault in one document must not stop the others)
-            _add_fault(columns["errors"], _fault_of(item, error))
-        else:
-            _add_document(columns["documents"], item, summary)
-            for number, finding in enumerate(summary.findings, 1):
-                _add_finding(columns["findings"], item.document, number, finding)
-            for number, question in enumerate(summary.questions, 1):
-                asked = question.evidence
-                topic = topic_of(question.text)
-                row = (item.document, number, question.implicit, topic, asked.start, asked.end, question.text)
-                for cells, value in zip(columns["questions"].values(), row, strict=False):  # text comes last
-                    cells.append(value)
+        entry, summary = item
+        _add_document(columns["documents"], entry, summary)
+        for number, finding in enumerate(summary.findings, 1):
+            _add_finding(columns["findings"], entry.document, number, finding)
+        for number, question in enumerate(summary.questions, 1):
+            asked = question.evidence
+            topic = topic_of(question.text)
+            row = (entry.document, number, question.implicit, topic, asked.start, asked.end, question.text)
+            for cells, value in zip(columns["questions"].values(), row, strict=False):  # text comes last
+                cells.append(value)
     return {table: _arrow(columns[table], schemas[table]) for table in TABLES}
+
+
+def _read(item: Entry | Fault) -> tuple[Entry, CaseSummary] | Fault:
+    if isinstance(item, Fault):
+        return item
+    try:
+        return item, read(item.text, item.kind, item.document)
+    except Exception as error:  # noqa: BLE001  (a fault in one document must not stop the others)
+        return _fault_of(item, error)
 
 
 def _add_document(columns: dict[str, list[Any]], entry: Entry, summary: CaseSummary) -> None:

@@ -1,9 +1,52 @@
-"""A case and its answer, handed on: Markdown, PDF and DOCX for people, JSON and tables for programs."""
+"""A case and its answer, handed on: Markdown, PDF and DOCX for people, JSON and tables for programs.
+
+Every name is loaded when it is first used: some need an extra of their own, see ``docs/exports.md``.
+"""
 
 from __future__ import annotations
 
-from answer_assist.exports.case_record import Answer, CaseRecord, read_record, stored_record
-from answer_assist.exports.markdown import case_markdown
-from answer_assist.exports.pdf import case_pdf
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["Answer", "CaseRecord", "case_markdown", "case_pdf", "read_record", "stored_record"]
+if TYPE_CHECKING:
+    from answer_assist.exports.as_json import case_json, from_case_json
+    from answer_assist.exports.case_record import Answer, CaseRecord, read_record, stored_record
+    from answer_assist.exports.markdown import case_markdown
+    from answer_assist.exports.pdf import case_pdf
+    from answer_assist.exports.reading_tables import from_csv, from_parquet
+    from answer_assist.exports.tables import case_tables
+
+# name -> the module of this package that it lives in
+_HOMES = {
+    "Answer": "case_record",
+    "CaseRecord": "case_record",
+    "case_json": "as_json",
+    "case_markdown": "markdown",
+    "case_pdf": "pdf",
+    "case_tables": "tables",
+    "from_case_json": "as_json",
+    "from_csv": "reading_tables",
+    "from_parquet": "reading_tables",
+    "read_record": "case_record",
+    "stored_record": "case_record",
+}
+
+__all__ = [
+    "Answer",
+    "CaseRecord",
+    "case_json",
+    "case_markdown",
+    "case_pdf",
+    "case_tables",
+    "from_case_json",
+    "from_csv",
+    "from_parquet",
+    "read_record",
+    "stored_record",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
