@@ -46,7 +46,13 @@ def case_markdown(
         documents: whether the documents' own words are part of it.
         published: who wrote, reviewed and published the answer, and when.
     """
-    report = case_report(case, summaries, answer=answer, documents=documents, published=published)
+    return report_markdown(
+        case_report(case, summaries, answer=answer, documents=documents, published=published)
+    )
+
+
+def report_markdown(report: CaseReport) -> str:
+    """What is said of a case, as one Markdown text."""
     return "\n\n".join(_blocks(report)) + "\n"
 
 
@@ -58,15 +64,18 @@ def _blocks(report: CaseReport) -> Iterator[str]:
         if section.markers:
             yield "\n".join(_marker_rows(section.markers))
         else:
-            yield "\n".join(f"- {escaped(line)}" for line in section.lines)
+            yield "\n".join(f"- {escaped(line.words)}" for line in section.lines)
     if report.questions:
         yield "## What is asked"
         yield "\n".join(f"{number}. {escaped(question)}" for number, question in report.questions)
     if report.answer:
-        yield "## Answer"
+        yield f"## {report.answer_title}"
         yield draft_escaped(report.answer)
-    if report.published:
-        yield f"*{escaped(report.published)}*"
+    if report.standing:
+        yield f"*{escaped(report.standing)}*"
+    if report.check:
+        yield "## Check of the answer"
+        yield "\n".join(f"- {escaped(line)}" for line in report.check)
     for document in report.documents:
         yield f"## {escaped(document.title)}"
         yield fenced(document.text)

@@ -66,9 +66,14 @@ def case_pdf(
         documents: whether the documents' own words are part of it.
         published: who wrote, reviewed and published the answer, and when.
     """
+    return report_pdf(case_report(case, summaries, answer=answer, documents=documents, published=published))
+
+
+def report_pdf(report: CaseReport) -> bytes:
+    """What is said of a case, as one PDF."""
     import typst  # 80 MB of machine code: loaded when somebody exports, not when a case is opened
 
-    told = _told(case_report(case, summaries, answer=answer, documents=documents, published=published))
+    told = _told(report)
     missing = _without_picture(set(_characters(told)))
     page = resources.files(__package__).joinpath("case.typ").read_bytes()
     for _ in range(_ROUNDS):
@@ -102,7 +107,7 @@ def _told(report: CaseReport) -> dict[str, Any]:
         "sections": [
             {
                 "title": section.title,
-                "lines": [_words(line) for line in section.lines],
+                "lines": [_words(line.words) for line in section.lines],
                 "markers": [
                     [_words(cell) for cell in (one.name, one.result, one.staining)] for one in section.markers
                 ],
@@ -111,7 +116,9 @@ def _told(report: CaseReport) -> dict[str, Any]:
         ],
         "questions": [{"number": number, "text": _words(text)} for number, text in report.questions],
         "answer": [_block(block) for block in read_light_markdown(shown(report.answer))],
-        "published": _words(report.published),
+        "answer_title": report.answer_title,
+        "standing": _words(report.standing),
+        "check": [_words(line) for line in report.check],
         "documents": [_document(document) for document in report.documents],
     }
 

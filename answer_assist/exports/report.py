@@ -1,4 +1,4 @@
-"""What an export says of a case, before it is Markdown or PDF: plain words in their order, nothing formatted.
+"""What an export says of a case, before it is Markdown, PDF or DOCX: plain words in order, nothing formatted.
 
 Example:
     >>> from answer_assist.extraction.pipeline import read
@@ -7,21 +7,26 @@ Example:
     >>> report.name, [section.title for section in report.sections]
     ('Case 0412', ['Diagnosis', 'Sites and nodes', 'Immunohistochemistry'])
     >>> report.sections[2].markers
-    (MarkerLine(name='p63', result='negative', staining=''),)
+    (MarkerLine(name='p63', result='negative', staining='', assertion='present'),)
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from answer_assist import wording
 from answer_assist.case_summary import CaseFinding, CaseView, read_together
 from answer_assist.cases import Case, CaseDocument
-from answer_assist.findings import CaseSummary, Marker, Site, Treatment
+from answer_assist.findings import Assertion, CaseSummary, Marker, Site, Treatment
 from answer_assist.store import Publication
+
+if TYPE_CHECKING:
+    from answer_assist.answers.coverage import Coverage
+    from answer_assist.exports.case_record import Answer, CaseRecord
 
 # kinds of one section, in their order
 _SECTIONS = (
@@ -41,12 +46,46 @@ _LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
+class Quoted:
+    """Words of one document that a fact was read from; ``document`` is its label: "Report 2"."""
+
+    document: str
+    words: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLine:
+    """One fact: what it is called and what is said of it, whether it is there, where it was read.
+
+    ``differs`` where the case also says something else. ``where`` names the documents, in a case of several.
+    """
+
+    said: str
+    assertion: Assertion
+    differs: bool
+    where: str
+    quotes: tuple[Quoted, ...] = field(default=(), repr=False)
+
+    @property
+    def words(self) -> str:
+        """The fact on one line: "Liver, metastasis, absent (message, report)"."""
+        said = [self.said]
+        if self.assertion != "present":
+            said.append(self.assertion)
+        if self.differs:
+            said.append("the case also says something else")
+        return ", ".join(said) + (f" ({self.where})" if self.where else "")
+
+
+@dataclass(frozen=True, slots=True)
 class MarkerLine:
     """One marker of the panel, as its row in a table says it."""
 
     name: str
     result: str
     staining: str
+    assertion: Assertion
+    quotes: tuple[Quoted, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +93,7 @@ class ReportSection:
     """Findings of one heading: ``lines``, or ``markers`` where the heading is immunohistochemistry."""
 
     title: str
-    lines: tuple[str, ...] = ()
+    lines: tuple[FindingLine, ...] = ()
     markers: tuple[MarkerLine, ...] = ()
 
 
@@ -68,7 +107,10 @@ class DocumentWords:
 
 @dataclass(frozen=True, slots=True)
 class CaseReport:
-    """A case as an export tells it. Nothing in it is escaped; formats do that, each in its way."""
+    """A case as an export tells it. Nothing in it is escaped; formats do that, each in its way.
+
+    ``standing`` says who wrote the answer and how far it is, ``check`` what the check says of it.
+    """
 
     name: str
     patient: str
@@ -77,7 +119,9 @@ class CaseReport:
     questions: tuple[tuple[int, str], ...]
     answer: str
     documents: tuple[DocumentWords, ...]
-    published: str = ""
+    standing: str = ""
+    answer_title: str = "Answer"
+    check: tuple[str, ...] = ()
 
 
 def case_report(
@@ -105,8 +149,50 @@ def case_report(
         questions=tuple((asked.number, asked.question.text) for asked in view.questions),
         answer=answer.strip(),
         documents=tuple(DocumentWords(_title(one), one.text) for one in case.documents) if documents else (),
-        published=published_words(published) if published else "",
+        standing=published_words(published) if published else "",
     )
+
+
+def record_report(record: CaseRecord, *, documents: bool = True) -> CaseReport:
+    """The record of a case in the words of an export; an answer that is not released is called a draft.
+
+    Args:
+        documents: whether the documents' own words are part of it.
+    """
+    answer = record.answer
+    report = case_report(
+        record.case, record.summaries, answer=answer.text if answer else "", documents=documents
+    )
+    if answer is None:
+        return report
+    return replace(
+        report,
+        standing=standing_words(answer),
+        answer_title="Answer" if answer.state == "released" else "Draft of the answer",
+        check=tuple(check_lines(record.coverage)) if record.coverage else (),
+    )
+
+
+def standing_words(answer: Answer) -> str:
+    """Who wrote an answer and how far it is: "Draft by N. Osei, 6 March 2026, 14:02 UTC; in review." """
+    if answer.published:
+        return published_words(answer.published)
+    what = "Signed off, not published; written" if answer.state == "released" else "Draft"
+    said = f"{what} by {wording.plain(answer.author)}" if answer.author else what
+    if answer.saved_at:
+        said += f", {_moment(answer.saved_at)}"
+    return f"{said}; {answer.state}." if answer.state in ("in review", "sent back") else f"{said}."
+
+
+def check_lines(coverage: Coverage) -> Iterator[str]:
+    """What the check says of an answer: each question, what conflicts with the case, what is passed over."""
+    for number, question in enumerate(coverage.questions, 1):
+        status = question.status if question.sure else f"please check ({question.status}?)"
+        yield f"Question {number}: {status}"
+    for each in coverage.contradictions:
+        yield f"Conflicts with the case: {each.about} (the answer: “{each.answer.text}”)"
+    for omission in coverage.omissions:
+        yield f"Not mentioned: {omission.about}"
 
 
 def published_words(published: Publication) -> str:
@@ -118,13 +204,14 @@ def published_words(published: Publication) -> str:
     'Written by N. Osei. Reviewed by Dr. Okafor, 6 March 2026, 14:02 UTC. Published 6 March 2026, 14:02 UTC.'
     """
 
-    def at(when: datetime) -> str:
-        return f"{when.day} {when:%B %Y, %H:%M} UTC"
-
     return (
         f"Written by {wording.plain(published.author)}. Reviewed by {wording.plain(published.reviewer)}, "
-        f"{at(published.reviewed_at)}. Published {at(published.published_at)}."
+        f"{_moment(published.reviewed_at)}. Published {_moment(published.published_at)}."
     )
+
+
+def _moment(when: datetime) -> str:
+    return f"{when.day} {when:%B %Y, %H:%M} UTC"
 
 
 def shown(text: str) -> str:
@@ -153,6 +240,7 @@ def _came(case: Case) -> str:
 
 
 def _sections(case: Case, view: CaseView) -> Iterator[ReportSection]:
+    labels = [name for _, name in wording.document_labels([document.kind for document in case.documents])]
     for title, kinds in _SECTIONS:
         found = sorted(
             (one for one in view.findings if one.finding.kind in kinds),
@@ -161,13 +249,13 @@ def _sections(case: Case, view: CaseView) -> Iterator[ReportSection]:
         if not found:
             continue
         if kinds == ("marker",):
-            markers = [_marker(one.finding, one.differs) for one in found if isinstance(one.finding, Marker)]
+            markers = (_marker(one, one.finding, labels) for one in found if isinstance(one.finding, Marker))
             yield ReportSection(title, markers=tuple(markers))
         else:
-            yield ReportSection(title, lines=tuple(_line(case, one) for one in found))
+            yield ReportSection(title, lines=tuple(_line(one, labels) for one in found))
 
 
-def _marker(marker: Marker, differs: bool) -> MarkerLine:
+def _marker(one: CaseFinding, marker: Marker, labels: Sequence[str]) -> MarkerLine:
     share = wording.percent(*marker.percent) if marker.percent else ""
     staining = [share, *(word for word in (marker.score, marker.intensity, marker.extent) if word)]
     said: list[str] = ["no result stated" if marker.result == "not stated" else marker.result]
@@ -175,12 +263,18 @@ def _marker(marker: Marker, differs: bool) -> MarkerLine:
         said.append("in the family")
     if marker.assertion != "present":
         said.append(marker.assertion)
-    if differs:
+    if one.differs:
         said.append("differs")
-    return MarkerLine(marker.name, ", ".join(said), ", ".join(filter(None, staining)))
+    return MarkerLine(
+        marker.name,
+        ", ".join(said),
+        ", ".join(filter(None, staining)),
+        marker.assertion,
+        _quotes(one, labels),
+    )
 
 
-def _line(case: Case, one: CaseFinding) -> str:
+def _line(one: CaseFinding, labels: Sequence[str]) -> FindingLine:
     finding = one.finding
     said = [wording.finding_name(finding)]
     if (meta := wording.finding_meta(finding)) and (
@@ -189,11 +283,11 @@ def _line(case: Case, one: CaseFinding) -> str:
         said.append(meta)
     if finding.experiencer == "family":
         said.append("in the family")
-    if finding.assertion != "present":
-        said.append(finding.assertion)
-    if one.differs:
-        said.append("the case also says something else")
-    labels = wording.document_labels([document.kind for document in case.documents])
-    where = ", ".join(labels[n][1].lower() for n in one.documents)
-    several = f" ({where})" if len(case.documents) > 1 and where else ""
-    return ", ".join(said) + several
+    where = ", ".join(labels[n].lower() for n in one.documents) if len(labels) > 1 else ""
+    return FindingLine(", ".join(said), finding.assertion, one.differs, where, _quotes(one, labels))
+
+
+def _quotes(one: CaseFinding, labels: Sequence[str]) -> tuple[Quoted, ...]:
+    return tuple(
+        Quoted(labels[place.document], tuple(span.text for span in place.spans)) for place in one.places
+    )
