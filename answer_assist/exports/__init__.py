@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from answer_assist.exports.as_json import case_json, from_case_json
     from answer_assist.exports.case_record import Answer, CaseRecord, read_record, stored_record
+    from answer_assist.exports.docx import case_docx
     from answer_assist.exports.markdown import case_markdown
     from answer_assist.exports.pdf import case_pdf
     from answer_assist.exports.reading_tables import from_csv, from_parquet
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "Answer": "case_record",
     "CaseRecord": "case_record",
+    "case_docx": "docx",
     "case_json": "as_json",
     "case_markdown": "markdown",
     "case_pdf": "pdf",
@@ -34,6 +36,7 @@ _HOMES = {
 __all__ = [
     "Answer",
     "CaseRecord",
+    "case_docx",
     "case_json",
     "case_markdown",
     "case_pdf",
