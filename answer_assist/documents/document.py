@@ -11,7 +11,7 @@ Example:
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal, NamedTuple, Self
 
@@ -146,19 +146,7 @@ class SourceDocument:
         Empty where the file has no pages. With ``page_image`` it shows a finding's words on the page:
         ``for span in finding.evidence: document.places(span.start, span.end)``.
         """
-        places: list[Place] = []
-        first = max(bisect_right(self.words, start, key=lambda word: word.start) - 1, 0)
-        for word in self.words[first:]:
-            if word.start >= end:
-                break
-            if word.end <= start:
-                continue
-            last = places[-1] if places else None
-            if last and last.page == word.page and _same_line(last.box, word.box):
-                places[-1] = Place(word.page, last.box.joined(word.box))
-            else:
-                places.append(Place(word.page, word.box))
-        return tuple(places)
+        return places_of(self.words, start, end)
 
     def to_dict(self) -> dict[str, Any]:
         """The document as a JSON object; words are rows of numbers."""
@@ -190,6 +178,23 @@ class SourceDocument:
             tuple(cls.from_dict(part) for part in data["parts"]),
             tuple(data["warnings"]),
         )
+
+
+def places_of(words: Sequence[Word], start: int, end: int) -> tuple[Place, ...]:
+    """Where the words of a text from ``start`` to ``end`` stand: one box for a piece of a line."""
+    places: list[Place] = []
+    first = max(bisect_right(words, start, key=lambda word: word.start) - 1, 0)
+    for word in words[first:]:
+        if word.start >= end:
+            break
+        if word.end <= start:
+            continue
+        last = places[-1] if places else None
+        if last and last.page == word.page and _same_line(last.box, word.box):
+            places[-1] = Place(word.page, last.box.joined(word.box))
+        else:
+            places.append(Place(word.page, word.box))
+    return tuple(places)
 
 
 def _same_line(box: Box, other: Box) -> bool:

@@ -1,9 +1,9 @@
 """What is kept of cases, on the user's own machine: an SQLite file by default, PostgreSQL by URL.
 
-Cases and their documents, drafts in versions, corrections of what was read, the steps from draft to released
-answer, who has a case open, ticked questions, overruled remarks of the check, reviewers' verdicts, blind
-second readings of a sample, publications, the worklist with its full-text search, and the audit trail of it
-all.
+Cases and their documents, with the places of their words on pages; drafts in versions, corrections of what
+was read, the steps from draft to released answer, who has a case open, ticked questions, overruled remarks of
+the check, reviewers' verdicts, blind second readings of a sample, publications, the worklist with its
+full-text search, and the audit trail of it all.
 """
 
 from answer_assist.store.drafting import SITTING_PAUSE
@@ -19,6 +19,7 @@ from answer_assist.store.errors import (
     WrongState,
 )
 from answer_assist.store.holding import HOLD_LASTS
+from answer_assist.store.paging import PageWords
 from answer_assist.store.place import default_place
 from answer_assist.store.records import (
     CASE_STATES,
@@ -71,6 +72,7 @@ __all__ = [
     "KeptCheck",
     "Overruling",
     "OwnAnswer",
+    "PageWords",
     "Publication",
     "Remark",
     "RemarkKind",

@@ -15,6 +15,7 @@ from answer_assist.store.base import StoreBase
 from answer_assist.store.correcting import kept_corrections
 from answer_assist.store.errors import StoreError
 from answer_assist.store.lines import title_of, waiting_since
+from answer_assist.store.paging import forget_page_words
 from answer_assist.store.records import CaseListing
 
 
@@ -88,6 +89,9 @@ class CaseFiles(StoreBase):
                 "add it with replace=True"
             )
         self._refuse_what_was_corrected(connection, number, there, case)
+        texts = {document.id: document.text for document in case.documents}
+        gone = (each.id for each in there.documents if texts.get(each.id) != each.text)
+        forget_page_words(connection, number, gone)
         connection.execute(tables.documents.delete().where(tables.documents.c.case_number == number))
         search.forget(connection, number)
         update = tables.cases.update().where(tables.cases.c.number == number)

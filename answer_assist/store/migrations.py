@@ -273,6 +273,21 @@ def create_overrulings(connection: sa.Connection) -> None:
     metadata.create_all(connection)
 
 
+def create_page_words(connection: sa.Connection) -> None:
+    """Where the words of documents stand on the pages of their files; documents of before have none."""
+    metadata = sa.MetaData()
+    sa.Table("cases", metadata, sa.Column("number", sa.Integer, primary_key=True))  # there already
+    sa.Table(
+        "page_words",
+        metadata,
+        sa.Column("case_number", sa.ForeignKey("cases.number", ondelete="CASCADE"), primary_key=True),
+        sa.Column("document", sa.Text, primary_key=True),
+        sa.Column("pages", sa.Text, nullable=False),
+        sa.Column("words", sa.LargeBinary, nullable=False),
+    )
+    metadata.create_all(connection)
+
+
 MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
     ("0001 cases and drafts", create_cases_and_drafts),
     ("0002 worklist", create_worklist),
@@ -285,6 +300,7 @@ MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
     ("0009 second readings", create_second_readings),
     ("0010 publications", create_publications),
     ("0011 audit trail", create_audit_trail),
+    ("0012 page words", create_page_words),
 )
 
 

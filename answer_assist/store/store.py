@@ -11,6 +11,7 @@ from answer_assist.store.case_files import CaseFiles
 from answer_assist.store.correcting import Correcting
 from answer_assist.store.holding import Holding
 from answer_assist.store.overruling import Overrulings
+from answer_assist.store.paging import Paging
 from answer_assist.store.place import default_place, engine_of
 from answer_assist.store.ticking import Ticking
 from answer_assist.store.worklist import Worklist
@@ -45,7 +46,7 @@ def open_store(url_or_path: str | Path | None = None, *, clock: Callable[[], dat
     return Store(engine, place, clock=clock)
 
 
-class Store(CaseFiles, Agreeing, Correcting, Ticking, Overrulings, Holding, Worklist):
+class Store(CaseFiles, Paging, Agreeing, Correcting, Ticking, Overrulings, Holding, Worklist):
     """Cases, their drafts, reviews and corrections in one database; made by ``open_store``.
 
     Safe to share between threads; several processes may have the same database open.

@@ -37,6 +37,16 @@ documents = sa.Table(
     sa.Column("text", ExactText, nullable=False),
 )
 
+# Where the words of a document stand on the pages of its file: "words" as ``paging.packed`` makes it.
+page_words = sa.Table(
+    "page_words",
+    metadata,
+    sa.Column("case_number", sa.ForeignKey("cases.number", ondelete="CASCADE"), primary_key=True),
+    sa.Column("document", ExactText, primary_key=True),
+    sa.Column("pages", sa.Text, nullable=False),
+    sa.Column("words", sa.LargeBinary, nullable=False),
+)
+
 drafts = sa.Table(
     "drafts",
     metadata,
