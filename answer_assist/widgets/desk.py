@@ -43,6 +43,7 @@ from answer_assist.widgets.standing import NoteView, duration, held, standing_no
 
 OPEN_STATES: tuple[CaseState, ...] = ("new", "drafting", "sent back")
 """The states in which a case waits for a doctor."""
+_CHANGED = "this line has changed meanwhile; look at the summary as it is now, and try again"
 
 
 class NoSuchLine(LookupError):
@@ -87,13 +88,19 @@ class Desk:
         )
         self._queue = self._place_in_worklist()
         self._checks = Checks(case)
-        self.reload()
+        self._take_up(store.corrections(case.id))
 
     def reload(self) -> None:
         """Take up what others have corrected."""
-        self._corrections = self.store.corrections(self.case.id)
-        self._summaries = corrected(self._read, self._corrections)
+        corrections = self.store.corrections(self.case.id)
+        if corrections != self._corrections:
+            self._take_up(corrections)
+
+    def _take_up(self, corrections: tuple[Correction, ...]) -> None:
+        self._corrections = corrections
+        self._summaries = corrected(self._read, corrections)
         self._view = read_together(self._summaries)
+        self._shown: WorkbenchView | None = None  # made when it is asked for
         self._checks.take_up(self._summaries, self._view)
 
     def get_ready(self) -> None:
@@ -120,10 +127,12 @@ class Desk:
         return self._view
 
     def view(self) -> WorkbenchView:
-        """What the case says."""
-        return workbench_view(
-            self.case, self._summaries, self._corrections, reader=self.user, together=self._view
-        )
+        """What the case says; the same object until a correction changes it."""
+        if self._shown is None:
+            self._shown = workbench_view(
+                self.case, self._summaries, self._corrections, reader=self.user, together=self._view
+            )
+        return self._shown
 
     def work(self) -> WorkView:
         """Where the case stands."""
@@ -166,7 +175,7 @@ class Desk:
         for found in self._view.findings:
             if found.id == id and seen in (None, wording.described(found.finding)):
                 return found
-        raise NoSuchLine("this line has changed meanwhile; look at the summary as it is now, and try again")
+        raise NoSuchLine(_CHANGED)
 
     # Corrections
 
@@ -261,10 +270,9 @@ class Desk:
         return source, Span(start, end, words)
 
     def _number_of(self, document: int, words: Span) -> int:
-        for asked in self._view.questions:
-            if (asked.document, asked.question.evidence) == (document, words):
-                return asked.number
-        return 0
+        found = (document, words)
+        asked = self._view.questions
+        return next((q.number for q in asked if (q.document, q.question.evidence) == found), 0)
 
     def undo(self, number: int | None = None) -> None:
         """Undo the doctor's last correction, or the one of that number.
@@ -344,27 +352,21 @@ class Desk:
 
     def _edit_patient(self, typed: Mapping[str, str]) -> str:
         new = edited_patient(self._view.patient, typed)
-        said = [s for s in self._summaries if s.patient.evidence] or [self._summaries[0]]
+        said = next((each for each in self._summaries if each.patient.evidence), self._summaries[0])
         values = {name: getattr(new, name) for name in ("relation", "age_years", "sex")}
-        for summary in said[:1]:
-            before = summary.patient
-            after = type(before)(**values, evidence=before.evidence)
-            if after != before:
-                self._keep((Change(summary.document.id or "", before, after),))
+        before, document = said.patient, said.document.id or ""
+        if (after := type(before)(**values, evidence=before.evidence)) != before:
+            self._keep((Change(document, before, after),))
         return PATIENT
 
     def _keep(self, changes: Sequence[Change]) -> str:
         if not changes:
-            raise NoSuchLine(
-                "this line has changed meanwhile; look at the summary as it is now, and try again"
-            )
+            raise NoSuchLine(_CHANGED)
         self.store.correct(self.case.id, changes, self.user)
         self.reload()
         made = [change.after for change in changes if change.after is not None]
-        for found in self._view.findings:
-            if any(finding in made for _, finding in found.sources):
-                return found.id
-        return ""
+        lines = (each.id for each in self._view.findings if any(new in made for _, new in each.sources))
+        return next(lines, "")
 
     # The way of the case
 

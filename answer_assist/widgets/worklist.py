@@ -136,6 +136,7 @@ class Worklist(anywidget.AnyWidget):
         opened = CaseWorkbench(self.store.case(case_id), self.store, author=self.author)
         self.back_to_list()
         self.workbench = opened
+        opened.desk.view()  # while the browser builds the workbench, which then asks for it
 
     def back_to_list(self) -> str | None:
         """Let the open case go and show the list again; returns the id of that case, None if none is open.

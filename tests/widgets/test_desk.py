@@ -54,6 +54,17 @@ def names(desk: Desk) -> list[str]:
     return [found.finding.name for found in desk.case_view.findings]
 
 
+def test_what_is_shown_is_made_once_and_anew_after_a_correction(desk: Desk, store: Store) -> None:
+    before = desk.view()
+    desk.reload()
+    assert desk.view() is before
+    colleague = Desk(store, CASE, "Dr. Osei")
+    colleague.reject(line_id(colleague, "Ki-67"))
+    desk.reload()
+    assert desk.view() is not before
+    assert "Ki-67" not in names(desk)
+
+
 def test_an_edit_changes_every_document_that_says_it(desk: Desk) -> None:
     id = desk.edit(line_id(desk, "Ki-67"), {"percent": "20-25"})
     marker = desk.line(id).finding

@@ -13,6 +13,7 @@ export class SourceText {
     this.onPick = onPick;
     this.onHover = onHover;
     this.offsets = new WeakMap(); // text node -> where in its document it starts
+    this.entries = new WeakMap(); // marked words' element -> their entry in marks
     this.at = 0;
     this.marks = [];
     this.off = new Set();
@@ -28,6 +29,30 @@ export class SourceText {
       }, 150);
     };
     for (const name of ["mouseup", "keyup", "touchend"]) this.element.addEventListener(name, this.watch);
+    this.listen();
+  }
+
+  /** One listener for all marks: a long case has thousands. */
+  listen() {
+    const entryOf = (node) => this.entries.get(node?.closest?.("mark"));
+    const turn = (entry, on) => entry?.marks.forEach((each) => this.onHover(each.finding, on));
+    this.element.addEventListener("click", (event) => this.pick(entryOf(event.target)));
+    this.element.addEventListener("keydown", (event) => {
+      const entry = entryOf(event.target);
+      if (!entry || (event.key !== "Enter" && event.key !== " ")) return;
+      event.preventDefault();
+      this.pick(entry);
+    });
+    this.element.addEventListener("mouseover", (event) => turn(entryOf(event.target), true));
+    this.element.addEventListener("mouseout", (event) => turn(entryOf(event.target), false));
+  }
+
+  /** Overlapping words: each click goes one finding further out. */
+  pick(entry) {
+    const shown = entry?.marks.filter((each) => !this.off.has(this.lines.get(each.finding).kind)) ?? [];
+    if (!shown.length || window.getSelection()?.toString()) return;
+    const next = shown[(shown.findIndex((each) => each.finding === this.lit) + 1) % shown.length];
+    this.onPick(next.finding, next.place);
   }
 
   /** The case says something else: only documents whose words are marked otherwise are drawn again. */
@@ -101,6 +126,7 @@ export class SourceText {
 
   paragraph(segments) {
     const p = el("p", { dir: "auto" });
+    p.style.setProperty("--lines", linesOf(segments)); // its height as long as it is not laid out
     let asked = null;
     segments.forEach((segment, n) => {
       if (!segment.question) asked = null;
@@ -126,22 +152,9 @@ export class SourceText {
     }
     if (!segment.marks) return inside;
     const mark = el("mark", { tabindex: "-1", role: "button", "data-finding": segment.marks.map((each) => each.finding).join(" ") }, inside);
-    this.marks.push({ element: mark, marks: segment.marks, starts: segment.starts, text: segment.text, document: this.drawn });
-    mark.addEventListener("click", () => {
-      // overlapping words: each click goes one finding further out
-      const shown = segment.marks.filter((each) => !this.off.has(this.lines.get(each.finding).kind));
-      if (!shown.length || window.getSelection()?.toString()) return;
-      const next = shown[(shown.findIndex((each) => each.finding === this.lit) + 1) % shown.length];
-      this.onPick(next.finding, next.place);
-    });
-    for (const [name, on] of [["mouseenter", true], ["mouseleave", false]]) {
-      mark.addEventListener(name, () => segment.marks.forEach((each) => this.onHover(each.finding, on)));
-    }
-    mark.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" && event.key !== " ") return;
-      event.preventDefault();
-      mark.click();
-    });
+    const entry = { element: mark, marks: segment.marks, starts: segment.starts, text: segment.text, document: this.drawn };
+    this.marks.push(entry);
+    this.entries.set(mark, entry);
     return mark;
   }
 
@@ -235,3 +248,10 @@ export class SourceText {
   }
 }
 
+const MEASURE = 66; // characters of a line
+
+/** About how many lines a paragraph will take. */
+function linesOf(segments) {
+  const lines = segments.map((segment) => segment.text).join("").trimEnd().split("\n");
+  return lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / MEASURE)), 0);
+}
