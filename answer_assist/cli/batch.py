@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from answer_assist.findings import DOCUMENT_KINDS
+from answer_assist.cli.options import RAW, Commands, add_kind, count
+from answer_assist.cli.progress import counting_bar
+from answer_assist.cli.telling import tell
 
 if TYPE_CHECKING:
     from answer_assist.batch.job import Summary
@@ -39,25 +39,18 @@ exit status: 0 all read; 1 not run to the end, one line says why; 2 done, and er
 _COLUMNS = ("text", "id", "date", "kind", "case", "specialty")
 
 
-def add_batch(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], raw: type[argparse.HelpFormatter]
-) -> None:
+def add_batch(commands: Commands) -> None:
     """The arguments of ``answer-assist batch``."""
     batch = commands.add_parser(
         "batch",
         help="read many documents into a Parquet data set",
         description=_DESCRIPTION,
         epilog=_EXAMPLES,
-        formatter_class=raw,
+        formatter_class=RAW,
     )
     batch.add_argument("inputs", nargs="+", metavar="INPUT", help="file, folder, pattern, or store")
     batch.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder of the data set")
-    batch.add_argument(
-        "--kind",
-        choices=DOCUMENT_KINDS,
-        default="query",
-        help="what the documents are, where the input does not say (default: query)",
-    )
+    add_kind(batch, "what the documents are")
     for what in _COLUMNS:
         batch.add_argument(
             f"--{what}-column",
@@ -75,13 +68,13 @@ def add_batch(
     )
     batch.add_argument(
         "--processes",
-        type=_count,
+        type=count,
         metavar="N",
         help="how many read at the same time (default: one for a core)",
     )
     batch.add_argument("--dask", metavar="ADDRESS", help="read on the Dask cluster of that scheduler")
     batch.add_argument(
-        "--part-documents", type=_count, metavar="N", help="documents a part (default: by size)"
+        "--part-documents", type=count, metavar="N", help="documents a part (default: by size)"
     )
     batch.add_argument("--restart", action="store_true", help="begin anew, in place of what DIR holds")
 
@@ -99,7 +92,7 @@ def run(options: argparse.Namespace) -> int:
         return _refuse(need("research", error))
     columns = Columns(**{what: getattr(options, f"{what}_column") for what in _COLUMNS})
     try:
-        with _progress_bar() as progress:
+        with counting_bar("Reading") as progress:
             summary = batch(
                 options.inputs,
                 options.out,
@@ -115,7 +108,7 @@ def run(options: argparse.Namespace) -> int:
     except (BatchError, TerminologyError) as error:
         return _refuse(error)
     except KeyboardInterrupt:
-        print("answer-assist: stopped; run the same command to go on", file=sys.stderr)
+        tell("stopped; run the same command to go on")
         raise
     print(_summary(summary, options.out))
     if summary.errors:
@@ -147,47 +140,10 @@ def _show_errors(out: Path, errors: int) -> None:
                 print(f"... and {errors - shown:,} more: {out / 'errors'}", file=sys.stderr)
                 return
             place = ":".join(str(each) for each in (row["source"], row["line"]) if each is not None)
-            print(
-                f"answer-assist: {_printable(place or row['document'] or '')}: {row['message']}",
-                file=sys.stderr,
-            )
+            tell(f"{place or row['document'] or ''}: {row['message']}")
             shown += 1
 
 
-@contextmanager
-def _progress_bar() -> Iterator[Callable[[int, int], None] | None]:
-    """A bar on a terminal, nothing elsewhere."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    parts: tuple[Any, ...] = (
-        TextColumn("Reading"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*parts, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Reading", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
 def _refuse(error: Exception) -> int:
-    print(f"answer-assist: {_printable(str(error))}", file=sys.stderr)
+    tell(error)
     return _REFUSED
-
-
-def _count(text: str) -> int:
-    count = int(text)
-    if count < 1:
-        raise ValueError(text)
-    return count
-
-
-def _printable(text: str) -> str:
-    """One line that cannot move the terminal's cursor: file names may hold anything."""
-    return "".join(
-        c if c.isprintable() else c.encode("unicode_escape", "backslashreplace").decode() for c in text
-    )

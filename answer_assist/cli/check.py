@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import textwrap
 from collections.abc import Iterator, Sequence
 
@@ -10,10 +9,10 @@ from answer_assist.answers.checker import check_answer
 from answer_assist.answers.coverage import Coverage
 from answer_assist.cli.inputs import Input, Pair, Problem, find_sources, read_inputs, read_pairs
 from answer_assist.cli.outputs import write_json
+from answer_assist.cli.telling import PROBLEMS, tell
 from answer_assist.model_files import ModelFileError
 
 _WIDTH = 100
-_PROBLEMS = 2
 
 
 def run(names: Sequence[str], *, pairs: bool, format: str) -> int:
@@ -29,20 +28,19 @@ def run(names: Sequence[str], *, pairs: bool, format: str) -> int:
     for each in _pairs_of(names) if pairs else _files(names):
         if isinstance(each, Problem):
             failed = True
-            sys.stdout.flush()
-            print(f"answer-assist: {each}", file=sys.stderr, flush=True)
+            tell(each)
             continue
         try:
             coverage = check_answer(each.query, each.answer, id=each.id)
         except ModelFileError as error:  # the same for every pair
-            print(f"answer-assist: {error}", file=sys.stderr)
-            return _PROBLEMS
+            tell(error)
+            return PROBLEMS
         if format == "table":
             print(("" if first else "\n") + table(coverage))
         else:
             write_json(coverage.to_dict(), 2 if format == "json" else None)
         first = False
-    return _PROBLEMS if failed else 0
+    return PROBLEMS if failed else 0
 
 
 def _files(names: Sequence[str]) -> Iterator[Pair | Problem]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 from answer_assist.cli.outputs import write_json
+from answer_assist.cli.telling import PROBLEMS, tell
 
-_PROBLEMS = 2
 _LINES = 25
 FORMATS = ("table", "markdown", "json")
 
@@ -20,16 +19,14 @@ def run(folder: str, *, period: str, format: str, threshold: int) -> int:
         from answer_assist.trends.cohort import TableError
         from answer_assist.trends.digesting import digest
     except ImportError as error:
-        print(
-            f"answer-assist: {error.name} is missing: pip install 'answer-assist[research]'", file=sys.stderr
-        )
-        return _PROBLEMS
+        tell(f"{error.name} is missing: pip install 'answer-assist[research]'")
+        return PROBLEMS
     try:
         tables = read_frames(folder)
         told = digest(tables.documents, tables.findings, tables.questions, period=period, threshold=threshold)
     except (BatchError, TableError, ValueError) as error:
-        print(f"answer-assist: {error}", file=sys.stderr)
-        return _PROBLEMS
+        tell(error)
+        return PROBLEMS
     if format == "json":
         write_json(_as_json(told, threshold), 2)
     else:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from answer_assist.cli.telling import PROBLEMS, tell
 from answer_assist.evaluation import PATIENT_FIELDS, Evaluation, GoldCase, GoldError, evaluate, load_gold
 
 
@@ -18,10 +18,10 @@ def run(paths: Sequence[Path], *, errors: bool, as_json: bool) -> int:
         try:
             cases += load_gold(path)
         except GoldError as fault:
-            print(f"answer-assist: {fault}", file=sys.stderr)
+            tell(fault)
             faults += 1
     if faults:
-        return 2
+        return PROBLEMS
     evaluation = evaluate(cases)
     if as_json:
         print(json.dumps(evaluation.to_dict()))

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Protocol
 
-from answer_assist.cases import Case, CaseDocument
+from answer_assist.cases import Case
+from answer_assist.cli.files import File, FileReader, find_files, joined
 from answer_assist.cli.inputs import Problem
-from answer_assist.findings import DOCUMENT_KINDS
+from answer_assist.cli.options import RAW, Commands, add_file_reading, add_store
+from answer_assist.cli.progress import files_bar
+from answer_assist.cli.telling import PROBLEMS, counted, tell
 
 if TYPE_CHECKING:
     from answer_assist.cli.deidentifying import Anonymizer
-    from answer_assist.documents import Limits, SourceDocument
+    from answer_assist.documents import SourceDocument
     from answer_assist.store import Store
 
-_PROBLEMS = 2
-_MANY = 2  # files from which on a progress bar is worth its line
 _DESCRIPTION = """\
 Read files into cases: text, PDF, scans and photos (with Tesseract), DOCX, RTF, saved web pages, e-mail (.eml)
 with attachments, FHIR DiagnosticReport and DocumentReference, HL7 version 2 results.
@@ -51,14 +50,6 @@ class Keeper(Protocol):
         """Put a file's documents into a case; the name it is kept under, and how many were new."""
 
 
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file to be read, and the case that it belongs to."""
-
-    path: Path
-    case_id: str
-
-
 @dataclass(slots=True)
 class Tally:
     """What became of the files."""
@@ -70,38 +61,26 @@ class Tally:
     cases: set[str] = field(default_factory=set)
 
 
-def add_ingest(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], raw: type[argparse.HelpFormatter]
-) -> None:
+def add_ingest(commands: Commands) -> None:
     """The arguments of ``answer-assist ingest``."""
     ingest = commands.add_parser(
         "ingest",
         help="read files of any kind into cases",
         description=_DESCRIPTION,
         epilog=_EXAMPLES,
-        formatter_class=raw,
+        formatter_class=RAW,
     )
     ingest.add_argument("paths", nargs="+", metavar="PATH", help="file, folder or pattern")
     target = ingest.add_mutually_exclusive_group()
-    target.add_argument("--store", metavar="PLACE", help="file or URL (default: $ANSWER_ASSIST_STORE)")
+    add_store(target)
     target.add_argument("--out", type=Path, metavar="FILE", help="cases as JSON lines, in place of a store")
     cases = ingest.add_mutually_exclusive_group()
     cases.add_argument("--case", metavar="ID", help="the one case that all files belong to")
     cases.add_argument(
         "--by", choices=("file", "folder"), default="file", help="what makes a case (default: file)"
     )
-    ingest.add_argument(
-        "--kind",
-        choices=DOCUMENT_KINDS,
-        help="what all documents are (default: texts and mails are queries, the rest reports)",
-    )
     ingest.add_argument("--specialty", metavar="NAME", help="whom new cases belong to")
-    ingest.add_argument(
-        "--language",
-        action="append",
-        metavar="CODE",
-        help="language of scans, as Tesseract names it (default: eng)",
-    )
+    add_file_reading(ingest)
     ingest.add_argument(
         "--deidentify",
         action="store_true",
@@ -110,9 +89,6 @@ def add_ingest(
     ingest.add_argument(
         "--replaced", type=Path, metavar="FILE", help="list what was replaced, as JSON lines, for checking"
     )
-    ingest.add_argument("--max-pages", type=_count, metavar="N", help="pages of a file (default: 500)")
-    ingest.add_argument("--max-mb", type=_count, metavar="N", help="size of a file (default: 100)")
-    ingest.add_argument("--max-seconds", type=_count, metavar="N", help="time for a file (default: 900)")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -120,87 +96,34 @@ def run(options: argparse.Namespace) -> int:
     from answer_assist.store import StoreError
 
     if options.replaced and not options.deidentify:
-        print("answer-assist: --replaced goes with --deidentify", file=sys.stderr)
-        return _PROBLEMS
+        tell("--replaced goes with --deidentify")
+        return PROBLEMS
     files, problems = find_files(options.paths, case_id=options.case, by_folder=options.by == "folder")
     tally = Tally(failed=len(problems))
     for problem in problems:
-        _tell(problem)
+        tell(problem)
     try:
         with _anonymizer(options) as anonymizer, _keeper(options, anonymizer) as keeper:
             _ingest(files, keeper, options, tally)
     except (StoreError, OSError) as error:
-        print(f"answer-assist: {error}", file=sys.stderr)
-        return _PROBLEMS
+        tell(error)
+        return PROBLEMS
     print(_summary(tally))
-    return _PROBLEMS if tally.failed else 0
-
-
-def find_files(
-    names: Sequence[str], *, case_id: str | None = None, by_folder: bool = False
-) -> tuple[list[File], list[Problem]]:
-    """The files behind the names on the command line, each with its case, and what is wrong with names.
-
-    Args:
-        names: files, folders, patterns.
-        case_id: the case that all belong to.
-        by_folder: whether a folder is a case; else each file is one.
-    """
-    paths: dict[Path, Path] = {}  # file -> the folder that it was named by
-    problems: list[Problem] = []
-    for name in names:
-        path = Path(name)
-        found = [path] if path.exists() else _matching(name)
-        if not found:
-            problems.append(Problem(name, "there is no such file or folder; check the name"))
-        for each in found:
-            if each.is_dir():
-                inside = [file for file in sorted(each.rglob("*")) if _counts(file, each)]
-                paths.update((file, each) for file in inside if file not in paths)
-                if not inside:
-                    problems.append(Problem(str(each), "the folder has no files"))
-            else:
-                paths.setdefault(each, each.parent)
-    if case_id is not None:
-        return [File(path, case_id) for path in paths], problems
-    if by_folder:
-        return [File(path, path.resolve().parent.name or "case") for path in paths], problems
-    return [File(path, case_id) for path, case_id in zip(paths, _case_ids(paths), strict=True)], problems
-
-
-def _case_ids(paths: Mapping[Path, Path]) -> Iterator[str]:
-    """A file's name is its case's, without the ending; with it, or with the folder, where two share it."""
-    names = [
-        (
-            path.relative_to(base).with_suffix("").as_posix(),
-            path.relative_to(base).as_posix(),
-            path.as_posix(),
-        )
-        for path, base in paths.items()
-    ]
-    counts = [Counter(level) for level in zip(*names, strict=True)]
-    for levels in names:
-        yield next((name for name, count in zip(levels, counts, strict=True) if count[name] == 1), levels[-1])
+    return PROBLEMS if tally.failed else 0
 
 
 def _ingest(files: Sequence[File], keeper: Keeper, options: argparse.Namespace, tally: Tally) -> None:
-    from answer_assist.documents import DocumentError, read_document
-
-    limits = _limits(options)
-    languages = tuple(options.language or ("eng",))
-    with _progress(len(files)) as (next_file, pages):
+    with files_bar(len(files)) as (next_file, pages):
+        reader = FileReader(options, pages)
         for file in files:
             next_file(file.path.name)
-            try:
-                document = read_document(
-                    file.path, kind=options.kind, languages=languages, limits=limits, progress=pages
-                )
-            except DocumentError as error:
+            document = reader.read(file.path)
+            if isinstance(document, Problem):
                 tally.failed += 1
-                _tell(Problem(str(file.path), str(error)))
+                tell(document)
                 continue
             for warning in document.all_warnings():
-                _tell(Problem(str(file.path), f"note: {warning}"))
+                tell(Problem(str(file.path), f"note: {warning}"))
             case_id, added = keeper.keep(file.case_id, document)
             tally.files += 1
             tally.documents += added
@@ -210,7 +133,7 @@ def _ingest(files: Sequence[File], keeper: Keeper, options: argparse.Namespace, 
 
 @dataclass(frozen=True, slots=True)
 class _IntoStore:
-    """Cases into a store; documents join those that their case has."""
+    """Cases into a store; documents join those that their case has, with the places of their words."""
 
     store: Store
     specialty: str | None
@@ -224,10 +147,13 @@ class _IntoStore:
             there = self.store.case(case_id)
         except StoreError:
             there = None
-        case, added = _joined(there, case_id, document, self.specialty, self.anonymizer)
-        if added:
-            self.store.add_case(case, replace=True)
-        return case_id, added
+        made = joined(there, case_id, document, self.specialty, self.anonymizer)
+        if made.added:
+            self.store.add_case(made.case, replace=True)
+        for document_id, part in made.parts:
+            if part.words:
+                self.store.keep_page_words(case_id, document_id, part.pages, part.words)
+        return case_id, made.added
 
 
 @dataclass(slots=True)
@@ -241,34 +167,13 @@ class _IntoLines:
 
     def keep(self, case_id: str, document: SourceDocument) -> tuple[str, int]:
         case_id = self.anonymizer.case_id(case_id) if self.anonymizer else case_id
-        there = self.cases.get(case_id)
-        self.cases[case_id], added = _joined(there, case_id, document, self.specialty, self.anonymizer)
-        return case_id, added
+        made = joined(self.cases.get(case_id), case_id, document, self.specialty, self.anonymizer)
+        self.cases[case_id] = made.case
+        return case_id, made.added
 
     def write(self) -> None:
         for case in self.cases.values():
             self.file.write(json.dumps(case.to_dict(), ensure_ascii=False) + "\n")
-
-
-def _joined(
-    there: Case | None,
-    case_id: str,
-    document: SourceDocument,
-    specialty: str | None,
-    anonymizer: Anonymizer | None,
-) -> tuple[Case, int]:
-    """A case with the documents of a file that it does not have yet, and how many those are."""
-    from answer_assist.documents import case_documents
-
-    old: tuple[CaseDocument, ...] = there.documents if there else ()
-    texts = {each.text for each in old}
-    found = case_documents(document, taken=[each.id for each in old])
-    if anonymizer:
-        found = anonymizer.documents(case_id, found, taken=[each.id for each in old])
-    new = tuple(each for each in found if each.text not in texts)
-    if there is None:
-        return Case(case_id, new, specialty=specialty), len(new)
-    return replace(there, documents=old + new), len(new)
 
 
 @contextmanager
@@ -303,80 +208,11 @@ def _keeper(options: argparse.Namespace, anonymizer: Anonymizer | None) -> Itera
         yield _IntoStore(store, options.specialty, anonymizer)
 
 
-@contextmanager
-def _progress(total: int) -> Iterator[tuple[Callable[[str], None], Callable[[int, int], None]]]:
-    """What to call with each file's name, and with the pages done of it; a bar where a person waits."""
-    if not sys.stderr.isatty():
-        yield lambda _name: None, lambda _done, _of: None
-        return
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        files = bar.add_task("Files", total=total, visible=total >= _MANY)
-        task = bar.add_task("", total=None)
-        begun = 0
-
-        def next_file(name: str) -> None:
-            nonlocal begun
-            bar.update(files, completed=begun)
-            bar.update(task, description=escape(name), total=None, completed=0)
-            begun += 1
-
-        yield next_file, lambda done, of: bar.update(task, completed=done, total=of)
-
-
-def _limits(options: argparse.Namespace) -> Limits:
-    from answer_assist.documents import Limits
-    from answer_assist.documents.limits import MEGABYTE
-
-    limits = Limits()
-    if options.max_pages:
-        limits = replace(limits, pages=options.max_pages)
-    if options.max_mb:
-        limits = replace(limits, file_bytes=options.max_mb * MEGABYTE)
-    if options.max_seconds:
-        limits = replace(limits, seconds=float(options.max_seconds))
-    return limits
-
-
 def _summary(tally: Tally) -> str:
     said = (
-        f"{_counted(tally.files, 'file')} read: {_counted(tally.documents, 'new document')} in "
-        f"{_counted(len(tally.cases), 'case')}"
+        f"{counted(tally.files, 'file')} read: {counted(tally.documents, 'new document')} in "
+        f"{counted(len(tally.cases), 'case')}"
     )
     if tally.repeated:
         said += f", {tally.repeated} there already"
     return said + (f"; {tally.failed} not read, see above" if tally.failed else "")
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
-def _matching(pattern: str) -> list[Path]:
-    """The files of a pattern that the shell has left to us."""
-    path = Path(pattern)
-    base = Path(path.anchor)
-    try:
-        return sorted(base.glob(str(path.relative_to(base))))
-    except ValueError:  # no pattern at all
-        return []
-
-
-def _counts(file: Path, base: Path) -> bool:
-    """Whether a file in a folder is one to read: hidden ones are not."""
-    return file.is_file() and not any(part.startswith(".") for part in file.relative_to(base).parts)
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("name a number from 1 on")
-    return number
-
-
-def _tell(problem: Problem) -> None:
-    sys.stdout.flush()
-    print(f"answer-assist: {problem}", file=sys.stderr, flush=True)

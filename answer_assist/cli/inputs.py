@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+from answer_assist.cli.telling import printable
 from answer_assist.findings import DOCUMENT_KINDS, DocumentKind
 
 TEXT_SUFFIXES = (".txt", ".text", ".md")
@@ -49,7 +50,7 @@ class Problem:
     sentence: str
 
     def __str__(self) -> str:
-        return f"{_printable(self.place)}: {_printable(self.sentence)}"
+        return f"{printable(self.place)}: {printable(self.sentence)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,10 +285,3 @@ def _not_text(content: bytes, place: str) -> Problem | None:
 def _not_utf8(error: UnicodeDecodeError, what: str) -> str:
     byte = error.object[error.start]
     return f"{what} is not UTF-8 (byte 0x{byte:02x} at position {error.start}); save it as UTF-8"
-
-
-def _printable(text: str) -> str:
-    """One line that cannot move the terminal's cursor: file names may hold anything."""
-    return "".join(
-        c if c.isprintable() else c.encode("unicode_escape", "backslashreplace").decode() for c in text
-    )

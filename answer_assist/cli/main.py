@@ -9,22 +9,18 @@ import argparse
 import os
 import re
 import sys
-import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from answer_assist import __version__
 from answer_assist.cli.batch import add_batch
+from answer_assist.cli.export import add_export
 from answer_assist.cli.ingest import add_ingest
-from answer_assist.cli.inputs import Input, Problem, Source, count_documents, find_sources, read_inputs
-from answer_assist.cli.outputs import FORMATS, writer
-from answer_assist.findings import DOCUMENT_KINDS, CaseSummary, DocumentKind
+from answer_assist.cli.options import RAW, Commands, add_format, add_json, add_kind, add_store
+from answer_assist.cli.outputs import FORMATS
 
-PROBLEMS = 2
-"""Exit status when something could not be read; the rest is done all the same."""
 _INTERRUPTED = 130
 _BROKEN_PIPE = 141
-_MANY = 20  # documents from which on a progress bar is worth its line
 
 _DESCRIPTION = "Reads patients' queries and medical reports into structured case summaries, on this machine."
 _EXTRACT = """\
@@ -109,7 +105,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from answer_assist.cli.ingest import run as run_ingest
 
             return run_ingest(options)
-        return _extract(options.paths, options.format, options.kind)
+        if options.command == "export":
+            from answer_assist.cli.export import run as run_export
+
+            return run_export(options)
+        from answer_assist.cli.extract import run as run_extract
+
+        return run_extract(options.paths, format=options.format, kind=options.kind)
     except BrokenPipeError:
         # the reader has seen enough; nothing more is written, not even by the interpreter's last flush
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -120,7 +122,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def build_parser() -> argparse.ArgumentParser:
     """The arguments of ``answer-assist``."""
-    raw = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(prog="answer-assist", description=_DESCRIPTION)
     parser.add_argument("--version", action="version", version=f"answer-assist {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", dest="command", required=True)
@@ -129,49 +130,39 @@ def build_parser() -> argparse.ArgumentParser:
         help="read documents and print their case summaries",
         description=_EXTRACT,
         epilog=_EXAMPLES,
-        formatter_class=raw,
+        formatter_class=RAW,
     )
     extract.add_argument("paths", nargs="+", metavar="PATH", help="text file, folder, JSONL file, or -")
-    extract.add_argument(
-        "--format",
-        choices=FORMATS,
-        default="table",
-        help="table to read; json, one indented object a document; jsonl, one a line (default: table)",
-    )
-    extract.add_argument(
-        "--kind",
-        choices=DOCUMENT_KINDS,
-        default="query",
-        help="what the texts are, where a JSONL line does not say (default: query)",
-    )
+    said = "table to read; json, one indented object a document; jsonl, one a line (default: table)"
+    add_format(extract, FORMATS, said)
+    add_kind(extract)
     check = commands.add_parser(
-        "check", help="check whether an answer covers its query", description=_CHECK, formatter_class=raw
+        "check", help="check whether an answer covers its query", description=_CHECK, formatter_class=RAW
     )
     check.add_argument("paths", nargs="+", metavar="FILE", help="QUERY and ANSWER, or files of pairs")
     check.add_argument("--pairs", action="store_true", help="the files hold pairs, one JSON object a line")
-    check.add_argument("--format", choices=FORMATS, default="table", help="as for extract (default: table)")
+    add_format(check, FORMATS, "as for extract (default: table)")
     evaluation = commands.add_parser(
         "evaluate",
         help="measure extraction on annotated cases of your own",
         description=_EVALUATE,
-        formatter_class=raw,
+        formatter_class=RAW,
     )
     evaluation.add_argument("paths", nargs="+", metavar="GOLD", type=Path, help="annotated cases, JSONL")
     evaluation.add_argument("--errors", action="store_true", help="list every missed and every wrong fact")
-    evaluation.add_argument("--json", action="store_true", help="print the figures as one JSON object")
-    _add_reviews(commands, raw)
-    add_batch(commands, raw)
-    add_ingest(commands, raw)
-    _add_digest(commands, raw)
+    add_json(evaluation)
+    _add_reviews(commands)
+    add_batch(commands)
+    add_ingest(commands)
+    add_export(commands)
+    _add_digest(commands)
     return parser
 
 
-def _add_digest(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], raw: type[argparse.HelpFormatter]
-) -> None:
+def _add_digest(commands: Commands) -> None:
     """The command that tells what changed lately."""
     digest = commands.add_parser(
-        "digest", help="what changed in the last period", description=_DIGEST, formatter_class=raw
+        "digest", help="what changed in the last period", description=_DIGEST, formatter_class=RAW
     )
     digest.add_argument("data", metavar="DATA", help="folder that 'answer-assist batch' has made")
     digest.add_argument(
@@ -187,22 +178,20 @@ def _add_digest(
     )
 
 
-def _add_reviews(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], raw: type[argparse.HelpFormatter]
-) -> None:
+def _add_reviews(commands: Commands) -> None:
     """The commands that ask a store about its reviews."""
     agreement = commands.add_parser(
         "agreement",
         help="how far reviewers agree with each other and with the check",
         description=_AGREEMENT,
-        formatter_class=raw,
+        formatter_class=RAW,
     )
     agreement.add_argument(
         "--days", type=_days, default=90, metavar="N", help="of the last N days; 0 for all (default: 90)"
     )
     audit = commands.add_parser("audit", help="the audit trail of a store")
     verify = audit.add_subparsers(metavar="COMMAND", dest="audit", required=True).add_parser(
-        "verify", help="whether the trail is as it was written", description=_AUDIT, formatter_class=raw
+        "verify", help="whether the trail is as it was written", description=_AUDIT, formatter_class=RAW
     )
     verify.add_argument(
         "--head",
@@ -213,8 +202,8 @@ def _add_reviews(
         help="a head that was noted earlier; it must still be in the trail (may be given several times)",
     )
     for command in (agreement, verify):
-        command.add_argument("--store", metavar="PLACE", help="file or URL (default: $ANSWER_ASSIST_STORE)")
-        command.add_argument("--json", action="store_true", help="print one JSON object")
+        add_store(command)
+        add_json(command)
 
 
 def _days(text: str) -> int:
@@ -228,57 +217,3 @@ def _hash(text: str) -> str:
     if not re.fullmatch(r"[0-9a-fA-F]{64}", text.strip()):
         raise argparse.ArgumentTypeError("a head is 64 hexadecimal digits, as 'audit verify' prints it")
     return text
-
-
-def _extract(paths: Sequence[str], format: str, kind: DocumentKind) -> int:
-    sources, problems = find_sources(paths)
-    for problem in problems:
-        _tell(problem)
-    failed = bool(problems)
-    from answer_assist.extraction.pipeline import load_terms
-    from answer_assist.terminology import TerminologyError
-
-    try:
-        load_terms()
-    except TerminologyError as error:  # names the table and its line
-        print(f"answer-assist: {error}", file=sys.stderr)
-        return PROBLEMS
-    write = writer(format)
-    for document in _shown(read_inputs(sources, kind), sources):
-        outcome = document if isinstance(document, Problem) else _read(document)
-        if isinstance(outcome, Problem):
-            failed = True
-            _tell(outcome)
-        else:
-            write(outcome)
-    return PROBLEMS if failed else 0
-
-
-def _read(document: Input) -> CaseSummary | Problem:
-    from answer_assist.extraction.pipeline import read
-
-    try:
-        return read(document.text, document.kind, document.id)
-    except Exception as error:  # noqa: BLE001  (a fault in one document must not stop the others)
-        # the error's own words may quote the text, so only its type and place are told
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{type(error).__name__} in {Path(frame.filename).name} line {frame.lineno}"
-        return Problem(document.place, f"could not be read because of a fault in Answer Assist ({where})")
-
-
-def _shown(documents: Iterator[Input | Problem], sources: Sequence[Source]) -> Iterator[Input | Problem]:
-    """The documents, with a progress bar where a person waits: many documents, output elsewhere."""
-    if not sys.stderr.isatty() or sys.stdout.isatty():
-        return documents
-    total = count_documents(sources)
-    if total < _MANY:
-        return documents
-    from rich.console import Console
-    from rich.progress import track
-
-    return iter(track(documents, "Reading", total, console=Console(stderr=True), transient=True))
-
-
-def _tell(problem: Problem) -> None:
-    sys.stdout.flush()
-    print(f"answer-assist: {problem}", file=sys.stderr, flush=True)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from answer_assist.agreement import STATUSES, VERDICTS, Agreement, Kappa
 from answer_assist.cli.outputs import write_json
+from answer_assist.cli.telling import PROBLEMS, tell
 from answer_assist.store import Checked, Store, StoreError, default_place, open_store
 
-_PROBLEMS = 2
 BROKEN = 1
 """Exit status when the audit trail is not as it was written."""
 
@@ -26,8 +25,8 @@ def agreement(place: str | None, *, days: int, as_json: bool) -> int:
         with _opened(place) as store:
             told = store.agreement(days or None)
     except StoreError as error:
-        print(f"answer-assist: {error}", file=sys.stderr)
-        return _PROBLEMS
+        tell(error)
+        return PROBLEMS
     if as_json:
         write_json(told.to_dict(), 2)
     else:
@@ -42,8 +41,8 @@ def verify(place: str | None, *, heads: Sequence[str], as_json: bool) -> int:
             checked = store.verify_trail(heads=[head.strip().lower() for head in heads])
             name = store.place
     except StoreError as error:
-        print(f"answer-assist: {error}", file=sys.stderr)
-        return _PROBLEMS
+        tell(error)
+        return PROBLEMS
     if as_json:
         fault = checked.fault
         told = {"store": name, "intact": checked.intact, "entries": checked.entries, "head": checked.head}

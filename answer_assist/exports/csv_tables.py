@@ -21,7 +21,7 @@ from typing import IO, Any
 
 import pyarrow as pa
 
-from answer_assist.batch.records import Fault
+from answer_assist.batch.errors import BatchError
 from answer_assist.batch.schema import TABLES, data_dictionary, table_schemas
 from answer_assist.exports.case_record import CaseRecord
 from answer_assist.exports.tables import CaseTableWriter, case_tables
@@ -31,16 +31,22 @@ _APOSTROPHE = re.compile(r"['=+\-@\t\r\n]")
 
 
 @contextmanager
-def csv_writer(folder: Path, *, with_text: bool = False) -> Iterator[CaseTableWriter]:
+def csv_writer(folder: Path, *, with_text: bool = False, force: bool = False) -> Iterator[CaseTableWriter]:
     """``documents.csv``, ``findings.csv``, ``questions.csv``, ``errors.csv`` and ``dictionary.json``.
 
-    Files of these names are written over.
+    Args:
+        force: in place of files of these names.
 
     Raises:
+        BatchError: the folder has such files already.
         OSError: a file cannot be written.
     """
     schemas = table_schemas(text=with_text)
     folder.mkdir(parents=True, exist_ok=True)
+    names = (DICTIONARY, *(f"{name}.csv" for name in TABLES))
+    there = next((name for name in names if (folder / name).exists()), None)
+    if there and not force:
+        raise BatchError(f"{folder} has {there} already; name another folder, or use --force")
     dictionary = json.dumps(data_dictionary(schemas), indent=2) + "\n"
     (folder / DICTIONARY).write_text(dictionary, encoding="utf-8")
     with ExitStack() as opened:
@@ -58,8 +64,8 @@ class _CsvFiles:
         for name, rows in self._rows.items():
             rows.writerow(schemas[name].names)
 
-    def write(self, records: Iterable[CaseRecord], faults: Iterable[Fault] = ()) -> None:
-        for name, table in case_tables(records, faults, with_text=self._with_text).items():
+    def write(self, records: Iterable[CaseRecord]) -> None:
+        for name, table in case_tables(records, with_text=self._with_text).items():
             types = table.schema.types
             for row in table.to_pylist():
                 cells = (cell_of(value, type_) for value, type_ in zip(row.values(), types, strict=True))

@@ -25,7 +25,7 @@ from answer_assist import __version__
 from answer_assist.batch.errors import BatchError
 from answer_assist.batch.joining import FORMAT, DataSet
 from answer_assist.batch.parts import Job
-from answer_assist.batch.records import Entry, Fault, read_date
+from answer_assist.batch.records import Entry, read_date
 from answer_assist.batch.rows import as_files, tables_of_summaries
 from answer_assist.batch.schema import table_schemas
 from answer_assist.batch.version import reader_digest, terminology_digest
@@ -36,21 +36,17 @@ from answer_assist.findings import CaseSummary
 class CaseTableWriter(Protocol):
     """Where the tables of cases go."""
 
-    def write(self, records: Iterable[CaseRecord], faults: Iterable[Fault] = ()) -> None:
-        """Add cases, and what is wrong with others."""
+    def write(self, records: Iterable[CaseRecord]) -> None:
+        """Add cases."""
 
 
-def case_tables(
-    records: Iterable[CaseRecord], faults: Iterable[Fault] = (), *, with_text: bool = False
-) -> dict[str, pa.Table]:
-    """The tables ``documents``, ``findings``, ``questions`` and ``errors`` of cases.
+def case_tables(records: Iterable[CaseRecord], *, with_text: bool = False) -> dict[str, pa.Table]:
+    """The tables ``documents``, ``findings``, ``questions`` and ``errors`` of cases; ``errors`` is empty.
 
     Args:
-        faults: what could not be read, for ``errors``.
         with_text: with the patients' words: ``words`` in ``findings``, ``text`` in ``questions``.
     """
-    read = [each for record in records for each in _entries(record)]
-    return tables_of_summaries([*read, *faults], Job(with_text))
+    return tables_of_summaries((each for record in records for each in _entries(record)), Job(with_text))
 
 
 def _entries(record: CaseRecord) -> Iterator[tuple[Entry, CaseSummary]]:
@@ -104,6 +100,6 @@ class _ParquetParts:
         self._data_set, self._with_text = data_set, with_text
         self.number = 0
 
-    def write(self, records: Iterable[CaseRecord], faults: Iterable[Fault] = ()) -> None:
-        self._data_set.add(as_files(self.number, case_tables(records, faults, with_text=self._with_text)))
+    def write(self, records: Iterable[CaseRecord]) -> None:
+        self._data_set.add(as_files(self.number, case_tables(records, with_text=self._with_text)))
         self.number += 1

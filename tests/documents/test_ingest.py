@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from answer_assist.cases import Case, CaseDocument
 from answer_assist.cli import main
+from answer_assist.findings import Span
 from answer_assist.store import open_store
 from tests.documents.typeset import typeset
 
@@ -108,6 +110,31 @@ def test_the_limits_can_be_set(run: Run, folder: Path) -> None:
     ]
 
 
+def test_the_places_of_words_on_pages_go_into_the_store(run: Run, folder: Path) -> None:
+    (folder / "report.pdf").write_bytes(typeset("PSA 8.4 ng/mL. #pagebreak() p63 negative."))
+    (folder / "message.txt").write_text(QUERY)
+    run("--case", "2024-117", "message.txt", "report.pdf")
+    with open_store() as store:
+        text = store.case("2024-117").document("report.pdf").text
+        at = text.index("p63")
+        evidence = (Span(at, at + 3, "p63"), Span(at + 4, at + 12, "negative"))
+        (marker, result) = store.places("2024-117", "report.pdf", evidence)
+        assert store.page_words("2024-117", "message.txt") is None
+    assert (marker.page, result.page) == (1, 1)
+    assert marker.box.right < result.box.left
+    assert marker.box.bottom == pytest.approx(result.box.bottom, abs=4)
+
+
+def test_a_file_read_before_there_were_places_gets_them_when_it_comes_again(run: Run, folder: Path) -> None:
+    (folder / "report.pdf").write_bytes(typeset("p63 negative."))
+    with open_store() as store:
+        store.add_case(Case("old", (CaseDocument("R", "report", "p63 negative.\n"),)))
+    status, said, _ = run("--case", "old", "report.pdf")
+    assert (status, said) == (0, "1 file read: 0 new documents in 1 case, 1 there already\n")
+    with open_store() as store:
+        assert len(store.places("old", "R", [Span(0, 3, "p63")])) == 1
+
+
 LETTER = "Dear Dr. Okafor,\nJane Roe, MRN 448812, was seen on 2 May 2024. p63 negative.\nRegards,\nA. Lind\n"
 
 
@@ -131,6 +158,17 @@ def test_identifiers_are_taken_out_on_request(
     assert (
         run("Roe Jane.txt", "--deidentify")[1] == "1 file read: 0 new documents in 1 case, 1 there already\n"
     )
+
+
+def test_places_of_words_that_may_have_been_replaced_are_not_kept(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANSWER_ASSIST_KEY", str(folder / "keys" / "key"))
+    (folder / "report.pdf").write_bytes(typeset("Jane Roe, p63 negative."))
+    run("--case", "2024-117", "report.pdf", "--deidentify")
+    with open_store() as store:
+        (document,) = store.case("2024-117").documents
+        assert store.page_words("2024-117", document.id) is None
 
 
 def test_a_list_of_what_was_replaced_needs_replacing(run: Run, folder: Path) -> None:
