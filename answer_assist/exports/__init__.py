@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from answer_assist.exports.as_json import case_json, from_case_json
     from answer_assist.exports.case_record import Answer, CaseRecord, read_record, stored_record
     from answer_assist.exports.docx import case_docx
+    from answer_assist.exports.fhir import from_fhir, to_fhir
     from answer_assist.exports.markdown import case_markdown
     from answer_assist.exports.pdf import case_pdf
     from answer_assist.exports.reading_tables import from_csv, from_parquet
@@ -28,9 +29,11 @@ _HOMES = {
     "case_tables": "tables",
     "from_case_json": "as_json",
     "from_csv": "reading_tables",
+    "from_fhir": "fhir",
     "from_parquet": "reading_tables",
     "read_record": "case_record",
     "stored_record": "case_record",
+    "to_fhir": "fhir",
 }
 
 __all__ = [
@@ -43,9 +46,11 @@ __all__ = [
     "case_tables",
     "from_case_json",
     "from_csv",
+    "from_fhir",
     "from_parquet",
     "read_record",
     "stored_record",
+    "to_fhir",
 ]
 
 

@@ -129,7 +129,8 @@ def read_provenance(resource: JsonObject) -> Iterator[tuple[str, str, Said]]:
 
 def instant(when: datetime) -> str:
     """A time as FHIR writes it, in UTC; a time without a zone is taken for UTC."""
-    return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC).isoformat(timespec="seconds")
+    in_utc = (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
+    return f"{in_utc:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _agent(code: str, display: str, name: str) -> JsonObject:
