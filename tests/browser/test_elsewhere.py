@@ -1,4 +1,4 @@
-"""The workbench in Jupyter Notebook 7 and as an application of its own (Voilà), as a doctor meets it."""
+"""Worklist and workbench in Jupyter Notebook 7 and as an application of their own (Voilà)."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ ROOT = Path(__file__).parents[2]
 HOST = "127.0.0.1"
 APP = "doctor_app.ipynb"
 SAVED = re.compile(r"Saved \d\d:\d\d:\d\d")
+CASE = "case-01"  # the founding case
 ANSWER = "Thank you for writing on your friend's behalf."
 
 
@@ -151,6 +152,8 @@ class Guest:
                 timeout=START_S * 1000,
             )
             page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+        page.locator(".aa-wl:not([data-state=loading])").wait_for(timeout=START_S * 1000)
+        line(page, CASE).click()
         page.locator(".aa-wb:not([data-state=loading])").wait_for(timeout=START_S * 1000)
         return page
 
@@ -168,6 +171,10 @@ def guest(browser: Browser, place: Place) -> Iterator[Guest]:
 @pytest.fixture(scope="module")
 def page(guest: Guest, place: Place) -> Page:
     return guest.open(place)
+
+
+def line(page: Page, case_id: str) -> Locator:
+    return page.locator(f".aa-wl tr[data-case='{case_id}']")
 
 
 def marker_row(page: Page, name: str) -> Locator:
@@ -195,6 +202,23 @@ def test_the_workbench_fits_the_window(page: Page, place: Place) -> None:
         assert box["height"] > 800
         assert page.evaluate("() => document.documentElement.scrollHeight <= window.innerHeight")
         expect(page.locator(".jp-InputArea-editor:visible, .jp-InputPrompt:visible")).to_have_count(0)
+
+
+def test_the_worklist_leads_into_a_case_and_back(page: Page, place: Place) -> None:
+    page.locator(".aa-wb .sum").focus()
+    page.keyboard.press("Escape")
+    expect(page.locator(".aa-wl").get_by_role("heading")).to_contain_text("6 cases wait")
+    expect(line(page, CASE).get_by_role("button")).to_be_focused()
+    if place.name == "voila":
+        assert page.evaluate("() => document.documentElement.scrollHeight <= window.innerHeight")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    bench = page.locator(".aa-wb:not([data-state=loading])")
+    expect(bench).to_be_visible()
+    expect(bench).not_to_have_attribute("aria-label", f"{CASE}, workbench")
+    page.get_by_role("button", name="Back to the list").click()
+    line(page, CASE).click()
+    expect(marker_row(page, "p63")).to_contain_text("negative")
 
 
 def test_keys_reach_the_workbench_and_nothing_else(page: Page, place: Place) -> None:
