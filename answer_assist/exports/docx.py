@@ -53,6 +53,8 @@ from answer_assist.store import Publication
 _LONG_NAME = 60  # characters of a case's name at the edge of each page
 _NO_XML = re.compile("[\ufffe\uffff]")  # beside what ``shown`` names
 _COLUMNS = re.compile(r"\S(?: {3,}|\t)\S")  # words set under each other with spaces
+# A table right under "nodes" reads as a result of nodes, to extraction and to a hurried eye.
+_HEADINGS = {"Sites and nodes": "Extent of disease"}
 _MARKER_COLUMNS = (("Marker", 35), ("Result", 30), ("Staining", 35))
 _FINDING_COLUMNS = (("Finding", 70), ("State", 30))
 _WORDS_COLUMN = ("Words", 60)
@@ -89,7 +91,7 @@ def report_docx(report: CaseReport) -> bytes:
     _add_words(document.add_paragraph(style="Title"), f"{name}: {patient}")
     _add_words(document.add_paragraph(), _one_line(report.came), quiet=True)
     for section in report.sections:
-        document.add_heading(section.title, 1)
+        document.add_heading(_HEADINGS.get(section.title, section.title), 1)
         _add_findings(document, section, quoted=bool(report.documents))
     if report.questions:
         document.add_heading("What is asked", 1)
@@ -119,7 +121,10 @@ def _add_findings(document: WordDocument, section: ReportSection, *, quoted: boo
 def _cells(line: FindingLine | MarkerLine) -> tuple[str, ...]:
     if isinstance(line, MarkerLine):
         return line.name, line.result, line.staining
-    state = f"{line.assertion}; the case also says something else" if line.differs else line.assertion
+    # what is there says so by standing here; "present" on every row would hide what is absent
+    states = ["" if line.assertion == "present" else line.assertion]
+    states += ["the case also says something else"] if line.differs else []
+    state = "; ".join(filter(None, states))
     return line.said, state
 
 
