@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from answer_assist.exports.docx import case_docx
     from answer_assist.exports.fhir import from_fhir, to_fhir
     from answer_assist.exports.markdown import case_markdown
+    from answer_assist.exports.omop import from_omop, read_omop, to_omop
     from answer_assist.exports.pdf import case_pdf
     from answer_assist.exports.reading_tables import from_csv, from_parquet
     from answer_assist.exports.tables import case_tables
@@ -30,10 +31,13 @@ _HOMES = {
     "from_case_json": "as_json",
     "from_csv": "reading_tables",
     "from_fhir": "fhir",
+    "from_omop": "omop",
     "from_parquet": "reading_tables",
+    "read_omop": "omop",
     "read_record": "case_record",
     "stored_record": "case_record",
     "to_fhir": "fhir",
+    "to_omop": "omop",
 }
 
 __all__ = [
@@ -47,10 +51,13 @@ __all__ = [
     "from_case_json",
     "from_csv",
     "from_fhir",
+    "from_omop",
     "from_parquet",
+    "read_omop",
     "read_record",
     "stored_record",
     "to_fhir",
+    "to_omop",
 ]
 
 

@@ -44,8 +44,8 @@ _FOUND = {
     "absent": coding(systems.LOINC, "LA9634-2", "Absent"),
 }
 _NODES = coding(systems.OBSERVATION_KINDS, "lymph-nodes", "Lymph node involvement")
-_POSITIVE = coding(systems.LOINC, "21893-3", "Regional lymph nodes positive [#] in Specimen")
-_EXAMINED = coding(systems.LOINC, "21894-1", "Regional lymph nodes examined [#] in Specimen")
+_POSITIVE = coding(systems.LOINC, "21893-3", "Regional lymph nodes positive [#] Specimen")
+_EXAMINED = coding(systems.LOINC, "21894-1", "Regional lymph nodes examined [#] Specimen")
 _GRADE = coding(systems.NCIT, "C18000", "Histologic Grade")
 _GRADES = {
     "low": coding(systems.SNOMED, "1155708003", "Low histologic grade (qualifier value)"),
