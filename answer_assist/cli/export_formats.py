@@ -232,15 +232,19 @@ class _Parts:
 @contextmanager
 def _omop(wanted: Wanted) -> Iterator[Writer]:
     """The tables NOTE and NOTE_NLP of all cases together, as CSV and as Parquet."""
-    from answer_assist.exports.omop import to_omop
+    from answer_assist.exports.omop import read_concepts, to_omop
 
+    try:
+        concepts = read_concepts(wanted.concepts) if wanted.concepts else None
+    except (ValueError, OSError) as error:
+        raise ExportError(f"{wanted.concepts}: {error}") from None
     wanted.folder.mkdir(parents=True, exist_ok=True)
     there = next((name for name in _OMOP_FILES if (wanted.folder / name).exists()), None)
     if there and not wanted.force:
         raise ExportError(f"{wanted.folder} has {there} already; name another folder, or use --force")
     gathered = _Gathered()
     yield gathered
-    tables = to_omop(gathered.records, concepts=wanted.concepts, with_text=wanted.with_text)
+    tables = to_omop(gathered.records, concepts=concepts, with_text=wanted.with_text)
     for name, table in tables.items():
         table.to_csv(wanted.folder / f"{name}.csv", index=False, lineterminator="\n")
         table.to_parquet(wanted.folder / f"{name}.parquet", index=False)

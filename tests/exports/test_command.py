@@ -155,6 +155,31 @@ def test_a_folder_is_a_case(run: Run, folder: Path) -> None:
     assert {case: len(each["summaries"]) for case, each in told.items()} == {"p1": 2, "p2": 1}
 
 
+def test_fhir_and_omop(run: Run, folder: Path) -> None:
+    pytest.importorskip("fhir.resources", reason="FHIR needs the extra exports")
+    pd = pytest.importorskip("pandas")
+    (folder / "concepts.csv").write_text("vocabulary,code,concept_id\nmarker,p63,123\n")
+    assert run("--format", "fhir", "--out", "fhir") == (0, "2 cases written to fhir as fhir\n", [])
+    bundle = json.loads((folder / "fhir" / "2024-7.fhir.json").read_text())
+    assert bundle["resourceType"] == "Bundle"
+    written = run("--format", "omop", "--concepts", "concepts.csv", "--out", "omop")
+    assert written == (0, "2 cases written to omop as omop\n", [])
+    notes, found = (pd.read_csv(folder / "omop" / f"{name}.csv") for name in ("note", "note_nlp"))
+    assert len(notes) == 3
+    assert 123 in set(found["note_nlp_concept_id"])
+    assert len(pd.read_parquet(folder / "omop" / "note_nlp.parquet")) == len(found)
+    assert run("--format", "omop", "--out", "omop")[0] == 2
+
+
+def test_a_table_of_concepts_that_is_none_is_refused(run: Run, folder: Path) -> None:
+    pytest.importorskip("pandas")
+    (folder / "concepts.csv").write_text("colour\nblue\n")
+    status, _, problems = run("--format", "omop", "--concepts", "concepts.csv", "--out", "omop")
+    assert status == 2
+    assert problems[0].startswith("answer-assist: concepts.csv: ")
+    assert not (folder / "omop").exists()
+
+
 @pytest.mark.parametrize("form", ["pdf", "docx"])
 def test_documents_for_people(run: Run, folder: Path, form: str) -> None:
     pytest.importorskip({"pdf": "typst", "docx": "docx"}[form])
