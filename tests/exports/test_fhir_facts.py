@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
 
-from answer_assist.exports import to_fhir
+from answer_assist.exports import CaseRecord, to_fhir
 from answer_assist.findings import (
     Code,
     Finding,
@@ -33,7 +34,9 @@ from tests.exports.bundles import (
     strings,
     written,
 )
+from tests.exports.invented import records
 
+VALUES = ("valueQuantity", "valueCodeableConcept")
 ICD_O_3 = "http://terminology.hl7.org/CodeSystem/icd-o-3"
 
 
@@ -219,3 +222,69 @@ def test_the_patient_goes_out_without_name_or_birthday() -> None:
     assert (age["code"]["coding"][0]["code"], age["valueQuantity"]["value"]) == ("30525-0", 41.0)
     (writer,) = resources(bundle, "RelatedPerson")
     assert writer["relationship"][0]["coding"][0]["code"] == "CHILD"  # the patient's child writes
+
+
+# What mCODE 4.0.0, and US Core below it, demand of each profile; of a list, one element must be there.
+DEMANDS: dict[str, list[str | list[str]]] = {
+    "cancer-patient": ["identifier", "name", "gender"],
+    "primary-cancer-condition": ["category", "code", "subject"],
+    "secondary-cancer-condition": ["category", "code", "subject"],
+    "tumor-marker-test": ["category", "code", "subject", [*VALUES, "dataAbsentReason"]],
+    "genomic-variant": ["category", "code", "subject"],
+    "histologic-grade": ["category", "code", "subject", "valueCodeableConcept"],
+    "tnm-stage-group": ["code", "subject", "method", "focus"],
+    "tnm-primary-tumor-category": ["code", "subject", "method", "valueCodeableConcept"],
+    "tnm-regional-nodes-category": ["code", "subject", "method", "valueCodeableConcept"],
+    "tnm-distant-metastases-category": ["code", "subject", "method", "valueCodeableConcept"],
+    "cancer-related-medication-request": [
+        "intent", "medicationCodeableConcept", "subject", "reasonReference",
+    ],
+    "cancer-related-medication-administration": [
+        "medicationCodeableConcept", "subject", "effectivePeriod", "reasonReference",
+    ],
+    "cancer-related-surgical-procedure": [
+        "category", "code", "subject", "performedPeriod", "reasonReference",
+    ],
+    "radiotherapy-course-summary": ["category", "code", "subject", "performedPeriod", "reasonReference"],
+}  # fmt: skip
+
+
+def unmet(resource: Json) -> list[str]:
+    """What a resource lacks of the profile that it claims; staging must have AJCC's code too."""
+    claimed = profile(resource)
+    if claimed is None:
+        return []
+    demands = [each if isinstance(each, list) else [each] for each in DEMANDS[claimed]]
+    lacking = ["|".join(each) for each in demands if not set(each) & set(resource)]
+    value = resource.get("valueCodeableConcept", {})
+    if claimed.startswith("tnm") and value and not value.get("coding"):
+        lacking.append("a code")
+    return [f"{claimed}: {each}" for each in lacking]
+
+
+@given(records())
+@settings(max_examples=30)
+def test_whatever_is_said_no_profile_is_claimed_in_vain(record: CaseRecord) -> None:
+    told = [each["resource"] for each in to_fhir(with_true_codes(record))["entry"]]
+    assert [lacking for resource in told for lacking in unmet(resource)] == []
+    assert [profile(each) for each in told].count("cancer-patient") == 1
+
+
+def with_true_codes(record: CaseRecord) -> CaseRecord:
+    """The record with codes that tumors and sites do have, so that there is a cancer to refer to."""
+    codes = {"tumor": BASALOID.code, "site": ANUS.code}
+    summaries = tuple(
+        replace(
+            summary,
+            findings=tuple(replace(each, code=codes.get(each.kind, each.code)) for each in summary.findings),
+        )
+        for summary in record.summaries
+    )
+    return replace(record, summaries=summaries)
+
+
+def test_a_profile_claimed_in_vain_is_seen() -> None:
+    grade = written(Grade(name="numeric 2", system="numeric", value="2"), "Observation")
+    assert unmet(grade) == []
+    del grade["valueCodeableConcept"]
+    assert unmet(grade) == ["histologic-grade: valueCodeableConcept"]

@@ -57,13 +57,15 @@ def read_concepts(path: Path | str) -> Concepts:
         rows = csv.DictReader(file)
         missing = [name for name in _COLUMNS if name not in (rows.fieldnames or ())]
         if missing:
-            raise ValueError(f"{path} has no column {missing[0]!r}; it needs {', '.join(_COLUMNS)}")
+            raise ValueError(
+                f"the table of concepts has no column {missing[0]!r}; it needs {', '.join(_COLUMNS)}"
+            )
         ids = {}
         for row in rows:
             vocabulary, code = (row["vocabulary"] or "").strip(), (row["code"] or "").strip()
             try:
                 concept, source = int(row["concept_id"]), int(row.get("source_concept_id") or NO_CONCEPT)
             except (TypeError, ValueError):
-                raise ValueError(f"{path} line {rows.line_num}: a concept id is a whole number") from None
+                raise ValueError(f"line {rows.line_num}: a concept id is a whole number") from None
             ids[vocabulary, code] = concept, source
     return Concepts(ids)

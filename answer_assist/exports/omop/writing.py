@@ -87,7 +87,8 @@ def to_omop(
     given = (
         concepts if isinstance(concepts, Concepts) else read_concepts(concepts) if concepts else Concepts()
     )
-    run = _Run(given, with_text, (processed or datetime.now(UTC)).astimezone(UTC))
+    at = (processed or datetime.now(UTC)).astimezone(UTC).replace(microsecond=0)
+    run = _Run(given, with_text, at)
     notes: list[Row] = []
     found: list[Row] = []
     for number, record in enumerate(records, 1):
