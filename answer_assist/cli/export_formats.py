@@ -65,15 +65,22 @@ def opened(wanted: Wanted) -> AbstractContextManager[Writer]:
     Raises:
         ExportError: the format needs a package that is not installed.
     """
-    module, extra = _NEEDS.get(wanted.format, ("json", ""))
+    _demand(wanted.format)
+    tables = {"csv": _csv, "parquet": _parquet, "omop": _omop}
+    return tables.get(wanted.format, _files)(wanted)
+
+
+def _demand(format: str) -> None:
+    """Refuse a format whose package is not installed."""
+    if format not in _NEEDS:
+        return
+    module, extra = _NEEDS[format]
     try:
         import_module(module)
     except ModuleNotFoundError:
         raise ExportError(
-            f"the format {wanted.format} needs the package {module}: pip install 'answer-assist[{extra}]'"
+            f"the format {format} needs the package {module}: pip install 'answer-assist[{extra}]'"
         ) from None
-    tables = {"csv": _csv, "parquet": _parquet, "omop": _omop}
-    return tables.get(wanted.format, _files)(wanted)
 
 
 @contextmanager

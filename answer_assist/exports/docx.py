@@ -20,7 +20,6 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from docx.document import Document as WordDocument
-from docx.oxml import OxmlElement
 from docx.shared import Mm, Pt
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
@@ -45,6 +44,7 @@ from answer_assist.exports.word_page import (
     add_table,
     blank_document,
     make_quiet,
+    set_right_to_left,
     set_running_lines,
 )
 from answer_assist.findings import CaseSummary
@@ -99,7 +99,7 @@ def report_docx(report: CaseReport) -> bytes:
             _add_item(document, f"{number}.", _one_line(question))
     _add_answer(document, report)
     for words in report.documents:
-        document.add_heading(_one_line(words.title), 1)
+        _add_words(document.add_heading(level=1), _one_line(words.title))
         _add_document(document, words)
     made = io.BytesIO()
     document.save(made)
@@ -122,10 +122,9 @@ def _cells(line: FindingLine | MarkerLine) -> tuple[str, ...]:
     if isinstance(line, MarkerLine):
         return line.name, line.result, line.staining
     # what is there says so by standing here; "present" on every row would hide what is absent
-    states = ["" if line.assertion == "present" else line.assertion]
-    states += ["the case also says something else"] if line.differs else []
-    state = "; ".join(filter(None, states))
-    return line.said, state
+    state = "" if line.assertion == "present" else line.assertion
+    differs = "the case also says something else" if line.differs else ""
+    return line.said, "; ".join(filter(None, (state, differs)))
 
 
 def _add_quotes(cell: _Cell, quotes: Sequence[Quoted]) -> None:
@@ -146,7 +145,7 @@ def _tight(cell: _Cell) -> WordParagraph:
 def _add_answer(document: WordDocument, report: CaseReport) -> None:
     if report.answer:
         document.add_heading(report.answer_title, 1)
-        for block in read_light_markdown(shown(report.answer)):
+        for block in read_light_markdown(_safe(report.answer)):
             _add_block(document, block, 0)
     if report.standing:
         _add_words(document.add_paragraph(), _one_line(report.standing), quiet=True)
@@ -187,14 +186,19 @@ def _indented(document: WordDocument, depth: int, mark: str) -> WordParagraph:
 def _add_document(document: WordDocument, words: DocumentWords) -> None:
     """A document's words with their lines; in letters of one width where columns are set with spaces."""
     aligned = bool(_COLUMNS.search(words.text))
-    text = shown(words.text).expandtabs(8 if aligned else 4)
+    text = _safe(words.text).expandtabs(8 if aligned else 4)
     for part in re.split(r"\n\s*\n", text):
         if part.strip():
             _add_words(document.add_paragraph(), part.strip("\n"), aligned=aligned)
 
 
+def _safe(text: str) -> str:
+    """The text with what no XML file can hold shown by name, beside what no export shows as it is."""
+    return _NO_XML.sub(lambda match: code_point(match[0]), shown(text))
+
+
 def _one_line(text: str) -> str:
-    return " ".join(shown(text).split())
+    return " ".join(_safe(text).split())
 
 
 def _add_words(
@@ -207,9 +211,8 @@ def _add_words(
     aligned: bool = False,
 ) -> None:
     """Put words at the end of a paragraph, those that run from right to left in runs of their own."""
-    text = _NO_XML.sub(lambda match: code_point(match[0]), text)
     if not paragraph.text.strip() and _runs_right_to_left(text):
-        paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
+        set_right_to_left(paragraph)
     for words, right_to_left in _by_direction(text):
         run = paragraph.add_run(words)
         run.bold, run.italic = bold or None, italic or None

@@ -24,6 +24,9 @@ FONT, FIXED_FONT = "Arial", "Courier New"
 QUIET = RGBColor(0x5A, 0x5A, 0x5A)
 _LINE_COLOUR = "AAAAAA"
 _TEXT_WIDTH = Mm(160)
+# Word wants properties in the order of its schema: what comes behind those that are put in here
+_BEHIND_BIDI = ("w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:jc", "w:outlineLvl", "w:rPr")
+_BEHIND_COMPLEX_SIZE = ("w:highlight", "w:u", "w:bdr", "w:shd", "w:vertAlign", "w:rtl", "w:cs", "w:lang")
 _SIZES = {"Normal": 10.5, "Title": 17, "Heading 1": 13, "List Bullet": 10.5}  # points
 _SPACE_AFTER = {"Heading 1": 4, "List Bullet": 2}
 
@@ -55,13 +58,18 @@ def _set_fonts(document: WordDocument) -> None:
             fonts.set(qn(f"w:{script}"), FONT)
         complex_size = OxmlElement("w:szCs")
         complex_size.set(qn("w:val"), str(round(size * 2)))
-        properties.append(complex_size)
+        properties.insert_element_before(complex_size, *_BEHIND_COMPLEX_SIZE)
         style.paragraph_format.space_after = Pt(_SPACE_AFTER.get(name, 6))
     (border,) = document.styles["Title"].element.iter(qn("w:pBdr"))  # the template's blue line
     border.getparent().remove(border)
     for language in document.styles.element.iter(qn("w:lang")):
         language.set(qn("w:val"), "en-GB")
-        language.set(qn("w:bidi"), "he-IL")
+
+
+def set_right_to_left(paragraph: Paragraph) -> None:
+    """Let a paragraph begin at the right."""
+    properties = paragraph._p.get_or_add_pPr()
+    properties.insert_element_before(OxmlElement("w:bidi"), *_BEHIND_BIDI)
 
 
 def set_running_lines(document: WordDocument, left: str, right: str) -> None:
@@ -138,4 +146,4 @@ def _set_lines(table: Table) -> None:
         for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", _LINE_COLOUR)):
             line.set(qn(f"w:{name}"), value)
         borders.append(line)
-    table._tbl.tblPr.append(borders)
+    table._tbl.tblPr.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")

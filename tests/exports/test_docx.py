@@ -7,6 +7,7 @@ import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import example, given, settings
@@ -164,6 +165,28 @@ def test_a_draft_keeps_emphasis_lists_numbers_and_line_breaks() -> None:
     assert [run.text for run in runs if run.italic] == ["soon"]
 
 
+# the order that the schema of Word documents gives properties in; Word takes others for damage
+ORDERS = {
+    "pPr": ["pStyle", "keepNext", "keepLines", "tabs", "bidi", "spacing", "ind", "jc", "rPr"],
+    "rPr": ["rFonts", "b", "bCs", "i", "iCs", "color", "sz", "szCs", "rtl", "cs", "lang"],
+    "tblPr": ["tblStyle", "tblW", "jc", "tblBorders", "tblLayout", "tblLook"],
+}
+
+
+def test_properties_stand_in_the_order_that_word_wants() -> None:
+    made = exported("שלום, p63 negative. Liver metastasis.\n\na   b", answer="**שלום** and *more*\n\n- שלום")
+    for name in ("document", "styles", "header1", "footer1"):
+        for element in ElementTree.fromstring(xml_of(made)[f"word/{name}.xml"]).iter():
+            order = ORDERS.get(_plain_tag(element))
+            if order is not None:
+                known = [order.index(tag) for child in element if (tag := _plain_tag(child)) in order]
+                assert known == sorted(known), ElementTree.tostring(element)
+
+
+def _plain_tag(element: ElementTree.Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
 def test_columns_of_a_report_stay_columns() -> None:
     (paragraph,) = (
         each
@@ -182,5 +205,5 @@ def test_columns_of_a_report_stay_columns() -> None:
 @settings(max_examples=40)
 def test_no_text_makes_it_fail(text: str, answer: str) -> None:
     document = CaseDocument("d", "report", text)
-    said = words(case_docx(Case("0412", (document,)), [read("", "report", "d")], answer=answer))
+    said = words(case_docx(Case(f"0412{text}", (document,)), [read("", "report", "d")], answer=answer))
     assert all(letter in said for letter in answer if letter in "abש")
