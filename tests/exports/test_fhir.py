@@ -87,6 +87,15 @@ def test_words_and_documents_are_where_a_fact_comes_from() -> None:
     assert attachment["hash"] == b64encode(sha1(text.encode()).digest()).decode()
 
 
+@pytest.mark.parametrize(("day", "told"), [("2024-05-17", "2024-05-17"), ("last spring", None), (None, None)])
+def test_a_document_has_its_day_where_it_is_one(day: str | None, told: str | None) -> None:
+    record = record_of()
+    (document,) = record.case.documents
+    record = replace(record, case=Case("0412", (replace(document, date=day),)))
+    (written,) = resources(to_fhir(record), "DocumentReference")
+    assert written["content"][0]["attachment"].get("creation") == told
+
+
 def test_a_fact_of_two_documents_is_one_resource_with_two_sources() -> None:
     message = CaseDocument("M", "query", "ki67 is positive")
     report = CaseDocument("R", "report", "Ki-67 80%")

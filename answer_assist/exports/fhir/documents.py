@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha1
 from typing import Any
 
@@ -52,6 +53,8 @@ def document_reference(
         "size": len(content),
         "hash": b64encode(sha1(content, usedforsecurity=False).digest()).decode(),  # FHIR wants SHA-1
     }
+    if day := _day(document.date):
+        attachment["creation"] = day
     if with_text:
         attachment["data"] = b64encode(content).decode()
         if title := printable(document.title):
@@ -127,6 +130,14 @@ def _read_patient(said: Mapping[str, Any], text: str | None) -> Patient:
 
 def _span(said: Mapping[str, Any], text: str | None) -> Span:
     return Span(said["start"], said["end"], (text or "")[said["start"] : said["end"]])
+
+
+def _day(text: str | None) -> str | None:
+    """The day of a document as FHIR writes it; None where it is no day."""
+    try:
+        return date.fromisoformat((text or "")[:10]).isoformat()
+    except ValueError:
+        return None
 
 
 def _read_text(resource: JsonObject) -> str | None:

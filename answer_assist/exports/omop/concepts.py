@@ -25,10 +25,10 @@ class Concepts:
     of finding with names for codes ("marker", "Ki-67"), or "document" with the kinds of document.
 
     Example:
-        >>> concepts = Concepts({("ICD-O-3 topography", "C22.0"): (4027757, 0)})
+        >>> concepts = Concepts({("ICD-O-3 topography", "C22.0"): (2000000117, 0)})
         >>> from answer_assist.findings import Code, Site
         >>> concepts.of(Site(name="liver", code=Code("ICD-O-3 topography", "C22.0")))
-        (4027757, 0)
+        (2000000117, 0)
     """
 
     ids: Mapping[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
