@@ -42,7 +42,7 @@ WORDS_C, WEIGHING_C = 0.2, 0.2
 # A feature of fewer treatments, or whose weights are all smaller, is left out.
 LEAST_TREATMENTS, LEAST_WEIGHT = 3, 0.05
 SCALE = 100
-SWITCH_BY = 0.2
+LIMITS = {"switch_by": 0.2, "drop_by": 0.3}
 # Parts of the unseen documents that are left out of the words' training in turn.
 FOLDS = 4
 _BETWEEN = re.compile(r"[\s\-/_.]+")
@@ -151,7 +151,7 @@ def fit_weighing(base: list[Annotated], unseen: list[Annotated]) -> dict[str, li
 def _model(words: dict[str, Any]) -> TreatmentModel:
     """A model of words alone."""
     weights = {name: tuple(value / SCALE for value in row) for name, row in words["weights"].items()}
-    return TreatmentModel(tuple(words["bias"]), weights, {}, SWITCH_BY)
+    return TreatmentModel(tuple(words["bias"]), weights, {}, **LIMITS)
 
 
 def _by_label(classes: Iterable[str], rows: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -176,7 +176,7 @@ def main() -> None:
     unseen, unseen_more = _read(arguments.unseen), _read(arguments.unseen_more)
     target = HERE / "weights.json"
     known = json.loads(target.read_text(encoding="utf-8")) if target.is_file() else {}
-    known["switch_by"] = SWITCH_BY
+    known |= LIMITS
     if unseen or unseen_more:
         known["weighing"] = fit_weighing(gold + more, unseen + unseen_more)
     known |= train_words(gold + unseen, more + unseen_more)

@@ -35,13 +35,15 @@ class TreatmentModel(NamedTuple):
         bias: one number a label.
         weights: for each feature one number a label.
         weighing: for each label one number for each of what ``evidence_for`` gives.
-        switch_by: the rules' status gives way to one that is so much likelier.
+        switch_by: the rules' status gives way to one that is so much likelier,
+        drop_by: and to none if that is.
     """
 
     bias: tuple[float, ...]
     weights: dict[str, tuple[float, ...]]
     weighing: dict[str, tuple[float, ...]]
     switch_by: float
+    drop_by: float
 
     def likely(self, features: set[str]) -> list[float]:
         """How likely each of ``LABELS`` is by the words around a treatment alone."""
@@ -55,18 +57,23 @@ class TreatmentModel(NamedTuple):
         scores = [sum(map(mul, self.weighing[label], evidence)) for label in LABELS]
         return dict(zip(LABELS, _shares(scores), strict=True))
 
-    def chosen(self, weighed: dict[str, float], said: str) -> str:
-        """The rules' status, unless another is so much likelier that they give way."""
+    def chosen(self, weighed: dict[str, float], said: str, *, firm: bool) -> str:
+        """The rules' status, unless another is so much likelier that it gives way; a firm one only gives way
+        to none.
+        """
         best = max(weighed, key=weighed.__getitem__)
-        return best if weighed[best] - weighed[said] >= self.switch_by else said
+        if firm and best != NONE:
+            return said
+        least = self.drop_by if best == NONE else self.switch_by
+        return best if weighed[best] - weighed[said] >= least else said
 
 
 def evidence_for(likely: list[float], fact: Stated, kind: str) -> list[float]:
-    """What the second model weighs: a constant, how likely each label is by the words, and for each label
+    """What the second model weighs: a constant, how likely each label is by the words, and for each status
     whether the rules say it, weakly, by a word beside the treatment, in a patient's query.
     """
     evidence = [1.0, *(math.log((share + _LEAST) / (1 - share + _LEAST)) for share in likely)]
-    for label in LABELS:
+    for label in LABELS[:-1]:
         said = label == fact.status.value
         evidence += [
             float(said),
@@ -79,25 +86,42 @@ def evidence_for(likely: list[float], fact: Stated, kind: str) -> list[float]:
 
 def judge(reading: Reading, stated: Sequence[Stated]) -> list[Stated]:
     """The treatments of the case with their status as it stands by the words around them as well as by the
-    rules.
+    rules. What words beside a treatment tell ("was given") stays, or is no treatment of the case at all.
 
     Args:
         reading: the document.
-        stated: what the rules say of each treatment, in text order; ``NONE`` of those that they pass over.
+        stated: what the rules say of each treatment, in text order.
     """
     model = treatment_model()
     if model is None:
-        return [fact for fact in stated if fact.status.value != NONE]
+        return list(stated)
+    told_apart = _sentences_with_several(reading, stated)
     judged = []
     mentions = [fact.mention for fact in stated]
     for fact, features in zip(stated, features_of(reading, mentions), strict=True):
-        status = model.chosen(model.weighed(model.likely(features), fact, reading.kind), fact.status.value)
+        said = fact.status.value
+        weighed = model.weighed(model.likely(features), fact, reading.kind)
+        firm = _is_told(fact) or reading.sentence_index(fact.mention.start) in told_apart
+        status = model.chosen(weighed, said, firm=firm)
         if status == NONE:
             continue
-        if status != fact.status.value:
+        if status != said:
             fact = fact._replace(status=fact.status._replace(value=status, weak=False))
         judged.append(fact)
     return judged
+
+
+def _is_told(fact: Stated) -> bool:
+    """Whether words beside a treatment tell its status, or that it is asked about."""
+    return bool(fact.status.cues) and (not fact.status.weak or fact.status.value == "considered")
+
+
+def _sentences_with_several(reading: Reading, stated: Sequence[Stated]) -> set[int]:
+    """The sentences in which the rules tell treatments apart: "changed from letrozole to fulvestrant"."""
+    found: dict[int, set[str]] = {}
+    for fact in stated:
+        found.setdefault(reading.sentence_index(fact.mention.start), set()).add(fact.status.value)
+    return {number for number, told in found.items() if len(told) > 1}
 
 
 def _shares(scores: list[float]) -> list[float]:
@@ -124,4 +148,5 @@ def treatment_model() -> TreatmentModel | None:
         {name: tuple(value / scale for value in row) for name, row in data["weights"].items()},
         {label: tuple(row) for label, row in data["weighing"].items()},
         data["switch_by"],
+        data["drop_by"],
     )

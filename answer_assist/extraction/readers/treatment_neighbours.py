@@ -265,10 +265,11 @@ class Neighbours:
                 continue
             if gives_reason(text, hit):
                 continue
-            if cue.status == "declined" and (
-                _DOSE_CHANGE.match(self._low, hit.end) or is_resumed(text.hits, ceiling)
-            ):
+            if cue.status == "declined" and _DOSE_CHANGE.match(self._low, hit.end):
                 continue
+            if cue.status == "declined" and is_resumed(text.hits, ceiling):
+                # "Held for two weeks and resumed"
+                return Cue(hit.start, hit.end, "given")
             if cue.status == "planned" and self._is_delay(hit, group[0].start):
                 # "Her third chemo was delayed."
                 return Cue(hit.start, hit.end, "given")

@@ -12,7 +12,7 @@ from functools import cache
 from answer_assist.extraction.context import is_general
 from answer_assist.extraction.readers.treatment_defaults import Status
 from answer_assist.extraction.readers.treatment_joining import Stated, merged, with_rivals, without_weaker
-from answer_assist.extraction.readers.treatment_judgement import NONE, judge
+from answer_assist.extraction.readers.treatment_judgement import judge
 from answer_assist.extraction.readers.treatment_mention import Mention
 from answer_assist.extraction.readers.treatment_relevance import (
     has_neighbour,
@@ -53,9 +53,7 @@ def read_treatments(reading: Reading) -> Iterator[Treatment]:
 
 
 def stated_by_rules(reading: Reading) -> list[Stated]:
-    """What the rules say of each treatment that a document names, in text order: also of those that they
-    take for none of the case's, whose status is ``NONE``.
-    """
+    """What the rules say of each cancer treatment that a document names, in text order."""
     mentions = find_mentions(reading)
     if not mentions:
         return []
@@ -68,24 +66,13 @@ def stated_by_rules(reading: Reading) -> list[Stated]:
     ]
     if not mentions:
         return []
-    stated = []
-    for mention, status in zip(mentions, statuses(reading, mentions), strict=True):
-        fact = _state(reading, mention, status) if status.value in _STANDING else None
-        if status.value == NONE and status.cues:
-            continue  # "no chemotherapy so far" says it in so many words
-        if fact is None or _is_old_operation(reading, fact, mentions):
-            fact = _passed_over(reading, mention)
-        if fact is not None:
-            stated.append(fact)
-    return stated
-
-
-def _passed_over(reading: Reading, mention: Mention) -> Stated | None:
-    """A treatment that the rules take for none of the case's; None where it is a stranger's."""
-    whose, cue = experiencer_at(reading, mention.start, mention.end)
-    if whose == "other":
-        return None
-    return Stated(mention, Status(NONE), whose, () if cue is None else (cue,), _targets(reading, mention))
+    return [
+        fact
+        for mention, status in zip(mentions, statuses(reading, mentions), strict=True)
+        if status.value in _STANDING
+        and (fact := _state(reading, mention, status)) is not None
+        and not _is_old_operation(reading, fact, mentions)
+    ]
 
 
 def _state(reading: Reading, mention: Mention, status: Status) -> Stated | None:

@@ -110,7 +110,9 @@ def test_a_status_gives_way_only_to_one_that_is_much_likelier() -> None:
     assert model is not None
     near = dict.fromkeys(LABELS, 0.0) | {"given": 0.45, "planned": 0.55}
     far = dict.fromkeys(LABELS, 0.0) | {"given": 0.2, "planned": 0.8}
-    assert (model.chosen(near, "given"), model.chosen(far, "given")) == ("given", "planned")
+    assert model.chosen(near, "given", firm=False) == "given"
+    assert model.chosen(far, "given", firm=False) == "planned"
+    assert model.chosen(far, "given", firm=True) == "given"
 
 
 def test_without_its_weights_the_rules_go_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
