@@ -85,18 +85,18 @@ def run(options: argparse.Namespace) -> int:
     if refusal:
         tell(refusal)
         return PROBLEMS
-    run = _Run()
+    tally = _Tally()
     try:
         with opened(wanted) as writer:
             if options.paths:
-                _export_files(options, writer, run)
+                _export_files(options, writer, tally)
             else:
-                _export_stored(options, writer, run)
+                _export_stored(options, writer, tally)
     except (ExportError, StoreError, ModelFileError, OSError) as error:
         tell(error)
         return PROBLEMS
-    print(f"{counted(run.written, 'case')} written to {options.out} as {options.format}" + run.failures)
-    return PROBLEMS if run.failed else 0
+    print(f"{counted(tally.written, 'case')} written to {options.out} as {options.format}" + tally.failures)
+    return PROBLEMS if tally.failed else 0
 
 
 def _contradiction(options: argparse.Namespace) -> str | None:
@@ -109,7 +109,7 @@ def _contradiction(options: argparse.Namespace) -> str | None:
 
 
 @dataclass(slots=True)
-class _Run:
+class _Tally:
     """What became of the cases."""
 
     written: int = 0
@@ -145,7 +145,7 @@ class _Run:
             self.written += 1
 
 
-def _export_stored(options: argparse.Namespace, writer: Writer, run: _Run) -> None:
+def _export_stored(options: argparse.Namespace, writer: Writer, tally: _Tally) -> None:
     from answer_assist.exports.case_record import stored_record
     from answer_assist.store import StoreError, default_place, open_store
 
@@ -153,15 +153,15 @@ def _export_stored(options: argparse.Namespace, writer: Writer, run: _Run) -> No
     if "://" not in place and not Path(place).expanduser().is_file():
         raise StoreError(f"there is no store at {place}; name its file or URL with --store")
     with open_store(place) as store, counting_bar("Cases") as progress:
-        ids = _chosen(store, options, run)
+        ids = _chosen(store, options, tally)
         for number, case_id in enumerate(ids, 1):
             record = partial(stored_record, store, case_id, check=not options.no_check)
-            run.export(case_id, record, writer)
+            tally.export(case_id, record, writer)
             if progress:
                 progress(number, len(ids))
 
 
-def _chosen(store: Store, options: argparse.Namespace, run: _Run) -> list[str]:
+def _chosen(store: Store, options: argparse.Namespace, tally: _Tally) -> list[str]:
     """The ids of the cases that are asked for, the one that waits longest first."""
     lines = store.worklist(options.state)
     since = options.since
@@ -171,23 +171,23 @@ def _chosen(store: Store, options: argparse.Namespace, run: _Run) -> list[str]:
     known = {line.id for line in store.worklist()} if options.state else {line.id for line in lines}
     for case_id in options.id:
         if case_id not in known:
-            run.fail(Problem(case_id, "there is no such case in the store"))
+            tally.fail(Problem(case_id, "there is no such case in the store"))
     return [case_id for case_id in found if case_id in options.id]
 
 
-def _export_files(options: argparse.Namespace, writer: Writer, run: _Run) -> None:
+def _export_files(options: argparse.Namespace, writer: Writer, tally: _Tally) -> None:
     from answer_assist.exports.case_record import read_record
 
     files, problems = find_files(options.paths, by_folder=options.by == "folder")
     for problem in problems:
-        run.fail(problem)
+        tally.fail(problem)
     cases = _by_case(files)
     with counting_bar("Cases") as progress:
         reader = FileReader(options, lambda _done, _of: None)
         for number, (case_id, of_case) in enumerate(cases.items(), 1):
-            case = _read_case(case_id, of_case, reader, run)
+            case = _read_case(case_id, of_case, reader, tally)
             if case is not None:
-                run.export(case_id, partial(read_record, case), writer)
+                tally.export(case_id, partial(read_record, case), writer)
             if progress:
                 progress(number, len(cases))
 
@@ -199,13 +199,13 @@ def _by_case(files: Sequence[File]) -> dict[str, list[Path]]:
     return cases
 
 
-def _read_case(case_id: str, files: Sequence[Path], reader: FileReader, run: _Run) -> Case | None:
+def _read_case(case_id: str, files: Sequence[Path], reader: FileReader, tally: _Tally) -> Case | None:
     """The case of some files; None where none of them can be read."""
     case: Case | None = None
     for path in files:
         document = reader.read(path)
         if isinstance(document, Problem):
-            run.fail(document)
+            tally.fail(document)
             continue
         for warning in document.all_warnings():
             tell(Problem(str(path), f"note: {warning}"))

@@ -30,7 +30,7 @@ _NEEDS = MappingProxyType(
 )
 """Format -> the module that it needs, and the extra that brings it."""
 _CASES_AT_ONCE = 200  # of a part of a Parquet table
-_LONGEST_NAME = 120
+_LONGEST_NAME = 150  # bytes; file systems take 255, ending and number included
 
 
 class ExportError(Exception):
@@ -114,7 +114,8 @@ class _CaseFiles:
 
     def _free_name(self, id: str) -> str:
         """A file's name of a case's id; ids of one name ("7/a" and "7-a") get numbers."""
-        plain = re.sub(r"[^\w-]+", "-", id).strip("-")[:_LONGEST_NAME] or "case"
+        letters = re.sub(r"[^\w-]+", "-", id).strip("-").encode()[:_LONGEST_NAME]
+        plain = letters.decode(errors="ignore") or "case"
         name, number = plain, 1
         while name.casefold() in self._names:  # on some systems large and small letters are one
             number += 1

@@ -128,11 +128,11 @@ def _cells(line: FindingLine | MarkerLine) -> tuple[str, ...]:
 
 
 def _add_quotes(cell: _Cell, quotes: Sequence[Quoted]) -> None:
-    """ "Report 1: “Ki-67” … “80 %”", a line a document."""
+    """A line for each document: Report 1: “Ki-67” … “80 %”. What it says twice is quoted once."""
     for position, quote in enumerate(quotes):
         paragraph = _tight(cell) if position == 0 else cell.add_paragraph()
         paragraph.paragraph_format.space_after = Pt(2)
-        said = " … ".join(f"“{_one_line(words)}”" for words in quote.words)
+        said = " … ".join(f"“{words}”" for words in dict.fromkeys(map(_one_line, quote.words)))
         _add_words(paragraph, f"{quote.document}: {said}", quiet=True)
 
 
@@ -211,7 +211,8 @@ def _add_words(
     aligned: bool = False,
 ) -> None:
     """Put words at the end of a paragraph, those that run from right to left in runs of their own."""
-    if not paragraph.text.strip() and _runs_right_to_left(text):
+    begins = not any(map(str.isalpha, paragraph.text))  # a number or a bullet may stand before it
+    if begins and _runs_right_to_left(text):
         set_right_to_left(paragraph)
     for words, right_to_left in _by_direction(text):
         run = paragraph.add_run(words)

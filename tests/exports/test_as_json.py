@@ -17,14 +17,14 @@ _VALIDATOR = jsonschema.Draft202012Validator(json_schema())
 
 
 @given(records())
-@settings(max_examples=40)
+@settings(max_examples=30)
 def test_with_its_text_a_case_comes_back_whole(record: CaseRecord) -> None:
     told = json.loads(json.dumps(case_json(record, with_text=True)))
     assert from_case_json(told) == record
 
 
 @given(records())
-@settings(max_examples=40)
+@settings(max_examples=30)
 def test_without_its_text_the_findings_come_back_without_their_words(record: CaseRecord) -> None:
     told = json.loads(json.dumps(case_json(record)))
     again = from_case_json(told)
@@ -40,7 +40,7 @@ def test_without_its_text_the_findings_come_back_without_their_words(record: Cas
 
 
 @given(records())
-@settings(max_examples=40)
+@settings(max_examples=30)
 def test_without_text_no_quote_is_left(record: CaseRecord) -> None:
     for told in _objects(case_json(record)):
         if {"start", "end", "text"} <= told.keys():

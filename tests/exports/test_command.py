@@ -104,6 +104,16 @@ def test_ids_of_one_name_get_files_of_their_own(run: Run, folder: Path) -> None:
     assert [json.loads(path.read_text())["case"]["id"] for path in files] == ["2024-7", "2024/7"]
 
 
+@pytest.mark.parametrize("id", ["ж" * 400, "../../etc/passwd", "a\nb", "..", "x" * 400 + "/y"])
+def test_any_id_names_a_file_in_the_folder(run: Run, folder: Path, id: str) -> None:
+    with open_store() as store:
+        store.add_case(Case(id, (CaseDocument("R", "report", "p63 negative."),)))
+    assert run("--format", "md", "--id", id, "--out", "out")[0] == 0
+    (made,) = (folder / "out").iterdir()
+    assert made.suffix == ".md"
+    assert sorted(path.name for path in folder.iterdir() if "sqlite" not in path.name) == ["out"]
+
+
 @pytest.mark.parametrize("form", ["json", "md", "csv", "parquet"])
 def test_nothing_is_written_over_without_force(run: Run, folder: Path, form: str) -> None:
     run("--format", form, "--id", "2024-7", "--out", "out")

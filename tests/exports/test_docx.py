@@ -63,7 +63,7 @@ def drafted(state: str, published: Publication | None = None) -> CaseRecord:
 def test_the_founding_case_is_told_whole() -> None:
     text = words(report_docx(record_report(drafted("drafting"))))
     for said in (
-        "Basaloid carcinoma |  | Message: “basaloid carcinoma”",
+        "Basaloid carcinoma |  | Message: “basaloid carcinoma”\nReport: “Basaloid carcinoma”",
         "Liver, metastasis |  |",
         "p63 | negative |  | Message: “P63”",
         "Ki-67 | positive | 80 %",
@@ -155,6 +155,13 @@ def test_text_that_runs_from_right_to_left_is_marked_as_such() -> None:
     assert "<w:bidi/>" not in second._p.xml
 
 
+def test_an_item_of_a_list_may_run_from_right_to_left() -> None:
+    document = word.Document(BytesIO(exported("p63 negative.", answer="- שלום\n- yes")))
+    hebrew, english = (each for each in document.paragraphs if each.text.startswith("•"))
+    assert "<w:bidi/>" in hebrew._p.xml
+    assert "<w:bidi/>" not in english._p.xml
+
+
 def test_a_draft_keeps_emphasis_lists_numbers_and_line_breaks() -> None:
     made = exported(
         "p63 negative.", answer="**Yes**, *soon*.\nSo:\n\n1. scan\n4. surgery\n   - liver\n\n- rest"
@@ -202,7 +209,7 @@ def test_columns_of_a_report_stay_columns() -> None:
     st.text(st.sampled_from("ab1.-*_ \n\t\\`#>[](){}|é中\u202eש"), max_size=60),
 )
 @example("\ud800\x00\x1b\ufffe\uffff\x85", "*" * 50 + "x" + "*" * 50)
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_no_text_makes_it_fail(text: str, answer: str) -> None:
     document = CaseDocument("d", "report", text)
     said = words(case_docx(Case(f"0412{text}", (document,)), [read("", "report", "d")], answer=answer))

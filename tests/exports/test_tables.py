@@ -65,7 +65,7 @@ def held(summary: CaseSummary, *, with_text: bool) -> CaseSummary:
 @WAYS
 @pytest.mark.parametrize("with_text", [True, False])
 @given(record=records())
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_what_goes_out_and_comes_in_again_says_the_same(
     through: Callable[..., Summaries], with_text: bool, record: CaseRecord
 ) -> None:
