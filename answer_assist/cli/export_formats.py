@@ -240,7 +240,7 @@ class _Parts:
 @contextmanager
 def _omop(wanted: Wanted) -> Iterator[Writer]:
     """The tables NOTE and NOTE_NLP of all cases together, as CSV and as Parquet."""
-    from answer_assist.exports.omop import read_concepts, to_omop
+    from answer_assist.exports.omop import read_concepts, to_omop, write_omop
 
     try:
         concepts = read_concepts(wanted.concepts) if wanted.concepts else None
@@ -253,9 +253,7 @@ def _omop(wanted: Wanted) -> Iterator[Writer]:
     gathered = _Gathered()
     yield gathered
     tables = to_omop(gathered.records, concepts=concepts, with_text=wanted.with_text)
-    for name, table in tables.items():
-        table.to_csv(wanted.folder / f"{name}.csv", index=False, lineterminator="\n")
-        table.to_parquet(wanted.folder / f"{name}.parquet", index=False)
+    write_omop(tables, wanted.folder)
 
 
 _OMOP_FILES = tuple(f"{table}.{ending}" for table in ("note", "note_nlp") for ending in ("csv", "parquet"))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from answer_assist.exports.docx import case_docx
     from answer_assist.exports.fhir import from_fhir, to_fhir
     from answer_assist.exports.markdown import case_markdown
-    from answer_assist.exports.omop import from_omop, read_omop, to_omop
+    from answer_assist.exports.omop import from_omop, read_omop, to_omop, write_omop
     from answer_assist.exports.pdf import case_pdf
     from answer_assist.exports.reading_tables import from_csv, from_parquet
     from answer_assist.exports.tables import case_tables
@@ -38,6 +38,7 @@ _HOMES = {
     "stored_record": "case_record",
     "to_fhir": "fhir",
     "to_omop": "omop",
+    "write_omop": "omop",
 }
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "stored_record",
     "to_fhir",
     "to_omop",
+    "write_omop",
 ]
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 
 from answer_assist.cases import Case, CaseDocument, bundled_cases
-from answer_assist.exports import CaseRecord, from_omop, read_omop, read_record, to_omop
+from answer_assist.exports import CaseRecord, from_omop, read_omop, read_record, to_omop, write_omop
 from answer_assist.exports.omop import read_concepts
 from answer_assist.exports.omop.tables import LENGTHS, SCHEMAS
 from answer_assist.findings import (
@@ -74,16 +74,36 @@ def test_the_bundled_cases_come_back_the_same(tmp_path: Path) -> None:
     bare = to_omop(cases)
     assert_cdm(bare)
     assert from_omop(bare) == {record.id: without_words(record.summaries) for record in cases}
+    write_omop(tables, tmp_path)
     for ending in ("csv", "parquet"):
         folder = tmp_path / ending
         folder.mkdir()
-        for name, table in tables.items():
-            if ending == "csv":
-                table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
-            else:
-                table.to_parquet(folder / f"{name}.parquet", index=False)
+        for name in tables:
+            (tmp_path / f"{name}.{ending}").rename(folder / f"{name}.{ending}")
         assert_cdm(read_omop(folder))
         assert from_omop(read_omop(folder)) == expected
+
+
+def test_csv_tells_null_from_an_empty_text_and_keeps_line_ends(tmp_path: Path) -> None:
+    text = 'one\rtwo\r\n"three", four\n'
+    write_omop(to_omop([record_of(LIVER, text=text)], with_text=True), tmp_path)
+    written = (tmp_path / "note.csv").read_bytes().decode()
+    assert '"one\rtwo\r\n""three"", four\n"' in written
+    (tmp_path / "note.parquet").unlink()
+    (tmp_path / "note_nlp.parquet").unlink()
+    assert read_omop(tmp_path)["note"]["note_text"].tolist() == [text]
+    write_omop(to_omop([record_of(LIVER)]), tmp_path)
+    assert ',,"",32678,' in (tmp_path / "note.csv").read_text()
+
+
+def test_files_of_other_types_are_refused(tmp_path: Path) -> None:
+    write_omop(to_omop([record_of(LIVER)]), tmp_path)
+    for name in ("note", "note_nlp"):
+        (tmp_path / f"{name}.parquet").unlink()
+    path = tmp_path / "note.csv"
+    path.write_text(path.read_text().replace("1970-01-01", "last spring"))
+    with pytest.raises(ValueError, match=r"note\.csv row 2: note_date is not of its type"):
+        read_omop(tmp_path)
 
 
 @given(records())

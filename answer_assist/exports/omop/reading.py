@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any, cast
 
 import pandas as pd
-import pyarrow as pa
 
 from answer_assist.exports.omop import modifiers
-from answer_assist.exports.omop.tables import NOTE, NOTE_NLP, SCHEMAS, typed_frame
+from answer_assist.exports.omop.tables import NOTE, NOTE_NLP, checked_table
 from answer_assist.findings import (
     CaseSummary,
     Document,
@@ -56,21 +52,6 @@ def from_omop(tables: Mapping[str, pd.DataFrame]) -> dict[str, tuple[CaseSummary
     return {case: tuple(summaries) for case, summaries in cases.items()}
 
 
-def read_omop(folder: Path | str) -> dict[str, pd.DataFrame]:
-    """The tables ``note`` and ``note_nlp`` of a folder, from Parquet or else CSV, with the types of the CDM.
-
-    Raises:
-        OSError: a file is not there or cannot be read.
-        ValueError: a column is missing, or a cell is not of its type.
-    """
-    read = {}
-    for name, schema in SCHEMAS.items():
-        path = Path(folder) / f"{name}.parquet"
-        frame = pd.read_parquet(path) if path.exists() else _read_csv(path.with_suffix(".csv"), schema)
-        read[name] = typed_frame(_table(name, frame))
-    return read
-
-
 def _summary(rows: list[Row], text: str) -> tuple[str, CaseSummary] | None:
     """The case and the summary of a note; None where its rows are not this package's."""
     findings: list[tuple[int, Finding]] = []
@@ -111,46 +92,5 @@ def _patient(pairs: Mapping[str, str], spans: tuple[Span, ...]) -> Patient:
 def _rows(tables: Mapping[str, pd.DataFrame], name: str) -> list[dict[str, Any]]:
     if name not in tables:
         raise ValueError(f"there is no table {name}")
-    rows: list[dict[str, Any]] = _table(name, tables[name]).to_pylist()
+    rows: list[dict[str, Any]] = checked_table(name, tables[name]).to_pylist()
     return rows
-
-
-def _table(name: str, frame: pd.DataFrame) -> pa.Table:
-    schema = SCHEMAS[name]
-    missing = [column for column in schema.names if column not in frame.columns]
-    if missing:
-        raise ValueError(f"the table {name} has no column {missing[0]!r}")
-    try:
-        return pa.Table.from_pandas(frame[schema.names], schema=schema, preserve_index=False)
-    except (pa.ArrowInvalid, pa.ArrowTypeError):
-        raise ValueError(f"the table {name} has cells of other types than the CDM's") from None
-
-
-def _read_csv(path: Path, schema: pa.Schema) -> pd.DataFrame:
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    missing = [column for column in schema.names if rows and column not in rows[0]]
-    if missing:
-        raise ValueError(f"{path} has no column {missing[0]!r}")
-    cells = {field.name: list(_cells(rows, field, path)) for field in schema}
-    return typed_frame(pa.table(cells, schema=schema))
-
-
-def _cells(rows: list[dict[str, str]], field: pa.Field, path: Path) -> Iterator[Any]:
-    """The values of a column; an empty cell is null, or an empty text where the column must hold one."""
-    for number, row in enumerate(rows, 2):
-        cell = row[field.name]
-        try:
-            yield _value(cell, field)
-        except ValueError:
-            raise ValueError(f"{path} row {number}: {field.name} is not of its type") from None
-
-
-def _value(cell: str, field: pa.Field) -> Any:
-    if not cell:
-        return None if field.nullable else ""
-    if pa.types.is_integer(field.type):
-        return int(cell)
-    if pa.types.is_date(field.type):
-        return date.fromisoformat(cell[:10])
-    return datetime.fromisoformat(cell) if pa.types.is_timestamp(field.type) else cell

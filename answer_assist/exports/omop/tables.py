@@ -90,6 +90,22 @@ def typed_frame(table: pa.Table) -> pd.DataFrame:
     return frame
 
 
+def checked_table(name: str, frame: pd.DataFrame) -> pa.Table:
+    """The columns of the CDM that a DataFrame holds, with the CDM's types.
+
+    Raises:
+        ValueError: a column is missing, or its cells are of another type.
+    """
+    schema = SCHEMAS[name]
+    missing = [column for column in schema.names if column not in frame.columns]
+    if missing:
+        raise ValueError(f"the table {name} has no column {missing[0]!r}")
+    try:
+        return pa.Table.from_pandas(frame[schema.names], schema=schema, preserve_index=False)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        raise ValueError(f"the table {name} has cells of other types than the CDM's") from None
+
+
 def kept(text: str) -> str:
     """A text as a database keeps it, as long as before: what it cannot keep is shown as missing.
 
