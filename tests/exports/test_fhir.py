@@ -29,7 +29,16 @@ from answer_assist.findings import (
     Treatment,
     Tumor,
 )
-from tests.exports.bundles import LIVER, RECORDED, assert_sound, record_of, resources, strings, without_words
+from tests.exports.bundles import (
+    LIVER,
+    RECORDED,
+    Json,
+    assert_sound,
+    record_of,
+    resources,
+    strings,
+    without_words,
+)
 from tests.exports.invented import records
 
 
@@ -235,6 +244,31 @@ def test_a_damaged_extension_is_refused() -> None:
     own[:] = [each for each in own if each["url"] != "kind"]
     with pytest.raises(ValueError, match="extension of Answer Assist's is damaged"):
         from_fhir(bundle)
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        ({"url": "result", "valueString": "missing"}, "Marker.result"),
+        ({"url": "percent", "valueString": "most"}, "Marker.percent"),
+        ({"url": "percent.json", "valueString": "[80]"}, "Marker.percent"),
+        ({"url": "percent.json", "valueString": "[80"}, "extension of Answer Assist's is damaged"),
+        ({"url": "experiencer", "valueString": "neighbour"}, "Marker.experiencer"),
+    ],
+)
+def test_values_that_no_finding_may_have_are_refused(damage: Json, message: str) -> None:
+    bundle = to_fhir(record_of(Marker(name="p63", result="negative")))
+    resources(bundle, "Observation")[0]["extension"][0]["extension"].append(damage)
+    with pytest.raises(ValueError, match=message) as caught:
+        from_fhir(bundle)
+    assert damage["valueString"] not in str(caught.value)
+
+
+def test_what_fhir_s_strings_forbid_comes_back_all_the_same() -> None:
+    said = Marker(name="p63\x00\ud800", result="negative", score=" 3+ ")
+    bundle = to_fhir(record_of(said))
+    assert json.dumps(bundle, ensure_ascii=False).encode()
+    assert from_fhir(bundle)[0].findings == (said,)
 
 
 def test_without_the_library_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -237,6 +237,14 @@ def test_what_does_not_fit_is_cut_where_the_column_ends() -> None:
     assert kept == said.evidence[: len(kept)]
 
 
+def test_what_no_database_keeps_comes_back_all_the_same() -> None:
+    said = Marker(name="p63\x00\ud800", score="3+, 90%=\n")
+    tables = to_omop([record_of(said, text="p63\x00\ud800")], with_text=True)
+    (summary,) = from_omop(tables)["0412"]
+    assert summary.findings == (said,)
+    assert tables["note"]["note_text"].tolist() == ["p63\ufffd\ufffd"]
+
+
 def test_rows_of_another_system_are_passed_over() -> None:
     tables = to_omop([record_of(LIVER)])
     tables["note_nlp"].loc[1, "term_modifiers"] = "negated=no,subject=patient,certainty=undef"
@@ -249,6 +257,7 @@ def test_rows_of_another_system_are_passed_over() -> None:
     [
         ("term_modifiers", "kind=lab,name=PSA,value=eleven", "note_nlp row 2 are damaged"),
         ("term_modifiers", "kind=question", "note_nlp row 2 are damaged"),
+        ("term_modifiers", "kind=marker,name=p63,result=missing", "note_nlp row 2 are damaged"),
     ],
 )
 def test_damaged_modifiers_name_their_row(column: str, value: str, message: str) -> None:

@@ -10,6 +10,7 @@ from hashlib import sha1
 from typing import Any
 
 from answer_assist.cases import CaseDocument
+from answer_assist.exports.contract import keeping
 from answer_assist.exports.fhir import systems
 from answer_assist.exports.fhir.elements import (
     Around,
@@ -94,7 +95,7 @@ def read_document(resource: JsonObject) -> ReadDocument | None:
     questions = tuple(
         _read_question(read_carried(each), text) for each in extensions(resource, systems.QUESTION)
     )
-    return ReadDocument(Document.from_dict(said), patient, questions, text)
+    return ReadDocument(keeping(Document.from_dict(said)), patient, questions, text)
 
 
 def words_extension(span: Span, with_text: bool) -> JsonObject:
@@ -115,7 +116,7 @@ def _question(question: Question, with_text: bool) -> JsonObject:
 
 
 def _read_question(said: Mapping[str, Any], text: str | None) -> Question:
-    return Question(said.get("text", ""), _span(said, text), said["implicit"])
+    return keeping(Question(said.get("text", ""), _span(said, text), said["implicit"]))
 
 
 def _patient(patient: Patient) -> JsonObject:
@@ -125,7 +126,7 @@ def _patient(patient: Patient) -> JsonObject:
 
 def _read_patient(said: Mapping[str, Any], text: str | None) -> Patient:
     spans = [Span(start, end, (text or "")[start:end]).to_dict() for start, end in said["evidence"]]
-    return Patient.from_dict({**said, "evidence": spans})
+    return keeping(Patient.from_dict({**said, "evidence": spans}))
 
 
 def _span(said: Mapping[str, Any], text: str | None) -> Span:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from json import JSONDecodeError
 from typing import Any
 
+from answer_assist.exports.contract import keeping
 from answer_assist.exports.fhir import systems
 from answer_assist.exports.fhir.documents import ReadDocument, read_document
 from answer_assist.exports.fhir.elements import Fields, JsonObject, extensions, listed, read_carried
@@ -42,7 +44,7 @@ def from_fhir(bundle: Mapping[str, Any]) -> tuple[CaseSummary, ...]:
     entries = _entries(checked(bundle))
     try:
         return tuple(_summaries(entries))
-    except (KeyError, TypeError, IndexError) as error:
+    except (KeyError, TypeError, IndexError, JSONDecodeError) as error:
         raise ValueError(f"an extension of Answer Assist's is damaged: {type(error).__name__}") from None
 
 
@@ -111,7 +113,7 @@ def _of_others(resource: JsonObject, known: Mapping[str, JsonObject]) -> Iterato
 
 
 def _finding(kind: str, fields: Fields, evidence: list[JsonObject]) -> Finding:
-    return Finding.from_dict({"kind": kind, **fields, "evidence": evidence})
+    return keeping(Finding.from_dict({"kind": kind, **fields, "evidence": evidence}))
 
 
 def _of_no_document(entries: Mapping[str, JsonObject], findings: list[Finding]) -> CaseSummary:

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import pandas as pd
 
+from answer_assist.exports.contract import keeping
 from answer_assist.exports.omop import modifiers
 from answer_assist.exports.omop.tables import NOTE, NOTE_NLP, checked_table
 from answer_assist.findings import (
@@ -62,11 +63,11 @@ def _summary(rows: list[Row], text: str) -> tuple[str, CaseSummary] | None:
         try:
             spans = modifiers.read_places(pairs.get("spans"), text)
             if pairs.get("kind") == "document":
-                head = pairs.get("case", ""), _document(pairs), _patient(pairs, spans)
+                head = pairs.get("case", ""), keeping(_document(pairs)), keeping(_patient(pairs, spans))
             elif pairs.get("kind") == "question":
                 questions.append(Question(pairs.get("text", ""), spans[0], pairs["implicit"] == "true"))
             elif finding := modifiers.read_finding(pairs, spans):
-                findings.append((int(pairs.get("number", len(findings))), finding))
+                findings.append((int(pairs.get("number", len(findings))), keeping(finding)))
         except (ValueError, KeyError, IndexError):
             raise ValueError(f"the modifiers of note_nlp row {row['note_nlp_id']} are damaged") from None
     if head is None:
