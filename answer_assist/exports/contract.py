@@ -28,7 +28,7 @@ def keeping(read: Read) -> Read:
     Raises:
         ValueError: a field is not; the message names it and quotes nothing.
     """
-    cls: type[Any] = type(read)
+    cls: Any = type(read)
     for name, hint in _hints(cls).items():
         if not _fits(getattr(read, name), hint):
             raise ValueError(f"{cls.__name__}.{name} is not what the contract allows")
