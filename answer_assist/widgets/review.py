@@ -45,8 +45,8 @@ class ReviewBoard(anywidget.AnyWidget):
     """
 
     _esm = assets.module(
-        *("dom.js", "passages.js", "text.js", "summary.js", "diff.js", "review_queue.js", "review_answer.js"),
-        *("review_verdict.js", "review_side.js", "review.js"),
+        *("dom.js", "focus.js", "passages.js", "text.js", "summary.js", "diff.js", "review_queue.js"),
+        *("review_answer.js", "review_verdict.js", "review_side.js", "review.js"),
     )
     _css = assets.stylesheet("tokens.css", "parts.css", "review.css")
 

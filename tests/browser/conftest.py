@@ -20,13 +20,14 @@ from typing import TypeVar
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect, sync_playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from answer_assist.store import Store, StoreError, open_store
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 HOST = "127.0.0.1"
+WINDOW: ViewportSize = {"width": 1400, "height": 930}
 # Limits only end what would never end: a slow and busy machine stays far below them.
 START_S = 240
 LIMIT_S = 60.0
@@ -311,6 +312,46 @@ class Visitor:
         )
 
 
+@dataclass
+class Seat:
+    """A notebook that stays open with its kernel: what is shown in it takes the place of what stood there.
+
+    JupyterLab and a kernel take seconds to start; tests that need neither fresh share one.
+    """
+
+    visitor: Visitor
+    page: Page
+
+    def show(self, *sources: str, board: str = ".aa-wb") -> Page:
+        """Put these cells in place of all others and run them."""
+        self.visitor.errors.clear()
+        self.visitor.asked.clear()
+        self.page.set_viewport_size(WINDOW)
+        self.page.evaluate(
+            """sources => {
+                localStorage.clear();
+                const { sharedModel } = window.jupyterapp.shell.currentWidget.content.model;
+                sharedModel.transact(() => {
+                    sharedModel.deleteCellRange(0, sharedModel.cells.length);
+                    sharedModel.insertCells(0, sources.map(source => ({ cell_type: "code", source })));
+                }); }""",
+            list(sources),
+        )
+        self.visitor.run_all(self.page, board)
+        return self.page
+
+    def python(self, code: str) -> None:
+        """Run code in the kernel, and wait until it has run."""
+        failed = self.page.evaluate(
+            """async code => {
+                const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+                const { content } = await kernel.requestExecute({ code, silent: true }).done;
+                return content.status === "ok" ? null : content.evalue; }""",
+            code,
+        )
+        assert failed is None
+
+
 class Visitors:
     """As many people as a test needs, each at a browser of their own that remembers nothing."""
 
@@ -319,9 +360,7 @@ class Visitors:
         self._contexts: list[BrowserContext] = []
 
     def come(self, *, device_scale_factor: float = 1) -> Visitor:
-        context = self._browser.new_context(
-            viewport={"width": 1400, "height": 930}, device_scale_factor=device_scale_factor
-        )
+        context = self._browser.new_context(viewport=WINDOW, device_scale_factor=device_scale_factor)
         context.set_default_timeout(LIMIT_S * 1000)
         self._contexts.append(context)
         someone = Visitor(self._lab, context)
@@ -351,3 +390,11 @@ def reader(lab: Lab, browser: Browser) -> Iterator[Visitor]:
     people = Visitors(lab, browser)
     yield people.come()
     people.leave()
+
+
+@pytest.fixture(scope="module")
+def seat(lab: Lab, reader: Visitor, request: pytest.FixtureRequest) -> Iterator[Seat]:
+    """A place at which the tests of a file sit down one after the other."""
+    notebook = lab.write_notebook(f"{request.module.__name__.rpartition('.')[2]}_seat.ipynb", "")
+    yield Seat(reader, reader.open(notebook, run=False))
+    lab.end_kernel(notebook)

@@ -8,9 +8,10 @@ import { Coverage, marksOf, openWords, ticksOf } from "./coverage.js";
 import { passageOf, placeOf } from "./passages.js";
 import { Draft } from "./draft.js";
 import { Find } from "./find.js";
-import { keysMenu, listenToKeys } from "./keys.js";
+import { benchKeys, keysMenu, listenToKeys } from "./keys.js";
 import { Notes, caseHead } from "./head.js";
 import { Acts } from "./acts.js";
+import { keepingFocus, whenShut } from "./focus.js";
 
 // The board of a case: lays it out, and carries selection, check and draft between the panes.
 
@@ -60,21 +61,25 @@ export class Bench {
     if (this.lines.has(wanted)) this.select(wanted, 0);
   }
 
-  /** The case says something else now (a correction, another state): draw what changed, leave the draft alone. */
+  /** The case says something else now (a correction, another state): draw what changed, leave what is in hand alone. */
   refresh({ case: view, work, select, draft }) {
     this.acts.answered();
     const scrolled = this.sum.scrollTop;
-    const focused = this.board.contains(document.activeElement) && !this.draft.element.contains(document.activeElement);
-    const [selected, place] = [this.selected, this.place];
-    if (JSON.stringify(view.questions) !== JSON.stringify(this.view.questions)) this.check = null; // numbered anew
-    const writing = select === undefined && this.dock.form; // somebody else's correction must not take a form away
-    this.take(view, work);
-    this.text.update(view, this.lines);
-    this.drawAround({ keepDock: Boolean(writing) });
+    const [selected, place, before] = [this.selected, this.place, JSON.stringify(this.view.questions)];
+    const onLine = selected && document.activeElement.closest?.("[data-line]")?.dataset.line === selected;
+    const writing = select === undefined && this.dock.inHand; // somebody else's correction must not take a form away
+    const renumbered = JSON.stringify(view.questions) !== before;
+    if (renumbered) this.check = null;
+    const held = keepingFocus(this.board, () => {
+      this.take(view, work);
+      this.text.update(view, this.lines);
+      this.drawAround({ keepDock: Boolean(writing), renumbered });
+    });
     if (draft) this.draft.submitted(draft);
     this.coverage.now();
     this.sum.scrollTop = scrolled;
     if (writing) return;
+    const focused = onLine || !held;
     this.selected = "";
     const line = this.lines.has(select ?? selected) ? select ?? selected : "";
     const moved = line !== selected;
@@ -134,12 +139,12 @@ export class Bench {
   }
 
   /** Everything around the documents and the draft. */
-  drawAround({ keepDock = false } = {}) {
+  drawAround({ keepDock = false, renumbered = true } = {}) {
     const { view, work } = this;
     this.dock.view = view;
     this.dock.readonly = Boolean(work.frozen);
     if (!keepDock) this.dock.clear();
-    this.top.replaceChildren(this.head(), this.notes.element);
+    whenShut(this.top, () => keepingFocus(this.top, () => this.top.replaceChildren(this.head(), this.notes.element)));
     this.sum.replaceChildren(...summaryCards(view, {
       pick: (id) => this.select(id, 0),
       hover: (id, on) => this.text.hover(id, on),
@@ -148,16 +153,23 @@ export class Bench {
     }).filter(Boolean));
     this.rows = new Map([...this.sum.querySelectorAll("[data-line]")].map((row) => [row.dataset.line, row]));
     this.kinds.replaceChildren(legend(view, this.off, (kind, on) => this.switchKind(kind, on)));
-    this.questions = this.questionList();
-    this.asked.replaceWith(this.questions.element);
-    this.asked = this.questions.element;
+    if (renumbered) this.drawQuestions();
+    else whenShut(this.asked, () => keepingFocus(this.board, () => this.drawQuestions()));
     const submit = el("button", { class: "aa-btn aa-btn--main", type: "button", title: "Ctrl Enter", onclick: () => this.hand() }, "Submit for review");
     this.foot.replaceChildren(this.draft.count, el("span", { class: "aa-grow" }), this.openPoints,
       work.frozen ? el("span", { class: "aa-sm aa-2 stand" }, work.words) : submit);
     this.draft.freeze(Boolean(work.frozen));
     this.drawCheck();
     this.mood({});
-    if (work.note) this.say(work.note);
+    if (work.note) this.say(null);
+  }
+
+  drawQuestions() {
+    const first = !this.questions;
+    this.questions = this.questionList();
+    this.asked.replaceWith(this.questions.element);
+    this.asked = this.questions.element;
+    if (!first) this.drawCheck();
   }
 
   /** How the whole board stands: offline goes before read-only. */
@@ -337,32 +349,10 @@ export class Bench {
   listen() {
     if (this.listening) return;
     this.listening = true;
-    listenToKeys(this.board, {
-      next: () => this.walk(1),
-      previous: () => this.walk(-1),
-      nextPlace: () => this.step(1),
-      previousPlace: () => this.step(-1),
-      correct: () => this.dock.act("correct"),
-      reject: () => this.questions.chosen() ? this.questions.reject() : this.dock.act("reject"),
-      ask: () => this.dock.ask(),
-      insert: () => this.dock.act("insert"),
-      undo: () => { if (this.work.can_undo || this.acts.open) this.acts.ask({ type: "undo" }); },
-      redo: () => { if (this.work.can_redo || this.acts.open) this.acts.ask({ type: "redo" }); },
-      previousCase: () => this.leave(-1),
-      nextCase: () => this.leave(1),
-      submit: () => this.hand(),
-      draft: () => this.draft.area.focus(),
-      bold: () => this.draft.bold.click(), italic: () => this.draft.italic.click(),
-      save: () => this.draft.save(),
-      find: () => { this.find.input.focus(); this.find.input.select(); },
-      keys: () => this.keys.toggle(),
-      question: (number) => { this.questions.focus(number); this.showQuestion(number); },
-      overrule: () => this.overrule(),
-      back: () => this.back(),
-    });
+    listenToKeys(this.board, benchKeys(this));
     this.onSelected = () => {
       const id = this.model.get("selected");
-      if (id !== this.selected) this.select(id, 0);
+      if (id !== this.selected && !this.dock.inHand) this.select(id, 0); // another window's choice takes no form away
     };
     this.model.on("change:selected", this.onSelected);
   }
@@ -385,9 +375,9 @@ export class Bench {
     row.focus({ preventScroll: true });
   }
 
-  /** The one line under the head; without a note it says where the case stands. */
+  /** The one line under the head; without a note what the draft has to be decided on, or where the case stands. */
   say(note) {
-    this.notes.say(note ?? this.work.note);
+    this.notes.say(note ?? this.draft?.undecided ?? this.work.note);
   }
 
   close() {

@@ -65,6 +65,7 @@ export class CaseList {
   }
 
   listen() {
+    this.input.addEventListener("focus", () => { this.lines.wanted = false; }); // a list that comes now leaves the keys here
     this.input.addEventListener("input", () => {
       this.element.setAttribute("aria-busy", "true");
       clearTimeout(this.timers.pause);

@@ -19,6 +19,11 @@ export class Dock {
     this.clear();
   }
 
+  /** Whether a form or chosen words wait here for what the doctor does next. */
+  get inHand() {
+    return Boolean(this.form || this.words);
+  }
+
   clear() {
     this.line = null;
     this.words = null;

@@ -1,6 +1,6 @@
 import { el, icon, clock, menu, named, shortTime } from "./dom.js";
 import { readingLevel } from "./reading.js";
-import { insertAt, typeIn, wrapIn } from "./typing.js";
+import { insertAt, replaceText, typeIn, wrapIn } from "./typing.js";
 import { Keeping } from "./keeping.js";
 import { Sheet } from "./sheet.js";
 import { Beside, Versions, authored, changes } from "./versions.js";
@@ -29,7 +29,7 @@ export class Draft {
     this.flying = null;
     this.timers = {};
     this.conflict = null;
-    this.offer = null; // the note on words that this browser kept, until it is decided
+    this.undecided = null; // the note that stays until the doctor has chosen: kept words, an older version, a conflict
     this.settled = false; // one's own text was chosen over another; true until that is saved
     this.area = el("textarea", {
       "aria-label": "Draft answer", dir: "auto", spellcheck: "true", placeholder: "Write the answer here. It is saved as you write.",
@@ -81,18 +81,13 @@ export class Draft {
       this.area.value = kept.text;
       this.changed();
       const when = clock(new Date(kept.at));
-      const decided = () => {
-        this.offer = null;
-        this.say(null);
-      };
       const undo = this.button("Use the saved text", () => {
         this.area.value = before;
         this.typed();
-        decided();
+        this.decide(null);
       });
-      this.offer = { tone: "", icon: "clock", strong: `Words kept in this browser at ${when} are back.`,
-        text: "They had not reached the store, and go there now.", buttons: [undo, this.button("Keep", decided)] };
-      this.say(this.offer);
+      this.decide({ tone: "", icon: "clock", strong: `Words kept in this browser at ${when} are back.`,
+        text: "They had not reached the store, and go there now.", buttons: [undo, this.button("Keep", () => this.decide(null))] });
       this.show(null, "Saving…");
       this.soon();
     } else {
@@ -103,10 +98,16 @@ export class Draft {
     }
   }
 
+  /** A note that is to be decided on, and stays until it is; null: it has been. */
+  decide(note) {
+    this.undecided = note;
+    this.say(note);
+  }
+
   adopt(stored) {
     this.base = stored ? stored.revision : null;
     this.savedText = stored ? stored.text : "";
-    this.area.value = this.savedText;
+    replaceText(this.area, this.savedText);
     this.stamp(stored);
     this.changed();
   }
@@ -161,10 +162,10 @@ export class Draft {
     this.beside.show(`Version ${version.version}`, ...changes(older, version.text));
     const close = () => {
       this.beside.hide();
-      this.say(null);
+      this.decide(null);
       this.area.focus();
     };
-    this.say({
+    this.decide({
       tone: "", icon: "clock", strong: `${authored(version)}, ${shortTime(version.saved_at)}.`,
       text: "What it changed is marked; the draft stands beside it.",
       buttons: [
@@ -253,7 +254,7 @@ export class Draft {
     if (this.flying) this.timers.patience = setTimeout(() => this.silence(false), PATIENCE);
     if (!this.offline) return;
     this.offline = this.gone = false;
-    this.say(this.offer); // a slow answer has covered it
+    this.say(null);
     this.onOffline(false);
     if (this.area.value === this.savedText) this.show("tick", `Saved ${clock(new Date(this.savedAt ?? Date.now()))}`);
     else this.soon();
@@ -317,7 +318,7 @@ export class Draft {
     this.label.textContent = `Left version ${version}, right yours`;
     this.versions.element.hidden = true;
     this.show("warn", "Both kept");
-    this.say({
+    this.decide({
       tone: "warn", icon: "warn", alert: true,
       strong: `${who} saved version ${version} at ${clock(new Date(savedAt)).slice(0, 5)}`,
       text: `${where}. Nothing is lost: your text is kept beside it.`,
@@ -333,7 +334,7 @@ export class Draft {
     const mine = this.area.value;
     this.conflict = null;
     this.beside.hide();
-    this.say(null);
+    this.decide(null);
     if (choice === "theirs") {
       this.keeping.setAside(mine, this.base); // until Python says that the store has it
       this.send({ type: "set-aside", text: mine, base: this.base, case: this.caseId });

@@ -39,6 +39,33 @@ export function keysMenu() {
   return { element: el("div", { class: "keys" }, button, list), toggle, isOpen: () => !list.hidden };
 }
 
+/** What each key does on the board of a case. */
+export function benchKeys(bench) {
+  return {
+    next: () => bench.walk(1),
+    previous: () => bench.walk(-1),
+    nextPlace: () => bench.step(1),
+    previousPlace: () => bench.step(-1),
+    correct: () => bench.dock.act("correct"),
+    reject: () => bench.questions.chosen() ? bench.questions.reject() : bench.dock.act("reject"),
+    ask: () => bench.dock.ask(),
+    insert: () => bench.dock.act("insert"),
+    undo: () => { if (bench.work.can_undo || bench.acts.open) bench.acts.ask({ type: "undo" }); },
+    redo: () => { if (bench.work.can_redo || bench.acts.open) bench.acts.ask({ type: "redo" }); },
+    previousCase: () => bench.leave(-1),
+    nextCase: () => bench.leave(1),
+    submit: () => bench.hand(),
+    draft: () => bench.draft.area.focus(),
+    bold: () => bench.draft.bold.click(), italic: () => bench.draft.italic.click(),
+    save: () => bench.draft.save(),
+    find: () => { bench.find.input.focus(); bench.find.input.select(); },
+    keys: () => bench.keys.toggle(),
+    question: (number) => { bench.questions.focus(number); bench.showQuestion(number); },
+    overrule: () => bench.overrule(),
+    back: () => bench.back(),
+  };
+}
+
 /** acts: what each key does, by name; root: the widget. */
 export function listenToKeys(root, acts) {
   root.addEventListener("keydown", (event) => {

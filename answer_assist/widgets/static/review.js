@@ -1,4 +1,5 @@
 import { el, icon } from "./dom.js";
+import { keepingFocus } from "./focus.js";
 import { SourceText } from "./text.js";
 import { summaryCards } from "./summary.js";
 import { ReviewQueue, lineKey } from "./review_queue.js";
@@ -172,12 +173,13 @@ class Board {
     if (id !== this.chosen) return;
     const ended = this.review.judged.open && !judged.open;
     this.review.judged = judged;
-    if (this.keeping || !judged.open) this.answer.editing = null;
+    // a comment that is begun while another one is kept is not taken away by its answer
+    if (this.keeping === this.answer.editing || !judged.open) this.answer.editing = null;
     if (!judged.open) this.foot.reason = null;
-    this.keeping = false;
+    this.keeping = null;
     this.verdict.draw();
-    this.answer.draw();
-    this.foot.draw();
+    keepingFocus(this.answer.element, () => this.answer.draw());
+    keepingFocus(this.foot.element, () => this.foot.draw());
     this.mark();
     this.say(judged.note, judged.publish?.doubted ? "warn" : judged.state === "sent back" ? "reply" : "answered");
     this.tell({ type: "trail" });
@@ -191,7 +193,7 @@ class Board {
 
   refuse({ asked, reason }) {
     if (!this.review) return this.main.replaceChildren(el("p", { class: "waiting", role: "alert" }, `${reason.replace(/\.$/, "")}.`));
-    this.keeping = false;
+    this.keeping = null;
     this.verdict.draw(); // as it was
     this.mark();
     this.notes.replaceChildren(el("p", { class: "note is-bad", role: "alert" }, icon("warn"),
@@ -258,9 +260,9 @@ class Board {
   }
 
   keep() {
-    const { number, text, passage } = this.answer.editing;
+    this.keeping = this.answer.editing; // until Python has it: what could not be kept stays in the field
+    const { number, text, passage } = this.keeping;
     const n = this.verdicts.findIndex((each) => each.number === number);
-    this.keeping = true; // until Python has it: what could not be kept stays in the field
     // who comments on a question without a word on it has found something missing
     this.judge(n, this.verdicts[n].verdict ?? "incomplete", { comment: text, passage: text.trim() ? passage : null });
     this.back();

@@ -14,11 +14,10 @@ export class SourceText {
     this.onHover = onHover;
     this.offsets = new WeakMap(); // text node -> where in its document it starts
     this.entries = new WeakMap(); // marked words' element -> their entry in marks
-    this.at = 0;
     this.marks = [];
     this.off = new Set();
     this.lit = "";
-    this.articles = []; // of each document: how it was told, and its element
+    this.articles = []; // of each document: what its paragraphs were drawn from, and their elements
     this.element = el("div", { class: "text aa-scroll", tabindex: "0", role: "group", "aria-label": "Documents" });
     this.update(view, lines);
     this.watch = () => {
@@ -55,19 +54,13 @@ export class SourceText {
     this.onPick(next.finding, next.place);
   }
 
-  /** The case says something else: only documents whose words are marked otherwise are drawn again. */
+  /** The case says something else: only paragraphs whose words are marked otherwise are drawn again. */
   update(view, lines) {
     this.lines = lines;
     view.documents.forEach((document, n) => {
       if (!document.paragraphs) return; // as they were
-      const told = JSON.stringify(document);
-      const before = this.articles[n];
-      if (before?.told === told) return;
-      this.marks = this.marks.filter((entry) => entry.document !== n);
-      const element = this.article(document, n);
-      if (before) before.element.replaceWith(element);
-      else this.element.append(element);
-      this.articles[n] = { told, element };
+      if (this.articles[n]?.told.length === document.paragraphs.length) this.redraw(document, n);
+      else this.draw(document, n);
     });
     for (const entry of this.marks) {
       const said = this.said(entry);
@@ -114,21 +107,41 @@ export class SourceText {
     return { document: Number(article.dataset.document), start, end, text: text.trim() };
   }
 
-  article(document, n) {
-    this.at = 0;
-    this.drawn = n;
-    return el("article", { class: "doc", "data-document": n },
+  draw(document, n) {
+    this.marks = this.marks.filter((entry) => entry.document !== n);
+    const told = tellings(document);
+    const paragraphs = told.map((each) => this.paragraph(each, n));
+    const element = el("article", { class: "doc", "data-document": n },
       el("h3", { class: "doc-h" },
         el("span", { class: "aa-d", "aria-hidden": "true" }, document.letter),
         el("b", {}, document.title), el("span", { class: "when" }, document.when)),
-      ...document.paragraphs.map((segments) => this.paragraph(segments)));
+      ...paragraphs);
+    if (this.articles[n]) this.articles[n].element.replaceWith(element);
+    else this.element.append(element);
+    this.articles[n] = { told, element, paragraphs };
   }
 
-  paragraph(segments) {
+  /** What is selected, pointed at or scrolled to in the other paragraphs stays. */
+  redraw(document, n) {
+    const { told, paragraphs } = this.articles[n];
+    const now = tellings(document);
+    const changed = now.flatMap((each, k) => (each.json === told[k].json ? [] : [k]));
+    const going = new Set(changed.map((k) => paragraphs[k]));
+    this.marks = this.marks.filter((entry) => !going.has(entry.element.closest("p")));
+    for (const k of changed) {
+      const paragraph = this.paragraph(now[k], n);
+      paragraphs[k].replaceWith(paragraph);
+      paragraphs[k] = paragraph;
+    }
+    this.articles[n].told = now;
+  }
+
+  paragraph({ segments, start, asked: askedBefore }, n) {
+    [this.at, this.askedUntil, this.drawn] = [start, askedBefore, n];
     const p = el("p", { dir: "auto" });
     p.style.setProperty("--lines", linesOf(segments)); // its height as long as it is not laid out
     let asked = null;
-    segments.forEach((segment, n) => {
+    segments.forEach((segment, k) => {
       if (!segment.question) asked = null;
       else if (asked?.dataset.question !== String(segment.question)) {
         const first = this.askedUntil !== segment.question;
@@ -137,7 +150,7 @@ export class SourceText {
           first ? el("span", { class: "disc", "aria-hidden": "true" }, el("span", { class: "aa-qn" }, String(segment.question))) : null);
         p.append(asked);
       }
-      const last = n === segments.length - 1;
+      const last = k === segments.length - 1;
       (asked ?? p).append(this.piece(segment, last ? segment.text.trimEnd() : segment.text));
     });
     return p;
@@ -246,6 +259,19 @@ export class SourceText {
   hover(id, on) {
     for (const entry of this.of(id)) entry.element.classList.toggle("is-hover", on);
   }
+}
+
+/** Of each paragraph what it is drawn from: its segments, where it starts in code points, the question asked just before. */
+function tellings({ paragraphs }) {
+  let [start, asked] = [0, null];
+  return paragraphs.map((segments) => {
+    const told = { segments, start, asked, json: JSON.stringify([asked, segments]) };
+    for (const segment of segments) {
+      start += points(segment.text);
+      asked = segment.question ?? asked;
+    }
+    return told;
+  });
 }
 
 const MEASURE = 66; // characters of a line

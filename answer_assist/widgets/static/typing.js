@@ -1,3 +1,5 @@
+import { carried } from "./passages.js";
+
 // Typing into the draft for the doctor, so that the browser's own undo takes it back.
 
 /** Put a passage where the cursor stands; typed() is called where the browser says nothing of it. */
@@ -33,4 +35,11 @@ export function typeIn(area, text, typed) {
   if (document.execCommand?.("insertText", false, text)) return;
   area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
   typed();
+}
+
+/** Another text takes the place of the whole; the cursor stays between the words where it stood. */
+export function replaceText(area, text) {
+  const [cursor] = carried([{ from: area.selectionStart, to: area.selectionEnd }], area.value, text);
+  area.value = text;
+  if (cursor) area.setSelectionRange(cursor.from, cursor.to);
 }
