@@ -92,7 +92,10 @@ def run(options: argparse.Namespace) -> int:
                 _export_files(options, writer, tally)
             else:
                 _export_stored(options, writer, tally)
-    except (ExportError, StoreError, ModelFileError, OSError) as error:
+    except ModelFileError as error:
+        tell(f"{error}; --no-check exports without the check")
+        return PROBLEMS
+    except (ExportError, StoreError, OSError) as error:
         tell(error)
         return PROBLEMS
     print(f"{counted(tally.written, 'case')} written to {options.out} as {options.format}" + tally.failures)

@@ -28,8 +28,8 @@ with attachments, FHIR DiagnosticReport and DocumentReference, HL7 version 2 res
 
 PATH is a file, a folder (all files in it, at any depth) or a pattern. Each file makes a case of its own,
 named as the file; with --by folder the files of a folder make one case; with --case all files go into that
-case, also where it is there already. Nothing is fetched, no script is run, and a file that cannot be read is
-one line on standard error.
+case, also where it is there already. A store keeps where the words stand on their pages, but not the files.
+Nothing is fetched, no script is run, and a file that cannot be read is one line on standard error.
 """
 _EXAMPLES = """\
 examples:

@@ -14,7 +14,9 @@ from answer_assist.cli import main
 from answer_assist.cli.export import _STATES
 from answer_assist.corrections import Change
 from answer_assist.exports import from_case_json
-from answer_assist.findings import Marker, Span
+from answer_assist.extraction.pipeline import read
+from answer_assist.findings import CaseSummary, Marker, Span
+from answer_assist.model_files import ModelFileError
 from answer_assist.store import CASE_STATES, open_store
 from tests.documents.typeset import typeset
 
@@ -226,6 +228,34 @@ def test_options_that_make_no_sense_are_refused(run: Run, options: tuple[str, ..
     status, _, problems = run("--format", "json", "--out", "out", *options)
     assert status == 2
     assert said in problems[0]
+
+
+def test_a_damaged_model_of_the_check_is_told_with_the_way_around(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damaged() -> None:
+        raise ModelFileError("coverage/heads.npz is damaged")
+
+    monkeypatch.setattr("answer_assist.answers.checker.coverage_model", damaged)
+    status, _, problems = run("--format", "json", "--id", "2024/7", "--out", "out")
+    assert status == 2
+    assert problems == ["answer-assist: coverage/heads.npz is damaged; --no-check exports without the check"]
+    assert run("--format", "json", "--id", "2024/7", "--out", "out", "--no-check")[0] == 0
+
+
+def test_a_fault_in_one_case_stops_no_other_and_quotes_nothing(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faulty(text: str, kind: str, id: str) -> CaseSummary:
+        if "sister" in text:
+            raise KeyError(text)
+        return read(text, kind, id)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("answer_assist.exports.case_record.read", faulty)
+    status, said, problems = run("--format", "json", "--out", "out")
+    assert (status, said) == (2, "1 case written to out as json; 1 not, see above\n")
+    assert problems[0].startswith("answer-assist: 2024/7: could not be exported because of a fault")
+    assert "sister" not in problems[0]
 
 
 def test_the_states_are_those_of_the_store() -> None:
