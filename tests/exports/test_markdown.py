@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
+from io import BytesIO
 
 import pytest
 from markdown_it import MarkdownIt
 
 from answer_assist import Case, CaseDocument, bundled_cases, extract
-from answer_assist.exports import case_markdown
-from answer_assist.exports.markdown import draft_escaped, escaped, fenced
+from answer_assist.answers.coverage import Contradiction, Coverage, Omission, QuestionCoverage, Quote
+from answer_assist.exports import Answer, case_markdown, read_record
+from answer_assist.exports.markdown import draft_escaped, escaped, fenced, report_markdown
+from answer_assist.exports.pdf import report_pdf
+from answer_assist.exports.report import CaseReport, record_report
+from answer_assist.findings import Span
 from answer_assist.store import Publication
 
 
@@ -39,6 +45,45 @@ def test_a_published_answer_says_who_wrote_and_reviewed_it_and_when() -> None:
         "Published 7 March 2026, 09:00 UTC.*\n"
     )
     assert "Written by" not in case_markdown(case, [], answer="Dear friend,", documents=False)
+
+
+def drafted() -> CaseReport:
+    """A case with a draft that the check has looked at."""
+    case = bundled_cases()[0]
+    quote = Quote(Span(0, 5, "Ki-67"), case.documents[0].id)
+    asked = ("What does it mean?", "Is it bad?")
+    coverage = Coverage(
+        (
+            QuestionCoverage(asked[0], quote, "answered", True),
+            QuestionCoverage(asked[1], quote, "partial", False),
+        ),
+        (Contradiction("Ki-67 80 %, said 20 %", quote, Span(0, 12, "a *low* Ki-67")),),
+        (Omission("p63 negative", quote),),
+    )
+    answer = Answer("Dear friend,", "in review", "N. Osei", datetime(2026, 3, 6, 14, 2, tzinfo=UTC))
+    return record_report(replace(read_record(case), answer=answer, coverage=coverage), documents=False)
+
+
+def test_a_draft_says_that_it_is_one_and_what_the_check_says_of_it() -> None:
+    assert report_markdown(drafted()).endswith(
+        "## Draft of the answer\n\nDear friend,\n\n"
+        "*Draft by N. Osei, 6 March 2026, 14:02 UTC; in review.*\n\n"
+        "## Check of the answer\n\n"
+        "- Question 1: answered\n"
+        "- Question 2: please check \\(partial?\\)\n"
+        "- Conflicts with the case: Ki-67 80 %, said 20 % \\(the answer: “a \\*low\\* Ki-67”\\)\n"
+        "- Not mentioned: p63 negative\n"
+    )
+
+
+def test_the_pdf_says_the_same() -> None:
+    pytest.importorskip("typst")
+    pypdf = pytest.importorskip("pypdf")
+    pages = pypdf.PdfReader(BytesIO(report_pdf(drafted()))).pages
+    text = " ".join(" ".join(page.extract_text() for page in pages).split())
+    assert "Draft of the answer Dear friend, Draft by N. Osei, 6 March 2026, 14:02 UTC; in review." in text
+    assert "Check of the answer • Question 1: answered • Question 2: please check (partial?)" in text
+    assert "• Not mentioned: p63 negative" in text
 
 
 def test_the_documents_can_be_left_out() -> None:
