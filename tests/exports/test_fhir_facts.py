@@ -134,6 +134,25 @@ def test_the_one_tumor_and_the_one_primary_site_are_one_cancer() -> None:
     assert related["valueReference"]["reference"] == f"urn:uuid:{primary['id']}"
 
 
+@pytest.mark.parametrize(
+    ("beside", "is_one"),
+    [
+        (Tumor(name="malignant neoplasm", code=Code("ICD-O-3 morphology", "8000/3")), True),
+        (Tumor(name="squamous cell carcinoma in situ", code=Code("ICD-O-3 morphology", "8070/2")), True),
+        (Tumor(name="lipoma", code=Code("ICD-O-3 morphology", "8850/0")), True),
+        (Tumor(name="seminoma", code=Code("ICD-O-3 morphology", "9061/3"), assertion="absent"), True),
+        (Tumor(name="seminoma", code=Code("ICD-O-3 morphology", "9061/3"), experiencer="family"), True),
+        (Tumor(name="seminoma", code=Code("ICD-O-3 morphology", "9061/3")), False),
+    ],
+)  # fmt: skip
+def test_which_cancer_a_treatment_is_for(beside: Tumor, is_one: bool) -> None:
+    bundle = to_fhir(record_of(beside, BASALOID, Treatment(name="lobectomy", type="surgery")))
+    (operation,) = resources(bundle, "Procedure")
+    basaloid = next(e for e in resources(bundle, "Condition") if e["code"]["text"] == BASALOID.name)
+    reasons = [each["reference"] for each in operation.get("reasonReference", [])]
+    assert reasons == ([f"urn:uuid:{basaloid['id']}"] if is_one else [])
+
+
 def test_two_tumors_stay_two_conditions_and_no_metastasis_is_given_a_primary() -> None:
     other = Tumor(name="seminoma", code=Code("ICD-O-3 morphology", "9061/3"))
     bundle = to_fhir(record_of(BASALOID, other, ANUS, LIVER))

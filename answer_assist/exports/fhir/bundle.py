@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
 from uuid import NAMESPACE_URL, uuid5
@@ -15,6 +14,7 @@ from uuid import NAMESPACE_URL, uuid5
 from answer_assist.case_summary import CaseFinding, CaseView, read_together
 from answer_assist.exports.case_record import CaseRecord
 from answer_assist.exports.fhir import systems
+from answer_assist.exports.fhir.cancers import primary_cancer
 from answer_assist.exports.fhir.conditions import site_condition, tumor_condition, with_site
 from answer_assist.exports.fhir.documents import document_reference
 from answer_assist.exports.fhir.elements import Around, JsonObject, beside, identifier
@@ -47,14 +47,6 @@ _WRITERS = {
     "size": size_observation,
     "treatment": treatment_resource,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Cancer:
-    """The case's primary cancer: where it has one tumor and one primary site, they are one Condition."""
-
-    main: CaseFinding | None = None
-    site: CaseFinding | None = None
 
 
 def to_fhir(
@@ -106,7 +98,7 @@ class _Writing:
         self.with_text = with_text
         self.view: CaseView = read_together(record.summaries)
         self.corrected = Corrected(record.corrections)
-        self.cancer = _primary_cancer(self.view.findings)
+        self.cancer = primary_cancer(self.view.findings)
         main = self.cancer.main
         self.around = Around(self._url("patient"), self._url(main.id) if main else None)
         self.documents = [self._url(f"document {n}") for n in range(len(record.summaries))]
@@ -208,21 +200,3 @@ def _confirm(resource: JsonObject) -> None:
     """An Observation that a doctor has put right is no longer preliminary."""
     if resource.get("status") == "preliminary":
         resource["status"] = "final"
-
-
-def _primary_cancer(facts: Sequence[CaseFinding]) -> _Cancer:
-    """The one tumor that is there and is no metastasis or benign, and the one primary site."""
-    present = [
-        each
-        for each in facts
-        if each.finding.assertion == "present" and each.finding.experiencer == "patient"
-    ]
-    tumors = [each for each in present if isinstance(each.finding, Tumor) and _is_primary(each.finding)]
-    sites = [each for each in present if isinstance(each.finding, Site) and each.finding.role == "primary"]
-    if len(tumors) == 1:
-        return _Cancer(tumors[0], sites[0] if len(sites) == 1 else None)
-    return _Cancer(sites[0]) if len(sites) == 1 and not tumors else _Cancer()
-
-
-def _is_primary(tumor: Tumor) -> bool:
-    return tumor.code is not None and tumor.code.value.endswith(("/1", "/2", "/3"))
