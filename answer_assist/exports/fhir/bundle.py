@@ -17,7 +17,7 @@ from answer_assist.exports.fhir import systems
 from answer_assist.exports.fhir.cancers import primary_cancer
 from answer_assist.exports.fhir.conditions import site_condition, tumor_condition, with_site
 from answer_assist.exports.fhir.documents import document_reference
-from answer_assist.exports.fhir.elements import Around, JsonObject, beside, identifier
+from answer_assist.exports.fhir.elements import Around, Entry, JsonObject, beside, identifier
 from answer_assist.exports.fhir.held import held_fields
 from answer_assist.exports.fhir.library import checked
 from answer_assist.exports.fhir.markers import lab_observation, marker_observation
@@ -34,7 +34,7 @@ from answer_assist.exports.fhir.people import (
     writer_resource,
 )
 from answer_assist.exports.fhir.provenance import Corrected, instant, provenance
-from answer_assist.exports.fhir.staging import Staged, stage_observations
+from answer_assist.exports.fhir.staging import stage_observations
 from answer_assist.exports.fhir.treatments import treatment_resource
 from answer_assist.findings import Finding, Site, Stage, Tumor
 
@@ -103,44 +103,44 @@ class _Writing:
         self.around = Around(self._url("patient"), self._url(main.id) if main else None)
         self.documents = [self._url(f"document {n}") for n in range(len(record.summaries))]
 
-    def entries(self) -> Iterator[Staged]:
+    def entries(self) -> Iterator[Entry]:
         """Every resource with its address: the patient first."""
         patient = self.view.patient
-        yield Staged(self.around.patient, patient_resource(patient, self.record.id))
+        yield Entry(self.around.patient, patient_resource(patient, self.record.id))
         if age := age_observation(patient, self.around):
-            yield Staged(self._url("age"), age)
+            yield Entry(self._url("age"), age)
         yield from self._documents()
         for fact in self.view.findings:
             targets = self._targets(fact)
             if fact is not self.cancer.site:
                 yield from targets
-            yield Staged(self._url(f"{fact.id} provenance"), self._provenance(fact, targets))
+            yield Entry(self._url(f"{fact.id} provenance"), self._provenance(fact, targets))
 
-    def _documents(self) -> Iterator[Staged]:
+    def _documents(self) -> Iterator[Entry]:
         pairs = zip(self.record.case.documents, self.record.summaries, self.documents, strict=True)
         for document, summary, url in pairs:
             writer = writer_resource(summary.patient, self.around.patient)
             author = self.around.patient if summary.patient.relation == "self" else None
             if writer:
                 author = self._url(f"{url} writer")
-                yield Staged(author, writer)
+                yield Entry(author, writer)
             resource = document_reference(document, summary, self.around, author, with_text=self.with_text)
-            yield Staged(url, resource)
+            yield Entry(url, resource)
 
-    def _targets(self, fact: CaseFinding) -> list[Staged]:
+    def _targets(self, fact: CaseFinding) -> list[Entry]:
         """The resources that say a fact, the one that stands for it first."""
         if self.cancer.main and fact in (self.cancer.main, self.cancer.site):
-            return [Staged(self._url(self.cancer.main.id), self._cancer_condition(self.cancer.main))]
+            return [Entry(self._url(self.cancer.main.id), self._cancer_condition(self.cancer.main))]
         return self._written(fact)
 
-    def _written(self, fact: CaseFinding) -> list[Staged]:
+    def _written(self, fact: CaseFinding) -> list[Entry]:
         finding, url = fact.finding, self._url(fact.id)
         if finding.experiencer == "family":
-            written = [Staged(url, family_history(finding, self.around))]
+            written = [Entry(url, family_history(finding, self.around))]
         elif isinstance(finding, Stage):
             written = stage_observations(finding, self.around, url)
         else:
-            written = [Staged(url, self._resource(finding, self._is_confirmed(fact)))]
+            written = [Entry(url, self._resource(finding, self._is_confirmed(fact)))]
         by_url = {each.url: each.resource for each in written}
         main, *rest = written
         _add_beside(main.resource, finding, held_fields(main.resource, finding.kind, by_url.get))
@@ -169,7 +169,7 @@ class _Writing:
         write: Any = _WRITERS[finding.kind]
         return cast("JsonObject", write(finding, self.around))
 
-    def _provenance(self, fact: CaseFinding, targets: Sequence[Staged]) -> JsonObject:
+    def _provenance(self, fact: CaseFinding, targets: Sequence[Entry]) -> JsonObject:
         return provenance(
             fact,
             [each.url for each in targets],

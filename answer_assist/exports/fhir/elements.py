@@ -26,6 +26,14 @@ _UNSAYABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A resource and its address in the Bundle."""
+
+    url: str
+    resource: JsonObject
+
+
+@dataclass(frozen=True, slots=True)
 class Around:
     """What a fact's resource refers to: the patient, and the primary cancer where the case has just one."""
 

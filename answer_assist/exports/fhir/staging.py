@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
 from uuid import NAMESPACE_URL, uuid5
 
 from answer_assist.exports.fhir import systems
 from answer_assist.exports.fhir.elements import (
     Around,
+    Entry,
     Fields,
     JsonObject,
     assertion_modifier,
@@ -79,15 +79,7 @@ _AJCC_GROUP = re.compile(r"(0|IV|I{1,3})([A-E]\d?)?")
 _ARABIC = {"0": "0", "I": "1", "II": "2", "III": "3", "IV": "4"}
 
 
-@dataclass(frozen=True, slots=True)
-class Staged:
-    """One Observation of a staging and its address in the Bundle."""
-
-    url: str
-    resource: JsonObject
-
-
-def stage_observations(stage: Stage, around: Around, url: str) -> list[Staged]:
+def stage_observations(stage: Stage, around: Around, url: str) -> list[Entry]:
     """The Observations of one staging, the one that stands for it first, under ``url``.
 
     That is the stage group; a single category without a group stands for itself.
@@ -95,12 +87,12 @@ def stage_observations(stage: Stage, around: Around, url: str) -> list[Staged]:
     by_name: dict[Category, str | None] = {"t": stage.t, "n": stage.n, "m": stage.m}
     stated = [(name, value) for name, value in by_name.items() if value is not None]
     if len(stated) == 1 and stage.group is None:
-        return [Staged(url, _category(*stated[0], stage, around))]
+        return [Entry(url, _category(*stated[0], stage, around))]
     members = [
-        Staged(uuid5(NAMESPACE_URL, f"{url}#{name}").urn, _category(name, value, stage, around))
+        Entry(uuid5(NAMESPACE_URL, f"{url}#{name}").urn, _category(name, value, stage, around))
         for name, value in stated
     ]
-    return [Staged(url, _group(stage, around, members)), *members]
+    return [Entry(url, _group(stage, around, members)), *members]
 
 
 def read_stage(observation: JsonObject, known: Callable[[str], JsonObject | None]) -> Fields:
@@ -146,7 +138,7 @@ def category_of(observation: JsonObject) -> Category | None:
     return None
 
 
-def _group(stage: Stage, around: Around, members: list[Staged]) -> JsonObject:
+def _group(stage: Stage, around: Around, members: list[Entry]) -> JsonObject:
     code = _group_code(stage.group) if stage.group else None
     value: JsonObject = {"dataAbsentReason": concept("no stage group stated")}
     if stage.group is not None:
