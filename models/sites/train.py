@@ -41,11 +41,11 @@ from answer_assist.extraction.reading import Reading
 
 HERE = Path(__file__).parent
 # Inverse of the penalty of the words and of the weighing.
-WORDS_C, WEIGHING_C = 0.5, 0.03
+WORDS_C, WEIGHING_C = 0.3, 0.03
 # A feature of fewer organs, or whose weights are all smaller, is left out.
 LEAST_ORGANS, LEAST_WEIGHT = 3, 0.06
 SCALE = 100
-THRESHOLDS = {"role_from": 0.45, "label_from": 0.25, "keep_from": 0.2, "switch_by": 0.2}
+THRESHOLDS = {"role_from": 0.4, "label_from": 0.25, "keep_from": 0.2, "switch_by": 0.1}
 
 
 class Annotated:

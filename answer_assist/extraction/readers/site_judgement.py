@@ -114,7 +114,8 @@ class SiteModel(NamedTuple):
     def chosen(self, weighed: Likely, said: Said, *, denied: bool) -> set[str]:
         """The labels that an organ gets: those that are said in so many words, those of the rules unless they
         are unlikely or another is much likelier, and at most one a role where the rules say nothing. What
-        they say gives way to a denial only where one stands before or behind the organ.
+        they say gives way to a denial only where one stands before or behind the organ, and what they deny
+        is never there.
         """
         labels = {label for label, (strength, _) in said.items() if strength > _NAMED}
         for role in "PM":
@@ -128,11 +129,14 @@ class SiteModel(NamedTuple):
                 continue
             elif not mine:
                 least = self.role_from + (_SECOND_ROLE if said else 0) + (_PRIMARY if role == "P" else 0)
+                if denied and best[1] == "+":
+                    continue
                 if weighed[best] >= self.label_from and sum(weighed[label] for label in own) >= least:
                     labels.add(best)
             elif (
                 best not in mine
                 and (denied or best[1] != "-")
+                and not (best[1] == "+" and role + "-" in mine)
                 and weighed[best] >= self.switch_by + max(weighed[one] for one in mine)
             ):
                 labels.add(best)

@@ -58,12 +58,10 @@ class TreatmentModel(NamedTuple):
         return dict(zip(LABELS, _shares(scores), strict=True))
 
     def chosen(self, weighed: dict[str, float], said: str, *, firm: bool) -> str:
-        """The rules' status, unless another is so much likelier that it gives way; a firm one only gives way
-        to none.
-        """
-        best = max(weighed, key=weighed.__getitem__)
-        if firm and best != NONE:
+        """The rules' status, unless it is not firm and another is so much likelier that it gives way."""
+        if firm:
             return said
+        best = max(weighed, key=weighed.__getitem__)
         least = self.drop_by if best == NONE else self.switch_by
         return best if weighed[best] - weighed[said] >= least else said
 
@@ -86,7 +84,7 @@ def evidence_for(likely: list[float], fact: Stated, kind: str) -> list[float]:
 
 def judge(reading: Reading, stated: Sequence[Stated]) -> list[Stated]:
     """The treatments of the case with their status as it stands by the words around them as well as by the
-    rules. What words beside a treatment tell ("was given") stays, or is no treatment of the case at all.
+    rules. What words beside a treatment tell ("was given") stays.
 
     Args:
         reading: the document.
@@ -112,7 +110,9 @@ def judge(reading: Reading, stated: Sequence[Stated]) -> list[Stated]:
 
 
 def _is_told(fact: Stated) -> bool:
-    """Whether words beside a treatment tell its status, or that it is asked about."""
+    """Whether a verb or words beside a treatment tell its status, or that it is asked about."""
+    if fact.mention.verb:
+        return True
     return bool(fact.status.cues) and (not fact.status.weak or fact.status.value == "considered")
 
 

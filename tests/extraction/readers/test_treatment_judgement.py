@@ -72,10 +72,9 @@ def test_what_rules_and_words_agree_on(text: str, kind: DocumentKind, found: set
     ("text", "by_rules", "judged"),
     [
         (
-            "CLL since 2019, now the nodes grow. My haematologist gives me the choice: venetoclax and "
-            "rituximab for two years, or acalabrutinib until it stops helping. Which is gentler?",
-            ("targeted", "given"),
-            ("targeted", "considered"),
+            "Lung cancer. Would you insist on chemo first?",
+            ("chemotherapy", "given"),
+            ("chemotherapy", "considered"),
         ),
         (
             "Mother, 70, cancer of the gullet. They spoke with us for five minutes: chemo or only comfort, "
