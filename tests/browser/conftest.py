@@ -352,6 +352,28 @@ class Seat:
         assert failed is None
 
 
+@dataclass
+class SeatedCase:
+    """A case of the shared store on a workbench at a seat."""
+
+    seat: Seat
+    case_id: str
+
+    @property
+    def visitor(self) -> Visitor:
+        return self.seat.visitor
+
+    @property
+    def lab(self) -> Lab:
+        return self.seat.visitor.lab
+
+    def open(self) -> Page:
+        return self.seat.show(
+            "from answer_assist import CaseWorkbench, open_store\nstore = open_store()",
+            f"CaseWorkbench(store.case({self.case_id!r}), store)",
+        )
+
+
 class Visitors:
     """As many people as a test needs, each at a browser of their own that remembers nothing."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,32 +16,22 @@ from answer_assist import bundled_cases
 from answer_assist.cases import Case
 from answer_assist.extraction.pipeline import read
 from answer_assist.findings import Span
-from tests.browser.conftest import eventually
+from tests.browser.conftest import SeatedCase, eventually
 
 if TYPE_CHECKING:
-    from tests.browser.conftest import Lab, Visitor
+    from tests.browser.conftest import Seat, Visitor
 
 SAVED = re.compile(r"Saved \d\d:\d\d:\d\d")
 _numbers = count(1)
 
 
 @pytest.fixture
-def notebook(lab: Lab) -> Iterator[str]:
-    """A notebook on the founding case under an id of its own."""
-    number = next(_numbers)
-    name = lab.write_notebook(
-        f"act_{number}.ipynb",
-        "from answer_assist import CaseWorkbench, open_store\nstore = open_store()",
-        f"CaseWorkbench(store.case('a-{number}'), store)",
-    )
-    with lab.store() as store:
-        store.add_case(Case(f"a-{number}", bundled_cases()[0].documents))
-    yield name
-    lab.end_kernel(name)
-
-
-def case_id(notebook: str) -> str:
-    return notebook.replace("act_", "a-").removesuffix(".ipynb")
+def bench(seat: Seat) -> SeatedCase:
+    """The founding case under an id of its own."""
+    case_id = f"a-{next(_numbers)}"
+    with seat.visitor.lab.store() as store:
+        store.add_case(Case(case_id, bundled_cases()[0].documents))
+    return SeatedCase(seat, case_id)
 
 
 def marker(page: Page, name: str) -> Locator:
@@ -78,8 +67,8 @@ def select_words(page: Page, words: str) -> None:
     )
 
 
-def test_a_finding_is_corrected_by_keyboard_undone_and_redone(visitor: Visitor, notebook: str) -> None:
-    page = visitor.open(notebook)
+def test_a_finding_is_corrected_by_keyboard_undone_and_redone(bench: SeatedCase) -> None:
+    page = bench.open()
     choose(page, "p63")
     page.keyboard.press("e")
     form = page.locator(".aa-wb form.fix")
@@ -94,18 +83,18 @@ def test_a_finding_is_corrected_by_keyboard_undone_and_redone(visitor: Visitor, 
     expect(row).to_contain_text("10 %")
     expect(page.locator(".aa-wb .fixed")).to_contain_text("was p63 negative, you")
     expect(page.locator(".aa-wb .dock b")).to_have_text("p63 10 %")
-    case = case_id(notebook)
-    visitor.lab.keeps(lambda store: [each.author for each in store.corrections(case)], ["Dr. Test"])
+    case = bench.case_id
+    bench.lab.keeps(lambda store: [each.author for each in store.corrections(case)], ["Dr. Test"])
     page.keyboard.press("u")
     expect(page.locator(".aa-wb .fixed")).to_have_count(0)
     expect(row.locator(".aa-sr").first).to_have_text("negative")
     page.keyboard.press("U")
     expect(row).to_contain_text("10 %")
-    assert visitor.errors == []
+    assert bench.visitor.errors == []
 
 
-def test_a_rejected_finding_goes_and_can_be_taken_back(visitor: Visitor, notebook: str) -> None:
-    page = visitor.open(notebook)
+def test_a_rejected_finding_goes_and_can_be_taken_back(bench: SeatedCase) -> None:
+    page = bench.open()
     choose(page, "CK5/6")
     page.keyboard.press("x")
     expect(marker(page, "CK5/6")).to_have_count(0)
@@ -115,8 +104,8 @@ def test_a_rejected_finding_goes_and_can_be_taken_back(visitor: Visitor, noteboo
     expect(marker(page, "CK5/6")).to_have_count(1)
 
 
-def test_selected_words_become_a_finding(visitor: Visitor, notebook: str) -> None:
-    page = visitor.open(notebook)
+def test_selected_words_become_a_finding(bench: SeatedCase) -> None:
+    page = bench.open()
     select_words(page, "hemorrhoids")
     dock = page.locator(".aa-wb .dock")
     expect(dock).to_contain_text("Add “hemorrhoids” as")
@@ -130,14 +119,12 @@ def test_selected_words_become_a_finding(visitor: Visitor, notebook: str) -> Non
     expect(line).to_contain_text("uncertain")
     expect(line).to_contain_text("added, you")
     expect(page.locator(".aa-wb mark.is-lit")).to_have_text("hemorrhoids")
-    case = case_id(notebook)
-    visitor.lab.keeps(lambda store: [each.changes[0].before for each in store.corrections(case)], [None])
+    case = bench.case_id
+    bench.lab.keeps(lambda store: [each.changes[0].before for each in store.corrections(case)], [None])
 
 
-def test_a_question_back_and_a_finding_go_into_the_draft_and_the_browser_undoes_it(
-    visitor: Visitor, notebook: str
-) -> None:
-    page = visitor.open(notebook)
+def test_a_question_back_and_a_finding_go_into_the_draft_and_the_browser_undoes_it(bench: SeatedCase) -> None:
+    page = bench.open()
     draft = page.get_by_label("Draft answer")
     draft.fill("Dear friend,")
     draft.press("End")
@@ -156,16 +143,16 @@ def test_a_question_back_and_a_finding_go_into_the_draft_and_the_browser_undoes_
     expect(draft).to_have_value("Dear friend,")
 
 
-def test_a_template_is_put_in(visitor: Visitor, notebook: str) -> None:
-    page = visitor.open(notebook)
+def test_a_template_is_put_in(bench: SeatedCase) -> None:
+    page = bench.open()
     page.get_by_role("button", name="Templates").click()
     page.get_by_role("button", name="Safety net").click()
     expect(page.get_by_label("Draft answer")).to_have_value(re.compile("38 °C"))
     expect(page.locator(".aa-wb .lvl")).to_contain_text("reads at school year")
 
 
-def test_a_question_is_ticked_to_its_passage_and_found_again(visitor: Visitor, notebook: str) -> None:
-    page = visitor.open(notebook)
+def test_a_question_is_ticked_to_its_passage_and_found_again(bench: SeatedCase) -> None:
+    page = bench.open()
     draft = page.get_by_label("Draft answer")
     draft.fill("Dear friend,\n\nThe name is open to doubt.\n\nWith regards")
     draft.evaluate("area => area.setSelectionRange(20, 20)")
@@ -181,12 +168,12 @@ def test_a_question_is_ticked_to_its_passage_and_found_again(visitor: Visitor, n
     second.get_by_role("button", name="Question 2: answered?").click()
     second.get_by_role("button", name="Answered by phone").click()
     expect(second.locator(".aa-st")).to_have_text("answered by phone")
-    visitor.run_all(page)
+    bench.visitor.run_all(page)
     expect(page.locator(".aa-wb .qrow.is-ticked")).to_have_count(2)
 
 
-def test_a_question_is_rejected_and_another_added(visitor: Visitor, notebook: str) -> None:
-    page = visitor.open(notebook)
+def test_a_question_is_rejected_and_another_added(bench: SeatedCase) -> None:
+    page = bench.open()
     rows = page.locator(".aa-wb .qrow")
     before = rows.count()
     second = rows.nth(1).locator(".qt").inner_text()
@@ -215,15 +202,15 @@ def test_a_question_is_rejected_and_another_added(visitor: Visitor, notebook: st
     gone.get_by_role("button", name="Undo").click()
     expect(gone).to_have_count(0)
     expect(rows).to_have_count(before + 2)
-    case = case_id(notebook)
-    visitor.lab.keeps(lambda store: [each.in_force for each in store.corrections(case)], [False, True, True])
+    case = bench.case_id
+    bench.lab.keeps(lambda store: [each.in_force for each in store.corrections(case)], [False, True, True])
 
 
-def test_a_version_shows_what_it_changed_and_is_restored(visitor: Visitor, notebook: str) -> None:
-    with visitor.lab.store() as store:
-        first = store.save_draft(case_id(notebook), "The liver is free.", author="A. Osei", base=None)
-        store.save_draft(case_id(notebook), "The lung is free.", author="Dr. Test", base=first.revision)
-    page = visitor.open(notebook)
+def test_a_version_shows_what_it_changed_and_is_restored(bench: SeatedCase) -> None:
+    with bench.lab.store() as store:
+        first = store.save_draft(bench.case_id, "The liver is free.", author="A. Osei", base=None)
+        store.save_draft(bench.case_id, "The lung is free.", author="Dr. Test", base=first.revision)
+    page = bench.open()
     draft = page.get_by_label("Draft answer")
     expect(draft).to_have_value("The lung is free.")
     page.get_by_role("button", name="Version 2", exact=True).click()
@@ -239,8 +226,8 @@ def test_a_version_shows_what_it_changed_and_is_restored(visitor: Visitor, noteb
     expect(page.locator(".aa-wb .saved")).to_have_text(SAVED)
 
 
-def test_a_submitted_answer_can_be_read_and_not_written(visitor: Visitor, notebook: str) -> None:
-    page = visitor.open(notebook)
+def test_a_submitted_answer_can_be_read_and_not_written(bench: SeatedCase) -> None:
+    page = bench.open()
     draft = page.get_by_label("Draft answer")
     draft.fill("Dear friend, have the slides read again.")
     draft.press("Control+Enter")
@@ -250,12 +237,12 @@ def test_a_submitted_answer_can_be_read_and_not_written(visitor: Visitor, notebo
     expect(page.locator(".aa-wb .ask")).to_be_hidden()
     choose(page, "p63")
     expect(page.locator(".aa-wb .dock .acts")).to_have_count(0)
-    visitor.lab.keeps(lambda store: store.state(case_id(notebook)), "in review")
+    bench.lab.keeps(lambda store: store.state(bench.case_id), "in review")
 
 
-def test_what_the_reviewer_said_stands_beside_each_question(visitor: Visitor, notebook: str) -> None:
-    here = case_id(notebook)
-    with visitor.lab.store() as store:
+def test_what_the_reviewer_said_stands_beside_each_question(bench: SeatedCase) -> None:
+    here = bench.case_id
+    with bench.lab.store() as store:
         saved = store.save_draft(here, "Have the slides read again.", author="Dr. Test", base=None)
         store.submit(here, "Dr. Test", saved.revision)
         case = store.case(here)
@@ -271,7 +258,7 @@ def test_what_the_reviewer_said_stands_beside_each_question(visitor: Visitor, no
                 passage=words,
             )
         store.send_back(here, "Dr. Okafor", "One question is open.")
-    page = visitor.open(notebook)
+    page = bench.open()
     expect(page.locator(".aa-wb .note")).to_contain_text("One question is open.")
     said = page.locator(".aa-wb .judged")
     expect(said).to_have_count(2)
@@ -287,20 +274,24 @@ def test_what_the_reviewer_said_stands_beside_each_question(visitor: Visitor, no
     assert serious(page) == []
 
 
-def test_what_python_has_not_taken_is_said_not_to_be_kept(visitor: Visitor, notebook: str) -> None:
-    page = visitor.open(notebook)
+def test_what_python_has_not_taken_is_said_not_to_be_kept(visitor: Visitor, bench: SeatedCase) -> None:
+    name = visitor.lab.write_notebook(
+        "killed.ipynb",
+        "from answer_assist import CaseWorkbench, open_store\nstore = open_store()",
+        f"CaseWorkbench(store.case({bench.case_id!r}), store)",
+    )
+    page = visitor.open(name)
     choose(page, "p63")
     visitor.kill_kernel(page)
     page.locator(".aa-wb .dock").get_by_role("button", name="Reject").click()
     expect(page.get_by_role("alert")).to_contain_text("What you did last is not kept")
     expect(marker(page, "p63")).to_have_count(1)
+    visitor.lab.end_kernel(name)
 
 
-def test_the_next_case_comes_with_one_key_and_the_draft_stays_with_its_own(
-    visitor: Visitor, notebook: str
-) -> None:
-    page = visitor.open(notebook)
-    here = case_id(notebook)
+def test_the_next_case_comes_with_one_key_and_the_draft_stays_with_its_own(bench: SeatedCase) -> None:
+    page = bench.open()
+    here = bench.case_id
     page.get_by_label("Draft answer").fill("Words of the first case")
     choose(page, "p63")
     page.keyboard.press("]")
@@ -319,11 +310,11 @@ def test_the_next_case_comes_with_one_key_and_the_draft_stays_with_its_own(
     page.wait_for_function(  # what the store has is nowhere else
         "() => !Object.keys(localStorage).some(key => key.startsWith('answer-assist'))"
     )
-    visitor.lab.keeps(lambda store: store.draft(here).text, "Words of the first case, and more")
+    bench.lab.keeps(lambda store: store.draft(here).text, "Words of the first case, and more")
 
 
-def test_check_and_exports_follow_a_correction(visitor: Visitor, notebook: str) -> None:
-    page = visitor.open(notebook)
+def test_check_and_exports_follow_a_correction(bench: SeatedCase) -> None:
+    page = bench.open()
     page.get_by_label("Draft answer").fill("Her p63 is positive, so she needs chemotherapy.")
     wrong = page.locator(".aa-wb .contra")
     expect(wrong).to_contain_text("p63 negative, said positive")
@@ -341,8 +332,8 @@ def test_check_and_exports_follow_a_correction(visitor: Visitor, notebook: str) 
     assert "| p63 | negative |" in exported(page, "Markdown")
 
 
-def test_undo_and_redo_reach_as_far_as_there_is_something(visitor: Visitor, notebook: str) -> None:
-    page = visitor.open(notebook)
+def test_undo_and_redo_reach_as_far_as_there_is_something(bench: SeatedCase) -> None:
+    page = bench.open()
     panel = page.locator(".aa-wb table.ihc")
     for percent in range(21, 33):
         choose(page, "Ki-67")
@@ -365,17 +356,17 @@ def exported(page: Page, label: str) -> str:
     return Path(awaited.value.path()).read_text(encoding="utf-8")
 
 
-def test_the_case_is_kept_as_a_file(visitor: Visitor, notebook: str) -> None:
-    page = visitor.open(notebook)
+def test_the_case_is_kept_as_a_file(bench: SeatedCase) -> None:
+    page = bench.open()
     page.get_by_role("button", name="Export the case").click()
     with page.expect_download() as download:
         page.get_by_role("button", name=re.compile("Markdown")).click()
-    assert download.value.suggested_filename == f"{case_id(notebook)}.md"
+    assert download.value.suggested_filename == f"{bench.case_id}.md"
     assert "| p63 | negative |" in download.value.path().read_text(encoding="utf-8")
 
 
-def test_every_state_of_the_acts_is_accessible(visitor: Visitor, notebook: str) -> None:
-    page = visitor.open(notebook)
+def test_every_state_of_the_acts_is_accessible(bench: SeatedCase) -> None:
+    page = bench.open()
     choose(page, "p63")
     page.keyboard.press("e")
     found = [serious(page)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -12,10 +11,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from answer_assist.cases import Case, CaseDocument
-from tests.browser.conftest import eventually
+from tests.browser.conftest import SeatedCase, eventually
 
 if TYPE_CHECKING:
-    from tests.browser.conftest import Lab, Visitor
+    from tests.browser.conftest import Lab, Seat, Visitor
 
 MESSAGE = (
     "My wife is 52. The p63 stain is negative and her Ki-67 is 80%. "
@@ -27,21 +26,12 @@ _numbers = count(1)
 
 
 @pytest.fixture
-def notebook(lab: Lab) -> Iterator[str]:
-    number = next(_numbers)
-    name = lab.write_notebook(
-        f"coverage_{number}.ipynb",
-        "from answer_assist import CaseWorkbench, open_store\nstore = open_store()",
-        f"CaseWorkbench(store.case('c-{number}'), store)",
-    )
-    with lab.store() as store:
-        store.add_case(Case(f"c-{number}", (CaseDocument("m", "query", MESSAGE),)))
-    yield name
-    lab.end_kernel(name)
-
-
-def case_id(notebook: str) -> str:
-    return notebook.replace("coverage_", "c-").removesuffix(".ipynb")
+def bench(seat: Seat) -> SeatedCase:
+    """A message of its own."""
+    case_id = f"c-{next(_numbers)}"
+    with seat.visitor.lab.store() as store:
+        store.add_case(Case(case_id, (CaseDocument("m", "query", MESSAGE),)))
+    return SeatedCase(seat, case_id)
 
 
 def write(page: Page, text: str) -> None:
@@ -69,8 +59,8 @@ def contradictions(page: Page) -> Locator:
     return page.locator(".aa-wb .contra")
 
 
-def test_the_panel_follows_the_draft(visitor: Visitor, notebook: str) -> None:
-    page = visitor.open(notebook)
+def test_the_panel_follows_the_draft(bench: SeatedCase) -> None:
+    page = bench.open()
     for number in (1, 2):
         expect(row(page, number).locator(".aa-st")).to_have_text("open")  # no words yet: nothing is missing
     assert page.locator(".aa-wb .is-missing").count() == 0
@@ -110,11 +100,11 @@ def test_the_panel_follows_the_draft(visitor: Visitor, notebook: str) -> None:
     expect(page.locator(".aa-wb .foot .open")).not_to_contain_text("contradiction")
     expect(row(page, 2).locator(".aa-st")).to_have_text(re.compile("answered|partial"))
     expect(page.get_by_role("button", name="Submit for review")).to_be_enabled()
-    assert visitor.errors == []
+    assert bench.visitor.errors == []
 
 
-def test_marks_follow_the_keys_before_python_has_answered(visitor: Visitor, notebook: str) -> None:
-    page = visitor.open(notebook)
+def test_marks_follow_the_keys_before_python_has_answered(bench: SeatedCase) -> None:
+    page = bench.open()
     write(page, f"Yes, she needs chemotherapy. {WRONG}")
     expect(contradictions(page)).to_have_count(1)
     page.get_by_label("Draft answer").press("Control+Home")
@@ -126,8 +116,8 @@ def test_marks_follow_the_keys_before_python_has_answered(visitor: Visitor, note
     assert page.locator(".aa-wb .mirror .bad").all_text_contents() == [WRONG]
 
 
-def test_a_remark_is_overruled_with_a_reason_and_taken_back(visitor: Visitor, notebook: str) -> None:
-    page = visitor.open(notebook)
+def test_a_remark_is_overruled_with_a_reason_and_taken_back(bench: SeatedCase) -> None:
+    page = bench.open()
     write(page, f"Yes, she needs chemotherapy. {WRONG}")
     wrong = contradictions(page)
     expect(wrong).to_have_count(1)
@@ -141,20 +131,20 @@ def test_a_remark_is_overruled_with_a_reason_and_taken_back(visitor: Visitor, no
     gone = page.locator(".aa-wb .overruled")
     expect(gone).to_contain_text("overruled, you: the second stain was <b>positive</b>")
     expect(page.locator(".aa-wb .mirror .bad")).to_have_count(0)
-    case = case_id(notebook)
-    visitor.lab.keeps(
+    case = bench.case_id
+    bench.lab.keeps(
         lambda store: [(kept.author, kept.remark.said) for kept in store.overrulings(case)],
         [("Dr. Test", WRONG)],
     )
-    visitor.run_all(page)
+    bench.visitor.run_all(page)
     expect(gone).to_have_count(1)
     gone.get_by_role("button", name="Take it back").click()
     expect(contradictions(page)).to_have_count(1)
-    visitor.lab.keeps(lambda store: store.overrulings(case), ())
+    bench.lab.keeps(lambda store: store.overrulings(case), ())
 
 
-def test_what_the_draft_passes_over_is_put_in(visitor: Visitor, notebook: str) -> None:
-    page = visitor.open(notebook)
+def test_what_the_draft_passes_over_is_put_in(bench: SeatedCase) -> None:
+    page = bench.open()
     write(page, "Yes, she needs chemotherapy before the operation.")
     unsaid = page.locator(".aa-wb .unsaid")
     expect(unsaid).to_contain_text("azathioprine")
@@ -163,8 +153,8 @@ def test_what_the_draft_passes_over_is_put_in(visitor: Visitor, notebook: str) -
     expect(unsaid).to_have_count(0)
 
 
-def test_a_doctors_word_goes_before_the_check(visitor: Visitor, notebook: str) -> None:
-    page = visitor.open(notebook)
+def test_a_doctors_word_goes_before_the_check(bench: SeatedCase) -> None:
+    page = bench.open()
     write(page, "Yes, she needs chemotherapy before the operation.")
     second = row(page, 2)
     expect(second.locator(".aa-st")).to_have_text(re.compile("missing|please check"))
@@ -199,9 +189,9 @@ def test_without_its_model_the_check_says_so_and_everything_else_works(visitor: 
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Dark", "JupyterLab Light"])
-def test_the_check_has_no_barrier_for_a_screen_reader(visitor: Visitor, notebook: str, theme: str) -> None:
-    page = visitor.open(notebook)
-    visitor.theme(page, theme)
+def test_the_check_has_no_barrier_for_a_screen_reader(bench: SeatedCase, theme: str) -> None:
+    page = bench.open()
+    bench.visitor.theme(page, theme)
     write(page, f"Yes, she needs chemotherapy. {WRONG}")
     expect(contradictions(page)).to_have_count(1)
     row(page, 2).get_by_role("button", name="Question 2: answered?").click()
@@ -209,8 +199,8 @@ def test_the_check_has_no_barrier_for_a_screen_reader(visitor: Visitor, notebook
     assert [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in result.response["violations"]] == []
 
 
-def test_the_cursor_stays_in_view_in_a_long_draft(visitor: Visitor, notebook: str) -> None:
-    page = visitor.open(notebook)
+def test_the_cursor_stays_in_view_in_a_long_draft(bench: SeatedCase) -> None:
+    page = bench.open()
     write(page, "\n".join(f"Line {n}" for n in range(60)))
     pane = page.locator(".aa-wb .edit-in")
     bottom = "pane => pane.scrollHeight - pane.clientHeight - pane.scrollTop"

@@ -19,7 +19,8 @@ export function keepingFocus(pane, draw) {
 
 function handleOf(node) {
   const part = node.closest("[data-line], [data-asked], [data-remark], [data-kind], [data-comment]");
-  return JSON.stringify([{ ...part?.dataset }, node.getAttribute("aria-label") ?? node.textContent]);
+  const said = node.getAttribute("aria-label") ?? node.textContent;
+  return JSON.stringify([{ ...part?.dataset }, said, node.getAttribute("name"), node.getAttribute("placeholder")]);
 }
 
 /** Draw now, or as soon as the menu that stands open in the pane is shut. */
