@@ -199,6 +199,18 @@ def test_the_check_has_no_barrier_for_a_screen_reader(bench: SeatedCase, theme: 
     assert [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in result.response["violations"]] == []
 
 
+@pytest.mark.parametrize("width", [2000, 1400, 900, 640])
+def test_what_is_open_leaves_room_for_the_button(bench: SeatedCase, width: int) -> None:
+    page = bench.open()
+    page.set_viewport_size({"width": width, "height": 930})
+    write(page, f"{WRONG} She had no azathioprine.")
+    expect(page.locator(".aa-wb .foot .open")).to_contain_text("missing, 1 contradiction")
+    expect(page.get_by_role("button", name="Submit for review")).to_be_visible()
+    past = """foot => [...foot.children].filter(each => each.getBoundingClientRect().right
+        > foot.getBoundingClientRect().right).map(each => each.textContent)"""
+    eventually(lambda: page.locator(".aa-wb .foot").evaluate(past), [])
+
+
 def test_the_cursor_stays_in_view_in_a_long_draft(bench: SeatedCase) -> None:
     page = bench.open()
     write(page, "\n".join(f"Line {n}" for n in range(60)))
