@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Literal, cast
 
 from answer_assist.extraction.age_beside import is_of_a_bond
+from answer_assist.extraction.age_in_short import ages_in_short
 from answer_assist.extraction.ages import Age, find_ages
 from answer_assist.extraction.asked_for import AskedFor
 from answer_assist.extraction.heading_ages import find_heading_ages, find_heading_sexes
@@ -72,6 +73,7 @@ class _People:
         self._mentions = find_mentions(reading, self._cues)
         self._starts = [mention.start for mention in self._mentions]
         self._ages = [*find_heading_ages(reading), *find_ages(reading, self._mentions)]
+        self._ages = self._ages or ages_in_short(reading)
         self._sexes = [*find_heading_sexes(reading), *find_sexes(reading)]
         query = reading.kind == "query"
         asked_for = AskedFor(reading, self._cues, self._mentions, self._ages) if query else None
