@@ -15,7 +15,7 @@ from answer_assist.extraction.word_roles import words_with_role
 
 # Further on, a text speaks of others and of times.
 _CHARACTERS = 400
-_YOUNGEST, _OLDEST = 15, 105
+_YOUNGEST, _OLDEST = 18, 105
 _PERSONS = "person_words"
 _YEAR = "|".join(sorted(map(re.escape, words_with_role(_PERSONS, "year")), key=len, reverse=True))
 _NOUNS = "|".join(sorted(map(re.escape, SEX_NOUNS.keys() - SEX_LETTERS.keys()), key=len, reverse=True))
@@ -24,24 +24,21 @@ _AFTER = "|".join(sorted(map(re.escape, words_with_role(_PERSONS, "time after"))
 _TIMES = "|".join(sorted(map(re.escape, words_with_role(_PERSONS, "before a time", "time before"))))
 # No part of a larger number, a date, a code.
 _FREE = r"(?<![\w.,/+#$-])"
-_BEFORE_STOP = r"(?=[ ]?(?:[.,;:)\]|\n(]|\Z|-[ ]))"
 # "4 69M" is a count and an age only where both are closed up.
 _SPACE = r"(?<!\d[ ]\d)(?<!\d[ ]\d\d)[ ]"
 _WITH_LETTER = re.compile(
     rf"{_FREE}(?P<age>\d{{1,3}})(?:{_SPACE})?(?:(?P<unit>(?i:{_YEAR}))\.?[ /,]{{0,2}})?(?P<sex>[MF])"
-    rf"(?![\w+*/-]|\.\d)(?![ ]?(?i:{_DEVICES})\b)"
+    rf"(?![\w+*/-]|\.\d)(?![ ]?(?i:{_DEVICES})\b)(?P<stop>[ ]?[.:,;)\]])?"
 )
 _LETTER_FIRST = re.compile(rf"{_FREE}(?P<sex>[MF])[ ]?(?P<age>\d\d)(?![\w.,/+%-]\d|[\w%+/])")
 _WITH_NOUN = re.compile(
     rf"\b(?P<noun>(?i:{_NOUNS}))(?:,[ ]|[ ])(?P<age>\d\d)"
     rf"(?=[ ]?(?i:{_YEAR})\b(?![ ](?:{_AFTER})\b)|[ ]?[.,;:)\n]|\Z|[ ]from\b)(?![.,]\d)"
 )
-_AT_START = re.compile(r"\A[^\d\n]{0,20}(?<![\w.,])(?P<age>\d\d) ?(?P<sex>[mf])(?=[ .:,;][^\d])")
+_AT_START = re.compile(r"\A[^\d\n]{0,20}(?<![\w.,-])(?P<age>\d\d) ?(?P<sex>[mf])(?=[ .:,;][^\d])")
 _CHILD = re.compile(r"\b(?P<noun>boy|girl)[, ]{1,2}(?P<child>\d{1,2})(?=[ ]?[,.;:)])(?![.,]\d)")
 _SENTENCE = re.compile(r"(?<=[.!?\)] )(?P<age>\d\d)\.(?= [A-Z])")
-_WITH_UNIT = re.compile(
-    rf"(?:^|(?<=[,;:(\n.])[ ]?|(?<=[,;:(\n.][ ])|(?<= - ))(?P<age>\d\d)[ ]?(?i:{_YEAR})\b\.?{_BEFORE_STOP}"
-)
+_IN_BRACKETS = re.compile(rf"\((?P<age>\d\d)[ ]?(?i:{_YEAR})\.?\)")
 _NO_AGE_BEHIND = re.compile(rf"(?i:\b(?:(?:{_TIMES})|(?:{_DEVICES})s?(?:[ ]\w+)?)[ ]?[:=]?[ ]?)\Z")
 
 
@@ -54,7 +51,7 @@ def ages_in_short(reading: Reading) -> list[Age]:
     view = reading.view[:_CHARACTERS]
     if not any(map(str.isdecimal, view)):
         return []
-    for form in (*_ANYWHERE, _SENTENCE if reading.kind == "query" else _WITH_UNIT):
+    for form in (*_ANYWHERE, _SENTENCE if reading.kind == "query" else _IN_BRACKETS):
         found = [age for match in form.finditer(view) if (age := _age(view, match)) is not None]
         if found:
             return found if len({age.years for age in found}) == 1 else []
@@ -67,8 +64,9 @@ _ANYWHERE = (_WITH_LETTER, _LETTER_FIRST, _WITH_NOUN, _CHILD, _AT_START)
 def _age(view: str, match: re.Match[str]) -> Age | None:
     parts = match.groupdict()
     years = int(parts.get("age") or parts["child"])
-    if not (1 if parts.get("unit") or parts.get("child") else _YOUNGEST) <= years <= _OLDEST:
-        return None
+    told = parts.get("unit") or parts.get("child") or parts.get("stop")
+    if not (1 if told else _YOUNGEST) <= years <= _OLDEST:
+        return None  # "17F one node" is the label of a block
     if _NO_AGE_BEHIND.search(view, 0, match.start("child" if parts.get("child") else "age")):
         return None
     letter, noun = parts.get("sex"), parts.get("noun")

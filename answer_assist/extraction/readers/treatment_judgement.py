@@ -111,9 +111,8 @@ def judge(reading: Reading, stated: Sequence[Stated]) -> list[Stated]:
 
 def _is_told(fact: Stated) -> bool:
     """Whether a verb or words beside a treatment tell its status, or that it is asked about."""
-    if fact.mention.verb:
-        return True
-    return bool(fact.status.cues) and (not fact.status.weak or fact.status.value == "considered")
+    status = fact.status
+    return bool(fact.mention.verb or (status.cues and not status.weak)) or status.value == "considered"
 
 
 def _sentences_with_several(reading: Reading, stated: Sequence[Stated]) -> set[int]:
