@@ -8,7 +8,7 @@ from functools import cache
 from operator import itemgetter
 
 from answer_assist.extraction.matcher import Hit
-from answer_assist.extraction.readers.site_lexicon import fillers
+from answer_assist.extraction.readers.site_lexicon import fillers, opens_spread
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.terminology.loader import Row, load_table
@@ -111,6 +111,8 @@ def stations_of(reading: Reading, node: Hit, stations: list[Hit]) -> list[Hit]:
     position = node.end
     for station in stations[bisect_left(stations, node.end, key=_HIT_START) :][:_NEIGHBOURS]:
         if not _is_list_gap(reading, position, station.start, ahead=True):
+            break
+        if opens_spread(reading, reading.word_index(station.start)):
             break
         found.append(station)
         position = station.end

@@ -37,6 +37,8 @@ LIST_WORDS = frozenset(
     }
 )
 # A full stop behind shorter words is an abbreviation's: "Lt. axillary".
+# Words of a list of organs up to what they have.
+_LONGEST_LIST = 8
 _SHORT = 4
 WITHIN = frozenset({"of", "in", "at", "within", "on", "from"})
 
@@ -209,6 +211,8 @@ def _nodal_words(reading: Reading) -> frozenset[int]:
         ceiling = min(len(words), ahead + 16)
         while ahead < ceiling:
             if ahead in stations:
+                if opens_spread(reading, ahead):
+                    break
                 found.add(ahead)
             elif (
                 words[ahead] not in LIST_WORDS
@@ -220,6 +224,32 @@ def _nodal_words(reading: Reading) -> frozenset[int]:
                 break
             ahead += 1
     return frozenset(found)
+
+
+def opens_spread(reading: Reading, index: int) -> bool:
+    """Whether a list of organs begins here that have metastases: "lymphadenopathy, and hepatic and pulmonary
+    metastases" names no station; "nodes: axillary metastases" does.
+    """
+    words = reading.words
+    if words[index - 1] not in LIST_WORDS or words[index - 1] == "/":
+        return False
+    organs = organ_words(reading)
+    for at in range(index, min(len(words), index + _LONGEST_LIST)):
+        if at > index and at in _spread_words(reading):
+            return True
+        if at not in organs and words[at] not in LIST_WORDS:
+            return False
+    return False
+
+
+def _spread_words(reading: Reading) -> set[int]:
+    """The indices of the words that mean metastases; worked out once a document."""
+    key = f"{__name__}.spread"
+    known = reading.memo.get(key)
+    if known is None:
+        hits = [hit for hit in reading.hits("site_cues") if hit.row.extra["role"] == "metastasis"]
+        known = reading.memo[key] = _word_indices(reading, hits)
+    return cast("set[int]", known)
 
 
 def organ_words(reading: Reading) -> set[int]:

@@ -95,6 +95,10 @@ def test_results_of_tests(text: str, expected: set[str]) -> None:
             {"P colon +", "M upper lobe of lung ?"},
         ),
         ("HCC of the liver. A brain lesion turned out to be a cavernoma.", {"P liver +"}),
+        (
+            "Breast cancer. Axillary lymphadenopathies, and hepatic and pulmonary metastases.",
+            {"P breast +", "M liver +", "M lung +"},
+        ),
     ],
 )
 def test_what_a_denial_or_doubt_reaches(text: str, expected: set[str]) -> None:
