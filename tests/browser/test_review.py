@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from itertools import count
 from typing import TYPE_CHECKING
@@ -307,7 +308,7 @@ def test_texts_are_escaped_nothing_is_saved_and_nobody_is_asked(desk: Desk) -> N
     page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
     lab, state = desk.visitor.lab, "application/vnd.jupyter.widget-state+json"
     eventually(lambda: state in json.loads(lab.saved(desk.reviewers))["metadata"]["widgets"], True)
-    saved = lab.saved(desk.reviewers)
+    saved = re.sub(r"[0-9a-f]{32}", "", lab.saved(desk.reviewers))  # references may hold "0412" by chance
     for words in ("Her p63", "Malta", "five months", "hacked", "carinoma", "0412"):
         assert words not in saved
     asked = [urlsplit(url) for url in desk.visitor.asked]

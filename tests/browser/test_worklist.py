@@ -401,8 +401,9 @@ def test_a_saved_notebook_holds_no_patient_text_and_no_other_host_is_asked(desk:
     saved = desk.visitor.save(page, desk.notebook)
     states = json.loads(saved)["metadata"]["widgets"]["application/vnd.jupyter.widget-state+json"]["state"]
     assert any("IPY_MODEL_" in str(state["state"].get("workbench")) for state in states.values())
+    told = re.sub(r"[0-9a-f]{32}", "", saved)  # a reference may hold "0407" by chance
     for words in ("melanoma", "colon", "Message from a mother", "0407", "Dear writer"):
-        assert words not in saved
+        assert words not in told
     asked = [urlsplit(url) for url in desk.visitor.asked]
     assert {url.hostname for url in asked if url.scheme not in ("data", "blob")} == {"127.0.0.1"}
 

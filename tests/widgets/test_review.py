@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from typing import Any
 
 import pytest
@@ -182,5 +183,6 @@ def test_the_state_holds_no_word_of_a_case(board: Board) -> None:
     board.hear("choose", case="0412")
     board.hear("judge", case="0412", number=1, verdict="wrong", comment="She must not be told so.")
     state = {name: value for name, value in board.get_state().items() if name not in ("_esm", "_css")}
+    told = re.sub(r"[0-9a-f]{32}", "", json.dumps(state, default=str))  # references may hold "0412" by chance
     for words in ("Malta", "some time", "0412", "must not", LIND):
-        assert words not in json.dumps(state, default=str)
+        assert words not in told

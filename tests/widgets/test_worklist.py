@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -388,6 +389,7 @@ def test_the_widget_state_holds_no_patient_text(worklist: List) -> None:
     state = {key: value for key, value in worklist.get_state().items() if key not in ("_esm", "_css")}
     told = json.dumps(state, default=str) + repr(worklist) + json.dumps(worklist._repr_mimebundle_())
     assert "IPY_MODEL_" in told  # the state was looked at
+    told = re.sub(r"[0-9a-f]{32}", "", told)  # a reference may hold "0407" by chance
     for word in ("melanoma", "colon", "0407", "Dear"):
         assert word not in told
 
