@@ -55,6 +55,7 @@ def test_counts(text: str, assertion: str, positive: int | None, examined: int |
     ("text", "expected"),
     [
         ("Carcinoma. Axillary nodes are involved.", [("axillary", "present")]),
+        ("Carcinoma. Lymphatic nodes show no signs of tumor growth.", [("lymph nodes", "absent")]),
         (
             "B. LYMPH NODE, STATION 4R, EBUS-FNA: POSITIVE FOR MALIGNANT CELLS.",
             [("lower paratracheal (station 4)", "present")],
