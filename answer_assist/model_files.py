@@ -7,6 +7,7 @@ import json
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 _IN_PACKAGE = "models"
 _IN_REPOSITORY = Path(__file__).parents[1] / "models"
@@ -39,6 +40,28 @@ def model_file(name: str) -> Path:
             f"{name} is damaged: its SHA-256 is {found}, expected {expected}; install the package again"
         )
     return file
+
+
+def keep_weights(file: Path, data: dict[str, Any]) -> None:
+    """Write what was trained, a feature a line, and its hash beside it: ``models/sites/weights.json``.
+
+    Args:
+        file: in a folder of ``models``.
+        data: what ``json`` can hold.
+    """
+    body = ",\n".join(f" {json.dumps(name)}: {_compact(value)}" for name, value in data.items())
+    file.write_text("{\n" + body + "\n}\n", encoding="utf-8")
+    hashes = file.parents[1] / "hashes.json"
+    entries = json.loads(hashes.read_text(encoding="utf-8"))
+    entries[f"{file.parent.name}/{file.name}"] = hashlib.sha256(file.read_bytes()).hexdigest()
+    hashes.write_text(json.dumps(dict(sorted(entries.items())), indent=1) + "\n", encoding="utf-8")
+
+
+def _compact(value: Any) -> str:
+    if not isinstance(value, dict):
+        return json.dumps(value)
+    rows = (f"  {json.dumps(name)}: {json.dumps(row, separators=(',', ':'))}" for name, row in value.items())
+    return "{\n" + ",\n".join(rows) + "\n }"
 
 
 def _folder() -> Path:

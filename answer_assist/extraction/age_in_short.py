@@ -19,6 +19,7 @@ _YOUNGEST, _OLDEST = 18, 105
 _PERSONS = "person_words"
 _YEAR = "|".join(sorted(map(re.escape, words_with_role(_PERSONS, "year")), key=len, reverse=True))
 _NOUNS = "|".join(sorted(map(re.escape, SEX_NOUNS.keys() - SEX_LETTERS.keys()), key=len, reverse=True))
+_CHILDREN = "|".join(sorted(words_with_role(_PERSONS, "child of a sex")))
 _DEVICES = "|".join(sorted(map(re.escape, words_with_role(_PERSONS, "has a calibre"))))
 _AFTER = "|".join(sorted(map(re.escape, words_with_role(_PERSONS, "time after"))))
 _TIMES = "|".join(sorted(map(re.escape, words_with_role(_PERSONS, "before a time", "time before"))))
@@ -36,7 +37,7 @@ _WITH_NOUN = re.compile(
     rf"(?=[ ]?(?i:{_YEAR})\b(?![ ](?:{_AFTER})\b)|[ ]?[.,;:)\n]|\Z|[ ]from\b)(?![.,]\d)"
 )
 _AT_START = re.compile(r"\A[^\d\n]{0,20}(?<![\w.,-])(?P<age>\d\d) ?(?P<sex>[mf])(?=[ .:,;][^\d])")
-_CHILD = re.compile(r"\b(?P<noun>boy|girl)[, ]{1,2}(?P<child>\d{1,2})(?=[ ]?[,.;:)])(?![.,]\d)")
+_CHILD = re.compile(rf"\b(?P<noun>{_CHILDREN})[, ]{{1,2}}(?P<child>\d{{1,2}})(?=[ ]?[,.;:)])(?![.,]\d)")
 _SENTENCE = re.compile(r"(?<=[.!?\)] )(?P<age>\d\d)\.(?= [A-Z])")
 _IN_BRACKETS = re.compile(rf"\((?P<age>\d\d)[ ]?(?i:{_YEAR})\.?\)")
 _NO_AGE_BEHIND = re.compile(rf"(?i:\b(?:(?:{_TIMES})|(?:{_DEVICES})s?(?:[ ]\w+)?)[ ]?[:=]?[ ]?)\Z")

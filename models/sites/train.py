@@ -13,7 +13,6 @@ write ``weights.json`` beside this file and its hash into ``models/hashes.json``
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import sys
 from collections import Counter, defaultdict
@@ -38,6 +37,7 @@ from answer_assist.extraction.readers.site_judgement import (
 )
 from answer_assist.extraction.readers.sites import claims_by_rules
 from answer_assist.extraction.reading import Reading
+from answer_assist.model_files import keep_weights
 
 HERE = Path(__file__).parent
 # Inverse of the penalty of the words and of the weighing.
@@ -164,12 +164,7 @@ def main() -> None:
         known["weighing"] = fit_weighing(_examples(documents))
     else:
         known |= train_words(documents, more)
-    body = ",\n".join(f" {json.dumps(name)}: {_compact(value)}" for name, value in known.items())
-    target.write_text("{\n" + body + "\n}\n", encoding="utf-8")
-    hashes = HERE.parent / "hashes.json"
-    entries = json.loads(hashes.read_text(encoding="utf-8"))
-    entries["sites/weights.json"] = hashlib.sha256(target.read_bytes()).hexdigest()
-    hashes.write_text(json.dumps(dict(sorted(entries.items())), indent=1) + "\n", encoding="utf-8")
+    keep_weights(target, known)
     organs = sum(len(document.features) for document in documents + more)
     counts = f"{len(documents + more)} documents, {organs} organs, {len(known['weights'])} features"
     sys.stdout.write(counts + "\n")
@@ -178,19 +173,6 @@ def main() -> None:
 def _read(files: list[Path]) -> list[Annotated]:
     lines = [line for file in files for line in file.read_text(encoding="utf-8").split("\n") if line]
     return [Annotated(json.loads(line)) for line in lines]
-
-
-def _compact(value: Any) -> str:
-    if isinstance(value, dict):
-        return (
-            "{\n"
-            + ",\n".join(
-                f"  {json.dumps(name)}: {json.dumps(row, separators=(',', ':'))}"
-                for name, row in value.items()
-            )
-            + "\n }"
-        )
-    return json.dumps(value)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ is in ``weights.json``. Writes that file and its hash into ``models/hashes.json`
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import re
 import sys
@@ -35,6 +34,7 @@ from answer_assist.extraction.readers.treatment_judgement import (
 )
 from answer_assist.extraction.readers.treatments import stated_by_rules
 from answer_assist.extraction.reading import Reading
+from answer_assist.model_files import keep_weights
 
 HERE = Path(__file__).parent
 # Inverse of the penalty of the words and of the weighing.
@@ -180,12 +180,7 @@ def main() -> None:
     if unseen or unseen_more:
         known["weighing"] = fit_weighing(gold + more, unseen + unseen_more)
     known |= train_words(gold + unseen, more + unseen_more)
-    body = ",\n".join(f" {json.dumps(name)}: {_compact(value)}" for name, value in known.items())
-    target.write_text("{\n" + body + "\n}\n", encoding="utf-8")
-    hashes = HERE.parent / "hashes.json"
-    entries = json.loads(hashes.read_text(encoding="utf-8"))
-    entries["treatments/weights.json"] = hashlib.sha256(target.read_bytes()).hexdigest()
-    hashes.write_text(json.dumps(dict(sorted(entries.items())), indent=1) + "\n", encoding="utf-8")
+    keep_weights(target, known)
     documents = gold + more + unseen + unseen_more
     treatments = sum(len(document.stated) for document in documents)
     counts = f"{len(documents)} documents, {treatments} treatments, {len(known['weights'])} features"
@@ -195,19 +190,6 @@ def main() -> None:
 def _read(files: list[Path]) -> list[Annotated]:
     lines = [line for file in files for line in file.read_text(encoding="utf-8").split("\n") if line]
     return [Annotated(json.loads(line)) for line in lines]
-
-
-def _compact(value: Any) -> str:
-    if isinstance(value, dict):
-        return (
-            "{\n"
-            + ",\n".join(
-                f"  {json.dumps(name)}: {json.dumps(row, separators=(',', ':'))}"
-                for name, row in value.items()
-            )
-            + "\n }"
-        )
-    return json.dumps(value)
 
 
 if __name__ == "__main__":
