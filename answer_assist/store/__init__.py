@@ -1,11 +1,12 @@
 """What is kept of cases, on the user's own machine: an SQLite file by default, PostgreSQL by URL.
 
-Cases and their documents, with the places of their words on pages; drafts in versions, corrections of what
-was read, the steps from draft to released answer, who has a case open, ticked questions, overruled remarks of
-the check, reviewers' verdicts, blind second readings of a sample, publications, the worklist with its
-full-text search, and the audit trail of it all.
+Cases and their documents, with the places of their words on pages and, where they were kept, the files of
+these pages; drafts in versions, corrections of what was read, the steps from draft to released answer, who
+has a case open, ticked questions, overruled remarks of the check, reviewers' verdicts, blind second readings
+of a sample, publications, the worklist with its full-text search, and the audit trail of it all.
 """
 
+from answer_assist.store.arriving import Arrival
 from answer_assist.store.drafting import SITTING_PAUSE
 from answer_assist.store.errors import (
     AlreadyRead,
@@ -19,7 +20,7 @@ from answer_assist.store.errors import (
     WrongState,
 )
 from answer_assist.store.holding import HOLD_LASTS
-from answer_assist.store.paging import PageWords
+from answer_assist.store.paging import LARGEST_FILE, PageWords
 from answer_assist.store.place import default_place
 from answer_assist.store.records import (
     CASE_STATES,
@@ -52,9 +53,11 @@ from answer_assist.store.trail import Checked, Entry, Fault
 __all__ = [
     "CASE_STATES",
     "HOLD_LASTS",
+    "LARGEST_FILE",
     "SECOND_SHARE",
     "SITTING_PAUSE",
     "AlreadyRead",
+    "Arrival",
     "CaseListing",
     "CaseState",
     "ChangedMeanwhile",

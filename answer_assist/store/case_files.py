@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace as replaced
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from answer_assist.store.base import StoreBase
 from answer_assist.store.correcting import kept_corrections
 from answer_assist.store.errors import StoreError
 from answer_assist.store.lines import title_of, waiting_since
-from answer_assist.store.paging import forget_page_words
+from answer_assist.store.paging import forget_pages
 from answer_assist.store.records import CaseListing
 
 
@@ -50,7 +50,7 @@ class CaseFiles(StoreBase):
         with self._writing() as connection:
             if connection.dialect.name == "postgresql":  # SQLite has one writer at a time anyway
                 connection.execute(sa.text("LOCK TABLE cases IN SHARE ROW EXCLUSIVE MODE"))
-            rows = _Rows(connection)
+            rows = DocumentRows(connection)
             for case in cases:
                 query = sa.select(tables.cases.c.number).where(tables.cases.c.id == case.id)
                 number = connection.scalar(query.with_for_update() if replace else query)
@@ -61,16 +61,16 @@ class CaseFiles(StoreBase):
                     self._compare(rows, number, case, replace)
             rows.write()
 
-    def _add(self, rows: _Rows, case: Case) -> None:
+    def _add(self, rows: DocumentRows, case: Case) -> None:
         now = self._now()
         row = {"id": case.id, "received": case.received, "added_at": now, "specialty": case.specialty}
         inserted = rows.connection.execute(tables.cases.insert(), row).inserted_primary_key
         assert inserted is not None  # a single-row insert has one
         number = int(inserted[0])
         rows.lines.append(_line(case, now) | {"case_number": number, "case_id": case.id, "state": "new"})
-        rows.add_documents(number, case)
+        rows.add_documents(number, case.documents)
 
-    def _compare(self, rows: _Rows, number: int, case: Case, replace: bool) -> None:
+    def _compare(self, rows: DocumentRows, number: int, case: Case, replace: bool) -> None:
         """Leave a case that is there as it is, put other documents in its place, or refuse to."""
         connection = rows.connection
         there = self._case(connection, number)
@@ -90,8 +90,8 @@ class CaseFiles(StoreBase):
             )
         self._refuse_what_was_corrected(connection, number, there, case)
         texts = {document.id: document.text for document in case.documents}
-        gone = (each.id for each in there.documents if texts.get(each.id) != each.text)
-        forget_page_words(connection, number, gone)
+        gone = [each.id for each in there.documents if texts.get(each.id) != each.text]
+        forget_pages(connection, number, gone)
         connection.execute(tables.documents.delete().where(tables.documents.c.case_number == number))
         search.forget(connection, number)
         update = tables.cases.update().where(tables.cases.c.number == number)
@@ -101,7 +101,7 @@ class CaseFiles(StoreBase):
         )
         update = tables.worklist.update().where(tables.worklist.c.case_number == number)
         connection.execute(update.values(_line(case, added_at or self._now())))
-        rows.add_documents(number, case)
+        rows.add_documents(number, case.documents)
 
     def _refuse_what_was_corrected(
         self, connection: sa.Connection, number: int, there: Case, case: Case
@@ -109,6 +109,15 @@ class CaseFiles(StoreBase):
         """Corrections, ticks, overrulings and verdicts point at words of a text, which must stay."""
         texts = {document.id: document.text for document in there.documents}
         altered = {document.id for document in case.documents if texts.get(document.id) != document.text}
+        held = altered & self._held_documents(connection, number)
+        if held:
+            raise StoreError(
+                f"document {min(held)!r} of case {case.id!r} has corrections, ticked questions, overruled "
+                "remarks or verdicts, which belong to its present text; give the new text an id of its own"
+            )
+
+    def _held_documents(self, connection: sa.Connection, number: int) -> set[str]:
+        """The ids of documents whose words somebody has corrected, ticked, overruled or judged."""
         kept = {change.document for made in kept_corrections(connection, number) for change in made.changes}
         for table in (tables.ticks, tables.overrulings):
             standing = sa.select(table.c.document).where(
@@ -117,12 +126,7 @@ class CaseFiles(StoreBase):
             kept.update(connection.scalars(standing))
         judged = tables.verdicts
         kept.update(connection.scalars(sa.select(judged.c.document).where(judged.c.case_number == number)))
-        held = altered & kept
-        if held:
-            raise StoreError(
-                f"document {min(held)!r} of case {case.id!r} has corrections, ticked questions, overruled "
-                "remarks or verdicts, which belong to its present text; give the new text an id of its own"
-            )
+        return kept
 
     def case(self, case_id: str) -> Case:
         """The case of that id.
@@ -194,7 +198,7 @@ class CaseFiles(StoreBase):
         return Case(case.id, documents, case.received, case.specialty)
 
 
-class _Rows:
+class DocumentRows:
     """Rows of new documents, gathered to be written many at once."""
 
     def __init__(self, connection: sa.Connection) -> None:
@@ -203,9 +207,10 @@ class _Rows:
         self._documents: list[dict[str, Any]] = []
         self._words: list[dict[str, Any]] = []
 
-    def add_documents(self, number: int, case: Case) -> None:
+    def add_documents(self, number: int, documents: Sequence[CaseDocument], first: int = 0) -> None:
+        """Documents of the case of that number, the first of them at the position ``first``."""
         dialect = self.connection.dialect.name
-        for position, document in enumerate(case.documents):
+        for position, document in enumerate(documents, first):
             row = {"case_number": number, "position": position}
             self._documents.append(row | document.to_dict())
             self._words += search.rows_of(dialect, number, position + 1, document.text)

@@ -288,6 +288,20 @@ def create_page_words(connection: sa.Connection) -> None:
     metadata.create_all(connection)
 
 
+def create_source_files(connection: sa.Connection) -> None:
+    """The files of documents with pages; documents of before have none."""
+    metadata = sa.MetaData()
+    sa.Table("cases", metadata, sa.Column("number", sa.Integer, primary_key=True))  # there already
+    sa.Table(
+        "source_files",
+        metadata,
+        sa.Column("case_number", sa.ForeignKey("cases.number", ondelete="CASCADE"), primary_key=True),
+        sa.Column("document", sa.Text, primary_key=True),
+        sa.Column("content", sa.LargeBinary, nullable=False),
+    )
+    metadata.create_all(connection)
+
+
 MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
     ("0001 cases and drafts", create_cases_and_drafts),
     ("0002 worklist", create_worklist),
@@ -301,6 +315,7 @@ MIGRATIONS: tuple[tuple[str, Callable[[sa.Connection], None]], ...] = (
     ("0010 publications", create_publications),
     ("0011 audit trail", create_audit_trail),
     ("0012 page words", create_page_words),
+    ("0013 source files", create_source_files),
 )
 
 

@@ -1,4 +1,8 @@
-"""Where the words of a document stand on the pages of the file that it came from."""
+"""Where the words of a document stand on the pages of the file that it came from, and that file itself.
+
+The file is kept, for documents with pages alone, so that a page can be shown. It holds more than its text: a
+letterhead, a signature, a face on a photo; so whoever keeps it decides on it, and can let go of it again.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,8 @@ from answer_assist.store.errors import StoreError
 
 _TENTHS = 10  # boxes are kept to a tenth of a point, less than a hair's breadth
 _PERCENT = 100  # confidence is kept in percent
+LARGEST_FILE = 50_000_000
+"""Bytes of a file that is kept, at most; a larger one is read all the same, and its pages are not shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +62,15 @@ class Paging(StoreBase):
         Raises:
             StoreError: there is no such case or document, or the words lie outside its text.
         """
-        table = tables.page_words
         with self._writing() as connection:
             number = self._number(connection, case_id, lock=True)
-            text = connection.scalar(
-                sa.select(tables.documents.c.text).where(
-                    tables.documents.c.case_number == number, tables.documents.c.id == document
-                )
-            )
-            if text is None:
-                raise StoreError(f"case {case_id!r} has no document {document!r}")
-            if words and max(word.end for word in words) > len(text):
+            if words and max(word.end for word in words) > len(
+                _text_of(connection, number, case_id, document)
+            ):
                 raise StoreError(
                     f"the words lie outside document {document!r} of case {case_id!r}; read its file again"
                 )
-            connection.execute(table.delete().where(*_place(number, document)))
-            row = {"pages": json.dumps([astuple(page) for page in pages]), "words": packed(words)}
-            connection.execute(table.insert().values(row | {"case_number": number, "document": document}))
+            insert_page_words(connection, number, document, pages, words)
 
     def page_words(self, case_id: str, document: str) -> PageWords | None:
         """The pages of a document and where its words stand; None where its file had none.
@@ -83,7 +81,7 @@ class Paging(StoreBase):
         table = tables.page_words
         with self._reading() as connection:
             number = self._number(connection, case_id)
-            row = connection.execute(table.select().where(*_place(number, document))).one_or_none()
+            row = connection.execute(table.select().where(*_place(table, number, document))).one_or_none()
         if row is None:
             return None
         return PageWords(tuple(Page(*page) for page in json.loads(row.pages)), unpacked(row.words))
@@ -97,9 +95,58 @@ class Paging(StoreBase):
         kept = self.page_words(case_id, document)
         return () if kept is None else kept.places(spans)
 
+    def keep_file(self, case_id: str, document: str, content: bytes) -> None:
+        """Keep the file that a document came from, so that its pages can be shown.
 
-def _place(number: int, document: str) -> tuple[sa.ColumnElement[bool], ...]:
-    table = tables.page_words
+        Raises:
+            StoreError: there is no such case or document, or the file is larger than ``LARGEST_FILE``.
+        """
+        if len(content) > LARGEST_FILE:
+            raise StoreError(f"a file of more than {LARGEST_FILE // 10**6} MB is not kept")
+        with self._writing() as connection:
+            number = self._number(connection, case_id, lock=True)
+            _text_of(connection, number, case_id, document)
+            insert_file(connection, number, document, content)
+
+    def source_file(self, case_id: str, document: str) -> bytes | None:
+        """The file that a document came from; None where none was kept.
+
+        Raises:
+            StoreError: there is no such case.
+        """
+        table = tables.source_files
+        with self._reading() as connection:
+            number = self._number(connection, case_id)
+            content: bytes | None = connection.scalar(
+                sa.select(table.c.content).where(*_place(table, number, document))
+            )
+        return content
+
+    def documents_with_files(self, case_id: str) -> frozenset[str]:
+        """The ids of the case's documents whose files were kept; no file is read for it.
+
+        Raises:
+            StoreError: there is no such case.
+        """
+        table = tables.source_files
+        with self._reading() as connection:
+            number = self._number(connection, case_id)
+            query = sa.select(table.c.document).where(table.c.case_number == number)
+            return frozenset(connection.scalars(query))
+
+    def forget_file(self, case_id: str, document: str) -> None:
+        """Let go of the file of a document; its text and the places of its words stay.
+
+        Raises:
+            StoreError: there is no such case.
+        """
+        table = tables.source_files
+        with self._writing() as connection:
+            number = self._number(connection, case_id, lock=True)
+            connection.execute(table.delete().where(*_place(table, number, document)))
+
+
+def _place(table: sa.Table, number: int, document: str) -> tuple[sa.ColumnElement[bool], ...]:
     return table.c.case_number == number, table.c.document == document
 
 
@@ -141,9 +188,41 @@ def unpacked(kept: bytes) -> tuple[Word, ...]:
     return tuple(words)
 
 
-def forget_page_words(connection: sa.Connection, number: int, documents: Iterable[str]) -> None:
-    """Let go of the places of documents whose text is gone."""
-    table = tables.page_words
-    connection.execute(
-        table.delete().where(table.c.case_number == number, table.c.document.in_(tuple(documents)))
-    )
+def insert_page_words(
+    connection: sa.Connection, number: int, document: str, pages: Sequence[Page], words: Sequence[Word]
+) -> None:
+    """Keep the places of a document's words in place of what was kept before."""
+    row: dict[str, str | bytes] = {
+        "pages": json.dumps([astuple(page) for page in pages]),
+        "words": packed(words),
+    }
+    _put(connection, tables.page_words, number, document, row)
+
+
+def insert_file(connection: sa.Connection, number: int, document: str, content: bytes) -> None:
+    """Keep the file of a document in place of what was kept before."""
+    _put(connection, tables.source_files, number, document, {"content": content})
+
+
+def _put(
+    connection: sa.Connection, table: sa.Table, number: int, document: str, row: dict[str, str | bytes]
+) -> None:
+    connection.execute(table.delete().where(*_place(table, number, document)))
+    connection.execute(table.insert().values(row | {"case_number": number, "document": document}))
+
+
+def _text_of(connection: sa.Connection, number: int, case_id: str, document: str) -> str:
+    table = tables.documents
+    query = sa.select(table.c.text).where(table.c.case_number == number, table.c.id == document)
+    text: str | None = connection.scalar(query)
+    if text is None:
+        raise StoreError(f"case {case_id!r} has no document {document!r}")
+    return text
+
+
+def forget_pages(connection: sa.Connection, number: int, documents: Sequence[str]) -> None:
+    """Let go of the places and the files of documents whose text is gone."""
+    for table in (tables.page_words, tables.source_files):
+        connection.execute(
+            table.delete().where(table.c.case_number == number, table.c.document.in_(documents))
+        )

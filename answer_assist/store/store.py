@@ -7,11 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from answer_assist.store.agreeing import Agreeing
-from answer_assist.store.case_files import CaseFiles
+from answer_assist.store.arriving import Arriving
 from answer_assist.store.correcting import Correcting
 from answer_assist.store.holding import Holding
 from answer_assist.store.overruling import Overrulings
-from answer_assist.store.paging import Paging
 from answer_assist.store.place import default_place, engine_of
 from answer_assist.store.ticking import Ticking
 from answer_assist.store.worklist import Worklist
@@ -46,7 +45,7 @@ def open_store(url_or_path: str | Path | None = None, *, clock: Callable[[], dat
     return Store(engine, place, clock=clock)
 
 
-class Store(CaseFiles, Paging, Agreeing, Correcting, Ticking, Overrulings, Holding, Worklist):
+class Store(Arriving, Agreeing, Correcting, Ticking, Overrulings, Holding, Worklist):
     """Cases, their drafts, reviews and corrections in one database; made by ``open_store``.
 
     Safe to share between threads; several processes may have the same database open.

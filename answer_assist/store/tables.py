@@ -47,6 +47,15 @@ page_words = sa.Table(
     sa.Column("words", sa.LargeBinary, nullable=False),
 )
 
+# The files of documents with pages as they came in, from which page images are drawn.
+source_files = sa.Table(
+    "source_files",
+    metadata,
+    sa.Column("case_number", sa.ForeignKey("cases.number", ondelete="CASCADE"), primary_key=True),
+    sa.Column("document", ExactText, primary_key=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+
 drafts = sa.Table(
     "drafts",
     metadata,
