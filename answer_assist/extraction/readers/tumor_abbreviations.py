@@ -57,6 +57,8 @@ _SHORTEST = 2
 _LABEL = re.compile(r"\([A-Za-z]+\)")
 _START = attrgetter("start")
 _ANY, _BESIDE_ORGAN = "*", "@organ"
+# Alone "ca" is cancer of any type; at the end of a histological name it is this word.
+_IN_NAMES = "carcinoma"
 
 
 def abbreviation_hits(reading: Reading, names: list[Hit]) -> list[Hit]:
@@ -128,13 +130,12 @@ def is_defined_otherwise(reading: Reading, hit: Hit) -> bool:
 
 def _name_ending_in(reading: Reading, hit: Hit) -> Hit | None:
     """The whole name that "ca" ends: "glassy cell ca", "Hurthle cell ca"."""
-    meaning, cues = _readings(hit.row)[0]
-    if cues != (_BESIDE_ORGAN,):
+    if _readings(hit.row)[0][1] != (_BESIDE_ORGAN,):
         return None
     index = reading.word_index(hit.start)
     for first in range(max(0, index - _MOST_WORDS), index):
-        row = row_of_words((*reading.words[first:index], meaning.name))
-        if row is not None and row is not meaning:
+        row = row_of_words((*reading.words[first:index], _IN_NAMES))
+        if row is not None:
             return Hit(row, TABLE, reading.starts[first], hit.end)
     return None
 

@@ -280,11 +280,11 @@ def _is_no_fact(reading: Reading, hit: Hit) -> bool:
 
 
 def _takes_qualifiers(reading: Reading, hit: Hit) -> bool:
-    """Cancer is qualified like carcinoma ("mucinous cancer"); a "lobular mass" is not."""
+    """Cancer is qualified like carcinoma ("mucinous cancer", "urothelial ca"); a "lobular mass" is not."""
     word = reading.low[hit.start : hit.end]
     if hit.row.name == NEOPLASM:
         return "neoplas" in word or "tum" in word
-    return hit.row.name != "malignant neoplasm" or "canc" in word
+    return hit.row.name != "malignant neoplasm" or "canc" in word or word == "ca"
 
 
 def _from_type_fields(reading: Reading, hits: list[Hit], known: Vocabulary) -> Iterator[TumorMention]:

@@ -78,8 +78,8 @@ NAMES = [
 ABBREVIATIONS = [
     ("Lt breast, core: IDC (NST), gr 2.", "8500/3"),
     ("TRUS biopsy: adenoca, 4 of 12 cores.", "8140/3"),
-    ("Known case of ca prostate, on follow up.", "8010/3"),
-    ("Breast ca 2019, colon CA 2022.", "8010/3; 8010/3"),
+    ("Known case of ca prostate, on follow up.", "8000/3"),
+    ("Breast ca 2019, colon CA 2022.", "8000/3; 8000/3"),
     ("CA 125 was 40 and Ca 9.1 mg/dL.", ""),
     ("NSCLC of the right upper lobe.", "8046/3"),
     ("Stage IIIA DLBCL, six cycles given.", "9680/3"),
@@ -198,7 +198,7 @@ QUERIES = [
 FAMILY = [
     (
         "FHx: mother breast ca at 70, brother melanoma.\nDx: gastric adenocarcinoma.",
-        "8140/3; family 8010/3; family 8720/3",
+        "8140/3; family 8000/3; family 8720/3",
     ),
     ("No lung cancer in family. Adenocarcinoma of the colon.", "8140/3; family no 8000/3"),
 ]

@@ -19,7 +19,7 @@ def read(text: str, kind: str = "report") -> set[str]:
         ("Is it carcinoma? No: keratin negative.", {"8010/3 absent"}),
         ("Is it lymphoma? No, CD45 negative. It is a sarcoma.", {"9590/3 absent", "8800/3 present"}),
         ("Is it melanoma again? No.", {"8720/3 absent"}),
-        ('Referred as "?ca stomach" - no.', {"8010/3 absent"}),
+        ('Referred as "?ca stomach" - no.', {"8000/3 absent"}),
         ("Rhabdomyosarcoma: no support, desmin negative.", {"8900/3 absent"}),
         ("Adenosquamous carcinoma was considered, and rejected.", {"8560/3 absent"}),
         ("Adenosquamous carcinoma was considered.", {"8560/3 uncertain"}),

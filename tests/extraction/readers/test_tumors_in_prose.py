@@ -187,7 +187,7 @@ SHORT = [
     ("Mantle cell lymphoma (MCL), MCL relapsed.", "9673/3"),
     (
         "FHx: mother breast cancer, MGM ovarian ca. PMHx: melanoma 2011.",
-        "8720/3; family 8000/3; family 8010/3",
+        "8720/3; family 8000/3; family 8000/3",
     ),
     ("Orbital myeloid sarcoma at presentation, gone after induction.", "9930/3"),
     ("Twin brother had ALL, now cured.", "family 9835/3"),
