@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Sequence
 from operator import itemgetter
 from typing import Any, Generic, TypeVar, overload
 
+from answer_assist.extraction.explained import explained_hits
 from answer_assist.extraction.matcher import Hit, Places, Words, places_of, split_words, terms
 from answer_assist.extraction.normalize import View, lower
 from answer_assist.extraction.sentences import Sentence, split_sentences
@@ -95,9 +96,17 @@ class Reading:
         """The terms of one table that stand in the text, in order, none overlapping."""
         hits = self._hits.get(table)
         if hits is None:
-            self._hits.update(terms().find(table, self.view, *self._mended))
+            self._hits.update(self._found_with(table))
             hits = self._hits[table]
         return hits
+
+    def _found_with(self, table: str) -> dict[str, list[Hit]]:
+        """The terms of a table and of those found together with it, by name and by explained abbreviation."""
+        found = terms().find(table, self.view, *self._mended)
+        if "(" in self.view:
+            for hit in explained_hits(self.view, found):
+                insort(found[hit.table], hit, key=_START)
+        return found
 
     def hits_between(self, table: str, start: int, end: int) -> list[Hit]:
         """The terms of one table that lie wholly in a range of the view."""
