@@ -16,6 +16,7 @@ from answer_assist.extraction.context import AssertionReading, is_general
 from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.tumor_abbreviations import organ_of_abbreviation
 from answer_assist.extraction.readers.tumor_assertion import tumor_assertion
+from answer_assist.extraction.readers.tumor_bare import bare_types
 from answer_assist.extraction.readers.tumor_checklists import FEWEST_OPTIONS, option_hits
 from answer_assist.extraction.readers.tumor_explained import is_explained
 from answer_assist.extraction.readers.tumor_hits import fused_hits, reached_before, tumor_hits
@@ -100,6 +101,10 @@ def _mentions(reading: Reading) -> list[TumorMention]:
             typed = [hit for hit in typed if hit not in options]
             hits = [hit for hit in hits if hit not in options]
     found = list(_read(reading, typed, hits, known))
+    bare = bare_types(reading, found, hits, known)
+    if bare:
+        hits = sorted([*hits, *bare], key=_START)
+        found = sorted((*found, *_read(reading, bare, hits, known)), key=_START)
     if len(found) > 1:
         found = weigh_footing(share_assertions(reading, found, known), known)
     found.extend(_from_type_fields(reading, hits, known))
