@@ -42,6 +42,23 @@ def model_file(name: str) -> Path:
     return file
 
 
+@cache
+def model_folder(part: str) -> Path:
+    """The folder of a trained part that is loaded as a whole, every file of it checked: ``"names"``.
+
+    Raises:
+        ModelFileError: a file is missing or damaged, or there is no such part.
+    """
+    folder = _folder()
+    hashes = json.loads((folder / "hashes.json").read_text(encoding="utf-8"))
+    files = [name for name in hashes if name.startswith(f"{part}/")]
+    if not files:
+        raise ModelFileError(f"{part} is no trained part of this package")
+    for name in files:
+        model_file(name)
+    return folder / part
+
+
 def keep_weights(file: Path, data: dict[str, Any]) -> None:
     """Write what was trained, a feature a line, and its hash beside it: ``models/sites/weights.json``.
 

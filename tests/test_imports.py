@@ -1,4 +1,4 @@
-"""Imports point left; nothing imports widgets or cli; only extraction knows spaCy."""
+"""Imports point left; nothing imports widgets or cli; only extraction and names know spaCy."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ COLUMNS = (
     ("cases",),
     ("terminology", "fact_rules", "model_files"),
     ("documents", "extraction"),
-    ("agreement", "case_summary", "corrections", "evaluation", "wording"),
+    ("agreement", "case_summary", "corrections", "evaluation", "names", "wording"),
     ("profiles", "answers", "open_points"),
     ("store",),
     ("trends", "batch"),
@@ -29,6 +29,7 @@ COLUMNS = (
     ("widgets", "cli"),
 )
 COLUMN_OF = {part: number for number, column in enumerate(COLUMNS) for part in column}
+KNOWS_SPACY = {"extraction", "names"}
 STANDARD_LIBRARY_ONLY = {"findings", "cases"}
 
 
@@ -64,8 +65,8 @@ def violations(source: str, module: str) -> list[str]:
     broken = []
     for name in imported_modules(source, module):
         head, _, rest = name.partition(".")
-        if head == "spacy" and part != "extraction":
-            broken.append(f"{module} imports {name}: only extraction knows spaCy")
+        if head == "spacy" and part not in KNOWS_SPACY:
+            broken.append(f"{module} imports {name}: only extraction and names know spaCy")
         if part in STANDARD_LIBRARY_ONLY and head not in sys.stdlib_module_names | {"answer_assist"}:
             broken.append(f"{module} imports {name}: {part} is standard library only")
         if head != "answer_assist":

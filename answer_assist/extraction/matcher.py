@@ -282,9 +282,14 @@ class Terms:
             if form not in row.exact
             for word in _words_of(_folded(form))
         }
-        known = set().union(*(lexicon.words for lexicon in self._lexicons.values()))
+        known: set[str] = set().union(*(lexicon.words for lexicon in self._lexicons.values()))
         known.update(row.name for row in load_table("ordinary_words"))
-        self._speller = Speller(spelled, known)
+        self._known = frozenset(known)
+        self._speller = Speller(spelled, self._known)
+
+    def knows(self, word: str) -> bool:
+        """Whether a lower-cased word stands in a term of any table, or is listed as an ordinary one."""
+        return word in self._known
 
     def mended(self, words: Words, places: Places) -> tuple[Words, Places]:
         """The words with misspelt names set right, and where each then stands."""
