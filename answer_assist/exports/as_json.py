@@ -14,16 +14,18 @@ Example:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
 from answer_assist.answers.coverage import Coverage
+from answer_assist.case_summary import read_together
 from answer_assist.cases import Case
 from answer_assist.corrections import Change, Correction
 from answer_assist.exports.case_record import Answer, CaseRecord
 from answer_assist.extraction.question_topics import topic_of
 from answer_assist.findings import CaseSummary
+from answer_assist.profiles.telling import fit_told
 from answer_assist.store import Publication
 
 SCHEMA = "answer-assist/case/1"
@@ -47,6 +49,7 @@ def case_json(record: CaseRecord, *, with_text: bool = False) -> dict[str, Any]:
         "corrections": [_correction_told(each) for each in record.corrections],
         "answer": None if record.answer is None else _answer_told(record.answer),
         "coverage": None if record.coverage is None else record.coverage.to_dict(),
+        "panel_fit": None if (fit := fit_told(read_together(record.summaries))) is None else asdict(fit),
     }
     if with_text:
         return told

@@ -116,6 +116,8 @@ def _add_findings(document: WordDocument, section: ReportSection, *, quoted: boo
             _add_words(_tight(cell), _one_line(words), bold=line.assertion != "present")
         if quoted:
             _add_quotes(cells[-1], line.quotes)
+    for published in section.published:
+        _add_words(document.add_paragraph(style="List Bullet"), _one_line(published), quiet=True)
 
 
 def _cells(line: FindingLine | MarkerLine) -> tuple[str, ...]:

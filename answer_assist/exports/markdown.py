@@ -8,7 +8,7 @@ Example:
     >>> from answer_assist.extraction.pipeline import read
     >>> report = CaseDocument("R", "report", "Basaloid carcinoma, anal canal. p63 negative.")
     >>> text = case_markdown(Case("0412", (report,)), [read(report.text, "report", "R")], answer="**No**")
-    >>> [line for line in text.splitlines() if "p63" in line or "No" in line]
+    >>> [line for line in text.splitlines() if line.startswith(("| p63", "**No", "Basaloid"))]
     ['| p63 | negative |  |', '**No**', 'Basaloid carcinoma, anal canal. p63 negative.']
 """
 
@@ -63,6 +63,8 @@ def _blocks(report: CaseReport) -> Iterator[str]:
         yield f"## {section.title}"
         if section.markers:
             yield "\n".join(_marker_rows(section.markers))
+            if section.published:
+                yield "\n".join(f"- {escaped(line)}" for line in section.published)
         else:
             yield "\n".join(f"- {escaped(line.words)}" for line in section.lines)
     if report.questions:

@@ -111,6 +111,7 @@ def _told(report: CaseReport) -> dict[str, Any]:
                 "markers": [
                     [_words(cell) for cell in (one.name, one.result, one.staining)] for one in section.markers
                 ],
+                "published": [_words(line) for line in section.published],
             }
             for section in report.sections
         ],

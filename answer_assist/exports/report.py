@@ -22,6 +22,7 @@ from answer_assist import wording
 from answer_assist.case_summary import CaseFinding, CaseView, read_together
 from answer_assist.cases import Case, CaseDocument
 from answer_assist.findings import Assertion, CaseSummary, Marker, Site, Treatment
+from answer_assist.profiles.telling import fit_told, lines_of
 from answer_assist.store import Publication
 
 if TYPE_CHECKING:
@@ -90,11 +91,15 @@ class MarkerLine:
 
 @dataclass(frozen=True, slots=True)
 class ReportSection:
-    """Findings of one heading: ``lines``, or ``markers`` where the heading is immunohistochemistry."""
+    """Findings of one heading: ``lines``, or ``markers`` where the heading is immunohistochemistry.
+
+    ``published`` is what was shown under the markers: the panel beside published counts of the stated type.
+    """
 
     title: str
     lines: tuple[FindingLine, ...] = ()
     markers: tuple[MarkerLine, ...] = ()
+    published: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +255,8 @@ def _sections(case: Case, view: CaseView) -> Iterator[ReportSection]:
             continue
         if kinds == ("marker",):
             markers = (_marker(one, one.finding, labels) for one in found if isinstance(one.finding, Marker))
-            yield ReportSection(title, markers=tuple(markers))
+            fit = fit_told(view)
+            yield ReportSection(title, markers=tuple(markers), published=tuple(lines_of(fit)) if fit else ())
         else:
             yield ReportSection(title, lines=tuple(_line(one, labels) for one in found))
 

@@ -32,6 +32,7 @@ from answer_assist.open_points import open_points
 from answer_assist.widgets.cards import CardView, LineView, PercentView, ResultView, cards_of
 from answer_assist.widgets.fixes import FixedView, Fixes
 from answer_assist.widgets.forms import FieldView, form_views, patient_values, values_of
+from answer_assist.widgets.panel_fit import FitView, fit_view
 from answer_assist.widgets.segments import Paragraph, Stretch, paragraphs_of, places_of, stretches_of
 from answer_assist.widgets.sentences import sentence
 
@@ -87,6 +88,7 @@ class WorkbenchView(TypedDict):
     legend: list[LegendEntry]
     cards: list[CardView]
     points: list[PointView]
+    fit: FitView | None
     questions: list[QuestionView]
     rejected_questions: list[FixedView]
     forms: dict[str, list[FieldView]]
@@ -148,6 +150,7 @@ def workbench_view(
             {"name": point.name, "question": point.question, "source": point.source}
             for point in open_points(view, [document.text for document in case.documents])
         ],
+        "fit": fit_view(view),
         "questions": [
             {
                 "number": q.number,

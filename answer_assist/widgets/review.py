@@ -45,10 +45,10 @@ class ReviewBoard(anywidget.AnyWidget):
     """
 
     _esm = assets.module(
-        *("dom.js", "focus.js", "passages.js", "text.js", "summary.js", "diff.js", "review_queue.js"),
-        *("review_answer.js", "review_verdict.js", "review_side.js", "review.js"),
+        *("dom.js", "focus.js", "passages.js", "text.js", "panel_fit.js", "summary.js", "diff.js"),
+        *("review_queue.js", "review_answer.js", "review_verdict.js", "review_side.js", "review.js"),
     )
-    _css = assets.stylesheet("tokens.css", "parts.css", "review.css")
+    _css = assets.stylesheet("tokens.css", "parts.css", "panel_fit.css", "review.css")
 
     def __init__(self, store: Store, *, reviewer: str | None = None) -> None:
         super().__init__()

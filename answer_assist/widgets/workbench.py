@@ -56,11 +56,12 @@ class CaseWorkbench(anywidget.AnyWidget):
     """
 
     _esm = assets.module(
-        "dom.js", "focus.js", "passages.js", "text.js", "summary.js", "dock.js", "reading.js", "diff.js",
+        "dom.js", "focus.js", "passages.js", "text.js", "panel_fit.js", "summary.js",
+        "dock.js", "reading.js", "diff.js",
         "typing.js", "sheet.js", "keeping.js", "versions.js", "draft.js", "overrule.js", "questions.js",
         "remarks.js", "coverage.js", "find.js", "keys.js", "head.js", "acts.js", "bench.js", "workbench.js",
     )  # fmt: skip
-    _css = assets.stylesheet("tokens.css", "parts.css", "workbench.css")
+    _css = assets.stylesheet("tokens.css", "parts.css", "panel_fit.css", "workbench.css")
 
     selected = traitlets.Unicode("", help="id of the selected finding, empty if none is").tag(sync=True)
 

@@ -150,6 +150,7 @@ export class Bench {
       hover: (id, on) => this.text.hover(id, on),
       undo: (number) => this.acts.ask({ type: "undo", number }),
       ask: (point) => this.draft.insert(point.question),
+      insert: (sentence) => this.draft.insert(sentence),
     }).filter(Boolean));
     this.rows = new Map([...this.sum.querySelectorAll("[data-line]")].map((row) => [row.dataset.line, row]));
     this.kinds.replaceChildren(legend(view, this.off, (kind, on) => this.switchKind(kind, on)));

@@ -1,14 +1,16 @@
 import { el, icon, tile, shortTime } from "./dom.js";
+import { panelFit } from "./panel_fit.js";
 
 // The cards on the left: one finding a line, and immunohistochemistry as a table.
 
-/** acts: {pick(id), hover(id, on), undo(number), ask(point)}. */
+/** acts: {pick(id), hover(id, on), undo(number), ask(point), insert(sentence) or none}. */
 export function summaryCards(view, acts) {
   const parts = { documents: view.documents, acts };
   return [
     ...view.cards.map((card) => el("section", { class: "card", "data-card": card.id },
       el("h3", { class: "aa-h" }, card.title, card.note ? el("small", {}, card.note) : null),
       card.id === "ihc" ? markerTable(card, parts) : lineList(card, parts),
+      card.id === "ihc" ? panelFit(view.fit, view.case_id, acts.insert) : null,
       ...card.rejected.map((one) => rejected(one, acts)))),
     openPoints(view.points, acts),
   ];
