@@ -52,11 +52,13 @@ def _read(content: bytes, order: dict[str, Any], answers: BinaryIO) -> dict[str,
         tuple(order["languages"]),
         order["tesseract"],
         progress,
+        keep_files=order["keep_files"],
     )
     if order["task"] == "page image":
         from answer_assist.documents.page_images import draw
 
-        return {"png": draw(order["kind"], content, request, order["page"], order["turn"], order["dpi"])}
+        page = (order["page"], order["turn"], order["dpi"], order["form"])
+        return {"image": draw(order["kind"], content, request, *page)}
     return read_kind(order["kind"], content, request).to_dict()
 
 

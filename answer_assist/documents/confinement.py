@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import signal
 import sys
 from typing import Any
 
 from answer_assist.documents.limits import Limits
 
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000  # clone(2)'s flags CLONE_NEWUSER and CLONE_NEWNET
-_NO_NEW_PRIVILEGES = 38  # prctl(2)'s PR_SET_NO_NEW_PRIVS
+_PARENT_DEATH, _NO_NEW_PRIVILEGES = 1, 38  # prctl(2)'s PR_SET_PDEATHSIG and PR_SET_NO_NEW_PRIVS
 _FORBIDDEN = (
     "socket.",
     "os.system",
@@ -78,6 +79,7 @@ def _leave_the_network() -> None:
     libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
     if libc.unshare(_NEW_NETWORK) != 0:
         libc.unshare(_NEW_USER | _NEW_NETWORK)
+    libc.prctl(_PARENT_DEATH, signal.SIGKILL, 0, 0, 0)  # nobody waits for it any more; unshare(2) clears this
 
 
 def _refuse(event: str, args: tuple[Any, ...], program: str | None) -> None:

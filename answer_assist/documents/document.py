@@ -10,6 +10,7 @@ Example:
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -112,6 +113,7 @@ class SourceDocument:
         about: title, author, dates.
         parts: further documents of the same file: attachments of a mail, the answer of a saved page.
         warnings: what a reader should know, one sentence each, without words of the text.
+        file: the bytes that the pages are drawn from, where ``read_document`` was asked to keep them.
 
     The text is left out of ``repr``, so that no log shows it by accident.
     """
@@ -126,6 +128,7 @@ class SourceDocument:
     about: About = field(default_factory=About, repr=False)
     parts: tuple[SourceDocument, ...] = ()
     warnings: tuple[str, ...] = ()
+    file: bytes | None = field(default=None, repr=False)
 
     def documents(self) -> Iterator[SourceDocument]:
         """This document and all its parts that hold words, in the order of the file."""
@@ -161,6 +164,7 @@ class SourceDocument:
             "about": {each.name: getattr(self.about, each.name) for each in fields(About)},
             "parts": [part.to_dict() for part in self.parts],
             "warnings": list(self.warnings),
+            "file": None if self.file is None else b64encode(self.file).decode("ascii"),
         }
 
     @classmethod
@@ -177,6 +181,7 @@ class SourceDocument:
             About(**data["about"]),
             tuple(cls.from_dict(part) for part in data["parts"]),
             tuple(data["warnings"]),
+            b64decode(data["file"]) if data.get("file") else None,
         )
 
 

@@ -8,7 +8,7 @@ from base64 import b64decode
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from answer_assist.documents.document import Page, SourceDocument
 from answer_assist.documents.errors import DocumentError
@@ -17,6 +17,9 @@ from answer_assist.documents.readers import Request, plain
 from answer_assist.documents.sandbox import Progress, run_confined
 from answer_assist.documents.signatures import sniff
 from answer_assist.findings import DocumentKind
+
+if TYPE_CHECKING:  # it loads Pillow, which is an extra
+    from answer_assist.documents.page_images import ImageForm
 
 # What the names of files promise; a name that promises something else is worth a warning.
 _PROMISED = {
@@ -34,6 +37,7 @@ def read_document(
     limits: Limits | None = None,
     progress: Progress | None = None,
     cancel: threading.Event | None = None,
+    keep_files: bool = False,
 ) -> SourceDocument:
     """Read a file into its text, with the place of each word on its page.
 
@@ -48,6 +52,7 @@ def read_document(
         limits: what the file may cost.
         progress: called with the pages that are done and the pages in all.
         cancel: set it, from another thread, to give the reading up.
+        keep_files: hand the bytes of files with pages on, in ``file``: this one's, or its attachments'.
 
     Example:
         >>> read_document(b"My father's PSA is 8.4.\\nIs that bad?").text
@@ -60,7 +65,10 @@ def read_document(
     if not isinstance(source, bytes):
         path = Path(source)
         name, source = name or path.name, _content(path, limits)
-    document = _read(source, name, tuple(languages), limits, progress, cancel)
+    order = _order("read", source, name, limits, languages=tuple(languages), keep_files=keep_files)
+    document = _read(order, source, limits, progress, cancel)
+    if keep_files and document.pages:
+        document = replace(document, file=source)
     if kind is not None:
         document = replace(document, kind=kind)
     if not any(True for _ in document.documents()):
@@ -69,23 +77,29 @@ def read_document(
 
 
 def page_image(
-    source: str | Path | bytes, page: Page, *, dpi: int = 110, limits: Limits | None = None
+    source: str | Path | bytes,
+    page: Page,
+    *,
+    dpi: int = 110,
+    form: ImageForm = "png",
+    limits: Limits | None = None,
 ) -> bytes:
-    """A page as PNG, turned upright as its boxes mean it: a box's points times ``dpi / 72`` are pixels.
+    """A page as a picture, turned upright as its boxes mean it: a box's points times ``dpi / 72`` are pixels.
 
     Args:
         source: a path, or the bytes of a PDF or a picture.
         page: one of the ``pages`` that ``read_document`` gave.
         dpi: pixels an inch.
+        form: ``png``, or the smaller ``webp``.
 
     Raises:
         DocumentError: the file has no such page, or cannot be read.
     """
     limits = limits or Limits()
     content = source if isinstance(source, bytes) else _content(Path(source), limits)
-    order = _order("page image", content, None, ("eng",))
-    order |= {"page": page.number, "turn": page.turn, "dpi": dpi}
-    return b64decode(run_confined(order, content, limits)["png"])
+    wanted = {"page": page.number, "turn": page.turn, "dpi": dpi, "form": form}
+    order = _order("page image", content, None, limits, languages=(), keep_files=False, **wanted)
+    return b64decode(run_confined(order, content, limits)["image"])
 
 
 def tesseract() -> str | None:
@@ -94,18 +108,13 @@ def tesseract() -> str | None:
 
 
 def _read(
+    order: dict[str, Any],
     content: bytes,
-    name: str | None,
-    languages: tuple[str, ...],
     limits: Limits,
     progress: Progress | None,
     cancel: threading.Event | None,
 ) -> SourceDocument:
-    if not content.strip(b"\0\t\n\r "):
-        raise DocumentError("empty", "is empty; there is nothing to read")
-    if len(content) > limits.file_bytes:
-        raise _too_large(limits)
-    order = _order("read", content, name, languages)
+    name = order["name"]
     if order["kind"] == "text":
         document = plain.read(content, Request(name, limits))
     else:
@@ -118,20 +127,19 @@ def _read(
     return document
 
 
-def _order(task: str, content: bytes, name: str | None, languages: tuple[str, ...]) -> dict[str, Any]:
+def _order(task: str, content: bytes, name: str | None, limits: Limits, **details: Any) -> dict[str, Any]:
+    """What the reading process is to do with a file, whose kind its bytes tell."""
+    if not content.strip(b"\0\t\n\r "):
+        raise DocumentError("empty", "is empty; there is nothing to read")
+    if len(content) > limits.file_bytes:
+        raise _too_large(limits)
     signature = sniff(content)
     if signature.kind is None:
         suffix = Path(name or "").suffix.lower()
         named = f"is named {suffix}, but " if suffix in _PROMISED else ""
         mend = f"; {signature.mend}" if signature.mend else ""
         raise DocumentError("unknown", f"{named}is {signature.what}{mend}")
-    return {
-        "task": task,
-        "kind": signature.kind,
-        "name": name,
-        "languages": languages,
-        "tesseract": tesseract(),
-    }
+    return {"task": task, "kind": signature.kind, "name": name, "tesseract": tesseract(), **details}
 
 
 def _content(path: Path, limits: Limits) -> bytes:

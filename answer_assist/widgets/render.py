@@ -33,7 +33,7 @@ from answer_assist.widgets.cards import CardView, LineView, PercentView, ResultV
 from answer_assist.widgets.fixes import FixedView, Fixes
 from answer_assist.widgets.forms import FieldView, form_views, patient_values, values_of
 from answer_assist.widgets.panel_fit import FitView, fit_view
-from answer_assist.widgets.segments import Paragraph, Stretch, paragraphs_of, places_of, stretches_of
+from answer_assist.widgets.segments import Paragraph, Stretch, numbered_places, paragraphs_of, stretches_of
 from answer_assist.widgets.sentences import sentence
 
 KIND_ORDER = {kind: place for place, kind in enumerate(wording.KIND_LABELS)}
@@ -186,11 +186,11 @@ class _Painter:
     def mark(self, id: str, places: Sequence[Place]) -> list[int]:
         """Mark a finding's words; returns, for each of its places in order, the document."""
         numbered: list[int] = []
-        for place in places:
-            text, owners = self._documents[place.document].text, self._owners[place.document]
-            for spans in places_of(text, place.spans):
-                self.stretches[place.document].extend(stretches_of(text, id, len(numbered), spans, owners))
-                numbered.append(place.document)
+        texts = [document.text for document in self._documents]
+        for number, document, spans in numbered_places(texts, places):
+            words = stretches_of(texts[document], id, number, spans, self._owners[document])
+            self.stretches[document].extend(words)
+            numbered.append(document)
         return numbered
 
 

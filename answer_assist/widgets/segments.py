@@ -7,11 +7,12 @@ Joined, the segments of a document are its text to the last character.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NotRequired, TypedDict
 
+from answer_assist.case_summary import Place
 from answer_assist.findings import Span
 from answer_assist.wording import DIRECTION_MARKS
 
@@ -71,6 +72,17 @@ def places_of(text: str, spans: Sequence[Span]) -> list[list[Span]]:
                 continue
         places.append([span])
     return places
+
+
+def numbered_places(
+    texts: Sequence[str], places: Iterable[Place]
+) -> Iterator[tuple[int, int, Sequence[Span]]]:
+    """A finding's places in the case as the workbench counts them: number, document, the words there."""
+    number = 0
+    for place in places:
+        for spans in places_of(texts[place.document], place.spans):
+            yield number, place.document, spans
+            number += 1
 
 
 def stretches_of(

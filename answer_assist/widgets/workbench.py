@@ -14,13 +14,13 @@ import traitlets
 
 from answer_assist.cases import Case
 from answer_assist.findings import CaseSummary, Span
-from answer_assist.store import Draft, SetAsideDraft, StaleDraft, Store, StoreError
+from answer_assist.store import Draft, StaleDraft, Store, StoreError
 from answer_assist.widgets import assets
 from answer_assist.widgets.checking import NoSuchRemark
 from answer_assist.widgets.desk import Desk, NoSuchLine
 from answer_assist.widgets.forms import FormError
 from answer_assist.widgets.render import WorkbenchView
-from answer_assist.widgets.segments import Paragraph
+from answer_assist.widgets.sources import Sources
 from answer_assist.widgets.templates import (
     PACKAGED,
     TemplatesError,
@@ -28,6 +28,7 @@ from answer_assist.widgets.templates import (
     make_templates_file,
     templates_file,
 )
+from answer_assist.widgets.windows import Window
 from answer_assist.wording import plain
 
 _log = logging.getLogger(__name__)
@@ -56,12 +57,13 @@ class CaseWorkbench(anywidget.AnyWidget):
     """
 
     _esm = assets.module(
-        "dom.js", "focus.js", "passages.js", "text.js", "panel_fit.js", "summary.js",
-        "dock.js", "reading.js", "diff.js",
-        "typing.js", "sheet.js", "keeping.js", "versions.js", "draft.js", "overrule.js", "questions.js",
-        "remarks.js", "coverage.js", "find.js", "keys.js", "head.js", "acts.js", "bench.js", "workbench.js",
+        "dom.js", "focus.js", "passages.js", "text.js", "panel_fit.js", "summary.js", "dock.js",
+        "reading.js", "diff.js", "typing.js", "sheet.js", "keeping.js", "versions.js", "draft.js",
+        "overrule.js", "questions.js",
+        "remarks.js", "coverage.js", "find.js", "keys.js", "head.js", "acts.js", "incoming.js", "pages.js",
+        "bench.js", "workbench.js",
     )  # fmt: skip
-    _css = assets.stylesheet("tokens.css", "parts.css", "panel_fit.css", "workbench.css")
+    _css = assets.stylesheet("tokens.css", "parts.css", "panel_fit.css", "workbench.css", "files.css")
 
     selected = traitlets.Unicode("", help="id of the selected finding, empty if none is").tag(sync=True)
 
@@ -78,7 +80,8 @@ class CaseWorkbench(anywidget.AnyWidget):
         self.store = store
         self.author = author or current_user()
         self.desk = Desk(store, case, self.author, summaries)
-        self._windows: dict[str, _Window] = {}
+        self._windows: dict[str, Window] = {}
+        self._sources = Sources(store, lambda: self.desk, self.send, self._take_documents)
         self._acts: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
             "edit": lambda message: self.desk.edit(
                 str(message["id"]), message["values"], message.get("seen")
@@ -125,7 +128,7 @@ class CaseWorkbench(anywidget.AnyWidget):
 
     # Messages from the browser. Each names the window it comes from: one workbench may be shown twice.
 
-    def _on_message(self, _widget: object, message: Mapping[str, Any], _buffers: object) -> None:
+    def _on_message(self, _widget: object, message: Mapping[str, Any], buffers: Sequence[Any]) -> None:
         window, kind = str(message.get("view", "")), message.get("type")
         if kind in self._acts:
             self._act(window, str(kind), message)
@@ -147,13 +150,15 @@ class CaseWorkbench(anywidget.AnyWidget):
                 self._step(window, 1 if message.get("by", 1) > 0 else -1)
             case "stay":
                 self._told_failures(window, self.desk.take)
+            case "files":
+                self._sources.heard(window, message, buffers)
             case "ping":
                 self.send({"type": "pong", "view": window})
             case unknown:
                 _log.warning("the workbench got a message of unknown type %r", unknown)
 
     def _open(self, window: str) -> None:
-        self._windows.setdefault(window, _Window()).forget(self.case.id)
+        self._windows.setdefault(window, Window()).forget(self.case.id)
         try:
             self.desk.take()
             self.desk.reload()
@@ -174,8 +179,19 @@ class CaseWorkbench(anywidget.AnyWidget):
                 "key": self._key(),
                 "templates": _templates(),
                 "draft": self._told(self.draft()),
+                "files": self._sources.told(),
             }
         )
+
+    def _take_documents(self, case: Case) -> None:
+        """Documents have come into a case, or are of another kind: show it, where it is still here."""
+        if case.id != self.case.id:
+            return
+        self.desk = Desk(self.store, case, self.author)
+        view, files = self.desk.view(), self._sources.told()
+        shown = {"type": "view", "work": self.desk.work(), "files": files}
+        for each, known in self._windows.items():
+            self.send(shown | {"view": each, "case": known.news(view)})
 
     def _act(self, window: str, kind: str, message: Mapping[str, Any]) -> None:
         """Do what was asked, and show every window what the case says then."""
@@ -227,7 +243,7 @@ class CaseWorkbench(anywidget.AnyWidget):
 
     def _submit(self, message: Mapping[str, Any]) -> None:
         text, base = str(message["text"]), message.get("base")
-        known = self._windows.get(str(message.get("view")), _Window())
+        known = self._windows.get(str(message.get("view")), Window())
         stored = self.draft()
         if stored is None or stored.text != text:
             base = known.base_of(self.case.id, base)
@@ -274,7 +290,7 @@ class CaseWorkbench(anywidget.AnyWidget):
         case_id = str(message.get("case") or self.case.id)
         here = case_id == self.case.id  # words typed just before the next case came are saved all the same
         text, base = str(message["text"]), message.get("base")
-        known = self._windows.setdefault(window, _Window())
+        known = self._windows.setdefault(window, Window())
         try:
             draft = self.store.save_draft(
                 case_id, text, author=self.author, base=known.base_of(case_id, base)
@@ -351,47 +367,6 @@ def _templates() -> dict[str, Any]:
         reason = f"{path} cannot be used: {error.strerror}" if isinstance(error, OSError) else str(error)
         templates, note = load_templates(PACKAGED), f"These come with Answer Assist. {reason}"
     return {"passages": [{"name": plain(each.name), "text": each.text} for each in templates], "note": note}
-
-
-class _Window:
-    """What Python knows of one window that shows the workbench."""
-
-    def __init__(self) -> None:
-        self.set_aside: SetAsideDraft | None = None
-        self._saves: dict[str, tuple[int | None, int]] = {}  # case -> base as it was sent, revision it became
-        self._paragraphs: list[list[Paragraph]] = []
-
-    def forget(self, case_id: str) -> None:
-        """The window shows a case afresh."""
-        self.set_aside = None
-        self._saves.pop(case_id, None)
-
-    def saved(self, case_id: str, base: int | None, revision: int) -> None:
-        self._saves[case_id] = (base, revision)
-
-    def base_of(self, case_id: str, base: int | None) -> int | None:
-        """The revision that a text was written on.
-
-        A window that got no answer in time saves again, on the base it knows; if the first save had arrived
-        after all, the second one follows it and is no conflict.
-        """
-        sent, revision = self._saves.get(case_id, (None, None))
-        return revision if revision is not None and base == sent else base
-
-    def shows(self, view: WorkbenchView) -> None:
-        """The window was sent all of the case."""
-        self._paragraphs = [document["paragraphs"] for document in view["documents"]]
-
-    def news(self, view: WorkbenchView) -> dict[str, Any]:
-        """A view without the paragraphs that the window has: a correction changes those of one document."""
-        known, self._paragraphs = self._paragraphs, [each["paragraphs"] for each in view["documents"]]
-        if len(known) != len(self._paragraphs):
-            return dict(view)
-        documents = [
-            {name: value for name, value in document.items() if name != "paragraphs" or value is not had}
-            for document, had in zip(view["documents"], known, strict=True)
-        ]
-        return view | {"documents": documents}
 
 
 def current_user() -> str:

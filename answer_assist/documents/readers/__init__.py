@@ -39,6 +39,7 @@ class Request:
         tesseract: the path of the Tesseract program, or None.
         progress: told the pages done and the pages in all.
         depth: how many files this one is inside of: a mail in a mail.
+        keep_files: whether files inside of this one that have pages are handed on, for their pages' images.
     """
 
     name: str | None = None
@@ -47,6 +48,7 @@ class Request:
     tesseract: str | None = None
     progress: Callable[[int, int], None] = lambda done, total: None
     depth: int = 0
+    keep_files: bool = False
 
 
 def read_kind(kind: SourceKind, content: bytes, request: Request) -> SourceDocument:

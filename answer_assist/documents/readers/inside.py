@@ -48,4 +48,5 @@ def _read(content: bytes, request: Request) -> SourceDocument:
     if signature.kind is None:
         mend = f"; {signature.mend}" if signature.mend else ""
         raise DocumentError("unknown", f"is {signature.what}{mend}")
-    return read_kind(signature.kind, content, request)
+    document = read_kind(signature.kind, content, request)
+    return replace(document, file=content) if request.keep_files and document.pages else document

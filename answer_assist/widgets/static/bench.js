@@ -11,6 +11,8 @@ import { Find } from "./find.js";
 import { benchKeys, keysMenu, listenToKeys } from "./keys.js";
 import { Notes, caseHead } from "./head.js";
 import { Acts } from "./acts.js";
+import { Incoming } from "./incoming.js";
+import { Pages } from "./pages.js";
 import { keepingFocus, whenShut } from "./focus.js";
 
 // The board of a case: lays it out, and carries selection, check and draft between the panes.
@@ -25,7 +27,7 @@ export class Bench {
     this.place = 0;
   }
 
-  open({ case: view, work, key, draft, templates }) {
+  open({ case: view, work, key, draft, templates, files }) {
     this.draft?.close();
     this.coverage?.close();
     this.check = null; // {coverage, text}: what the check said last, and of which text
@@ -53,7 +55,7 @@ export class Bench {
     this.notes.say(null);
     this.off = new Set();
     this.selected = "";
-    this.layOut(view, work);
+    this.layOut(view, work, files);
     this.listen();
     this.draft.open(key, draft, view.case_id);
     this.coverage.now();
@@ -62,8 +64,8 @@ export class Bench {
   }
 
   /** The case says something else now (a correction, another state): draw what changed, leave what is in hand alone. */
-  refresh({ case: view, work, select, draft }) {
-    this.acts.answered();
+  refresh({ case: view, work, select, draft, files }) {
+    if (!files) this.acts.answered(); // documents come and nobody has asked
     const scrolled = this.sum.scrollTop;
     const [selected, place, before] = [this.selected, this.place, JSON.stringify(this.view.questions)];
     const onLine = selected && document.activeElement.closest?.("[data-line]")?.dataset.line === selected;
@@ -73,6 +75,7 @@ export class Bench {
     const held = keepingFocus(this.board, () => {
       this.take(view, work);
       this.text.update(view, this.lines);
+      this.pages.update(view, this.lines, files?.paged);
       this.drawAround({ keepDock: Boolean(writing), renumbered });
     });
     if (draft) this.draft.submitted(draft);
@@ -95,13 +98,19 @@ export class Bench {
   }
 
   /** The whole board, for a case that comes onto the screen. */
-  layOut(view, work) {
+  layOut(view, work, files) {
     this.take(view, work);
     this.text = new SourceText(view, this.lines, {
       onPick: (id, place) => this.select(id, place, { from: "text" }),
       onHover: (id, on) => this.rows.get(id)?.classList.toggle("is-hover", on),
       onSelect: (words) => this.offer(words),
     });
+    this.pages?.close();
+    this.pages = new Pages({ ask: this.send, pick: (id, place) => this.select(id, place, { from: "text" }), text: this.text.element });
+    this.pages.update(view, this.lines, files.paged);
+    this.incoming ??= new Incoming({ board: this.board, send: this.send, frozen: () => Boolean(this.work.frozen) });
+    this.incoming.piece = files.piece;
+    this.incoming.show(files.incoming);
     this.find = new Find(this.text.element, view.documents.length, (range) => this.offer(this.text.wordsOf(range), true));
     this.dock = new Dock(view, {
       step: (by) => this.step(by),
@@ -126,14 +135,14 @@ export class Bench {
       reinstate: (remark) => this.acts.ask({ type: "reinstate", remark: remark.remark }),
     });
     this.foot = el("div", { class: "foot" });
-    this.board.style.setProperty("--aa-docs", { 1: "6px", 2: "42px", 3: "62px" }[view.documents.length] ?? "40px");
     this.board.setAttribute("aria-label", `${view.case_name}, workbench`);
     this.board.replaceChildren(
       this.top,
       this.sum,
       el("div", { class: "src", role: "region", "aria-label": "Source text" },
-        el("div", { class: "src-top" }, this.find.element, this.kinds), this.text.element, this.dock.element),
-      el("div", { class: "ans", role: "region", "aria-label": "Answer" }, this.asked, this.draft.element, this.remarks.element, this.foot));
+        el("div", { class: "src-top" }, this.find.element, this.pages.switch, this.kinds), this.text.element, this.pages.element, this.dock.element),
+      el("div", { class: "ans", role: "region", "aria-label": "Answer" }, this.asked, this.draft.element, this.remarks.element, this.foot),
+      this.incoming.input, this.incoming.veil);
     this.drawAround();
     this.watchSize();
   }
@@ -141,10 +150,11 @@ export class Bench {
   /** Everything around the documents and the draft. */
   drawAround({ keepDock = false, renumbered = true } = {}) {
     const { view, work } = this;
+    this.board.style.setProperty("--aa-docs", { 1: "6px", 2: "42px", 3: "62px" }[view.documents.length] ?? "40px");
     this.dock.view = view;
     this.dock.readonly = Boolean(work.frozen);
     if (!keepDock) this.dock.clear();
-    whenShut(this.top, () => keepingFocus(this.top, () => this.top.replaceChildren(this.head(), this.notes.element)));
+    whenShut(this.top, () => keepingFocus(this.top, () => this.top.replaceChildren(this.head(), this.notes.element, this.incoming.element)));
     this.sum.replaceChildren(...summaryCards(view, {
       pick: (id) => this.select(id, 0),
       hover: (id, on) => this.text.hover(id, on),
@@ -184,6 +194,7 @@ export class Bench {
     if (on) this.off.delete(kind);
     else this.off.add(kind);
     this.text.switchKind(kind, on);
+    this.pages.switchKind(kind, on);
   }
 
   head() {
@@ -193,7 +204,7 @@ export class Bench {
       redo: () => this.acts.ask({ type: "redo" }),
       leave: (by) => this.leave(by),
       save: (format) => this.send({ type: "export", format }),
-    }, this.keys.element);
+    }, this.keys.element, this.incoming.button());
   }
 
   /** Words were selected in the text. */
@@ -244,6 +255,7 @@ export class Bench {
 
   /** Where a question is asked, and where the draft takes it up. */
   showQuestion(number) {
+    this.pages.turn(false);
     this.text.showQuestion(number);
     const place = this.draft.sheet.place(`asked ${number}`);
     if (place) this.draft.sheet.reveal(...place);
@@ -278,6 +290,7 @@ export class Bench {
 
   showInCase(remark) {
     this.select("");
+    this.pages.turn(false);
     this.text.quote(remark.case.document, remark.case.start, remark.case.end);
   }
 
@@ -306,8 +319,9 @@ export class Bench {
   select(id, place = 0, { from = "summary", focus = false, show = from !== "text" } = {}) {
     const line = this.lines.get(id);
     this.selected = line ? id : "";
-    this.place = place;
+    this.place = show ? this.pages.placeOf(line, place) : place;
     this.text.light(this.selected);
+    this.pages.light(this.selected);
     this.text.quote(-1);
     for (const row of this.board.querySelectorAll("[data-line]")) {
       const chosen = row.dataset.line === this.selected;
@@ -319,8 +333,9 @@ export class Bench {
       if (focus) button.focus({ preventScroll: true });
     }
     if (line) {
-      this.dock.show(line, place);
-      if (show) this.text.show(id, place);
+      this.dock.show(line, this.place);
+      if (show) this.showPlace();
+      else this.pages.chosen(place);
     } else this.dock.clear();
     if (this.model.get("selected") !== this.selected) {
       this.model.set("selected", this.selected);
@@ -337,7 +352,12 @@ export class Bench {
     if (!places) return;
     this.place = (this.place + by + places) % places;
     this.dock.show(this.lines.get(this.selected), this.place);
-    this.text.show(this.selected, this.place);
+    this.showPlace();
+  }
+
+  /** The place of the selected finding, on its page or in the text. */
+  showPlace() {
+    if (!this.pages.show(this.selected, this.place)) this.text.show(this.selected, this.place);
   }
 
   walk(by) {
@@ -362,7 +382,7 @@ export class Bench {
   watchSize() {
     this.sizes?.disconnect();
     this.sizes = onWidth(this.text.element, () => {
-      if (!this.selected) return;
+      if (!this.selected || this.pages.on) return;
       this.text.show(this.selected, this.place, { page: false });
       const row = this.rows.get(this.selected);
       if (row) bringIntoView(row, this.sum, { page: false });
@@ -386,6 +406,7 @@ export class Bench {
     this.draft?.close();
     this.coverage?.close();
     this.sizes?.disconnect();
+    this.pages?.close();
     if (this.onSelected) this.model.off("change:selected", this.onSelected);
   }
 }

@@ -2,8 +2,8 @@ import { el, icon, menu } from "./dom.js";
 
 // The head of the board: who it is about, which documents there are, where the case stands; and the line under it.
 
-/** acts: {patient(), undo(), redo(), leave(by), save(format)}; keys: the menu of the keys. */
-export function caseHead(view, work, acts, keys) {
+/** acts: {patient(), undo(), redo(), leave(by), save(format)}; keys: the menu of the keys; add: the button for files. */
+export function caseHead(view, work, acts, keys, add) {
   const who = view.patient
     ? el("button", { type: "button", class: "k-patient", "data-line": view.patient.id, "aria-pressed": "false", onclick: acts.patient }, view.who)
     : view.who;
@@ -18,6 +18,7 @@ export function caseHead(view, work, acts, keys) {
       el("div", { class: "facts" }, el("span", {}, view.case_name),
         ...view.documents.map((document) => el("span", {}, el("span", { class: "aa-d", "aria-hidden": "true" }, document.letter),
           [document.title, document.when].filter(Boolean).join(", "))),
+        work.frozen ? null : add,
         work.waiting ? el("span", {}, icon("clock"), work.waiting) : null,
         work.holder ? el("span", {}, icon("pencil"), work.holder) : null)),
     el("div", { class: "nav", role: "toolbar", "aria-label": "Case" },

@@ -13,6 +13,7 @@ const KEYS = [
   ["1 – 9", "a question: where it is asked and answered"],
   ["o", "overrule the check"],
   ["/", "find in the documents"],
+  ["v", "the text, or the pages"],
   ["Enter", "next words found; with Shift the previous"],
   ["Alt Enter", "add the words found"],
   ["d", "to the draft"],
@@ -58,7 +59,8 @@ export function benchKeys(bench) {
     draft: () => bench.draft.area.focus(),
     bold: () => bench.draft.bold.click(), italic: () => bench.draft.italic.click(),
     save: () => bench.draft.save(),
-    find: () => { bench.find.input.focus(); bench.find.input.select(); },
+    find: () => { bench.pages.turn(false); bench.find.input.focus(); bench.find.input.select(); },
+    pages: () => bench.pages.toggle(),
     keys: () => bench.keys.toggle(),
     question: (number) => { bench.questions.focus(number); bench.showQuestion(number); },
     overrule: () => bench.overrule(),
@@ -97,7 +99,7 @@ export function listenToKeys(root, acts) {
     }
     if (field) return;
     const act = { j: acts.next, k: acts.previous, n: acts.nextPlace, p: acts.previousPlace, e: acts.correct, x: acts.reject, i: acts.insert, q: acts.ask,
-      u: acts.undo, U: acts.redo, "[": acts.previousCase, "]": acts.nextCase, d: acts.draft, o: acts.overrule, "/": acts.find, "?": acts.keys }[event.key];
+      u: acts.undo, U: acts.redo, "[": acts.previousCase, "]": acts.nextCase, d: acts.draft, o: acts.overrule, v: acts.pages, "/": acts.find, "?": acts.keys }[event.key];
     if (act) {
       event.preventDefault();
       event.stopPropagation();

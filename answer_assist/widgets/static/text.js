@@ -58,6 +58,7 @@ export class SourceText {
   update(view, lines) {
     this.lines = lines;
     view.documents.forEach((document, n) => {
+      this.articles[n]?.element.querySelector(".doc-h").replaceWith(heading(document)); // its kind may be another
       if (!document.paragraphs) return; // as they were
       if (this.articles[n]?.told.length === document.paragraphs.length) this.redraw(document, n);
       else this.draw(document, n);
@@ -111,11 +112,7 @@ export class SourceText {
     this.marks = this.marks.filter((entry) => entry.document !== n);
     const told = tellings(document);
     const paragraphs = told.map((each) => this.paragraph(each, n));
-    const element = el("article", { class: "doc", "data-document": n },
-      el("h3", { class: "doc-h" },
-        el("span", { class: "aa-d", "aria-hidden": "true" }, document.letter),
-        el("b", {}, document.title), el("span", { class: "when" }, document.when)),
-      ...paragraphs);
+    const element = el("article", { class: "doc", "data-document": n }, heading(document), ...paragraphs);
     if (this.articles[n]) this.articles[n].element.replaceWith(element);
     else this.element.append(element);
     this.articles[n] = { told, element, paragraphs };
@@ -259,6 +256,10 @@ export class SourceText {
   hover(id, on) {
     for (const entry of this.of(id)) entry.element.classList.toggle("is-hover", on);
   }
+}
+
+function heading({ letter, title, when }) {
+  return el("h3", { class: "doc-h" }, el("span", { class: "aa-d", "aria-hidden": "true" }, letter), el("b", {}, title), el("span", { class: "when" }, when));
 }
 
 /** Of each paragraph what it is drawn from: its segments, where it starts in code points, the question asked just before. */

@@ -21,9 +21,9 @@ function render({ model, el: host }) {
   // JupyterLab's one-letter commands (b, x, d d …) fire for a focused button unless the focused element itself says no.
   root.addEventListener("focusin", (event) => event.target.setAttribute("data-lm-suppress-shortcuts", "true"));
 
-  const send = (message) => {
+  const send = (message, buffers) => {
     try {
-      model.send({ case: bench?.view?.case_id, ...message, view });
+      model.send({ case: bench?.view?.case_id, ...message, view }, undefined, buffers);
       return true;
     } catch (error) {
       console.warn("The kernel could not be reached.", error);
@@ -32,7 +32,7 @@ function render({ model, el: host }) {
   };
 
   let bench = null;
-  const onMessage = (message) => {
+  const onMessage = (message, buffers) => {
     if (message.view && message.view !== view) {
       if (message.type === "saved") bench?.draft.elsewhere(message.draft);
       return;
@@ -53,10 +53,14 @@ function render({ model, el: host }) {
     else if (message.type === "versions") bench?.draft.versions.fill(message.versions);
     else if (message.type === "aside") bench?.draft.asideKept(message);
     else if (message.type === "file") download(message);
+    else if (message.type === "next-piece") bench?.incoming.next(message);
     else if (message.type === "unreadable") {
       clearTimeout(impatient);
       waiting.textContent = `The case could not be opened: ${message.reason}.`;
-    }
+    } else if (message.case !== bench?.view?.case_id) return; // of a case that has left the screen
+    else if (message.type === "incoming") bench.incoming.show(message.lines);
+    else if (message.type === "pages") bench.pages.told(message);
+    else if (message.type === "page") bench.pages.drawn(message, buffers);
   };
   const onComm = () => bench?.draft.check();
   model.on("msg:custom", onMessage);
