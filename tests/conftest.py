@@ -14,8 +14,9 @@ settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _templates_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No test reads or makes the templates of the person who runs it."""
+def _files_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test reads or makes the templates and terms of the person who runs it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ANSWER_ASSIST_TEMPLATES", str(tmp_path_factory.mktemp("templates") / "templates.toml"))
+        patch.setenv("ANSWER_ASSIST_TERMS", str(tmp_path_factory.mktemp("terms") / "terms.tsv"))
         yield

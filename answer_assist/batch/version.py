@@ -8,6 +8,8 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from answer_assist.terminology.user_terms import read_user_terms, when_user_terms_change
+
 _DECIDES = ("batch", "extraction", "findings.py", "terminology")
 _SUFFIXES = (".py", ".tsv", ".json")
 # the hashes of the trained parts: in an installed package, and in a checkout
@@ -22,12 +24,18 @@ def terminology_digest() -> str:
 
 @cache
 def reader_digest() -> str:
-    """A digest of code, tables and trained parts that decide what is read: two of one digest read alike."""
-    return _digest_of((*_DECIDES, *_TRAINED), _SUFFIXES)
+    """A digest of code, tables, trained parts and the user's own synonyms, which decide what is read: two of
+    one digest read alike.
+    """
+    own = sorted((term.table, term.name, term.synonym) for term in read_user_terms().terms)
+    return _digest_of((*_DECIDES, *_TRAINED), _SUFFIXES, repr(own) if own else "")
 
 
-def _digest_of(names: tuple[str, ...], suffixes: tuple[str, ...]) -> str:
-    digest = blake2b(digest_size=10)
+when_user_terms_change(reader_digest.cache_clear)
+
+
+def _digest_of(names: tuple[str, ...], suffixes: tuple[str, ...], further: str = "") -> str:
+    digest = blake2b(further.encode(), digest_size=10)
     package = resources.files("answer_assist")
     for name in names:
         _add(package.joinpath(name), name, suffixes, digest)

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from answer_assist.extraction.normalize import View, lower
 from answer_assist.extraction.spelling import Speller
 from answer_assist.terminology.loader import Row, load_table, term_tables
+from answer_assist.terminology.user_terms import user_synonyms, when_user_terms_change
 
 # Letters (with a possessive), digits, or one sign. Hyphens and apostrophes join parts and are no words.
 _WORD = re.compile(r"([a-z]+(?:'s)?(?![^\W\d_])|[^\W\d_]+(?:'s(?!\w))?|\d+|[^\w\s\-']|_)")
@@ -111,9 +112,10 @@ class Lexicon:
 
     Args:
         rows: rows of any tables.
+        synonyms: further forms of some of these rows.
     """
 
-    def __init__(self, rows: Iterable[Row]) -> None:
+    def __init__(self, rows: Iterable[Row], synonyms: Iterable[tuple[Row, str]] = ()) -> None:
         self.words: set[str] = set()  # every word of every term
         self.tables: dict[str, None] = {}  # in order
         self._root: dict[str, _Node] = {}
@@ -126,6 +128,9 @@ class Lexicon:
             for form in row.exact:
                 for words in _spellings(form, inflect=False):
                     self._add(words, row, _squeezed(form))
+        for row, form in synonyms:
+            for words in _spellings(form):
+                self._add(words, row, None)
         for node in self._root.values():
             _settle(node, {}, 0, plain=True)
 
@@ -262,7 +267,7 @@ def _settle(node: _Node, known: dict[str, _Name], depth: int, *, plain: bool) ->
 
 
 class Terms:
-    """The terms of all the package's tables, and the mending of misspelt names among them.
+    """The terms of all the package's tables with the user's own synonyms, and the mending of misspelt names.
 
     Tables are looked for together; those of RARE_TABLES each when a reader first asks for it, so that a text
     without markers costs nothing for the cues of their results.
@@ -271,7 +276,7 @@ class Terms:
     def __init__(self) -> None:
         rows = {table: load_table(table) for table in term_tables()}
         names = [row for table in sorted(NAME_TABLES) for row in rows[table]]
-        common = Lexicon(row for table in rows.keys() - RARE_TABLES for row in rows[table])
+        common = Lexicon((row for table in rows.keys() - RARE_TABLES for row in rows[table]), user_synonyms())
         self._lexicons = {table: Lexicon(rows[table]) for table in RARE_TABLES}
         self._lexicons.update(dict.fromkeys(common.tables, common))
         spelled = {
@@ -385,8 +390,11 @@ def _plurals(word: str) -> Iterator[str]:
 
 @cache
 def terms() -> Terms:
-    """The terms of all the package's tables, built once a process."""
+    """The terms of all the package's tables, built once a process, and again when the user adds a synonym."""
     built = Terms()
     # They live as long as the process: the garbage collector need not walk through them again and again.
     gc.freeze()
     return built
+
+
+when_user_terms_change(terms.cache_clear)

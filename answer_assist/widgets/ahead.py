@@ -19,6 +19,7 @@ from answer_assist.cases import Case, CaseDocument
 from answer_assist.extraction.pipeline import read
 from answer_assist.findings import CaseSummary, DocumentKind
 from answer_assist.model_files import ModelFileError
+from answer_assist.terminology.user_terms import when_user_terms_change
 
 _KEPT_DOCUMENTS = 200
 
@@ -51,3 +52,6 @@ def in_background(*works: Callable[[], object]) -> Thread:
 @lru_cache(_KEPT_DOCUMENTS)
 def _read(text: str, kind: DocumentKind, id: str) -> CaseSummary:
     return read(text, kind, id)
+
+
+when_user_terms_change(_read.cache_clear)

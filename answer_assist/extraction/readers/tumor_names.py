@@ -16,6 +16,7 @@ from itertools import combinations
 from answer_assist.extraction.matcher import Lexicon, places_of, split_words, terms
 from answer_assist.extraction.normalize import View, lower
 from answer_assist.terminology.loader import Row, TerminologyError, load_table
+from answer_assist.terminology.user_terms import user_synonyms, when_user_terms_change
 
 TABLE = "tumor_types"
 MODIFIERS = "tumor_modifiers"
@@ -214,7 +215,11 @@ def _add_ancestors(
 
 @cache
 def _name_lexicon() -> Lexicon:
-    return Lexicon((*load_table(TABLE), *load_table(MODIFIERS)))
+    own = [(row, form) for row, form in user_synonyms() if row.table == TABLE]
+    return Lexicon((*load_table(TABLE), *load_table(MODIFIERS)), own)
+
+
+when_user_terms_change(_name_lexicon.cache_clear)
 
 
 @cache
