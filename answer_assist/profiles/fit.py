@@ -9,7 +9,7 @@ probability of a diagnosis. For what was not stained: which markers would separa
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from math import log, log2
 from typing import Literal
@@ -19,7 +19,7 @@ from answer_assist.findings import CaseSummary, Finding
 from answer_assist.profiles.categories import CategoryFit, categories_of
 from answer_assist.profiles.pooling import PooledRate, pooled
 from answer_assist.profiles.results import PanelResult, apart, panel_of
-from answer_assist.profiles.stated import StatedType, stated_type
+from answer_assist.profiles.stated import named_types, stated_type
 from answer_assist.profiles.tables import Count, Statement, TumorType, profile_tables
 
 Verdict = Literal["expected", "varies", "unusual", "not enough data", "not compared"]
@@ -89,7 +89,8 @@ class PanelFit:
         own: the stated type's likelihood; None where too little can be compared.
         compared_types: how many types could be put in order, the stated one included.
         better: how many of them fit the results better than the stated one.
-        separators: markers not yet done that would separate the stated type and ``others`` best.
+        separators: markers not yet done that would best separate the stated type, types that the case itself
+            names as possible, and ``others``.
         categories: grades, categories and ranges of percentages and scores, each with its source.
     """
 
@@ -135,15 +136,20 @@ def profile_of(case: CaseSummary | CaseView) -> PanelFit | None:
     stated = stated_type(findings) if panel else None
     if stated is None:
         return None
-    markers = tuple(_marker_fit(each, stated.type) for each in panel)
     fit = PanelFit(
         stated.words,
         stated.type,
         stated.exact,
-        markers,
+        tuple(_marker_fit(each, stated.type) for each in panel),
         categories=tuple(categories_of(findings, stated.code, stated.sites)),
     )
-    return fit if stated.type is None else _with_others(fit, stated, panel)
+    if stated.type is None:
+        return fit
+    fit = _with_others(fit, stated.type)
+    leading = [stated.type.name, *(each.name for each in named_types(findings))]
+    leading += [each.type for each in fit.others]
+    stained = {each.marker for each in panel}
+    return replace(fit, separators=tuple(_separators(list(dict.fromkeys(leading)), stained)))
 
 
 def _marker_fit(result: PanelResult, type: TumorType | None) -> MarkerFit:
@@ -154,15 +160,29 @@ def _marker_fit(result: PanelResult, type: TumorType | None) -> MarkerFit:
     said = _statements(type.name, result.marker) if type else ()
     if known is None:
         return MarkerFit(result.marker, result.stated, result.positive, "not enough data", statements=said)
-    counts_of, rate = known
+    whose, rate = known
     verdict: Verdict = "not enough data"
     if rate.total >= ENOUGH_TUMORS:
         share = rate.rate if result.positive else 1 - rate.rate
         verdict = "unusual" if share < UNUSUAL else "expected" if share >= EXPECTED else "varies"
-    counts = profile_tables().counts[counts_of, result.marker]
-    return MarkerFit(
-        result.marker, result.stated, result.positive, verdict, "", rate, counts_of, counts, said
-    )
+    counts = counts_of(whose, result.marker, kinds=type is not None and whose == type.name)
+    return MarkerFit(result.marker, result.stated, result.positive, verdict, "", rate, whose, counts, said)
+
+
+@cache
+def counts_of(type: str, marker: str, *, kinds: bool) -> tuple[Count, ...]:
+    """The published counts of a pair; with those of the type's kinds where its own are too few."""
+    counts = profile_tables().counts
+    own = counts.get((type, marker), ())
+    if not kinds or sum(each.total for each in own) >= ENOUGH_TUMORS:
+        return own
+    return own + tuple(each for name in _kinds(type) for each in counts.get((name, marker), ()))
+
+
+@cache
+def _kinds(type: str) -> tuple[str, ...]:
+    """The types that are more special than a type."""
+    return tuple(name for name in profile_tables().types if name != type and type in line_of(name))
 
 
 def _statements(type: str, marker: str) -> tuple[Statement, ...]:
@@ -175,12 +195,13 @@ def _statements(type: str, marker: str) -> tuple[Statement, ...]:
 def rate_of(type: str, marker: str) -> tuple[str, PooledRate] | None:
     """The pooled rate of a marker in a type, and whose it is.
 
-    Where the type has too few counts of the marker, those of the next more general type stand in; where that
-    has too few as well, the few that there are.
+    Where the type has too few counts of the marker, those of its kinds count too ("synaptophysin in
+    neuroendocrine tumors": those of lung, rectum and others); then those of the next more general type stand
+    in; and at last the few that there are.
     """
     few: tuple[str, PooledRate] | None = None
     for name in line_of(type):
-        rate = pooled(profile_tables().counts.get((name, marker), ()))
+        rate = pooled(counts_of(name, marker, kinds=name == type))
         if rate is not None and rate.total >= ENOUGH_TUMORS:
             return name, rate
         if rate is not None and few is None:
@@ -196,45 +217,32 @@ def line_of(type: str) -> Iterator[str]:
         name = profile_tables().types[name].general
 
 
-def _with_others(fit: PanelFit, stated: StatedType, panel: Sequence[PanelResult]) -> PanelFit:
-    """The fit with the order of types and the markers that separate them."""
-    assert stated.type is not None
-    results = [(each.marker, each.positive) for each in panel if each.positive is not None]
-    types = in_order(results)
-    own = next((each for each in types if each.type == stated.type.name), None)
+def _with_others(fit: PanelFit, type: TumorType) -> PanelFit:
+    """The fit with the order of types, where enough can be compared."""
+    types = in_order([(each.marker, each.positive) for each in fit.markers if each.positive is not None])
+    own = next((each for each in types if each.type == type.name), None)
     if own is None:
         return fit
-    kin = {name for name in profile_tables().types if stated.type.name in line_of(name)}
-    kin.update(line_of(stated.type.name))
+    kin = {*_kinds(type.name), *line_of(type.name)}
     rivals = [each for each in types if each.type not in kin]
-    others = tuple(rivals[:SHOWN])
-    stained = {each.marker for each in panel}
-    return PanelFit(
-        fit.stated,
-        fit.type,
-        fit.exact,
-        fit.markers,
-        own,
-        others,
-        len(rivals) + 1,
-        sum(each.log_likelihood > own.log_likelihood for each in rivals),
-        tuple(_separators([own.type, *(each.type for each in others)], stained)),
-        fit.categories,
+    return replace(
+        fit,
+        own=own,
+        others=tuple(rivals[:SHOWN]),
+        compared_types=len(rivals) + 1,
+        better=sum(each.log_likelihood > own.log_likelihood for each in rivals),
     )
 
 
 def in_order(results: Sequence[tuple[str, bool]]) -> list[TypeFit]:
     """The types of the tables by the likelihood of a panel's results, the best first.
 
-    None where there are fewer than ENOUGH_MARKERS results. A type takes part if it has enough counts of at
-    least half of the markers, and of two.
+    A type takes part if it has enough counts of at least half of the markers, and of ENOUGH_MARKERS.
 
     Args:
         results: markers, each positive (True) or negative.
     """
-    if len(results) < ENOUGH_MARKERS:
-        return []
-    needed = max(2, (len(results) + 1) // 2)
+    needed = max(ENOUGH_MARKERS, (len(results) + 1) // 2)
     fits = []
     for type in profile_tables().types.values():
         if not type.morphologies:

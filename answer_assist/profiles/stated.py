@@ -8,7 +8,7 @@ could be compared with.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -51,13 +51,38 @@ def stated_type(findings: Iterable[Finding]) -> StatedType | None:
     """
     own = [each for each in findings if (each.experiencer, each.assertion) == ("patient", "present")]
     tumors = _most_exact([each for each in own if isinstance(each, Tumor) and each.code is not None])
-    primaries = [each for each in own if isinstance(each, Site) and each.role == "primary" and each.code]
-    sites = tuple(dict.fromkeys(each.code.value for each in primaries if each.code))
+    primaries = [each for each in own if _is_primary(each)]
+    sites = _codes(primaries)
     stated = {each.code: each for each in (_stated(tumor, primaries, sites) for tumor in tumors)}
     covered = {each.type.name: each for each in stated.values() if each.type is not None}
     if len(stated) == 1:
         return next(iter(stated.values()))
     return next(iter(covered.values())) if len(covered) == 1 and _all_covered(stated.values()) else None
+
+
+def named_types(findings: Iterable[Finding]) -> list[TumorType]:
+    """The types of the tables that the case names as possible: "or is it a neuroendocrine tumor?"."""
+    findings = tuple(findings)
+    own = [each for each in findings if each.experiencer == "patient"]
+    primaries = [each for each in own if _is_primary(each)]
+    possible = [
+        each for each in own if isinstance(each, Tumor) and each.assertion == "uncertain" and each.code
+    ]
+    sites = _codes(primaries)
+    found = (_stated(tumor, [], sites).type for tumor in _most_exact(possible))
+    return list(dict.fromkeys(type for type in found if type is not None))
+
+
+def _is_primary(finding: Finding) -> bool:
+    return (
+        isinstance(finding, Site)
+        and (finding.role, finding.assertion) == ("primary", "present")
+        and finding.code is not None
+    )
+
+
+def _codes(findings: Iterable[Finding]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.code.value for each in findings if each.code))
 
 
 def _all_covered(stated: Iterable[StatedType]) -> bool:
@@ -76,12 +101,12 @@ def _most_exact(tumors: Sequence[Tumor]) -> list[Tumor]:
     return malignant or told
 
 
-def _stated(tumor: Tumor, primaries: Sequence[Site], sites: tuple[str, ...]) -> StatedType:
+def _stated(tumor: Tumor, primaries: Sequence[Finding], sites: tuple[str, ...]) -> StatedType:
     assert tumor.code is not None
     tables, code = profile_tables(), tumor.code.value
     found = _closest(tables, code, sites)
     exact = found is not None
-    for name in _ancestors(tumor.name):
+    for name in _plain_line(tumor.name):
         if found is not None:
             break
         row = _tumor_rows().get(name)
@@ -89,14 +114,10 @@ def _stated(tumor: Tumor, primaries: Sequence[Site], sites: tuple[str, ...]) -> 
             found = _closest(tables, row.code, sites)
     place = ""
     if primaries and (found is None or found.sites):
-        fitting = (each for each in primaries if found is None or _matched(found, (_code(each),)) > 0)
+        fitting = (each for each in primaries if found is None or _matched(found, _codes([each])) > 0)
         place = next((each.name for each in fitting), "")
     words = f"{tumor.name} of the {place}" if place and place not in tumor.name else tumor.name
     return StatedType(words, code, sites, found, exact)
-
-
-def _code(site: Site) -> str:
-    return site.code.value if site.code else ""
 
 
 def _closest(tables: ProfileTables, code: str, sites: tuple[str, ...]) -> TumorType | None:
@@ -116,7 +137,7 @@ def _matched(type: TumorType, sites: Iterable[str]) -> int:
 
 
 def _ancestors(name: str) -> list[str]:
-    """The names of more general types, the nearest first."""
+    """The names of all more general types."""
     found: list[str] = []
     waiting = [name]
     while waiting:
@@ -126,6 +147,18 @@ def _ancestors(name: str) -> list[str]:
                 found.append(parent)
                 waiting.append(parent)
     return found
+
+
+def _plain_line(name: str) -> Iterator[str]:
+    """The names of more general types, the nearest first, up to one that has two.
+
+    Adenosquamous carcinoma is adenocarcinoma and squamous cell carcinoma in one: neither stands for it.
+    """
+    row = _tumor_rows().get(name)
+    while row is not None and len(row.list("parents")) == 1:
+        (parent,) = row.list("parents")
+        yield parent
+        row = _tumor_rows().get(parent)
 
 
 @cache

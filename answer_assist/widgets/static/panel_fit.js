@@ -16,8 +16,7 @@ export function panelFit(fit, caseId, insert) {
     fit.others ? el("p", {}, fit.others) : null,
     listed(fit.other_types),
     fit.separators.length ? el("p", {}, fit.separators_title) : null,
-    fit.separators.length ? el("dl", {}, ...fit.separators.flatMap((each) => [
-      el("dt", {}, each.marker), ...each.counts.map((counts) => el("dd", {}, counts))])) : null,
+    fit.separators.length ? separators(fit.separators) : null,
     el("p", { class: "caveat" }, fit.caveat),
     fit.papers.length ? el("ol", { class: "papers", "aria-label": "Papers" }, ...fit.papers.map((paper) => el("li", {}, paper))) : null,
     fit.question && insert ? el("button", { class: "aa-btn", type: "button", title: fit.question, onclick: () => insert(fit.question) },
@@ -44,6 +43,14 @@ function categories(rows) {
     el("tbody", {}, ...rows.map((row) => el("tr", {},
       el("th", { scope: "row" }, row.marker, " ", el("small", {}, row.stated)),
       el("td", { colspan: "2" }, row.says, numbers([row.paper]))))));
+}
+
+function separators(rows) {
+  return el("table", {},
+    el("caption", { class: "aa-sr" }, "Markers that were not stained, and their published counts by type"),
+    el("tbody", {}, ...rows.map((row) => el("tr", {},
+      el("th", { scope: "row" }, row.marker),
+      el("td", { colspan: "2" }, ...row.counts.map((counts) => el("div", {}, counts)))))));
 }
 
 function numbers(papers) {
