@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
+import math
 import re
+import signal
 import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -26,6 +30,7 @@ _MISSING = (
 )
 _DOUBTFUL = 0.6  # mean confidence under which the page may lie on its side
 _RULING = re.compile(r"[|_~\[\]\\]+|[—–=]{2,}")  # what a table's lines are taken for
+_READING, _LOOKING = 3, 6  # the share of a page's time that reading it, and finding its upper side, may take
 _WORD = "5"  # Tesseract's level of words in its table; a line has 4
 _LINE = "4"
 
@@ -46,15 +51,19 @@ def read_scan(picture: Image.Image, number: int, request: Request, dpi: float) -
         return ReadPage(Page(number, width, height, "scan"), ())
     lit = evenly_lit(picture)
     angle = lean(lit)
-    words = _words(lit, angle, request, dpi)
+    try:
+        words = _words(lit, angle, request, dpi)
+    except _TookTooLong:
+        return ReadPage(Page(number, width, height, "scan"), ())
     if _confidence(words) < _DOUBTFUL:
         side = _lies_on_side(lit, request)
         if side:
             on_its_feet = turned(lit, side)
             other_angle = side + lean(on_its_feet)
-            other = _words(lit, other_angle, request, dpi)
-            if _confidence(other) > _confidence(words):
-                words, angle = other, other_angle
+            with contextlib.suppress(_TookTooLong):
+                other = _words(lit, other_angle, request, dpi)
+                if _confidence(other) > _confidence(words):
+                    words, angle = other, other_angle
     width, height = (length * 72 / dpi for length in turned(picture, angle).size)
     page = Page(number, width, height, "OCR", round(angle, 2), round(_confidence(words), 3))
     return ReadPage(page, words)
@@ -71,6 +80,8 @@ def scan_warnings(pages: Sequence[Page], request: Request) -> Iterator[str]:
         raise DocumentError("missing program", f"is a scan, and {_MISSING}")
     if request.tesseract is None and unread:
         yield f"{pages_named(unread)}: a scan that was not read; {_MISSING}"
+    elif unread:
+        yield f"{pages_named(unread)}: took too long and was not read; scan it anew, or look at it yourself"
     by_ocr = [page.number for page in pages if page.read_by == "OCR"]
     if by_ocr:
         yield f"{pages_named(by_ocr)}: read by OCR"
@@ -83,7 +94,7 @@ def _words(lit: Image.Image, angle: float, request: Request, dpi: float) -> list
     if scale > 1:
         large = upright.size[0] * scale, upright.size[1] * scale
         upright = upright.resize(large, Image.Resampling.LANCZOS)
-    table = _tesseract(upright, request, "--psm", "3", "-c", "tessedit_create_tsv=1")
+    table = _tesseract(upright, request, _READING, "--psm", "3", "-c", "tessedit_create_tsv=1")
     return list(_placed(table, 72 / dpi / scale))
 
 
@@ -112,21 +123,31 @@ def _confidence(words: Sequence[PlacedWord]) -> float:
 def _lies_on_side(lit: Image.Image, request: Request) -> int:
     """By how many degrees, counter-clockwise, a page must be turned to stand on its feet."""
     try:
-        said = _tesseract(lit, replace(request, languages=("osd",)), "--psm", "0")
-    except DocumentError:  # too few letters to tell, or no data for it
+        said = _tesseract(lit, replace(request, languages=("osd",)), _LOOKING, "--psm", "0")
+    except (DocumentError, _TookTooLong):  # too few letters to tell, or no data for it
         return 0
     match = re.search(r"^Rotate: (\d+)", said, re.MULTILINE)  # clockwise
     return -int(match[1]) % 360 if match else 0
 
 
-def _tesseract(picture: Image.Image, request: Request, *arguments: str) -> str:
+class _TookTooLong(Exception):
+    """Tesseract has used up its share of a page's time."""
+
+
+def _tesseract(picture: Image.Image, request: Request, share: int, *arguments: str) -> str:
+    """What Tesseract says of a picture, within the ``share``-th part of the time that a page may take."""
     assert request.tesseract is not None
     data = io.BytesIO()
     picture.save(data, "PPM")  # quick to write and to read; PNG takes a second a page
     command = [request.tesseract, "stdin", "stdout", "-l", "+".join(request.languages), "--dpi", str(OCR_DPI)]
-    done = subprocess.run([*command, *arguments], input=data.getvalue(), capture_output=True, check=False)
-    if done.returncode:
-        if b"traineddata" in done.stderr:
+    pipe = subprocess.PIPE
+    with subprocess.Popen([*command, *arguments], stdin=pipe, stdout=pipe, stderr=pipe) as process:
+        _limit(process.pid, math.ceil(request.limits.page_seconds / share))
+        said, complaint = process.communicate(data.getvalue())
+    if process.returncode:
+        if hasattr(signal, "SIGXCPU") and process.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
+            raise _TookTooLong
+        if b"traineddata" in complaint:
             languages = ", ".join(request.languages)
             raise DocumentError(
                 "missing program",
@@ -134,4 +155,13 @@ def _tesseract(picture: Image.Image, request: Request, *arguments: str) -> str:
                 f"apt install tesseract-ocr-{request.languages[0]})",
             )
         raise DocumentError("damaged", "is a scan that Tesseract could not read; scan it anew")
-    return done.stdout.decode(errors="replace")
+    return said.decode(errors="replace")
+
+
+def _limit(process: int, seconds: int) -> None:
+    """Let the kernel end a program after that much processor time: this process may end none itself."""
+    if sys.platform == "linux":
+        import resource
+
+        with contextlib.suppress(ProcessLookupError):  # it has ended already
+            resource.prlimit(process, resource.RLIMIT_CPU, (seconds, seconds + 5))

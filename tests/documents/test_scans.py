@@ -8,7 +8,7 @@ import shutil
 import numpy as np
 import pytest
 
-from answer_assist.documents import DocumentError, SourceDocument, page_image, read_document
+from answer_assist.documents import DocumentError, Limits, SourceDocument, page_image, read_document
 from answer_assist.extraction.pipeline import read
 from tests.documents.typeset import REPORT, typeset
 
@@ -16,6 +16,8 @@ pdfium = pytest.importorskip("pypdfium2", reason="reading scans needs the extra 
 from PIL import Image  # noqa: E402
 
 from answer_assist.documents.deskew import evenly_lit, lean, turned  # noqa: E402
+from answer_assist.documents.ocr import read_scan, scan_warnings  # noqa: E402
+from answer_assist.documents.readers import Request  # noqa: E402
 
 needs_tesseract = pytest.mark.skipif(
     shutil.which("tesseract") is None, reason="Tesseract is not installed (apt install tesseract-ocr)"
@@ -61,6 +63,29 @@ def test_a_worn_scan_is_read_with_its_table(report: SourceDocument) -> None:
     assert "LDH\t612 U/L\t135-225" in lines
     markers = {marker.name: marker.percent for marker in read(report.text, "report").of_kind("marker")}
     assert markers["Ki-67"] == (80.0, 80.0)
+
+
+@needs_tesseract
+def test_a_noisy_page_with_little_print_is_read() -> None:
+    sheet = _sheet(REPORT, page=2).rotate(-2.6, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
+    dots = (
+        40 + np.asarray(sheet, dtype=np.float32) * (1 - 40 / 255) * np.linspace(0.7, 1, sheet.width)[None, :]
+    )
+    dots += np.random.default_rng(5).normal(0, 22, dots.shape)
+    grey = Image.fromarray(np.clip(dots, 0, 255).astype(np.uint8))
+    text = read_document(_file(grey, "PNG"), name="last page.png").text
+    assert "Basaloid carcinoma of the anal canal with metastasis to the liver." in text
+
+
+@needs_tesseract
+def test_a_page_that_takes_too_long_is_left_and_said_so() -> None:
+    specks = np.kron(np.random.default_rng(5).random((900, 640)) < 0.2, np.ones((3, 3)))
+    picture = Image.fromarray(np.where(specks > 0, 0, 255).astype(np.uint8))
+    request = Request(limits=Limits(page_seconds=1.0), tesseract=shutil.which("tesseract"))
+    page = read_scan(picture, 3, request, 200)
+    assert (page.page.read_by, page.words) == ("scan", ())
+    (warning,) = scan_warnings([page.page], request)
+    assert warning.startswith("page 3: took too long and was not read")
 
 
 @needs_tesseract
