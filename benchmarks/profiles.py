@@ -2,9 +2,9 @@
 
     python benchmarks/profiles.py [--unusual] FILE ...
 
-A file holds a document a line (JSONL, also .gz): annotated ones (``facts``) are taken as annotated, all others are
-read. A case counts if it states one type that the tables cover and at least three of its results can be
-compared. Nothing of these texts was used for the tables, which come from publications alone.
+A file holds a document a line (JSONL, also .gz): annotated ones (``facts``) are taken as annotated, all
+others are read. A case counts if it states one type that the tables cover and at least three of its results
+can be compared. Nothing of these texts was used for the tables, which come from publications alone.
 """
 
 from __future__ import annotations
@@ -66,15 +66,14 @@ class Measured:
 
 def summaries(path: Path) -> Iterator[CaseSummary]:
     """The documents of a file, as annotated or else as read."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
-        for line in lines:
-            case = json.loads(line)
-            if "facts" in case:
-                findings = tuple(annotated(case["facts"]))
-                yield CaseSummary(Document(case.get("id"), "report", len(case["text"])), Patient(), findings)
-            else:
-                yield read(case["text"], case.get("kind", "report"), case.get("id"))
+    data = path.read_bytes()
+    for line in (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8").split("\n"):
+        case = json.loads(line or "{}")
+        if "facts" in case:
+            findings = tuple(annotated(case["facts"]))
+            yield CaseSummary(Document(case.get("id"), "report", len(case["text"])), Patient(), findings)
+        elif case:
+            yield read(case["text"], case.get("kind", "report"), case.get("id"))
 
 
 def annotated(facts: Mapping[str, Any]) -> Iterator[Finding]:
@@ -133,9 +132,8 @@ def main() -> None:
     papers = {count.source.key for counts in tables.counts.values() for count in counts}
     markers = {marker for _, marker in tables.counts}
     print(f"{len(tables.types)} types, {len(markers)} markers, {rows} rows from {len(papers)} papers\n")
-    print(
-        "| file | panels | covered type | compared | first | among first 3 | types | unusual results | unusual panels |"
-    )
+    columns = ("file", "panels", "covered type", "compared", "first", "among first 3", "types")
+    print(f"| {' | '.join((*columns, 'unusual results', 'unusual panels'))} |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     for path in options.files:
         found = measured(path)
@@ -148,9 +146,8 @@ def main() -> None:
         if options.unusual:
             for pair, count in found.pairs.most_common():
                 print(f"    {count} {pair}")
-        print(
-            f"    {1000 * found.seconds / max(1, found.documents):.2f} ms a document, slowest {1000 * found.slowest:.0f} ms"
-        )
+        each = 1000 * found.seconds / max(1, found.documents)
+        print(f"    {each:.2f} ms a document, slowest {1000 * found.slowest:.0f} ms")
 
 
 if __name__ == "__main__":

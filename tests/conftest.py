@@ -18,5 +18,6 @@ def _files_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
     """No test reads or makes the templates and terms of the person who runs it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ANSWER_ASSIST_TEMPLATES", str(tmp_path_factory.mktemp("templates") / "templates.toml"))
+        patch.setenv("ANSWER_ASSIST_SETTINGS", str(tmp_path_factory.mktemp("settings") / "settings.toml"))
         patch.setenv("ANSWER_ASSIST_TERMS", str(tmp_path_factory.mktemp("terms") / "terms.tsv"))
         yield

@@ -50,9 +50,9 @@ def stated_type(findings: Iterable[Finding]) -> StatedType | None:
     ('basaloid carcinoma of the anal canal', 'basaloid squamous cell carcinoma of the anus')
     """
     own = [each for each in findings if (each.experiencer, each.assertion) == ("patient", "present")]
-    tumors = _most_exact([each for each in own if isinstance(each, Tumor) and each.code is not None])
     primaries = [each for each in own if _is_primary(each)]
     sites = _codes(primaries)
+    tumors = _most_exact([each for each in own if isinstance(each, Tumor) and each.code is not None], sites)
     stated = {each.code: each for each in (_stated(tumor, primaries, sites) for tumor in tumors)}
     covered = {each.type.name: each for each in stated.values() if each.type is not None}
     if len(stated) == 1:
@@ -69,7 +69,7 @@ def named_types(findings: Iterable[Finding]) -> list[TumorType]:
         each for each in own if isinstance(each, Tumor) and each.assertion == "uncertain" and each.code
     ]
     sites = _codes(primaries)
-    found = (_stated(tumor, [], sites).type for tumor in _most_exact(possible))
+    found = (_stated(tumor, [], sites).type for tumor in _most_exact(possible, sites))
     return list(dict.fromkeys(type for type in found if type is not None))
 
 
@@ -89,9 +89,13 @@ def _all_covered(stated: Iterable[StatedType]) -> bool:
     return all(each.type is not None for each in stated)
 
 
-def _most_exact(tumors: Sequence[Tumor]) -> list[Tumor]:
-    """The tumors but for those that another one says more exactly, invasive ones before all others."""
-    more_general = {name for tumor in tumors for name in _ancestors(tumor.name)}
+def _most_exact(tumors: Sequence[Tumor], sites: Sequence[str]) -> list[Tumor]:
+    """The tumors but for those that another one says more exactly, invasive ones before all others.
+
+    Where two organs have primary tumors, the more general name may be the other organ's tumor, and stays.
+    """
+    organs = {site[:3] for site in sites}
+    more_general = {name for tumor in tumors for name in _ancestors(tumor.name)} if len(organs) < 2 else set()
     told = [
         tumor
         for tumor in tumors
