@@ -68,10 +68,9 @@ def test_a_worn_scan_is_read_with_its_table(report: SourceDocument) -> None:
 @needs_tesseract
 def test_a_noisy_page_with_little_print_is_read() -> None:
     sheet = _sheet(REPORT, page=2).rotate(-2.6, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
-    dots = (
-        40 + np.asarray(sheet, dtype=np.float32) * (1 - 40 / 255) * np.linspace(0.7, 1, sheet.width)[None, :]
-    )
-    dots += np.random.default_rng(5).normal(0, 22, dots.shape)
+    faded = 40 + np.asarray(sheet, dtype=np.float32) * (1 - 40 / 255)
+    noise = np.random.default_rng(5).normal(0, 22, faded.shape)
+    dots = faded * np.linspace(0.7, 1, sheet.width)[None, :] + noise
     grey = Image.fromarray(np.clip(dots, 0, 255).astype(np.uint8))
     text = read_document(_file(grey, "PNG"), name="last page.png").text
     assert "Basaloid carcinoma of the anal canal with metastasis to the liver." in text

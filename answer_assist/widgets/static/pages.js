@@ -70,9 +70,13 @@ export class Pages {
   turn(on) {
     this.wanted = on && this.paged.length > 0;
     if (!this.wanted) return this.stand(false);
-    const [id, place] = [this.lit, this.place ?? 0];
     this.stand(true);
-    if (!(id && this.show(id, place))) this.go(this.paged.includes(this.at.document) ? this.at.document : this.paged[0], this.at.page);
+    const line = this.lines.get(this.lit);
+    const place = this.placeOf(line, this.place ?? 0);
+    if (this.paged.includes(line?.places[place])) {
+      this.pick(this.lit, place); // of its places one that stands on a page
+      this.show(this.lit, place);
+    } else this.go(this.paged.includes(this.at.document) ? this.at.document : this.paged[0], this.at.page);
   }
 
   toggle() {
