@@ -21,7 +21,7 @@ from math import exp, lgamma, log, log1p
 from answer_assist.profiles.tables import Count
 
 PRIOR_RHO = 0.1
-"""How much series disagree where little is known: near the middle of the pairs with three series or more."""
+"""How much series disagree where little is known: near the mean over the pairs with three series or more."""
 PRIOR_SERIES = 2
 """How many series the prior weighs as."""
 
