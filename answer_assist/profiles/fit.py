@@ -179,10 +179,19 @@ def counts_of(type: str, marker: str, *, kinds: bool) -> tuple[Count, ...]:
     return own + tuple(each for name in _kinds(type) for each in counts.get((name, marker), ()))
 
 
-@cache
-def _kinds(type: str) -> tuple[str, ...]:
+def _kinds(type: str) -> Sequence[str]:
     """The types that are more special than a type."""
-    return tuple(name for name in profile_tables().types if name != type and type in line_of(name))
+    return _all_kinds().get(type, ())
+
+
+@cache
+def _all_kinds() -> dict[str, list[str]]:
+    kinds: dict[str, list[str]] = {}
+    for name in profile_tables().types:
+        for general in line_of(name):
+            if general != name:
+                kinds.setdefault(general, []).append(name)
+    return kinds
 
 
 def _statements(type: str, marker: str) -> tuple[Statement, ...]:
@@ -244,8 +253,9 @@ def in_order(results: Sequence[tuple[str, bool]]) -> list[TypeFit]:
     """
     needed = max(ENOUGH_MARKERS, (len(results) + 1) // 2)
     fits = []
+    stained = {marker for marker, _ in results}
     for type in profile_tables().types.values():
-        if not type.morphologies:
+        if not type.morphologies or len(stained & _counted(type.name)) < needed:
             continue
         likelihood, covered = 0.0, 0
         for marker, positive in results:
@@ -272,10 +282,18 @@ def _enough(type: str, marker: str) -> float | None:
     return known[1].rate if known and known[1].total >= ENOUGH_TUMORS else None
 
 
+def _counted(type: str) -> set[str]:
+    """The markers of which a type, a kind of it or a more general type has counts."""
+    return {marker for name in (*line_of(type), *_kinds(type)) for marker in _own_markers().get(name, ())}
+
+
 @cache
-def _markers() -> tuple[str, ...]:
-    """The markers that can be proposed."""
-    return tuple(sorted({marker for _, marker in profile_tables().counts} - set(apart())))
+def _own_markers() -> dict[str, list[str]]:
+    """The markers of which each type itself has counts."""
+    markers: dict[str, list[str]] = {}
+    for name, marker in profile_tables().counts:
+        markers.setdefault(name, []).append(marker)
+    return markers
 
 
 def _separators(types: Sequence[str], stained: set[str]) -> list[Separator]:
@@ -285,9 +303,7 @@ def _separators(types: Sequence[str], stained: set[str]) -> list[Separator]:
     of the types.
     """
     found = []
-    for marker in _markers():
-        if marker in stained:
-            continue
+    for marker in _counted(types[0]) - stained - set(apart()):
         rates = {name: rate for name in types if (rate := _enough(name, marker)) is not None}
         if types[0] not in rates or len(rates) < 2:
             continue
