@@ -13,8 +13,8 @@ from answer_assist.profiles.results import panel_of
     [
         (Marker(name="p63", result="positive"), True),
         (Marker(name="p63", result="negative"), False),
-        (Marker(name="MLH1", result="intact"), True),
-        (Marker(name="MLH1", result="lost"), False),
+        (Marker(name="INI1", result="intact"), True),
+        (Marker(name="INI1", result="lost"), False),
         (Marker(name="CK20", result="positive", percent=(60, 60)), True),
         (Marker(name="CK20", result="positive", intensity="weak"), True),
         (Marker(name="CK20", result="positive", extent="focal"), None),
@@ -23,6 +23,8 @@ from answer_assist.profiles.results import panel_of
         (Marker(name="MDM2", result="amplified"), None),
         (Marker(name="Ki-67", result="positive", percent=(80, 80)), None),
         (Marker(name="p53", result="mutant"), None),
+        (Marker(name="MLH1", result="lost"), None),
+        (Marker(name="ALK", result="positive"), None),
         (Marker(name="HER2", result="negative", score="1+"), None),
     ],
 )
