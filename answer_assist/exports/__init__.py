@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from answer_assist.exports.as_json import case_json, from_case_json
+    from answer_assist.exports.as_json import case_json, case_schema, from_case_json
     from answer_assist.exports.case_record import Answer, CaseRecord, read_record, stored_record
     from answer_assist.exports.docx import case_docx
     from answer_assist.exports.fhir import from_fhir, to_fhir
@@ -27,6 +27,7 @@ _HOMES = {
     "case_json": "as_json",
     "case_markdown": "markdown",
     "case_pdf": "pdf",
+    "case_schema": "as_json",
     "case_tables": "tables",
     "from_case_json": "as_json",
     "from_csv": "reading_tables",
@@ -48,6 +49,7 @@ __all__ = [
     "case_json",
     "case_markdown",
     "case_pdf",
+    "case_schema",
     "case_tables",
     "from_case_json",
     "from_csv",

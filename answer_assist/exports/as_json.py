@@ -13,9 +13,11 @@ Example:
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from datetime import datetime
+from importlib import resources
 from typing import Any
 
 from answer_assist.answers.coverage import Coverage
@@ -24,7 +26,7 @@ from answer_assist.cases import Case
 from answer_assist.corrections import Change, Correction
 from answer_assist.exports.case_record import Answer, CaseRecord
 from answer_assist.extraction.question_topics import topic_of
-from answer_assist.findings import CaseSummary
+from answer_assist.findings import CaseSummary, json_schema
 from answer_assist.profiles.telling import fit_told
 from answer_assist.store import Publication
 
@@ -58,6 +60,18 @@ def case_json(record: CaseRecord, *, with_text: bool = False) -> dict[str, Any]:
     for part in ("summaries", "coverage", "answer"):
         told[part] = _without_words(told[part])
     return told
+
+
+def case_schema() -> dict[str, Any]:
+    """JSON Schema (draft 2020-12) of a case, that of its summaries inside; ``case.schema.json`` beside this.
+
+    Example:
+        >>> sorted(case_schema()["$defs"])
+        ['answer', 'case-summary', 'correction', 'coverage', 'kind', 'quote', 'span', 'time']
+    """
+    text = resources.files("answer_assist.exports").joinpath("case.schema.json").read_text(encoding="utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    return schema | {"$defs": schema["$defs"] | {"case-summary": json_schema()}}
 
 
 def from_case_json(data: Mapping[str, Any]) -> CaseRecord:

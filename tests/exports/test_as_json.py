@@ -9,17 +9,20 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 
-from answer_assist.exports import CaseRecord, case_json, from_case_json
+from answer_assist.cases import bundled_cases
+from answer_assist.exports import CaseRecord, case_json, case_schema, from_case_json, read_record
 from answer_assist.findings import json_schema
 from tests.exports.invented import records
 
 _VALIDATOR = jsonschema.Draft202012Validator(json_schema())
+_CASE = jsonschema.Draft202012Validator(case_schema())
 
 
 @given(records())
 @settings(max_examples=30)
 def test_with_its_text_a_case_comes_back_whole(record: CaseRecord) -> None:
     told = json.loads(json.dumps(case_json(record, with_text=True)))
+    _CASE.validate(told)
     assert from_case_json(told) == record
 
 
@@ -27,6 +30,7 @@ def test_with_its_text_a_case_comes_back_whole(record: CaseRecord) -> None:
 @settings(max_examples=30)
 def test_without_its_text_the_findings_come_back_without_their_words(record: CaseRecord) -> None:
     told = json.loads(json.dumps(case_json(record)))
+    _CASE.validate(told)
     again = from_case_json(told)
     for summary, read in zip(record.summaries, again.summaries, strict=True):
         whole, bare = summary.to_dict()["findings"], read.to_dict()["findings"]
@@ -64,3 +68,30 @@ def _objects(value: Any) -> list[dict[str, Any]]:
 def test_another_object_is_refused() -> None:
     with pytest.raises(ValueError, match="expected 'answer-assist/case/1'"):
         from_case_json({"schema": "answer-assist/case-summary/1"})
+
+
+def _set(told: Any, *path: str | int, value: object) -> None:
+    *places, last = path
+    for place in places:
+        told = told[place]
+    told[last] = value
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("schema",), "answer-assist/case-summary/1"),
+        (("case", "documents", 0, "kind"), "letter"),
+        (("summaries", 0, "findings", 0, "evidence", 0, "start"), -1),  # the summary's own schema is in force
+        (("summaries",), []),
+        (("answer",), {"text": "Yes."}),
+        (("coverage",), {"schema": "answer-assist/coverage/1"}),
+        (("corrections",), [{"number": 1}]),
+    ],
+)
+def test_the_schema_refuses_what_is_none(path: tuple[str | int, ...], value: object) -> None:
+    told = case_json(read_record(bundled_cases()[0]), with_text=True)
+    jsonschema.Draft202012Validator.check_schema(case_schema())
+    _CASE.validate(told)
+    _set(told, *path, value=value)
+    assert not _CASE.is_valid(told)
