@@ -123,8 +123,10 @@ def _sqlite_engine(path: Path | None) -> sa.Engine:
             connect_args={"check_same_thread": False},
         )
     else:
-        url = sa.URL.create("sqlite", database=str(path))
+        # rw: a file that has been moved away is missed, and no empty one is made in its place
+        url = sa.URL.create("sqlite", database=path.as_uri(), query={"mode": "rw", "uri": "true"})
         engine = sa.create_engine(url, hide_parameters=True, connect_args={"timeout": _WAIT_S})
+        _keep_to_the_file(engine, path)
 
     @sa.event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
@@ -144,6 +146,44 @@ def _sqlite_engine(path: Path | None) -> sa.Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _keep_to_the_file(engine: sa.Engine, path: Path) -> None:
+    """Use a connection only as long as the file that it was opened on is the one at the path.
+
+    SQLite goes on writing to a file that was moved or deleted, and everything would seem to be saved.
+    """
+
+    @sa.event.listens_for(engine, "do_connect")
+    def look(*_of_the_connection: object) -> None:
+        if _identity(path) is None:
+            raise _gone(path)
+
+    @sa.event.listens_for(engine, "connect")
+    def remember(_connection: Any, record: Any) -> None:
+        record.info["file"] = _identity(path)
+
+    @sa.event.listens_for(engine, "checkout")
+    def compare(_connection: Any, record: Any, _proxy: Any) -> None:
+        now = _identity(path)
+        if now is None:  # the connection is kept: it is good again when the file is back
+            raise _gone(path)
+        if now != record.info["file"]:
+            # not opened in its stead: SQLite would add to it what the journal (WAL) holds for the other
+            raise StoreError(f"another file stands at {path}; put the store's own file back")
+
+
+def _gone(path: Path) -> StoreError:
+    return StoreError(f"{path} is no longer there: it was moved or deleted; put it back")
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file is at the path; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _switch_to_wal(cursor: sqlite3.Cursor, path: Path) -> None:

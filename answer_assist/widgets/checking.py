@@ -130,7 +130,7 @@ class Checks:
         try:
             coverage = self._coverage(draft)
         except ModelFileError as error:
-            return {"written": True, "note": f"{error}", "asked": [], "remarks": []}
+            return {"written": True, "note": f"{error}. Everything else works", "asked": [], "remarks": []}
         overruled: dict[Remark, OverruledView] = {
             each.remark: {
                 "who": "you" if each.author == reader else wording.plain(each.author),

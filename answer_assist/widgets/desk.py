@@ -29,6 +29,7 @@ from answer_assist import wording
 from answer_assist.case_summary import CaseFinding, CaseView, read_together
 from answer_assist.cases import Case, CaseDocument
 from answer_assist.corrections import Change, Correction, corrected
+from answer_assist.exports import stored_record
 from answer_assist.extraction.reading import Reading
 from answer_assist.findings import CaseSummary, Question, Span
 from answer_assist.store import CaseState, HeldByAnother, Store
@@ -36,7 +37,7 @@ from answer_assist.store.worklist_pages import WorklistPages
 from answer_assist.widgets.ahead import in_background, read_ahead, summary_of
 from answer_assist.widgets.asked import CommentView, TickView, comment_views, numbers_of, tick_views
 from answer_assist.widgets.checking import Checks, CoverageView, remark_of
-from answer_assist.widgets.files import FORMATS, ExportView, FileView, case_file
+from answer_assist.widgets.files import ExportView, FileView, case_file, export_menu, record_file
 from answer_assist.widgets.forms import FormError, added, edited, edited_patient
 from answer_assist.widgets.render import PATIENT, WorkbenchView, question_text, workbench_view
 from answer_assist.widgets.standing import NoteView, duration, held, standing_note, stands
@@ -146,7 +147,6 @@ class Desk:
         last = max((c.made_at for c in mine), default=None)
         at, of, waiting = self._queue
         changed = any(correction.in_force for correction in self._corrections)
-        formats = [each for each in FORMATS if changed or each["format"] != "gold"]
         return {
             "frozen": state in ("in review", "released"),
             "words": stands(state, step, self.user),
@@ -157,7 +157,7 @@ class Desk:
             "of": of,
             "waiting": waiting,
             "holder": held(self.store.holder(self.case.id), self.user),
-            "exports": formats,
+            "exports": list(export_menu(corrected=changed)),
             "ticks": list(tick_views(self.store.ticks(self.case.id), numbers, self.user)),
             "comments": list(comment_views(verdicts, steps, numbers, self.user)),
         }
@@ -386,10 +386,12 @@ class Desk:
 
         Raises:
             ValueError: there is no such format, or a corrected finding lacks what the format needs.
+            ModelFileError: the check, which JSON tells, has a part missing or damaged.
         """
-        draft = self.store.draft(self.case.id)
-        answer, published = draft.text if draft else "", self.store.publication(self.case.id)
-        return case_file(format, self.case, self._summaries, answer, published)
+        if format == "json":
+            return record_file(stored_record(self.store, self.case.id))
+        draft, published = self.store.draft(self.case.id), self.store.publication(self.case.id)
+        return case_file(format, self.case, self._summaries, draft.text if draft else "", published)
 
     def _place_in_worklist(self) -> tuple[int, int, str]:
         pages = WorklistPages(self.store, OPEN_STATES)

@@ -14,9 +14,10 @@ import traitlets
 
 from answer_assist.cases import Case
 from answer_assist.findings import CaseSummary, Span
+from answer_assist.model_files import ModelFileError
 from answer_assist.store import Draft, StaleDraft, Store, StoreError
 from answer_assist.widgets import assets
-from answer_assist.widgets.checking import NoSuchRemark
+from answer_assist.widgets.checking import CoverageView, NoSuchRemark
 from answer_assist.widgets.desk import Desk, NoSuchLine
 from answer_assist.widgets.forms import FormError
 from answer_assist.widgets.render import WorkbenchView
@@ -268,7 +269,7 @@ class CaseWorkbench(anywidget.AnyWidget):
     def _export(self, window: str, format: str) -> None:
         try:
             self.send({"type": "file", "view": window, **self.desk.file(format)})
-        except (StoreError, ValueError) as error:
+        except (StoreError, ModelFileError, ValueError) as error:
             self.send({"type": "refused", "view": window, "where": "export", "reason": str(error)})
 
     def _send_versions(self, window: str) -> None:
@@ -319,13 +320,14 @@ class CaseWorkbench(anywidget.AnyWidget):
         if message.get("case") not in (None, self.case.id):
             return
 
-        def told() -> None:
+        coverage: CoverageView
+        try:
             coverage = self.desk.coverage(str(message["text"]))
-            self.send(
-                {"type": "coverage", "view": window, "number": message.get("number"), "coverage": coverage}
-            )
-
-        self._told_failures(window, told)
+        except (
+            StoreError
+        ) as error:  # nobody has asked for it: told where the check stands, not above the board
+            coverage = {"written": True, "note": f"{error}", "asked": [], "remarks": []}
+        self.send({"type": "coverage", "view": window, "number": message.get("number"), "coverage": coverage})
 
     def _keep_aside(self, window: str, message: Mapping[str, Any]) -> None:
         """The other text was chosen: what was written here up to that moment stays aside in the store."""

@@ -255,3 +255,28 @@ def test_a_comment_and_a_reason_of_a_reviewer(seat: Seat, tmp_path: Path) -> Non
     page.keyboard.type(" mend.")
     expect(reason).to_be_focused()
     expect(reason).to_have_value(re.compile(r" Please mend\.$"))
+
+
+def test_words_wait_here_while_the_store_is_moved_away(bench: Bench, tmp_path: Path) -> None:
+    place, elsewhere = tmp_path / "cases.sqlite", tmp_path / "moved.sqlite"
+    with open_store(place) as store:
+        store.add_case(bundled_cases()[0])
+    page = bench.seat.show(
+        f"from answer_assist import CaseWorkbench, open_store\nstore = open_store({str(place)!r})",
+        "CaseWorkbench(store.case('case-01'), store)",
+    )
+    draft, status = page.get_by_label("Draft answer"), page.locator(".aa-wb .saved")
+    draft.fill("Dear friend,")
+    expect(status).to_have_text(SAVED)
+    place.rename(elsewhere)
+    draft.press_sequentially(" she needs chemotherapy.")
+    note = page.locator(".aa-wb .note")
+    expect(note).to_contain_text(f"could not be saved: {place} is no longer there")
+    expect(status).to_contain_text("Kept in this browser")
+    elsewhere.rename(place)
+    expect(status).to_have_text(SAVED)
+    expect(note).to_have_count(0)
+    with open_store(place) as store:
+        kept = store.draft("case-01")
+    assert kept is not None
+    assert kept.text == "Dear friend, she needs chemotherapy."

@@ -13,6 +13,8 @@ import pytest
 from answer_assist.cases import bundled_cases
 from answer_assist.store import StoreError, default_place, open_store
 
+CASE = bundled_cases()[0]
+
 
 def test_the_default_is_in_the_users_data_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("ANSWER_ASSIST_STORE", raising=False)
@@ -82,6 +84,44 @@ def test_a_database_of_another_program_is_refused_and_untouched(tmp_path: Path) 
     with sqlite3.connect(file) as connection:
         assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("places",)]
     connection.close()
+
+
+def test_a_store_that_is_moved_away_says_so_and_goes_on_when_it_is_back(tmp_path: Path) -> None:
+    place, elsewhere = tmp_path / "cases.sqlite", tmp_path / "moved.sqlite"
+    with open_store(place) as store:
+        store.add_case(CASE)
+        first = store.save_draft(CASE.id, "Dear friend,", author="Dr. Lind", base=None)
+        place.rename(elsewhere)
+        with pytest.raises(StoreError, match=r"cases\.sqlite is no longer there: it was moved or deleted"):
+            store.save_draft(CASE.id, "Dear friend, p63", author="Dr. Lind", base=first.revision)
+        with ThreadPoolExecutor(1) as another:  # which has no connection yet
+            told = another.submit(store.draft, CASE.id).exception()
+        assert isinstance(told, StoreError)
+        assert "is no longer there" in str(told)
+        assert not place.exists()  # no empty store stands in its place
+        elsewhere.rename(place)
+        store.save_draft(CASE.id, "Dear friend, p63 is", author="Dr. Lind", base=first.revision)
+    with open_store(place) as again:
+        kept = again.draft(CASE.id)
+        assert kept is not None
+        assert kept.text == "Dear friend, p63 is"
+
+
+def test_another_file_in_the_stores_place_is_left_alone(tmp_path: Path) -> None:
+    place, elsewhere, backup = (tmp_path / name for name in ("cases.sqlite", "moved.sqlite", "backup.sqlite"))
+    with open_store(backup) as other:
+        other.add_case(CASE)
+    with open_store(place) as store:
+        store.add_case(CASE)
+        place.rename(elsewhere)
+        backup.rename(place)
+        held = place.read_bytes()
+        with pytest.raises(StoreError, match=r"another file stands at .*cases\.sqlite; put the store's own"):
+            store.save_draft(CASE.id, "Dear friend,", author="Dr. Lind", base=None)
+        assert place.read_bytes() == held
+        place.rename(backup)
+        elsewhere.rename(place)
+        assert store.save_draft(CASE.id, "Dear friend,", author="Dr. Lind", base=None).version == 1
 
 
 def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:

@@ -138,7 +138,7 @@ def test_without_the_model_one_line_says_why(desk: Desk, monkeypatch: pytest.Mon
     told = desk.coverage(DRAFT)
     assert told == {
         "written": True,
-        "note": "coverage/encoder.onnx is missing; install the package again",
+        "note": "coverage/encoder.onnx is missing; install the package again. Everything else works",
         "asked": [],
         "remarks": [],
     }

@@ -8,11 +8,13 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
+import docx
 import pytest
 from pypdf import PdfReader
 
 from answer_assist import Case, CaseDocument, bundled_cases
 from answer_assist.evaluation import evaluate, load_gold
+from answer_assist.exports import from_case_json
 from answer_assist.findings import Marker, Site, Span
 from answer_assist.store import Store, StoreError, VerdictKind, open_store
 from answer_assist.widgets.desk import Desk, NoSuchLine
@@ -213,7 +215,8 @@ def test_the_only_case_has_no_neighbour(desk: Desk) -> None:
 
 def test_corrections_become_gold_lines(desk: Desk, tmp_path: Path) -> None:
     desk.edit(line_id(desk, "Ki-67"), {"percent": "20"})
-    assert [entry["format"] for entry in desk.work()["exports"]] == ["markdown", "pdf", "gold"]
+    formats = [entry["format"] for entry in desk.work()["exports"]]
+    assert formats == ["markdown", "pdf", "docx", "json", "gold"]
     file = tmp_path / "gold.jsonl"
     file.write_text(desk.file("gold")["text"], encoding="utf-8")
     cases = load_gold(file)
@@ -241,6 +244,33 @@ def test_the_case_and_its_answer_go_out_as_pdf(store: Store, desk: Desk) -> None
     assert (file["name"], file["mime"]) == ("0412.pdf", "application/pdf")
     (words,) = {page.extract_text() for page in PdfReader(BytesIO(b64decode(file["data"]))).pages}
     assert "Dear friend," in words
+
+
+def test_the_case_and_its_answer_go_out_as_word(store: Store, desk: Desk) -> None:
+    store.save_draft(CASE.id, "Dear **friend**,", author="Dr. Lind", base=None)
+    file = desk.file("docx")
+    assert file["name"] == "0412.docx"
+    paragraphs = docx.Document(BytesIO(b64decode(file["data"]))).paragraphs
+    assert "Dear friend," in [paragraph.text for paragraph in paragraphs]
+
+
+def test_word_is_offered_only_where_it_can_be_made(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("answer_assist.widgets.files.find_spec", lambda name: None)
+    assert "docx" not in [entry["format"] for entry in desk.work()["exports"]]
+
+
+def test_the_whole_record_goes_out_as_json(store: Store, desk: Desk) -> None:
+    store.save_draft(CASE.id, "Her CK20 is negative.", author="Dr. Lind", base=None)
+    desk.edit(line_id(desk, "Ki-67"), {"percent": "20"})
+    file = desk.file("json")
+    assert (file["name"], file["mime"]) == ("0412.json", "application/json")
+    record = from_case_json(json.loads(file["text"]))
+    assert record.summaries == desk.summaries
+    assert [each.author for each in record.corrections] == ["Dr. Lind"]
+    assert record.answer is not None
+    assert record.answer.text == "Her CK20 is negative."
+    assert record.coverage is not None
+    assert record.coverage.contradictions
 
 
 def test_the_view_is_plain_json(desk: Desk) -> None:

@@ -167,7 +167,7 @@ export class Bench {
     if (renumbered) this.drawQuestions();
     else whenShut(this.asked, () => keepingFocus(this.board, () => this.drawQuestions()));
     const submit = el("button", { class: "aa-btn aa-btn--main", type: "button", title: "Ctrl Enter", onclick: () => this.hand() }, "Submit for review");
-    this.foot.replaceChildren(this.draft.count, el("span", { class: "aa-grow" }), this.openPoints,
+    this.foot.replaceChildren(this.draft.count.element, el("span", { class: "aa-grow" }), this.openPoints,
       work.frozen ? el("span", { class: "aa-sm aa-2 stand" }, work.words) : submit);
     this.draft.freeze(Boolean(work.frozen));
     this.drawCheck();

@@ -1,5 +1,5 @@
 import { el, icon, clock, menu, named, shortTime } from "./dom.js";
-import { readingLevel } from "./reading.js";
+import { WordCount } from "./reading.js";
 import { insertAt, replaceText, typeIn, wrapIn } from "./typing.js";
 import { Keeping } from "./keeping.js";
 import { Sheet } from "./sheet.js";
@@ -12,7 +12,7 @@ const PAUSE = 600; // ms without a key before saving
 const LONGEST = 1500; // ms between saves while one types on
 const PATIENCE = 2500; // ms without an answer before saying so
 const ANSWER = 1500; // ms for an answer to "is anybody there?"
-const RETRY = 4000; // ms between attempts while nobody answers
+const RETRY = 4000; // ms between attempts while nobody answers, or nothing can be saved
 const TURNS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g; // characters that turn the direction of a text
 
 export class Draft {
@@ -28,6 +28,7 @@ export class Draft {
     this.number = 0;
     this.flying = null;
     this.timers = {};
+    this.fault = null; // why the store could not take the last words
     this.conflict = null;
     this.undecided = null; // the note that stays until the doctor has chosen: kept words, an older version, a conflict
     this.settled = false; // one's own text was chosen over another; true until that is saved
@@ -48,7 +49,7 @@ export class Draft {
     });
     this.turns = el("button", { class: "aa-btn aa-btn--quiet turns", type: "button", hidden: true, onclick: () => this.straighten() });
     this.label = el("span", { class: "version" });
-    this.count = el("span", { class: "aa-sm aa-2 words" });
+    this.count = new WordCount(this.area);
     this.sheet = new Sheet(this.area);
     this.beside = new Beside(this.sheet.element);
     this.element = el("div", { class: "edit" },
@@ -59,7 +60,7 @@ export class Draft {
     this.flush = (event) => this.save({ leaving: event.type === "pagehide" || document.visibilityState === "hidden" });
     window.addEventListener("pagehide", this.flush);
     document.addEventListener("visibilitychange", this.flush);
-    this.words();
+    this.count.soon();
   }
 
   /** The stored draft has come: show it, and what this browser kept if that goes further. */
@@ -134,7 +135,7 @@ export class Draft {
   /** The text is another one: by typing, or because a stored one has come. */
   changed({ typed = false } = {}) {
     this.sheet.follow({ typed });
-    this.words();
+    this.count.soon();
     const turns = this.area.value.match(TURNS)?.length ?? 0;
     this.turns.hidden = !turns;
     this.turns.replaceChildren(icon("warn"), `${turns} hidden ${turns === 1 ? "mark" : "marks"}`);
@@ -192,7 +193,7 @@ export class Draft {
     this.keep();
     this.changed({ typed: true });
     if (this.conflict) return; // kept beside the other text until one is chosen
-    if (this.offline) this.showKept();
+    if (this.offline || this.fault) this.showKept();
     else this.show(null, "Saving…");
     this.soon();
   }
@@ -269,6 +270,7 @@ export class Draft {
     if (text === null) return this.soon(); // an answer that came too late: save once more on the new base
     this.savedText = text;
     this.settled = false;
+    this.mended();
     if (this.area.value === text) {
       this.keeping.drop();
       this.stamp(message.draft);
@@ -290,6 +292,7 @@ export class Draft {
     this.flying = null;
     this.savedText = stored.text;
     this.base = stored.revision;
+    this.mended();
     this.answered();
     this.keeping.drop();
     this.stamp(stored);
@@ -301,8 +304,22 @@ export class Draft {
     this.answered();
     this.keep();
     this.showKept();
-    this.say({ tone: "bad", icon: "warn", strong: "The draft could not be saved:", text: `${message.reason}.`,
-      buttons: [this.button("Try again", () => { this.say(null); this.save(); })] });
+    if (!this.area.readOnly) {
+      clearTimeout(this.timers.retry);
+      this.timers.retry = setTimeout(() => this.save(), RETRY);
+    }
+    if (this.fault === message.reason) return; // it has been said
+    this.fault = message.reason;
+    this.say({ tone: "bad", icon: "warn", alert: true, strong: "The draft could not be saved:",
+      text: `${message.reason}. ${this.keeping.failed ? this.keeping.advice(false) : "This browser keeps your words, and saves them as soon as it can."}`,
+      buttons: [this.button("Try again", () => this.save())] });
+  }
+
+  /** What could not be saved is saved now. */
+  mended() {
+    if (!this.fault) return;
+    this.fault = null;
+    this.say(null);
   }
 
   /** Somebody else saved in the meantime: both texts stand side by side until one is chosen. */
@@ -369,18 +386,6 @@ export class Draft {
     this.status.replaceChildren(...[name ? icon(name) : null, words].filter(Boolean));
   }
 
-  words() {
-    clearTimeout(this.timers.count);
-    this.timers.count = setTimeout(() => this.measure(), this.counted ? 250 : 0); // long drafts: not at every key
-    this.counted = true;
-  }
-
-  measure() {
-    const { words, grade } = readingLevel(this.area.value);
-    this.count.replaceChildren(`${words.toLocaleString("en")} ${words === 1 ? "word" : "words"}`,
-      ...(grade ? [el("span", { class: "lvl", title: "Flesch-Kincaid grade" }, `, reads at school year ${grade}`)] : []));
-  }
-
   button(label, act) {
     return el("button", { class: "aa-btn", type: "button", onclick: act }, label);
   }
@@ -389,6 +394,7 @@ export class Draft {
     this.keeping?.depart(this.area.value);
     this.save({ leaving: true });
     this.sheet.close();
+    this.count.close();
     for (const timer of Object.values(this.timers)) clearTimeout(timer);
     window.removeEventListener("pagehide", this.flush);
     document.removeEventListener("visibilitychange", this.flush);

@@ -1,3 +1,5 @@
+import { el } from "./dom.js";
+
 // How long the draft is and how hard it reads: the Flesch-Kincaid school grade (Kincaid JP et al., 1975), for English.
 
 /** {words, grade}: grade is null for less than a few sentences of English. */
@@ -15,4 +17,30 @@ export function readingLevel(text) {
 function syllablesOf(word) {
   const plain = word.toLowerCase().replace(/[^a-z]/g, "").replace(/(?:[^laeiouy]es|ed|[^laeiouy]e)$/, "").replace(/^y/, "");
   return Math.max(1, (plain.match(/[aeiouy]{1,2}/g) ?? []).length);
+}
+
+const READING_PAUSE = 250; // ms: a long draft is not measured at every key
+
+/** Length and reading level of a text field, in words. */
+export class WordCount {
+  constructor(area) {
+    this.area = area;
+    this.timer = null;
+    this.element = el("span", { class: "aa-sm aa-2 words" });
+  }
+
+  soon() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.show(), this.element.textContent ? READING_PAUSE : 0);
+  }
+
+  show() {
+    const { words, grade } = readingLevel(this.area.value);
+    this.element.replaceChildren(`${words.toLocaleString("en")} ${words === 1 ? "word" : "words"}`,
+      ...(grade ? [el("span", { class: "lvl", title: "Flesch-Kincaid grade" }, `, reads at school year ${grade}`)] : []));
+  }
+
+  close() {
+    clearTimeout(this.timer);
+  }
 }

@@ -30,7 +30,7 @@ export class Remarks {
     const standing = all.filter((remark) => !remark.overruled);
     const unsaid = standing.filter((remark) => remark.kind === "omission");
     const parts = [
-      coverage?.note ? el("p", { class: "unchecked" }, icon("question"), el("span", {}, "The draft is not checked: ", coverage.note, ". Everything else works.")) : null,
+      coverage?.note ? el("p", { class: "unchecked" }, icon("question"), el("span", {}, "The draft is not checked: ", coverage.note, ".")) : null,
       ...standing.filter((remark) => remark.kind === "contradiction").map((remark) => this.contradiction(remark)),
       unsaid.length ? el("div", { class: "unsaid", role: "group", "aria-label": "Findings the draft does not mention yet" },
         el("h4", { class: "aa-h" }, "Not yet mentioned"), ...unsaid.map((remark) => this.omission(remark))) : null,
