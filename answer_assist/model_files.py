@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -15,6 +17,59 @@ _IN_REPOSITORY = Path(__file__).parents[1] / "models"
 
 class ModelFileError(RuntimeError):
     """A trained part is missing or damaged; the message names the file and the hash that it should have."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedPart:
+    """One of the folders of ``models``.
+
+    Attributes:
+        name: its folder, ``sites``.
+        what: what it decides, in words; empty where nothing is written down.
+        date: when it was trained, ISO 8601.
+        size: of the files that the package loads, in bytes.
+        figures: what was measured, each with ``measure``, ``on`` and ``value``.
+        faults: what is missing or damaged; none where it is whole.
+    """
+
+    name: str
+    what: str
+    date: str
+    size: int
+    figures: tuple[Mapping[str, Any], ...]
+    faults: tuple[str, ...]
+
+
+def trained_parts() -> tuple[TrainedPart, ...]:
+    """All trained parts, with what their ``part.json`` tells of them, and whether their files are whole.
+
+    Raises:
+        ModelFileError: the list of hashes is missing.
+    """
+    folder = _folder()
+    hashes: dict[str, str] = json.loads((folder / "hashes.json").read_text(encoding="utf-8"))
+    names = dict.fromkeys(name.partition("/")[0] for name in hashes)
+    return tuple(
+        _trained_part(folder, part, {name: hashes[name] for name in hashes if name.startswith(f"{part}/")})
+        for part in names
+    )
+
+
+def _trained_part(folder: Path, part: str, hashes: Mapping[str, str]) -> TrainedPart:
+    faults = []
+    for name, expected in hashes.items():
+        try:
+            _check(folder / name, name, expected)
+        except ModelFileError as error:
+            faults.append(str(error))
+    told: dict[str, Any] = {}
+    try:
+        told = json.loads((folder / part / "part.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        faults.append(f"{part}/part.json, which tells of it, is missing or damaged")
+    size = sum((folder / name).stat().st_size for name in hashes if (folder / name).is_file())
+    figures = tuple(told.get("figures", ()))
+    return TrainedPart(part, told.get("what", ""), told.get("date", ""), size, figures, tuple(faults))
 
 
 @cache
@@ -31,7 +86,11 @@ def model_file(name: str) -> Path:
     expected = json.loads((folder / "hashes.json").read_text(encoding="utf-8")).get(name)
     if expected is None:
         raise ModelFileError(f"{name} is no trained part of this package")
-    file = folder / name
+    _check(folder / name, name, expected)
+    return folder / name
+
+
+def _check(file: Path, name: str, expected: str) -> None:
     if not file.is_file():
         raise ModelFileError(f"{name} is missing (SHA-256 {expected}); install the package again")
     found = hashlib.sha256(file.read_bytes()).hexdigest()
@@ -39,7 +98,6 @@ def model_file(name: str) -> Path:
         raise ModelFileError(
             f"{name} is damaged: its SHA-256 is {found}, expected {expected}; install the package again"
         )
-    return file
 
 
 @cache

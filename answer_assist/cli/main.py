@@ -18,6 +18,7 @@ from answer_assist.cli.export import add_export
 from answer_assist.cli.ingest import add_ingest
 from answer_assist.cli.options import RAW, Commands, add_format, add_json, add_kind, add_store
 from answer_assist.cli.outputs import FORMATS
+from answer_assist.cli.own_terms import add_terms
 
 _INTERRUPTED = 130
 _BROKEN_PIPE = 141
@@ -61,6 +62,7 @@ Verify the audit trail: every entry's hash is computed anew over what it says an
 
 exit status: 0 intact; 1 not intact; 2 the store could not be read.
 """
+_MODELS = "The trained parts: what each does, when it was trained, its figures, whether its files are whole."
 _EXAMPLES = """\
 examples:
   answer-assist extract query.txt
@@ -109,6 +111,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from answer_assist.cli.export import run as run_export
 
             return run_export(options)
+        if options.command == "terms":
+            from answer_assist.cli.own_terms import run as run_terms
+
+            return run_terms(options)
+        if options.command == "models":
+            from answer_assist.cli.trained_parts import run as run_models
+
+            return run_models(as_json=options.json)
         from answer_assist.cli.extract import run as run_extract
 
         return run_extract(options.paths, format=options.format, kind=options.kind)
@@ -156,6 +166,8 @@ def build_parser() -> argparse.ArgumentParser:
     add_ingest(commands)
     add_export(commands)
     _add_digest(commands)
+    add_terms(commands)
+    add_json(commands.add_parser("models", help="the trained parts and their figures", description=_MODELS))
     return parser
 
 

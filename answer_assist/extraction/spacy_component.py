@@ -16,6 +16,7 @@ Example:
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import cast
 
 import spacy
@@ -67,12 +68,37 @@ def _span_group(doc: Doc, summary: CaseSummary) -> SpanGroup:
     return SpanGroup(doc, name=SPANS_KEY, spans=[span for span in spans if span is not None])
 
 
-def load(document_kind: DocumentKind = "query") -> Language:
-    """A blank English spaCy pipeline with the component.
+class BasePipelineMissing(RuntimeError):
+    """The spaCy pipeline that was asked for is not installed; the message says how to get it."""
+
+
+def load(document_kind: DocumentKind = "query", base: str | Path | None = None) -> Language:
+    """An English spaCy pipeline with the component at its end.
+
+    Args:
+        document_kind: what the documents are, where they do not say it themselves.
+        base: an installed spaCy package or the folder of a pipeline, such as scispaCy's
+            ``en_ner_bionlp13cg_md``: the component joins its pipeline, and what that finds stays in
+            ``doc.ents``. A blank pipeline by default. Nothing is ever downloaded.
+
+    Raises:
+        BasePipelineMissing: there is no such pipeline on this machine.
 
     >>> load("report")("Ki-67 is 80%.")._.case_summary.findings[0].name
     'Ki-67'
     """
-    nlp = spacy.blank("en")
+    nlp = spacy.blank("en") if base is None else _base_pipeline(base)
+    if "answer_assist" in nlp.pipe_names:
+        nlp.remove_pipe("answer_assist")
     nlp.add_pipe("answer_assist", config={"document_kind": document_kind})
     return nlp
+
+
+def _base_pipeline(base: str | Path) -> Language:
+    try:
+        return spacy.load(base)
+    except OSError as error:  # spaCy's for a name or a folder that holds no pipeline
+        raise BasePipelineMissing(
+            f"the spaCy pipeline {str(base)!r} is not on this machine; install its package with pip, or name "
+            "its folder (scispaCy's models are files of its GitHub releases; nothing is downloaded by itself)"
+        ) from error

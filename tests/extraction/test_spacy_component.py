@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 spacy = pytest.importorskip("spacy")
@@ -40,3 +42,25 @@ def test_a_document_may_carry_its_own_kind() -> None:
     doc = nlp.make_doc("Is it cancer?")
     doc.user_data["document_kind"] = "report"
     assert nlp(doc)._.case_summary.document.kind == "report"
+
+
+def test_a_pipeline_of_the_users_keeps_its_entities(tmp_path: Path) -> None:
+    from answer_assist.extraction.spacy_component import load
+
+    base = spacy.blank("en")
+    base.add_pipe("entity_ruler").add_patterns([{"label": "CANCER", "pattern": "carcinoma"}])
+    base.to_disk(tmp_path / "base")
+    nlp = load("report", base=tmp_path / "base")
+    doc = nlp("Basaloid carcinoma, p63 negative.")
+    assert nlp.pipe_names == ["entity_ruler", "answer_assist"]
+    assert [(entity.text, entity.label_) for entity in doc.ents] == [("carcinoma", "CANCER")]
+    assert [marker.name for marker in doc._.case_summary.of_kind("marker")] == ["p63"]
+
+
+def test_a_pipeline_that_is_not_installed_is_told_of_and_not_fetched() -> None:
+    from answer_assist.extraction.spacy_component import BasePipelineMissing, load
+
+    with pytest.raises(
+        BasePipelineMissing, match="'en_ner_bionlp13cg_md' is not on this machine; install its"
+    ):
+        load(base="en_ner_bionlp13cg_md")
