@@ -57,3 +57,22 @@ def test_notes(text: str, expected: dict[str, str]) -> None:
 )
 def test_an_adjective_of_something_else(text: str, kind: DocumentKind) -> None:
     assert set(types(text, kind)) <= {"8140/3"}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        (
+            "Gynaecomastia: how often can it turn out to be cancer",
+            "query",
+            {"8000/3": "uncertain"},
+        ),
+        ("Without treatment MDS can convert to leukaemia.", "query", {"9800/3": "uncertain"}),
+        ("They speak of myeloma, the marrow is on Friday.", "query", {"9732/3": "uncertain"}),
+        ("Kidney upper pole 3 cm, enhancing: suspicious RCC.", "report", {"8312/3": "uncertain"}),
+        ("Cholangiocarcinoma falls away on immunohistochemistry.", "note", {"8160/3": "absent"}),
+        ("LAPC, gemcitabine from Monday.", "note", {"8000/3": "present"}),
+    ],
+)
+def test_terse_wordings(text: str, kind: DocumentKind, expected: dict[str, str]) -> None:
+    assert types(text, kind).items() >= expected.items()
