@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from answer_assist.case_summary import CaseView
 from answer_assist.findings import Finding, Gene, Grade, Site, Tumor
@@ -94,7 +94,12 @@ class _Rule:
         return any(said.issuperset(group) for group in self.stated_by)
 
     def is_told(self, text: str) -> bool:
-        return self.words is not None and self.words.search(text) is not None
+        return self.words is not None and _has_words(self.words, text)
+
+
+@lru_cache(maxsize=64)  # every correction asks again, and the texts are the same
+def _has_words(words: re.Pattern[str], text: str) -> bool:
+    return words.search(text) is not None
 
 
 def _any_in(codes: Sequence[int], ranges: Sequence[range]) -> bool:

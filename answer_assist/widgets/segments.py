@@ -124,7 +124,7 @@ def paragraphs_of(
     return _cut(text, tuple(stretches), tuple(questions.items()))
 
 
-@lru_cache(maxsize=32)  # a correction changes the marks of one document; the others are cut already
+@lru_cache(maxsize=64)  # a correction changes the marks of one document; the others are cut already
 def _cut(
     text: str, stretches: tuple[Stretch, ...], questions: tuple[tuple[int, tuple[int, int]], ...]
 ) -> list[Paragraph]:
