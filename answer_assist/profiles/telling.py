@@ -114,23 +114,28 @@ def told(fit: PanelFit) -> FitTold:
 def lines_of(fit: FitTold) -> list[str]:
     """What is said of a panel, a line each, for exports: the line first, the papers last.
 
-    Where nothing can be compared and nothing has a category, it is the one line that says so.
+    Every line with counts begins with words that tell it from the case's own results, for people and for
+    extraction, which may read an export again. Where nothing can be compared and nothing has a category, it
+    is the one line that says so.
     """
     if not fit.categories and not any(each.papers for each in fit.results):
         return [f"{fit.line}."]
-    lines = [f"{fit.line}.", *fit.notes]
+    counted = [*fit.notes]
     for each in fit.results:
-        told_of = "; ".join(filter(None, (each.counts, each.interval)))
-        papers = f" [{', '.join(map(str, each.papers))}]" if each.papers else ""
-        counts = f"; {told_of}{papers}" if told_of else ""
-        lines.append(f"{each.marker} {each.result}: {each.verdict}{counts}")
-    lines += [f"{each.marker} {each.stated}: {each.says} [{each.paper}]" for each in fit.categories]
+        numbers = f"[{', '.join(map(str, each.papers))}]" if each.papers else ""
+        told_of = filter(None, (each.verdict, each.counts, each.interval, numbers))
+        counted.append(f"{each.marker} {each.result}: {', '.join(told_of)}")
+    counted += [f"{each.marker} {each.stated}: {each.says} [{each.paper}]" for each in fit.categories]
     if fit.others:
-        lines.append(" ".join([fit.others, "; ".join(fit.other_types)]).strip())
-    if fit.separators:
-        lines.append(fit.separators_title)
-        lines += [f"{each.marker}: {'; '.join(each.counts)}" for each in fit.separators]
-    return [*lines, fit.caveat, *(f"[{number}] {paper}" for number, paper in enumerate(fit.papers, 1))]
+        counted.append(" ".join(filter(None, (fit.others, "; ".join(fit.other_types)))))
+    counted += [f"{fit.separators_title} {each.marker}: {'; '.join(each.counts)}" for each in fit.separators]
+    papers = [f"[{number}] {paper.replace('. ', ', ')}" for number, paper in enumerate(fit.papers, 1)]
+    return [
+        f"{fit.line}.",
+        *(said("exported", line=line) for line in counted),
+        fit.caveat,
+        *(said("exported", line=line) for line in papers),
+    ]
 
 
 def said(key: str, **values: object) -> str:
