@@ -48,7 +48,7 @@ class Sources:
 
     def heard(self, window: str, message: Mapping[str, Any], buffers: Sequence[bytes | memoryview]) -> None:
         """A message of the browser about files."""
-        self._later = _in_this_loop()
+        self._later = in_this_loop()
         desk, key = self._desk(), f"{window}/{message.get('key')}"
         match message.get("act"):
             case "start":
@@ -100,7 +100,7 @@ def _at_once(act: Callable[[], None]) -> None:
     act()
 
 
-def _in_this_loop() -> Callable[[Callable[[], None]], None]:
+def in_this_loop() -> Callable[[Callable[[], None]], None]:
     """Does things in the loop that runs here, from any thread; at once where none runs, as in a test.
 
     The context goes along: it says to the kernel which message it is that is being answered.

@@ -29,6 +29,7 @@ from answer_assist.widgets.templates import (
     make_templates_file,
     templates_file,
 )
+from answer_assist.widgets.unrecognised import Unrecognised
 from answer_assist.widgets.windows import Window
 from answer_assist.wording import plain
 
@@ -62,9 +63,12 @@ class CaseWorkbench(anywidget.AnyWidget):
         "reading.js", "diff.js", "typing.js", "sheet.js", "keeping.js", "versions.js", "draft.js",
         "overrule.js", "questions.js",
         "remarks.js", "coverage.js", "find.js", "keys.js", "head.js", "acts.js", "incoming.js", "pages.js",
+        "unrecognised.js",
         "bench.js", "workbench.js",
     )  # fmt: skip
-    _css = assets.stylesheet("tokens.css", "parts.css", "panel_fit.css", "workbench.css", "files.css")
+    _css = assets.stylesheet(
+        "tokens.css", "parts.css", "panel_fit.css", "workbench.css", "files.css", "unrecognised.css"
+    )
 
     selected = traitlets.Unicode("", help="id of the selected finding, empty if none is").tag(sync=True)
 
@@ -83,6 +87,7 @@ class CaseWorkbench(anywidget.AnyWidget):
         self.desk = Desk(store, case, self.author, summaries)
         self._windows: dict[str, Window] = {}
         self._sources = Sources(store, lambda: self.desk, self.send, self._take_documents)
+        self._unrecognised = Unrecognised(lambda: self.desk, self.send, self._take_documents)
         self._acts: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
             "edit": lambda message: self.desk.edit(
                 str(message["id"]), message["values"], message.get("seen")
@@ -153,6 +158,8 @@ class CaseWorkbench(anywidget.AnyWidget):
                 self._told_failures(window, self.desk.take)
             case "files":
                 self._sources.heard(window, message, buffers)
+            case "unrecognised":
+                self._unrecognised.heard(window, message)
             case "ping":
                 self.send({"type": "pong", "view": window})
             case unknown:

@@ -13,6 +13,7 @@ import { Notes, caseHead } from "./head.js";
 import { Acts } from "./acts.js";
 import { Incoming } from "./incoming.js";
 import { Pages } from "./pages.js";
+import { Unrecognised } from "./unrecognised.js";
 import { keepingFocus, whenShut } from "./focus.js";
 
 // The board of a case: lays it out, and carries selection, check and draft between the panes.
@@ -59,6 +60,7 @@ export class Bench {
     this.listen();
     this.draft.open(key, draft, view.case_id);
     this.coverage.now();
+    this.unrecognised.look();
     const wanted = this.model.get("selected");
     if (this.lines.has(wanted)) this.select(wanted, 0);
   }
@@ -111,6 +113,8 @@ export class Bench {
     this.incoming ??= new Incoming({ board: this.board, send: this.send, frozen: () => Boolean(this.work.frozen) });
     this.incoming.piece = files.piece;
     this.incoming.show(files.incoming);
+    this.unrecognised?.close();
+    this.unrecognised = new Unrecognised({ send: this.send, show: (name) => this.showWords(name), pane: () => this.sum });
     this.find = new Find(this.text.element, view.documents.length, (range) => this.offer(this.text.wordsOf(range), true));
     this.dock = new Dock(view, {
       step: (by) => this.step(by),
@@ -162,6 +166,7 @@ export class Bench {
       ask: (point) => this.draft.insert(point.question),
       insert: (sentence) => this.draft.insert(sentence),
     }).filter(Boolean));
+    this.unrecognised.stand();
     this.rows = new Map([...this.sum.querySelectorAll("[data-line]")].map((row) => [row.dataset.line, row]));
     this.kinds.replaceChildren(legend(view, this.off, (kind, on) => this.switchKind(kind, on)));
     if (renumbered) this.drawQuestions();
@@ -289,9 +294,14 @@ export class Bench {
   }
 
   showInCase(remark) {
+    this.showWords(remark.case);
+  }
+
+  /** Words of a document that are no finding. */
+  showWords({ document: number, start, end }) {
     this.select("");
     this.pages.turn(false);
-    this.text.quote(remark.case.document, remark.case.start, remark.case.end);
+    this.text.quote(number, start, end);
   }
 
   showInDraft(remark) {
@@ -407,6 +417,7 @@ export class Bench {
     this.coverage?.close();
     this.sizes?.disconnect();
     this.pages?.close();
+    this.unrecognised?.close();
     if (this.onSelected) this.model.off("change:selected", this.onSelected);
   }
 }

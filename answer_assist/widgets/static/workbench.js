@@ -59,6 +59,7 @@ function render({ model, el: host }) {
       waiting.textContent = `The case could not be opened: ${message.reason}.`;
     } else if (message.case !== bench?.view?.case_id) return; // of a case that has left the screen
     else if (message.type === "incoming") bench.incoming.show(message.lines);
+    else if (message.type === "unrecognised") bench.unrecognised.told(message);
     else if (message.type === "pages") bench.pages.told(message);
     else if (message.type === "page") bench.pages.drawn(message, buffers);
   };
