@@ -124,9 +124,8 @@ def _cells(line: FindingLine | MarkerLine) -> tuple[str, ...]:
     if isinstance(line, MarkerLine):
         return line.name, line.result, line.staining
     # what is there says so by standing here; "present" on every row would hide what is absent
-    state = "" if line.assertion == "present" else line.assertion
     differs = "the case also says something else" if line.differs else ""
-    return line.said, "; ".join(filter(None, (state, differs)))
+    return line.said, "; ".join(filter(None, (line.state, differs)))
 
 
 def _add_quotes(cell: _Cell, quotes: Sequence[Quoted]) -> None:

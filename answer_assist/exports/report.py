@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING
 from answer_assist import wording
 from answer_assist.case_summary import CaseFinding, CaseView, read_together
 from answer_assist.cases import Case, CaseDocument
-from answer_assist.findings import Assertion, CaseSummary, Marker, Site, Treatment
+from answer_assist.exports.phrases import phrase
+from answer_assist.findings import Assertion, CaseSummary, Marker, Treatment
 from answer_assist.profiles.telling import fit_told, lines_of
 from answer_assist.store import Publication
 
@@ -59,6 +60,7 @@ class FindingLine:
     """One fact: what it is called and what is said of it, whether it is there, where it was read.
 
     ``differs`` where the case also says something else. ``where`` names the documents, in a case of several.
+    ``state`` is the assertion where ``said`` does not say it ("absent").
     """
 
     said: str
@@ -66,13 +68,14 @@ class FindingLine:
     differs: bool
     where: str
     quotes: tuple[Quoted, ...] = field(default=(), repr=False)
+    state: str = ""
 
     @property
     def words(self) -> str:
-        """The fact on one line: "Liver, metastasis, absent (message, report)"."""
+        """The fact on one line: "No metastasis in the liver (message, report)"."""
         said = [self.said]
-        if self.assertion != "present":
-            said.append(self.assertion)
+        if self.state:
+            said.append(self.state)
         if self.differs:
             said.append("the case also says something else")
         return ", ".join(said) + (f" ({self.where})" if self.where else "")
@@ -256,9 +259,16 @@ def _sections(case: Case, view: CaseView) -> Iterator[ReportSection]:
         if kinds == ("marker",):
             markers = (_marker(one, one.finding, labels) for one in found if isinstance(one.finding, Marker))
             fit = fit_told(view)
-            yield ReportSection(title, markers=tuple(markers), published=tuple(lines_of(fit)) if fit else ())
+            yield ReportSection(
+                title, markers=tuple(markers), published=tuple(map(_of_others, lines_of(fit))) if fit else ()
+            )
         else:
             yield ReportSection(title, lines=tuple(_line(one, labels) for one in found))
+
+
+def _of_others(line: str) -> str:
+    """A line of published counts, so said that who reads the export takes it for no fact of the case."""
+    return line if "published" in line.lower() else f"In the literature: {line}"
 
 
 def _marker(one: CaseFinding, marker: Marker, labels: Sequence[str]) -> MarkerLine:
@@ -282,15 +292,16 @@ def _marker(one: CaseFinding, marker: Marker, labels: Sequence[str]) -> MarkerLi
 
 def _line(one: CaseFinding, labels: Sequence[str]) -> FindingLine:
     finding = one.finding
-    said = [wording.finding_name(finding)]
-    if (meta := wording.finding_meta(finding)) and (
-        meta != finding.kind or isinstance(finding, Site | Treatment)
-    ):
+    told = phrase(finding)
+    said = [told or wording.finding_name(finding)]
+    meta = wording.finding_meta(finding)
+    if meta and not told and (meta != finding.kind or isinstance(finding, Treatment)):
         said.append(meta)
     if finding.experiencer == "family":
         said.append("in the family")
     where = ", ".join(labels[n].lower() for n in one.documents) if len(labels) > 1 else ""
-    return FindingLine(", ".join(said), finding.assertion, one.differs, where, _quotes(one, labels))
+    state = "" if told or finding.assertion == "present" else finding.assertion
+    return FindingLine(", ".join(said), finding.assertion, one.differs, where, _quotes(one, labels), state)
 
 
 def _quotes(one: CaseFinding, labels: Sequence[str]) -> tuple[Quoted, ...]:

@@ -64,10 +64,10 @@ def test_the_founding_case_is_told_whole() -> None:
     text = words(report_docx(record_report(drafted("drafting"))))
     for said in (
         "Basaloid carcinoma |  | Message: “basaloid carcinoma”\nReport: “Basaloid carcinoma”",
-        "Liver, metastasis |  |",
+        "Metastasis in the liver |  |",
         "p63 | negative |  | Message: “P63”",
         "Ki-67 | positive | 80 %",
-        "Regional lymph nodes | absent |",
+        "No metastasis in regional lymph nodes |  |",
         "Neuroendocrine tumor | uncertain |",
         "Draft of the answer\nDear friend,\nDraft by N. Osei, 6 March 2026, 14:02 UTC.",
         "IMMUNOHISTOCHEMISTRY (block A1)",

@@ -77,7 +77,7 @@ def test_the_founding_case_is_told_whole() -> None:
     summaries = [extract(document.text, document.kind, document.id) for document in case.documents]
     pdf = PdfReader(BytesIO(case_pdf(case, summaries, answer="Dear friend,\n\nI take them one by one.")))
     text = words(pdf)
-    for said in ("Basaloid carcinoma", "Liver, metastasis", "p63 negative", "Ki-67 positive 80 %"):
+    for said in ("Basaloid carcinoma", "Metastasis in the liver", "p63 negative", "Ki-67 positive 80 %"):
         assert said in text
     parts = [
         text.index(part) for part in ("Diagnosis", "What is asked", "Answer Dear friend,", "Dear doctors")
