@@ -1,4 +1,4 @@
-"""An unrecognised name in JupyterLab: shown at the end of the summary, taken for a known term with one click."""
+"""Unrecognised names in JupyterLab: at the end of the summary, taken for a known term with one click."""
 
 from __future__ import annotations
 
