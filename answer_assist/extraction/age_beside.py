@@ -22,7 +22,9 @@ _TO_COME = frozenset({"will", "ll", "be", "going", "to", "soon", "turn"})
 # "Will be 79 next month"
 _WHEN = frozenset({"in", "this", "next", "on", "soon", "and", "but", "tomorrow", "now", "years", "yrs"})
 # "My khala (mother's sister) 48 years"
-_LONGEST_BRACKET = 7
+_LONGEST_BRACKET = 9
+_OCCUPATION_WORDS = 5
+_CHILDREN = frozenset({"son", "daughter", "child"})
 _BE = frozenset({"is", "am", "was", "m", "are"})
 _JOINING_SIGNS = frozenset({"/", "|", ",", "(", ")", ":", "=", "."})
 _PLURALS = {
@@ -117,10 +119,27 @@ class Beside:
         return told and closes and any(here in self.by_last for here in range(index - 6, index))
 
     def tells_child(self, index: int, last: int) -> bool:
-        """ "My baby boy, 11 months."."""
+        """ "My baby boy, 11 months.", "my son 9 months has"."""
         after = self._word(last + 1)
-        beside = self._word(index - 1) == "," and index - 2 in self.by_last
+        named = index - 2 if self._word(index - 1) == "," else index - 1
+        beside = named in self.by_last
+        if named == index - 1 and beside:
+            row = self._mentions[self.by_last[named]].row
+            beside = row is not None and row.extra["relation"] in _CHILDREN
         return beside and (not after.isalpha() or after in {"from", "has", "and", "with", "now"})
+
+    def names_interval(self, index: int, last: int) -> bool:
+        """ "5-year check": a number and its unit joined by a hyphen, with no "old" behind."""
+        starts, ends = self._reading.starts, self._reading.ends
+        return last == index + 1 and self._reading.view[ends[index] : starts[last]] == "-"
+
+    def follows_relative(self, index: int) -> bool:
+        """ "Wife 29 pregnant": a number straight behind the word for a relative."""
+        owner = self.by_last.get(index - 1)
+        if owner is None:
+            return False
+        mention = self._mentions[owner]
+        return mention.who == "relation" and not mention.possessive
 
     def has_years(self, index: int, last: int) -> bool:
         """ "My boyfriend, he has 33 years": as it is said in Spanish, Portuguese, French."""
@@ -199,7 +218,8 @@ class Beside:
                 places += word not in SEX_LETTERS
                 if not (word in SEX_LETTERS or (bracketed and word.isalpha())) or places > _PLACE_WORDS:
                     break
-        return self._writer_in_apposition(index, last)
+        relative = self._relative_in_apposition(index, last)
+        return self._writer_in_apposition(index, last) if relative is None else relative
 
     def _owner_before_bracket(self, closing: int) -> int | None:
         """ "My khala (mother's sister) 48 years": whose mention stands before the bracket."""
@@ -231,6 +251,18 @@ class Beside:
 
     def _is_capital(self, index: int) -> bool:
         return index >= 0 and self._reading.view[self._reading.starts[index]].isupper()
+
+    def _relative_in_apposition(self, index: int, last: int) -> int | None:
+        """ "My husband is a firefighter, 41."."""
+        if self._word(index - 1) != "," or self._word(last + 1) not in {",", "."}:
+            return None
+        for here in range(index - 2, max(1, index - 2 - _OCCUPATION_WORDS), -1):
+            if self._word(here) in {"a", "an"}:
+                owner = self.by_last.get(here - 2) if self._word(here - 1) in _BE else None
+                return owner if owner is not None and self._mentions[owner].who == "relation" else None
+            if not self._word(here).isalpha():
+                return None
+        return None
 
     def _writer_in_apposition(self, index: int, last: int) -> int | None:
         """ "I'm a teacher and mum of two, 38."."""

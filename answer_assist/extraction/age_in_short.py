@@ -23,6 +23,7 @@ _CHILDREN = "|".join(sorted(words_with_role(_PERSONS, "child of a sex")))
 _DEVICES = "|".join(sorted(map(re.escape, words_with_role(_PERSONS, "has a calibre"))))
 _AFTER = "|".join(sorted(map(re.escape, words_with_role(_PERSONS, "time after"))))
 _TIMES = "|".join(sorted(map(re.escape, words_with_role(_PERSONS, "before a time", "time before"))))
+_LONG = "|".join(sorted(map(re.escape, words_with_role(_PERSONS, "before its years"))))
 # No part of a larger number, a date, a code.
 _FREE = r"(?<![\w.,/+#$-])"
 # "4 69M" is a count and an age only where both are closed up.
@@ -40,7 +41,12 @@ _AT_START = re.compile(r"\A[^\d\n]{0,20}(?<![\w.,-])(?P<age>\d\d) ?(?P<sex>[mf])
 _CHILD = re.compile(rf"\b(?P<noun>{_CHILDREN})[, ]{{1,2}}(?P<child>\d{{1,2}})(?=[ ]?[,.;:)])(?![.,]\d)")
 _SENTENCE = re.compile(r"(?<=[.!?\)] )(?P<age>\d\d)\.(?= [A-Z])")
 _IN_BRACKETS = re.compile(rf"\((?P<age>\d\d)[ ]?(?i:{_YEAR})\.?\)")
+_WITH_UNIT = re.compile(
+    rf"(?:\A|(?<=[\n,.;:(])[ ]?)(?P<age>\d\d)[ ]?(?P<unit>(?i:{_YEAR}))\.?(?=[ ]?[,.;:)](?:\s|\Z)|\n|\Z)"
+)
+_PATIENT = re.compile(r"\b(?i:pt|patient)\.?,?[ ](?P<age>\d\d)(?=[ ]?[,;)])(?![.,]\d)")
 _NO_AGE_BEHIND = re.compile(rf"(?i:\b(?:(?:{_TIMES})|(?:{_DEVICES})s?(?:[ ]\w+)?)[ ]?[:=]?[ ]?)\Z")
+_LASTING = re.compile(rf"(?i:\b(?:{_LONG})[,:]?[ ]?)\Z")
 
 
 def ages_in_short(reading: Reading) -> list[Age]:
@@ -52,13 +58,15 @@ def ages_in_short(reading: Reading) -> list[Age]:
     view = reading.view[:_CHARACTERS]
     if not any(map(str.isdecimal, view)):
         return []
-    for form in (*_ANYWHERE, _SENTENCE if reading.kind == "query" else _IN_BRACKETS):
+    for form in (*_ANYWHERE, *(_OF_QUERIES if reading.kind == "query" else _OF_CLINICS)):
         found = [age for match in form.finditer(view) if (age := _age(view, match)) is not None]
         if found:
             return found if len({age.years for age in found}) == 1 else []
     return []
 
 
+_OF_QUERIES = (_SENTENCE,)
+_OF_CLINICS = (_IN_BRACKETS, _PATIENT, _WITH_UNIT)
 _ANYWHERE = (_WITH_LETTER, _LETTER_FIRST, _WITH_NOUN, _CHILD, _AT_START)
 
 
@@ -70,6 +78,8 @@ def _age(view: str, match: re.Match[str]) -> Age | None:
         return None  # "17F one node" is the label of a block
     if _NO_AGE_BEHIND.search(view, 0, match.start("child" if parts.get("child") else "age")):
         return None
+    if not parts.get("sex") and _LASTING.search(view, 0, match.start()):
+        return None  # "ex-smoker, 20 years"
     letter, noun = parts.get("sex"), parts.get("noun")
     sex = SEX_LETTERS[letter.lower()] if letter else SEX_NOUNS[noun.lower()] if noun else None
     return Age(float(years), match.start(), match.end(), None, sex, True)

@@ -54,6 +54,9 @@ _HEADING_LABELS = words_with_role("heading_words", "heading label")
 _TURNED = frozenset({"turned", "turns", "turning"})
 # "5 F" is a label of something more often than a child of five.
 _YOUNGEST_IN_SHORT = 15
+_FUSED_PRONOUNS = frozenset({"shes", "hes"})
+_OF_ONSET = frozenset({"at", "from", "by", "after"})
+_DETERMINERS = frozenset({"the", "an", "a"})
 
 
 # What may be glued to an age: "24yo", "55F".
@@ -230,6 +233,10 @@ class _AgeFinder:
             return True
         if before in _TURNED and (age.owner is not None or self._word(index - 2) in {"who", "just"}):
             return self._word(index - 3) != "when"
+        if age.sex is None and self._beside.names_interval(index, last):
+            return False  # "my wife's 5-year check"
+        if last == index and age.years >= _YOUNGEST_IN_SHORT and self._beside.follows_relative(index):
+            return True  # "wife 29 pregnant", "my wife 26 after delivery"
         if age.owner is not None and before == "was" and (after == "when" or self._is_of_onset(last)):
             # "My mother was 39 when she got it"
             return False
@@ -274,6 +281,8 @@ class _AgeFinder:
             closes = after in _AFTER_AN_AGE or not after.isalpha()
             if owner.who == "writer" and self._words[owner.last] == "im":
                 return closes or age.sex is not None
+            if owner.who == "pronoun" and self._words[owner.last] in _FUSED_PRONOUNS:
+                return closes or age.years >= _YOUNGEST_IN_SHORT  # "shes 50 and overweight"
             return owner.who == "relation" or (owner.who == "pronoun" and is_told and closes)
         # "My wife, 44, had", "my husband (47, non-smoker)"
         return last > index or not after.isalpha() or after in {"had", "has", "who", "and", "is", "was"}
@@ -395,7 +404,8 @@ class _AgeFinder:
         words = self._words
         for back in range(index - 1, max(-1, index - 6), -1):
             if words[back] in {"age", "aged"}:
-                return not {"at", "from", "by", "after"} & set(words[max(0, back - 2) : back])
+                lead = back - 2 if self._word(back - 1) in _DETERMINERS else back - 1
+                return self._word(lead) not in _OF_ONSET
             if words[back] not in _LABEL_WORDS:
                 return False
         return False

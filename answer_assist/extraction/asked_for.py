@@ -13,7 +13,7 @@ from answer_assist.extraction.ages import Age
 from answer_assist.extraction.persons import Mention
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.word_roles import words_with_role
-from answer_assist.extraction.writers import Cues
+from answer_assist.extraction.writers import Cues, is_aged
 from answer_assist.terminology.loader import Row
 
 # How much a mention says. Chosen so that "my mother has breast cancer ... should I go for the gene test?" is
@@ -259,7 +259,9 @@ class AskedFor:
         """Whether a bare "Husband 55 M" or "mum" stands for the writer's own, as it does near the top."""
         row = mention.row
         if row is not None and row.extra["relation"] in {"child", "friend", "partner", "relative", "other"}:
-            return mention.first == 0
+            # "Hi. Partner 35, stage 4"
+            aged = is_aged(self._reading.words, mention.last)
+            return mention.first == 0 or (aged and mention.sentence <= _TOP_SENTENCES)
         return mention.sentence <= _TOP_SENTENCES
 
     def _is_question(self, sentence: int) -> bool:

@@ -179,7 +179,8 @@ def _relations(reading: Reading, cues: Cues) -> Iterator[Mention]:
             reading.kind != "query" and hit.row.extra["relation"] in _CHILDREN
         )
         asked_for = mention.addressed and reading.kind == "query"
-        if is_noun and reading.kind == "query" and is_aged(reading.words, mention.last):
+        of_child = hit.row.extra["relation"] in _CHILDREN and reading.words[mention.last + 1 :][:1] != ["("]
+        if is_noun and reading.kind == "query" and not of_child and is_aged(reading.words, mention.last):
             is_noun = ""  # "Mam (82) has it since 2014"
         a_friend = mention.leads and reading.kind == "query" and hit.row.extra["relation"] == "friend"
         if is_noun and not (mention.owner or asked_for or a_friend):

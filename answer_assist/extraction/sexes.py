@@ -98,6 +98,8 @@ def _says_sex(words: list[str], index: int) -> bool:
     if _is_after_label(words, index):
         return True
     lead = words[max(0, index - 5) : index]
+    if words[index] in _PLAIN and lead[-1:] == ["and"] and lead[-2].isdigit():
+        return True  # "I'm 50 and female"
     if "old" in lead and ("year" in lead or "years" in lead):
         return True
     after = words[index + 1] if index + 1 < len(words) else ""

@@ -131,7 +131,12 @@ class _People:
         relation, relation_cue = self._relation()
         low, mentions = self._reading.low, self._mentions
         ages = [age for age in self._own_ages() if not is_of_a_bond(low, mentions, age.owner, age.start)]
-        age = min(ages, key=lambda age: (not age.explicit, age.start), default=None)
+        # "2014, age 36: stage 4. She's 46 now": of several, the one that is said to be of now.
+        age = min(
+            ages,
+            key=lambda age: (not low.startswith(" now", age.end), not age.explicit, age.start),
+            default=None,
+        )
         sex, sex_cue = self._sex(age)
         cues = [relation_cue, (age.start, age.end) if age else None, sex_cue]
         years = None if age is None else round(age.years, 2)

@@ -15,8 +15,8 @@ from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.terminology.loader import Row, load_table
 
 SEX_OF_PRONOUN = {
-    **dict.fromkeys(("he", "him", "his", "himself"), "male"),
-    **dict.fromkeys(("she", "her", "hers", "herself"), "female"),
+    **dict.fromkeys(("he", "him", "his", "himself", "hes"), "male"),
+    **dict.fromkeys(("she", "her", "hers", "herself", "shes"), "female"),
 }
 _I = frozenset({"i", "im", "ive"})
 PATIENT = frozenset({"patient", "pt"})
@@ -46,7 +46,7 @@ OF_RELATIVES = frozenset(
     if form.isalpha() and not form.endswith("s")
 ) - {"parents", "siblings", "relatives", "sisters", "brothers"}
 """Plural forms that stand for a genitive: "my husbands brother"."""
-_AT_THE_TOP = 5
+_AT_THE_TOP = 8
 _FEW = frozenset(ONES) | {"young", "small", "little", "our", "grown"}
 _MOST_CHILDREN = 12
 # "We are the parents of Noor, 13, living in Delft. In May she ..."
@@ -126,6 +126,8 @@ def patient_of_writer(reading: Reading, first: int, last: int, row: Row) -> tupl
     sex = SEX_OF_PRONOUN.get(possessor)
     if sex is None:
         after = words[last + 1 : last + (_OF_CHILD if row.name == "parent" else 10)]
+        if after[:1] == ["and"] and after[2:3] == ["of"]:
+            after = after[2:]  # "the daughter and carer of"
         if after[:1] != ["of"] or row.extra["relation"] in _PARENTS:
             return None
         sex = next((_SEXES[word] for word in after if word in _SEXES), None)
@@ -148,8 +150,13 @@ def has_indefinite_article(words: list[str], first: int) -> bool:
 
 
 def is_aged(words: list[str], last: int) -> bool:
-    """ "Mam (82)": an age in brackets behind the word."""
-    return words[last + 1 : last + 2] == ["("] and words[last + 2][:1].isdigit()
+    """ "Mam (82)", "partner (he, 35)", "partner 35": an age behind the word."""
+    after = words[last + 1 : last + 5]
+    if after[:1] == ["("]:
+        after = after[3:] if after[2:3] == [","] and after[1] in SEX_OF_PRONOUN else after[1:]
+        return after[:1] != [] and after[0][:1].isdigit()
+    closes = after[1:2] in ([], [","], ["."], ["with"], ["has"])
+    return after[:1] != [] and after[0].isdigit() and len(after[0]) == 2 and closes
 
 
 def is_bracketed(words: list[str], opens: int, first: int, last: int) -> bool:
@@ -168,11 +175,11 @@ def is_mother_of_many(words: list[str], first: int, last: int, row: Row) -> bool
 
 
 def is_writer_as_parent(words: list[str], first: int, last: int, row: Row) -> bool:
-    """ "Single dad of a 15 year old girl": the writer, who asks for the child."""
+    """ "Single dad of a 15 year old girl", "I am a mother of": the writer, who asks for the child."""
     return (
         row.extra["relation"] in _PARENTS
         and first < _AT_THE_TOP
-        and PERSONS.isdisjoint(words[:first])
+        and (PERSONS - _I).isdisjoint(words[:first])
         and words[last + 1 : last + 2] in (["of"], ["to"])
     )
 

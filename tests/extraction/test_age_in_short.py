@@ -21,6 +21,8 @@ from answer_assist.findings import DocumentKind
         ("CT sinus. M52 woodworker, left ethmoid mass.", "report", 52, "male"),
         ("Cyst of the uncinate 22 mm in man 44, EUS.", "report", 44, "male"),
         ("BMT room 4, boy 6, neuroblastoma of the right adrenal.", "note", 6, "male"),
+        ("BREAST BIOPSY, ULTRASOUND GUIDED. 76 Y. LEFT 12 O'CLOCK.", "report", 76, None),
+        ("Vulva clinic. Pt 41, smoker, loop 2015.", "report", 41, None),
         ("67m Ca colon right and ca rectum.", "note", 67, "male"),
         ("Ovarian cystectomy, left (27 y)\nDermoid cyst.", "report", 27, None),
         ("Am I at risk? 40M, Burnaby. Burning tongue and a white stripe.", "query", 40, "male"),
@@ -37,6 +39,8 @@ def test_shorthand(text: str, kind: DocumentKind, years: int, sex: str | None) -
     [
         "Drain 24F placed after hepatectomy for carcinoma.",
         "Foley 18F. Prostate cancer.",
+        "Ex-smoker, 30 years, carcinoma of the lung.",
+        "Lung biopsy, 94y,,y^sfw; carcinoma",
         "On the pill, use 15 y, liver adenoma.",
         "Breast cancer in a woman 33 years after bilateral mastectomy.",
         "Skin cancer list\n1 | 82M | scalp SCC\n2 | 45F | BCC of the nose",

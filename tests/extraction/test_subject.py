@@ -8,7 +8,7 @@ import pytest
 
 from answer_assist.extraction.pipeline import read
 from answer_assist.extraction.reading import Reading
-from answer_assist.extraction.subject import experiencer_at
+from answer_assist.extraction.subject import experiencer_at, read_patient
 from answer_assist.findings import DocumentKind
 from answer_assist.terminology.loader import Row, load_table
 
@@ -153,3 +153,27 @@ def test_every_relation_is_recognised_in_its_example(row: Row) -> None:
 def test_a_transient_ischemic_attack_is_no_aunt() -> None:
     findings = read("PMH: TIA 2019. Colon cancer, sigmoid.", "note").findings
     assert {finding.experiencer for finding in findings if finding.kind == "tumor"} == {"patient"}
+
+
+# (text of a query, relation, age in years, sex)
+PATIENTS = [
+    ("Wife 29 pregnant. Lump in the left breast, ductal carcinoma.", "wife", 29, "female"),
+    ("My wife 26 after delivery bleeding, choriocarcinoma they say.", "wife", 26, "female"),
+    ("my mom was told of a spot. shes 50 overweight, never had cancer.", "mother", 50, "female"),
+    ("My wife's 5-year check is next week. She's 42 now and well.", "wife", 42, "female"),
+    ("My sister, breast cancer in 2014, age 36. She's 46 now, works.", "sister", 46, "female"),
+    ("my husband is a firefighter, 41. Blood in stool.", "husband", 41, "male"),
+    ("my son 9 months has a swelling of the belly.", "son", 0.75, "male"),
+    ("I am a mother of a 21-year-old student son. He has colitis.", "son", 21, "male"),
+    ("I am the daughter and carer of a 79-year-old lady with bowel cancer.", "mother", 79, "female"),
+    ("Doctor, mera beta 12 saal. Pain in the knee, osteosarcoma?", "son", 12, "male"),
+    ("This is about my business partner, a 56-year-old man with melanoma.", "other", 56, "male"),
+    ("I'm 50 and female, on apixaban. Is it cancer?", "self", 50, "female"),
+    ("sir i am from nepal age 49. stomach pain and lymphoma.", "self", 49, None),
+]
+
+
+@pytest.mark.parametrize(("text", "relation", "age", "sex"), PATIENTS)
+def test_whom_a_query_is_about(text: str, relation: str, age: float, sex: str | None) -> None:
+    patient = read_patient(Reading(text, "query"))
+    assert (patient.relation, patient.age_years, patient.sex) == (relation, age, sex)
