@@ -105,6 +105,9 @@ def test_the_map_of_keys_is_complete_and_true(visitor: Visitor, notebook: str) -
     expect(asked).to_have_count(before + 1)
     tried += ["/", "Enter", "Alt Enter", "q"]
     summary.focus()
+    page.keyboard.press("v")  # a case without files has no pages; with some: test_files.py
+    expect(page.locator(".aa-wb .text")).to_be_visible()
+    tried += ["v"]
     page.keyboard.press("d")
     expect(draft).to_be_focused()
     tried += ["d"]

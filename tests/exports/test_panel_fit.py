@@ -25,14 +25,14 @@ def record() -> CaseRecord:
 
 def test_markdown(record: CaseRecord) -> None:
     text = case_markdown(record.case, record.summaries)
-    assert f"- {LINE}" in text
+    assert f"- In the literature: {LINE}" in text
     assert PAPER in text
 
 
 def test_word(record: CaseRecord) -> None:
     document = docx.Document(io.BytesIO(case_docx(record.case, record.summaries)))
     lines = [paragraph.text for paragraph in document.paragraphs]
-    assert LINE in lines
+    assert f"In the literature: {LINE}" in lines
     assert any(PAPER in line for line in lines)
 
 
