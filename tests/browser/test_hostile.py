@@ -92,9 +92,12 @@ workbench
 
 HARM = """root => {
     const all = [...root.querySelectorAll("*")];
-    const harm = all.filter(each => ["IMG", "SCRIPT", "IFRAME", "OBJECT", "EMBED", "LINK", "STYLE", "BASE",
-        "META", "A", "SVG", "svg", "VIDEO", "AUDIO"].includes(each.tagName)).map(each => each.outerHTML);
-    for (const each of all) for (const { name, value } of each.attributes) {
+    // the one picture of our own: the page of a document, drawn by Python
+    const page = each => each.matches(".pages > .leaves > .leaf > img") && /^(blob:.*)?$/.test(each.src);
+    const banned = ["IMG", "SCRIPT", "IFRAME", "OBJECT", "EMBED", "LINK", "STYLE", "BASE", "META", "A", "SVG",
+        "svg", "VIDEO", "AUDIO"];
+    const harm = all.filter(each => !page(each) && banned.includes(each.tagName)).map(each => each.outerHTML);
+    for (const each of all) if (!page(each)) for (const { name, value } of each.attributes) {
         if (/^on|^(src|srcdoc|href|action|formaction|srcset)$/.test(name)) harm.push(`${name}=${value}`);
         if (name === "style" && /url\\(|expression|@import/.test(value)) harm.push(value);
     }
