@@ -35,7 +35,7 @@ export class Unrecognised {
   line(name) {
     const ask = (act, more) => this.send({ type: "unrecognised", act, text: name.text, ...more });
     return el("li", {},
-      el("div", { class: "who" },
+      el("div", { class: "found" },
         el("button", { class: "aa-btn aa-btn--quiet nm", type: "button", title: "Show its words", onclick: () => this.show(name) }, name.text),
         el("span", { class: "aa-3" }, `${name.kind}?`),
         el("button", { class: "aa-btn aa-btn--quiet", type: "button", "aria-label": `Leave ${name.text}`, onclick: () => ask("leave") }, "Leave")),
