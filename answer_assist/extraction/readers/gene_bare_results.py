@@ -115,7 +115,8 @@ def _bare_after(context: GeneSentence, index: int, ceiling: int) -> Verdict | No
     ceiling = min(ceiling, panel.end + _BARE_REACH, context.next_gene(index))
     for hit in context.results:
         if panel.end <= hit.start < ceiling and hit.side != "before":
-            gap = BRACKETS.sub(" ", low[panel.end : hit.start])
+            # within a sentence a line's end is a space: the line was wrapped
+            gap = BRACKETS.sub(" ", low[panel.end : hit.start]).replace("\n", " ")
             # "EGFR FISH positive: more than four copies ..." tells what would count as positive.
             is_criterion = low[hit.end : hit.end + 1] == ":"
             if hit.side == "both" and low[hit.start - 2 : hit.start] == ", ":

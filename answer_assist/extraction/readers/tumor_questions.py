@@ -29,7 +29,7 @@ _STATED_ASIDE = re.compile(r"\([^()]*\b(?:had|has|have|was|got|with)\b[^()]*$")
 # "Sarcoma?", "Ewing sarcoma or osteomyelitis?": nothing but the names
 _OF_ONE_NAME = re.compile(r"[\s\W\d]*(?:an?\s+)?(?:[\w-]+\s+)?")
 _OPEN_CHOICE = re.compile(r"(?: or (?:an? |just )?[\w-]+(?: [\w-]+)?)? ?\?")
-_ENDS_AS_QUESTION = re.compile(r"[^.!\n]*\?")
+_ENDS_AS_QUESTION = re.compile(r"[^.!]*\?")
 # What the writer takes for granted even in a question: "for my breast cancer", "with stage 4 lung cancer".
 TAKEN_FOR_GRANTED = re.compile(
     r"\b(?:after|following|since|my|his|her|our|their|this|the|\w+'s|stage \w+|grade \w+|"
