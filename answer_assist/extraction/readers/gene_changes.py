@@ -156,9 +156,9 @@ def _assertion(hit: Hit) -> Assertion:
 
 def _is_one_change(reading: Reading, one: Change, other: Change, gap: str) -> bool:
     """Whether two phrases tell one alteration: "exon 19" and "deletion", "exon 21" and "(L858R)"."""
-    if len(gap) <= 2 and gap.strip(" (-") == "" and one.specific != other.specific:
+    if len(gap) <= 2 and gap.strip(" \n(-") == "" and one.specific != other.specific:
         return True
-    if not (one.specific and other.specific) or gap.strip(" (,-)") not in ("", "in", "of", "at"):
+    if not (one.specific and other.specific) or gap.strip(" \n(,-)") not in ("", "in", "of", "at"):
         return False
     return reading.low.startswith("ex", one.start) != reading.low.startswith("ex", other.start)
 
