@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -206,4 +207,5 @@ def test_a_saved_notebook_holds_nothing_of_the_patients(visitor: Visitor, notebo
     outputs = json.dumps([cell.get("outputs") for cell in saved["cells"]])
     for kept in (states, outputs):
         assert "Quokka" not in kept
-        assert "d17" not in kept
+        # not a stretch of a widget's reference, which may hold these signs by chance
+        assert not re.search(r"(?<![0-9a-f])d17(?![0-9a-f])", kept)
