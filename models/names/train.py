@@ -275,6 +275,7 @@ def _texts(files: Iterable[Path], further: Iterable[Sentence]) -> Iterator[str]:
 
 def keep(model: Language, figures: dict[str, Any], folder: Path) -> None:
     """Write the model, its figures, and the hash of each file that is loaded."""
+    model.config["paths"] = dict.fromkeys(model.config["paths"])  # where it was trained is nobody's business
     model.meta.update(
         name="answer_assist_names",
         version="1.0.0",
