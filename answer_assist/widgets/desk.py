@@ -34,7 +34,7 @@ from answer_assist.extraction.reading import Reading
 from answer_assist.findings import CaseSummary, Question, Span
 from answer_assist.store import CaseState, HeldByAnother, Store
 from answer_assist.store.worklist_pages import WorklistPages
-from answer_assist.widgets.ahead import in_background, read_ahead, summary_of
+from answer_assist.widgets.ahead import in_background, prepare, summary_of, take_prepared
 from answer_assist.widgets.asked import CommentView, TickView, comment_views, numbers_of, tick_views
 from answer_assist.widgets.checking import Checks, CoverageView, remark_of
 from answer_assist.widgets.files import ExportView, FileView, case_file, export_menu, record_file
@@ -82,6 +82,9 @@ class Desk:
         self, store: Store, case: Case, user: str, summaries: Sequence[CaseSummary] | None = None
     ) -> None:
         self.store, self.case, self.user = store, case, user
+        self._ready = take_prepared(case, user) if summaries is None else None
+        if self._ready:
+            summaries = self._ready.summaries
         if summaries is None:
             summaries = [summary_of(document) for document in case.documents]
         self._read = tuple(
@@ -98,17 +101,18 @@ class Desk:
             self._take_up(corrections)
 
     def _take_up(self, corrections: tuple[Correction, ...]) -> None:
+        ready = None if corrections else self._ready
         self._corrections = corrections
         self._summaries = corrected(self._read, corrections)
-        self._view = read_together(self._summaries)
-        self._shown: WorkbenchView | None = None  # made when it is asked for
+        self._view = ready.together if ready else read_together(self._summaries)
+        self._shown: WorkbenchView | None = ready.shown if ready else None  # otherwise made when asked for
         self._checks.take_up(self._summaries, self._view)
 
     def get_ready(self) -> None:
         """Prepare, beside what the doctor does, the first check of a draft and the case that comes next."""
         following = self.neighbour(1)
         cases = [] if following is None else [self.store.case(following)]
-        in_background(self._checks.prepare, *(partial(read_ahead, case) for case in cases))
+        in_background(self._checks.prepare, *(partial(prepare, case, self.user) for case in cases))
 
     # What is shown
 

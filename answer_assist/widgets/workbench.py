@@ -7,6 +7,7 @@ import hashlib
 import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import anywidget
@@ -85,6 +86,7 @@ class CaseWorkbench(anywidget.AnyWidget):
         self.store = store
         self.author = author or current_user()
         self.desk = Desk(store, case, self.author, summaries)
+        self._prepared: Desk | None = None
         self._windows: dict[str, Window] = {}
         self._sources = Sources(store, lambda: self.desk, self.send, self._take_documents)
         self._unrecognised = Unrecognised(lambda: self.desk, self.send, self._take_documents)
@@ -125,6 +127,26 @@ class CaseWorkbench(anywidget.AnyWidget):
         """The draft as it stands in the store, or None."""
         return self.store.draft(self.case.id)
 
+    def bring(self, case: Case) -> None:
+        """Show another case of the store, in every window that shows this workbench.
+
+        Example:
+            >>> from answer_assist import bundled_cases, open_store
+            >>> store = open_store(":memory:")
+            >>> store.add_cases(bundled_cases())
+            >>> workbench = CaseWorkbench(bundled_cases()[0], store, author="Dr. Lind")
+            >>> workbench.bring(bundled_cases()[1])
+            >>> workbench
+            CaseWorkbench('case-02')
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        self.desk = Desk(self.store, case, self.author)
+        self.selected = ""
+        for window in self._windows:
+            self._open(window)
+
     def markdown(self) -> str:
         """The case and its answer as Markdown, for who wants them to stand in the notebook.
 
@@ -160,6 +182,8 @@ class CaseWorkbench(anywidget.AnyWidget):
                 self._sources.heard(window, message, buffers)
             case "unrecognised":
                 self._unrecognised.heard(window, message)
+            case "closed":
+                self._windows.pop(window, None)
             case "ping":
                 self.send({"type": "pong", "view": window})
             case unknown:
@@ -171,7 +195,6 @@ class CaseWorkbench(anywidget.AnyWidget):
             self.desk.take()
             self.desk.reload()
             self._send_case(window)
-            self.desk.get_ready()
         except StoreError as error:
             self.send({"type": "unreadable", "view": window, "reason": str(error)})
 
@@ -266,10 +289,7 @@ class CaseWorkbench(anywidget.AnyWidget):
             if following is None:
                 return
             self.store.let_go(self.case.id, self.author)
-            self.desk = Desk(self.store, self.store.case(following), self.author)
-            self.selected = ""
-            for each in self._windows:
-                self._open(each)
+            self.bring(self.store.case(following))
 
         self._told_failures(window, go)
 
@@ -335,6 +355,15 @@ class CaseWorkbench(anywidget.AnyWidget):
         ) as error:  # nobody has asked for it: told where the check stands, not above the board
             coverage = {"written": True, "note": f"{error}", "asked": [], "remarks": []}
         self.send({"type": "coverage", "view": window, "number": message.get("number"), "coverage": coverage})
+        self._get_ready()
+
+    def _get_ready(self) -> None:
+        """Prepare what comes next, once a case, and only when the browser has shown it and asks for more."""
+        if self._prepared is self.desk:
+            return
+        self._prepared = self.desk
+        with suppress(StoreError):  # told when it is asked for
+            self.desk.get_ready()
 
     def _keep_aside(self, window: str, message: Mapping[str, Any]) -> None:
         """The other text was chosen: what was written here up to that moment stays aside in the store."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any, TypedDict
 
@@ -13,10 +14,11 @@ from ipywidgets import widget_serialization
 
 from answer_assist import wording
 from answer_assist.answers.model import coverage_model
+from answer_assist.cases import Case
 from answer_assist.store import CASE_STATES, CaseState, Store, StoreError, WorklistLine
 from answer_assist.store.worklist_pages import WorklistPages
 from answer_assist.widgets import assets
-from answer_assist.widgets.ahead import in_background, read_ahead
+from answer_assist.widgets.ahead import in_background, prepare
 from answer_assist.widgets.desk import OPEN_STATES
 from answer_assist.widgets.standing import duration
 from answer_assist.widgets.workbench import CaseWorkbench, current_user
@@ -116,6 +118,11 @@ class Worklist(anywidget.AnyWidget):
     workbench = traitlets.Instance(
         CaseWorkbench, allow_none=True, help="the case that is open; None while the list is shown"
     ).tag(sync=True, **widget_serialization)
+    ready = traitlets.Instance(
+        CaseWorkbench,
+        allow_none=True,
+        help="the workbench onto which cases come, one after the other; the browser loads it beside the list",
+    ).tag(sync=True, **widget_serialization)
 
     def __init__(self, store: Store, *, author: str | None = None) -> None:
         super().__init__()
@@ -133,10 +140,22 @@ class Worklist(anywidget.AnyWidget):
         Raises:
             StoreError: there is no such case, or the store cannot be read.
         """
-        opened = CaseWorkbench(self.store.case(case_id), self.store, author=self.author)
-        self.back_to_list()
-        self.workbench = opened
-        opened.desk.view()  # while the browser builds the workbench, which then asks for it
+        case = self.store.case(case_id)
+        left = self.workbench.case.id if self.workbench else case_id
+        bench = self._bring(case)
+        if left != case_id:
+            self.store.let_go(left, self.author)
+        self.workbench = bench
+        bench.desk.view()  # while the browser builds the workbench, which then asks for it
+
+    def _bring(self, case: Case) -> CaseWorkbench:
+        """Put a case onto the one workbench there is: its script and styles travel only once."""
+        if self.ready is None:
+            self.ready = CaseWorkbench(case, self.store, author=self.author)
+        else:
+            self.ready.bring(case)
+        bench: CaseWorkbench = self.ready
+        return bench
 
     def back_to_list(self) -> str | None:
         """Let the open case go and show the list again; returns the id of that case, None if none is open.
@@ -148,7 +167,6 @@ class Worklist(anywidget.AnyWidget):
         if left is None:
             return None
         self.workbench = None
-        left.close()
         self.store.let_go(left.case.id, self.author)
         return left.case.id
 
@@ -162,6 +180,8 @@ class Worklist(anywidget.AnyWidget):
                     self._send_list(window, message, message.get("near"))
                 case "leave":
                     self._send_list(window, message, self.back_to_list())
+                case "ready" | "ahead":
+                    self._prepare(str(kind), str(message["case"]))
                 case "rows":
                     self._send_rows(window, int(message["number"]), int(message["start"]))
                 case "open":
@@ -175,6 +195,15 @@ class Worklist(anywidget.AnyWidget):
         except StoreError as error:
             self.send({"type": "refused", "view": window, "asked": kind, "reason": str(error)})
 
+    def _prepare(self, kind: str, case_id: str) -> None:
+        """What the browser thinks will be opened; if it cannot be had, that is told when it is opened."""
+        with suppress(StoreError):
+            case = self.store.case(case_id)
+            if kind == "ahead":
+                in_background(partial(prepare, case, self.author))
+            elif self.ready is None:
+                self._bring(case)
+
     def _send_list(self, window: str, message: Mapping[str, Any], near: str | None) -> None:
         states, text, number = _states(message), str(message.get("text", "")), int(message["number"])
         pages = WorklistPages(self.store, states, text)
@@ -185,7 +214,7 @@ class Worklist(anywidget.AnyWidget):
         shown = list_view(pages, states, text, reader=self.author, near=near)
         self.send({"type": "list", "view": window, "number": number, **shown})
         first = [self.store.case(line["id"]) for line in shown["lines"][:_READ_AHEAD]]
-        in_background(*(partial(read_ahead, case) for case in first), coverage_model)
+        in_background(*(partial(prepare, case, self.author) for case in first), coverage_model)
 
     def _send_rows(self, window: str, number: int, start: int) -> None:
         of, pages = self._windows.get(window, (None, None))

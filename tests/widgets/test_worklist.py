@@ -306,7 +306,44 @@ def test_coming_back_lets_the_case_go_and_refreshes_the_list(store: Store, workl
     assert answer["at"] == 1
     assert (answer["lines"][1]["state"], answer["lines"][1]["author"]) == ("drafting", "you")
     assert answer["lines"][1]["holder"] == ""
-    assert bench.comm is None  # its windows are gone, and so is it
+
+
+def test_cases_come_onto_one_workbench_after_the_other(worklist: List) -> None:
+    """Its script and styles travel once; a window that is gone is sent nothing more."""
+    worklist.hear("open", case="0409")
+    bench = opened(worklist)
+    bench._handle_custom_msg({"type": "open", "view": "b1"}, [])
+    bench._handle_custom_msg({"type": "closed", "view": "b1"}, [])
+    worklist.hear("leave", text="", states=None, number=2)
+    sent: list[Any] = []
+    bench.send = lambda message, buffers=None: sent.append(message)  # type: ignore[method-assign]
+    worklist.hear("open", case="0411")
+    assert opened(worklist) is bench
+    assert (bench.case.id, bench.selected, sent) == ("0411", "", [])
+    bench._handle_custom_msg({"type": "open", "view": "b2"}, [])
+    assert [(message["view"], message["case"]["case_id"]) for message in sent] == [("b2", "0411")]
+
+
+def test_the_workbench_is_made_before_a_case_is_opened(store: Store, worklist: List) -> None:
+    assert worklist.hear("ready", case="0407") == {}
+    assert worklist.workbench is None
+    assert worklist.ready is not None
+    assert store.holder("0407") is None  # nobody has opened it
+    assert worklist.get_state()["ready"] == f"IPY_MODEL_{worklist.ready.model_id}"
+    ready = worklist.ready
+    worklist.hear("open", case="0409")
+    assert opened(worklist) is ready
+
+
+def test_a_case_that_may_be_opened_is_read_ahead(worklist: List, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    monkeypatch.setattr("answer_assist.widgets.worklist.prepare", lambda case, user: read.append(case.id))
+    monkeypatch.setattr(
+        "answer_assist.widgets.worklist.in_background", lambda *works: [each() for each in works]
+    )
+    worklist.hear("ahead", case="0411")
+    assert worklist.hear("ahead", case="lost") == {}  # told when it is opened
+    assert read == ["0411"]
 
 
 def test_one_comes_back_to_the_case_that_one_went_on_to(worklist: List) -> None:
@@ -331,7 +368,7 @@ def test_another_case_takes_the_place_of_the_open_one(store: Store, worklist: Li
     worklist.open_case("0409")
     assert opened(worklist).case.id == "0409"
     assert store.holder("0407") is None
-    assert first.comm is None
+    assert opened(worklist) is first
 
 
 def test_the_oldest_that_nobody_has_opens_next(store: Store, clock: Clock, worklist: List) -> None:

@@ -31,6 +31,7 @@ export class CaseList {
     this.timers = {};
     this.lines = new Lines({
       open: (line) => this.demand({ type: "open", case: line.id }),
+      near: (id) => this.send({ type: "ahead", case: id }),
       leaf: (start) => this.send({ type: "rows", number: this.number, start }),
     });
     this.layOut();

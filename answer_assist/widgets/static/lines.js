@@ -6,12 +6,14 @@ import { el, icon, shortTime } from "./dom.js";
 const PAGE = 100; // lines that Python sends at once
 const OVER = 10; // lines drawn above and below those in sight
 const LEAF = 60; // ms that a page must stay in sight before it is asked for
+const LINGER = 120; // ms on a line after which its case will perhaps be opened
 const HEADINGS = [["id", "Case"], ["title", "About"], ["state", "State"], ["waiting", "Waiting"], ["documents", "Documents"], ["draft", "Draft"], ["holder", "Has it"]];
 
 export class Lines {
-  /** open(line): a line was chosen; leaf(start): the page that starts there is wanted. */
-  constructor({ open, leaf }) {
+  /** open(line): a line was chosen; near(id): it may be, soon; leaf(start): the page that starts there is wanted. */
+  constructor({ open, near, leaf }) {
     this.open = open;
+    this.near = near;
     this.leaf = leaf;
     this.total = 0;
     this.at = 0; // where one stands
@@ -31,8 +33,12 @@ export class Lines {
     this.element.addEventListener("scroll", () => this.soon(), { passive: true });
     this.body.addEventListener("focusin", (event) => {
       const row = event.target.closest("tr[data-case]");
-      if (row) this.setAt(Number(row.getAttribute("aria-rowindex")) - 2);
+      if (!row) return;
+      this.setAt(Number(row.getAttribute("aria-rowindex")) - 2);
+      this.linger(row);
     });
+    this.body.addEventListener("pointerover", (event) => this.linger(event.target.closest("tr[data-case]")));
+    this.body.addEventListener("pointerleave", () => this.linger(null));
     this.sizes = new ResizeObserver(() => this.soon());
     this.sizes.observe(this.element);
   }
@@ -89,6 +95,13 @@ export class Lines {
   keep(start, lines) {
     this.asked.add(start);
     lines.forEach((line, n) => this.lines.set(start + n, line));
+  }
+
+  /** The pointer or the keys are on a line, or on none any more. */
+  linger(row) {
+    if (this.lingering?.row === row) return;
+    clearTimeout(this.lingering?.timer);
+    this.lingering = { row, timer: row && setTimeout(() => this.near(row.dataset.case), LINGER) };
   }
 
   soon() {

@@ -1,7 +1,11 @@
 import { el, shape, bringIntoView } from "./dom.js";
 import { points, unitsOf } from "./passages.js";
 
-// The documents with their words marked. Python has cut the text; here it is only painted and lit.
+// The documents with their words marked. Python has cut the text; here it is only painted and lit. Of a long case the
+// first documents are drawn with everything else on the screen, the others a moment later.
+
+const FIRST = 8000; // characters that fill the tallest pane
+const MOMENT = 50; // ms after a frame in which it comes onto the screen
 
 export class SourceText {
   /**
@@ -18,8 +22,9 @@ export class SourceText {
     this.off = new Set();
     this.lit = "";
     this.articles = []; // of each document: what its paragraphs were drawn from, and their elements
+    this.owed = []; // documents whose words are drawn as soon as the first ones are on the screen
     this.element = el("div", { class: "text aa-scroll", tabindex: "0", role: "group", "aria-label": "Documents" });
-    this.update(view, lines);
+    this.begin(view);
     this.watch = () => {
       clearTimeout(this.selecting);
       this.selecting = setTimeout(() => {
@@ -54,8 +59,31 @@ export class SourceText {
     this.onPick(next.finding, next.place);
   }
 
+  begin(view) {
+    let room = FIRST;
+    view.documents.forEach((document, n) => {
+      if (room > 0) this.draw(document, n);
+      else {
+        this.articles[n] = { element: el("article", { class: "doc", "data-document": n }, heading(document)) };
+        this.element.append(this.articles[n].element);
+        this.owed.push([document, n]);
+      }
+      room -= document.paragraphs.flat().reduce((sum, segment) => sum + segment.text.length, 0);
+    });
+    this.dress();
+    if (this.owed.length) requestAnimationFrame(() => setTimeout(() => this.whole(), MOMENT));
+  }
+
+  /** Draw what is still owed; whoever asks for words of the documents needs all of them. */
+  whole() {
+    if (!this.owed.length) return;
+    for (const [document, n] of this.owed.splice(0)) this.draw(document, n);
+    this.dress();
+  }
+
   /** The case says something else: only paragraphs whose words are marked otherwise are drawn again. */
   update(view, lines) {
+    this.whole();
     this.lines = lines;
     view.documents.forEach((document, n) => {
       this.articles[n]?.element.querySelector(".doc-h").replaceWith(heading(document)); // its kind may be another
@@ -63,6 +91,11 @@ export class SourceText {
       if (this.articles[n]?.told.length === document.paragraphs.length) this.redraw(document, n);
       else this.draw(document, n);
     });
+    this.dress();
+  }
+
+  /** Marks as they look and sound now. */
+  dress() {
     for (const entry of this.marks) {
       const said = this.said(entry);
       if (entry.said !== said) {
@@ -192,6 +225,7 @@ export class SourceText {
   }
 
   of(id) {
+    if (id) this.whole();
     return this.marks.filter((entry) => entry.marks.some((mark) => mark.finding === id));
   }
 
@@ -209,11 +243,13 @@ export class SourceText {
   }
 
   showQuestion(number) {
+    this.whole();
     const asked = this.element.querySelector(`.q[data-question="${Number(number)}"]`);
     if (asked) bringIntoView(asked, this.element, { cover: this.headHeight(asked) });
   }
 
   hoverQuestion(number, on) {
+    this.whole();
     for (const asked of this.element.querySelectorAll(`.q[data-question="${Number(number)}"]`)) asked.classList.toggle("is-hover", on);
   }
 
@@ -221,8 +257,9 @@ export class SourceText {
   quote(document_, start, end) {
     if (typeof CSS === "undefined" || !CSS.highlights) return;
     CSS.highlights.delete("aa-quote");
-    const article = this.articles[document_]?.element;
-    if (!article) return;
+    if (!this.articles[document_]) return;
+    this.whole();
+    const article = this.articles[document_].element;
     const range = document.createRange();
     const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT, (node) => (this.offsets.has(node) ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_REJECT));
     let begun = false;

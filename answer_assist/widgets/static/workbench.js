@@ -79,6 +79,7 @@ function render({ model, el: host }) {
     model.off("msg:custom", onMessage);
     model.off("comm_live_update", onComm);
     bench?.close();
+    send({ type: "closed" }); // behind what the draft saved last
   };
 }
 

@@ -4,6 +4,8 @@ import { CaseList } from "./caselist.js";
 // The worklist: the list of cases, and the case that is opened in its place. No line of it is held in the widget's
 // state, so that a saved notebook holds no patient text.
 
+const STILL = 400; // ms after which a list stands still
+
 function render({ model, el: host }) {
   const view = crypto.getRandomValues(new Uint32Array(2)).join("-");
   const send = (message) => {
@@ -25,12 +27,16 @@ function render({ model, el: host }) {
 
   const onMessage = (message) => {
     if (message.view !== view) return;
-    if (message.type === "list") list.fill(message);
-    else if (message.type === "rows") list.put(message);
+    if (message.type === "list") {
+      list.fill(message);
+      if (message.lines.length) desk.makeReady(() => send({ type: "ready", case: message.lines[0].id }));
+    } else if (message.type === "rows") list.put(message);
     else if (message.type === "refused") list.refuse(message);
   };
   const follow = () => desk.follow();
+  const load = () => desk.load();
   model.on("msg:custom", onMessage);
+  model.on("change:ready", load);
   model.on("change:workbench", follow);
   if (model.get("workbench")) desk.follow();
   list.ask();
@@ -38,7 +44,8 @@ function render({ model, el: host }) {
   return () => {
     model.off("msg:custom", onMessage);
     model.off("change:workbench", follow);
-    desk.clear();
+    model.off("change:ready", load);
+    desk.close();
     list.close();
     send({ type: "closed" });
   };
@@ -69,6 +76,21 @@ class Desk {
     return !this.slot.contains(from) || Boolean(from.closest(".sum, .top"));
   }
 
+  /** As soon as the list stands still, have the workbench made onto which the first case will come. */
+  makeReady(ask) {
+    clearTimeout(this.soon);
+    this.soon = setTimeout(() => (this.model.get("ready") ? this.load() : ask()), STILL);
+  }
+
+  /** Its script and styles, while one reads the list. */
+  load() {
+    this.made(this.model.get("ready")).catch((error) => console.warn("The workbench could not be loaded.", error));
+  }
+
+  made(reference) {
+    return this.model.widget_manager.get_model(reference.replace("IPY_MODEL_", ""));
+  }
+
   /** Show what Python says is open: a case, or the list. */
   async follow() {
     const wanted = this.model.get("workbench") ?? "";
@@ -81,8 +103,7 @@ class Desk {
       return;
     }
     try {
-      const manager = this.model.widget_manager;
-      const made = await manager.create_view(await manager.get_model(wanted.replace("IPY_MODEL_", "")), {});
+      const made = await this.model.widget_manager.create_view(await this.made(wanted), {});
       if (this.shown !== wanted) return made.remove();
       this.view = made;
     } catch (error) {
@@ -116,6 +137,11 @@ class Desk {
     if (!this.shown) return;
     this.clear(); // the workbench saves what was written last
     this.list.comeBack();
+  }
+
+  close() {
+    clearTimeout(this.soon);
+    this.clear();
   }
 
   clear() {
