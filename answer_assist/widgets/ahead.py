@@ -86,6 +86,8 @@ when_user_terms_change(_prepared.clear)
 
 def prepare(case: Case, user: str) -> None:
     """Read a case that this user will probably open, and lay out what the workbench shows of it."""
+    if (case, user) in _prepared:
+        return
     summaries = tuple(summary_of(document) for document in case.documents)
     together = read_together(summaries)
     shown = workbench_view(case, summaries, reader=user, together=together)
