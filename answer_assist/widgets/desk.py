@@ -100,6 +100,10 @@ class Desk:
         if corrections != self._corrections:
             self._take_up(corrections)
 
+    def come_back(self) -> None:
+        """The case is looked at again: where it stands in the worklist may be another place now."""
+        self._queue = self._place_in_worklist()
+
     def _take_up(self, corrections: tuple[Correction, ...]) -> None:
         ready = None if corrections else self._ready
         self._corrections = corrections

@@ -142,7 +142,10 @@ class CaseWorkbench(anywidget.AnyWidget):
         Raises:
             StoreError: the store cannot be read.
         """
-        self.desk = Desk(self.store, case, self.author)
+        if case == self.desk.case:
+            self.desk.come_back()  # laid out ahead, or looked at before
+        else:
+            self.desk = Desk(self.store, case, self.author)
         self.selected = ""
         for window in self._windows:
             self._open(window)

@@ -335,6 +335,15 @@ def test_the_workbench_is_made_before_a_case_is_opened(store: Store, worklist: L
     assert opened(worklist) is ready
 
 
+def test_a_case_that_was_ready_stands_where_it_stands_now(store: Store, clock: Clock, worklist: List) -> None:
+    worklist.hear("ready", case="0409")
+    assert worklist.ready is not None
+    assert (worklist.ready.desk.work()["at"], worklist.ready.desk.work()["of"]) == (2, 4)
+    in_review(store, "0407", LIND)
+    worklist.hear("open", case="0409")
+    assert (opened(worklist).desk.work()["at"], opened(worklist).desk.work()["of"]) == (1, 3)
+
+
 def test_a_case_that_may_be_opened_is_read_ahead(worklist: List, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
     monkeypatch.setattr("answer_assist.widgets.worklist.prepare", lambda case, user: read.append(case.id))
