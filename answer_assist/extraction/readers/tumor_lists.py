@@ -20,6 +20,11 @@ _LISTED = re.compile(
 )
 # "lymphoma or a germ cell tumour", and not two names of one tumor.
 _CHOICE = re.compile(r"\s*,?\s*or\s+(?:an?\s+)?(?:[a-z-]+\s+)?")
+# "Haemangioma or mets", "late dural metastasis or meningioma", "lymphoma / metastasis / glioma": the
+# spread of another tumor is the other candidate.
+_SPREAD = r"(?:mets?|metastas[ei]s|metastatic (?:disease|deposits?)|secondar(?:y|ies)|deposits?|spread)"
+_OR_SPREAD = re.compile(rf"[ ,]*(?:\bor\b|\bvs\b\.?|\bversus\b|/)[ ]?(?:an?[ ])?(?:[a-z-]+[ ])?{_SPREAD}\b")
+_SPREAD_OR = re.compile(rf"\b{_SPREAD}[ ,]*(?:\bor|\bvs\.?|\bversus|/)[ ]?(?:an?[ ])?(?:[a-z-]+[ ])?$")
 _CONJUNCTION = re.compile(r"\b(?:and|or|nor|versus|vs|x)\b|[&/]")
 _OR_BETWEEN = re.compile(r"\b(?:or|nor)\b")
 _ELLIPSIS = re.compile(
@@ -36,6 +41,7 @@ _ALL = re.compile(r"\b(?:all|both|each|thereby|thus)\s+(?:\w+ly\s+)?$")
 _OWN_PREDICATE = re.compile(r"\s+(?:is|was|are|were|has|have)\b")
 # Items of a list stand no farther apart.
 _GAP = 100
+_SPREAD_GAP = 40
 
 
 def share_assertions(
@@ -48,7 +54,7 @@ def share_assertions(
         mentions: in text order.
         known: the vocabulary.
     """
-    shared = list(mentions)
+    shared = [_beside_spread(reading, mention) for mention in mentions]
     for index in range(len(shared) - 1, 0, -1):
         one, other = shared[index - 1], shared[index]
         if (
@@ -97,6 +103,17 @@ def share_assertions(
         ):
             shared[index] = other._replace(assertion=one.assertion, cues=one.cues)
     return shared
+
+
+def _beside_spread(reading: Reading, mention: TumorMention) -> TumorMention:
+    """ "Two lesions, haemangioma or mets": a tumor or the spread of another one is a choice."""
+    if mention.assertion != "present" or mention.metastatic or mention.row.extra["vague"]:
+        return mention
+    low = reading.low
+    choice = _OR_SPREAD.match(low, mention.end) or _SPREAD_OR.search(
+        low, max(0, mention.start - _SPREAD_GAP), mention.start
+    )
+    return mention._replace(assertion="uncertain", cues=(choice.span(),)) if choice else mention
 
 
 def _deny_whole_lists(reading: Reading, shared: list[TumorMention]) -> None:

@@ -17,6 +17,7 @@ from answer_assist.extraction.matcher import Hit
 from answer_assist.extraction.readers.tumor_abbreviations import organ_of_abbreviation
 from answer_assist.extraction.readers.tumor_assertion import tumor_assertion
 from answer_assist.extraction.readers.tumor_bare import bare_types
+from answer_assist.extraction.readers.tumor_by_organ import tumors_by_organ
 from answer_assist.extraction.readers.tumor_checklists import FEWEST_OPTIONS, option_hits
 from answer_assist.extraction.readers.tumor_explained import is_explained
 from answer_assist.extraction.readers.tumor_hits import fused_hits, reached_before, tumor_hits
@@ -105,12 +106,13 @@ def _mentions(reading: Reading) -> list[TumorMention]:
     if bare:
         hits = sorted([*hits, *bare], key=_START)
         found = sorted((*found, *_read(reading, bare, hits, known)), key=_START)
-    if len(found) > 1:
+    if found:
         found = weigh_footing(share_assertions(reading, found, known), known)
     found.extend(_from_type_fields(reading, hits, known))
     found.extend(_components(reading, hits, known))
     found.extend(_from_codes(reading, found, known))
     found.extend(deaths_of_relatives(reading, found, known))
+    found.extend(tumors_by_organ(reading, found, known))
     untyped = [hit for hit in hits if hit.row.name == NEOPLASM]
     if any(mention.assertion != "absent" and mention.experiencer == "patient" for mention in found):
         # The patient's has a type; a relative's may have none: "father died of a kidney tumour".

@@ -53,7 +53,9 @@ UP_TO_PREDICATE = re.compile(
     r"|[^.;:]{0,110},?\s(?:but|yet)\s"
     r"|[^.,;:]{0,40},?\s(?:which|that|who|whose|for which|of which|although|though|as)\b[^.;:]{1,110})"
 )
-_LABELLED_NO = re.compile(r"(?:no(?:pe)?|none|nil|absent|no support|no evidence)(?=[ \t]*(?:[.;:,)\"\n]|$))")
+_LABELLED_NO = re.compile(
+    r"(?:no(?:pe)?|none|nil|absent|no support|no evidence)(?=[ \t]*(?:[.;:,()!\"\n]|$))"
+)
 # "Is it carcinoma? No: keratin negative", "?ca stomach" - no
 _ANSWERED_NO = re.compile(
     r"[ \w]{0,12}(?:\?[\"')]{0,2}|[\"'][ ]?(?:-{1,2}>?|\u2192))[ \t]*"

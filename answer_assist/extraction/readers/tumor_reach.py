@@ -96,6 +96,8 @@ def _reaches_tumor(reading: Reading, cue_start: int, cue_end: int, start: int, e
         return False
     if is_in_name(reading, cue_start, cue_end):
         return False
+    if reading.view[cue_start - 1 : cue_start] == "-" == reading.view[cue_end : cue_end + 1]:
+        return False  # "chronic graft-versus-host disease, and squamous cell carcinoma of the skin"
     between = reading.view[cue_end:start]
     if between.startswith((" in ", " on ", " by ")) and reading.low.endswith(_PARTICIPLES, 0, cue_end):
         return False  # "Invasion cannot be excluded in HSIL"
