@@ -42,7 +42,8 @@ _NEXT_STEP = re.compile(
     r"[^,;]{0,20}[,;] ?(?:and )?(?:then|followed by|after that|afterwards|later|finally)\b"
 )
 _BECAUSE = re.compile(
-    r" (?:is possible )?(?:because|due to|owing to|on account of|in view of)\b"
+    r",? (?:is possible )?(?:because|bc|bcoz|coz|due to|owing to|on account of|in view of)\b"
+    r"|,? per (?:his|her|their|pt)\b"
     r"| (?:is |was )?(?:indicated|warranted|feasible|recommended|advised|offered)\b"
 )
 # "Liver transplant was raised by his son -> no"

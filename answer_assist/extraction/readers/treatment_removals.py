@@ -16,7 +16,6 @@ from answer_assist.extraction.readers.treatment_things import (
     Removal,
     first_named,
     operation_on,
-    operations_by_organ,
     removal_of,
     sentence_of,
     told_by_pronoun,
@@ -32,6 +31,12 @@ _TUMOR_LENGTH = 50
 _PARTICLES = frozenset(("out", "off", "away", "gone"))
 _FROM = frozenset(("from", "off"))
 _PARTICLE_REACH = 7
+# Particles that tell a removal without a verb, and what stands within the phrase of an organ.
+_GONE = frozenset(("out", "off"))
+_PHRASE_WORDS = frozenset(("the", "and", "&"))
+_NOTE_REACH = 12
+# "Take them all out".
+_WHOLE = frozenset(("all", "both"))
 _PAST = frozenset(("ago", "last", "back"))
 _BREAKS = frozenset(".,;:?!")
 
@@ -153,6 +158,8 @@ def _by_from(reading: Reading, index: int, form: str) -> Removal | None:
             if place is not None:
                 return removal_of(reading, place, index, index, form)
         return None
+    if words[index - 1] in words_with_role(WORDS, "auxiliary"):
+        return _by_taken(reading, index, form)
     return _by_owned(reading, index, form) if words[index] in words_with_role(WORDS, "owned verb") else None
 
 
@@ -166,15 +173,31 @@ def _by_owned(reading: Reading, index: int, form: str) -> Removal | None:
     if owner not in owners and owner != "the":
         return None
     organs = words_with_role(WORDS, "organ")
+    if words[index] in words_with_role(WORDS, "cutting verb"):
+        organs |= words_with_role(WORDS, "tumor thing")
     for place in range(index + 2, min(len(words), index + 1 + _OWNED_REACH)):
         if words[place] in organs:
             after = words[place + 1 : place + 2]
-            if after and after[0].isalpha() and after[0] not in words_with_role(WORDS, "light", "after stop"):
-                return None
-            if owner == "the" and operations_by_organ()[words[place]] != "amputation":
+            ends = words_with_role(WORDS, "light", "after stop") - words_with_role(WORDS, "medicine form")
+            if after and after[0].isalpha() and after[0] not in ends:
                 return None
             return removal_of(reading, place, index, index, form)
     return None
+
+
+def _by_taken(reading: Reading, index: int, form: str) -> Removal | None:
+    """ "My kidney was taken partially", not "a piece of the liver was taken"."""
+    words = reading.words
+    organ = index - 1
+    while organ > 0 and words[organ] in words_with_role(WORDS, "auxiliary"):
+        organ -= 1
+    if organ == index - 1 or words[organ] not in words_with_role(WORDS, "organ"):
+        return None
+    first = _phrase_start(reading, organ)
+    is_part = words[max(0, first - 2) : first] != ["half", "of"]
+    if is_part and first and words[first - 1] in words_with_role(WORDS, "preposition", "takes object"):
+        return None
+    return removal_of(reading, organ, index, index, form)
 
 
 # "Opened the skull", "froze the tumour" -----------------------------------------------------------
@@ -230,6 +253,10 @@ def _by_particle(reading: Reading, index: int, _form: str) -> Removal | None:
     floor = reading.sentence_words[sentence]
     done = words_with_role(WORDS, "out verb")
     base = words_with_role(WORDS, "out verb base")
+    if index > floor and words[index] in _GONE:
+        told = _without_verb(reading, index, sentence)
+        if told is not None:
+            return told
     having = words_with_role(WORDS, "having")
     for verb in range(index - 1, max(floor, index - _PARTICLE_REACH) - 1, -1):
         word = words[verb]
@@ -249,18 +276,41 @@ def _by_particle(reading: Reading, index: int, _form: str) -> Removal | None:
             if _is_wanted(words, verb):
                 # "I want both breasts off"
                 return removal_of(reading, verb, verb, index, "wish")
-            if words[index] in ("out", "off") and _opens_note(reading, verb) and _is_dated(words, index):
-                return removal_of(reading, verb, verb, index, "done")
+    return None
+
+
+def _without_verb(reading: Reading, index: int, sentence: int) -> Removal | None:
+    """ "2015: my left breast off", "an ovary, 11 cm, out in May", "a melanoma off my back"."""
+    words, last = reading.words, index - 1
+    if words[last] == "," and words[index] == "out" and _is_dated(words, index):
+        before = range(last - 1, max(0, last - 1 - _NOTE_REACH), -1)
+        place = first_named(reading, before, sentence)
+        return removal_of(reading, place, index, index, "done") if place is not None else None
+    if _is_wanted(words, last):
+        return None
+    if words[last] in words_with_role(WORDS, "organ"):
+        opens = _opens_note(reading, last) and _is_dated(words, index)
+        return removal_of(reading, last, last, index, "done") if opens else None
+    owner = words[index + 1] if index + 1 < len(words) else ""
+    if owner in words_with_role(WORDS, "owner") and operation_on(reading, last) == "tumor removal":
+        return removal_of(reading, last, last, index, "done")
     return None
 
 
 def _opens_note(reading: Reading, place: int) -> bool:
     """Whether a clause begins with an organ, its side and owner before it: "2015: my left breast off"."""
+    first = _phrase_start(reading, place)
+    is_first = first == reading.sentence_words[sentence_of(reading, place)]
+    return is_first or not reading.words[first - 1].isalpha()
+
+
+def _phrase_start(reading: Reading, place: int) -> int:
+    """Where an organ's phrase begins: "my left breast", "uterus and both ovaries"."""
     first = reading.sentence_words[sentence_of(reading, place)]
-    passing = words_with_role(WORDS, "modifier", "owner", "side word")
+    passing = words_with_role(WORDS, "modifier", "owner", "side word", "organ") | _PHRASE_WORDS
     while place > first and reading.words[place - 1] in passing:
         place -= 1
-    return place == first or not reading.words[place - 1].isalpha()
+    return place
 
 
 def _is_dated(words: list[str], particle: int) -> bool:
@@ -288,7 +338,7 @@ def _with_object(
         return removal_of(reading, place, verb, particle, form)
     pronouns = words_with_role(WORDS, "removed pronoun")
     between = words[verb + 1 : particle]
-    if between and (between[-1] == "thing" or (len(between) == 1 and between[0] in pronouns)):
+    if between and (between[-1] == "thing" or (between[0] in pronouns and _WHOLE.issuperset(between[1:]))):
         return told_by_pronoun(reading, verb, particle, form)
     if between or needs_object:
         return None

@@ -34,6 +34,7 @@ _COMPONENTS_REACH = 130
 _MEANS_REACH = 30
 _LONGEST_RT = len("RT.")
 _CANDIDATE = " candidate"
+_OP = "op"
 _MEANS_WORD = len("with")
 _MEANS = re.compile(r"^[^,.;]*?\b(?:by|with|via|using|through)\b[^,.;]*$")
 _START = itemgetter(0)
@@ -94,7 +95,7 @@ def _from_hit(reading: Reading, hit: Hit) -> Mention | None:
     if type_ == "none":
         return None
     length = hit.end - hit.start
-    if (length <= _LONGEST_RT and _is_right_side(reading, hit)) or (
+    if (length <= _LONGEST_RT and (_is_right_side(reading, hit) or _is_other_op(reading, hit))) or (
         type_ == "surgery" and (_is_label(reading, hit) or _is_edge(reading, hit))
     ):
         return None
@@ -182,6 +183,22 @@ def _is_right_side(reading: Reading, hit: Hit) -> bool:
             and words_with_role(WORDS, "company").isdisjoint(reading.words[max(0, first - 2) : first])
         )
     return word not in words_with_role(WORDS, "radiotherapy follows", "side word")
+
+
+def _is_other_op(reading: Reading, hit: Hit) -> bool:
+    """ "OP clinic", "post op", "op note": only "my op", "no op", "bowel op" and "op 2017" are operations."""
+    if reading.low[hit.start : hit.end].rstrip(".s") != _OP:
+        return False
+    if reading.kind == "report":
+        return True
+    index = reading.word_index(hit.start)
+    following = reading.words[index + 1 : index + 3]
+    if following[:1] == ["#"] or (following[:1] and following[0].isdigit()):
+        return False
+    if not words_with_role(WORDS, "not after op").isdisjoint(following[:1]):
+        return True
+    named = words_with_role(WORDS, "owner", "organ", "ordinal", "own", "anew")
+    return index == 0 or (reading.words[index - 1] not in named and reading.words[index - 1] != "no")
 
 
 def name_of(reading: Reading, mention: Mention) -> str:

@@ -50,6 +50,8 @@ def operation_on(reading: Reading, place: int) -> str | None:
     """What the removal of a thing is called: of an organ, a lump, a named tumor."""
     words = reading.words
     operation = operations_by_organ().get(words[place])
+    if operation is None and place and words[place - 1] in words_with_role(WORDS, "organ opener"):
+        operation = operations_by_organ().get(f"{words[place - 1]} {words[place]}")
     if operation is not None:
         return operation if words[place + 1 : place + 2] != ["cells"] else None
     start, end = reading.starts[place], reading.ends[place]

@@ -158,3 +158,39 @@ def test_notes(text: str, expected: set[str]) -> None:
 )
 def test_what_a_report_says_of_no_patient(text: str) -> None:
     assert read(text, "report") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Kidney cancer. Do they take the whole kidney?", {"surgery considered"}),
+        ("Bladder cancer. Do I lose the bladder?", {"surgery considered"}),
+        ("Spots in the lung, metastases. The surgeon talks of taking them all out.", {"surgery considered"}),
+        ("A fatty tumour of the thigh. Shell it out or leave it?", {"surgery considered"}),
+        ("Throat cancer. He refused to have the voice box out.", {"surgery declined"}),
+        ("Sarcoma of the womb, 2019, uterus and ovaries out at 37.", {"surgery given"}),
+        ("Krukenberg tumor: two ovaries, 9 and 6 cm, out in June.", {"surgery given"}),
+        ("I had a melanoma off my shoulder.", {"surgery given"}),
+        ("Tongue cancer. Half of my tongue was taken.", {"surgery given"}),
+        ("Kidney cancer. A piece of the kidney was taken.", set()),
+        ("Liver mets, off work since March.", set()),
+        ("Bowel cancer. I take the stomach tablets.", set()),
+    ],
+)
+def test_organ_and_verb_in_any_order(text: str, expected: set[str]) -> None:
+    assert read(text, "query") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        ("Colon cancer. I was well after my bowel op.", "query", {"surgery given"}),
+        ("Breast cancer. The surgeon says no op, her heart is weak.", "query", {"surgery declined"}),
+        ("Phaeochromocytoma, right adrenal, op 2017.", "note", {"surgery given"}),
+        ("Bile duct cancer. If invasive, no chemo per her wishes.", "note", {"chemotherapy declined"}),
+        ("Breast cancer. Seen in OP clinic, post op note read.", "note", set()),
+        ("Follicular lymphoma. W&W 4 years.", "note", {"other given"}),
+    ],
+)
+def test_op_and_watching_in_short(text: str, kind: DocumentKind, expected: set[str]) -> None:
+    assert read(text, kind) == expected
