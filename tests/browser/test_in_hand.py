@@ -135,15 +135,16 @@ def test_the_place_in_the_text(bench: Bench) -> None:
     text.evaluate("text => { text.scrollTop = text.scrollHeight / 2; }")
     words = text.get_by_text("palisading").first
     words.evaluate("words => words.scrollIntoView({ block: 'center' })")
-    top = "words => Math.round(words.getBoundingClientRect().top)"
+    top = "words => words.getBoundingClientRect().top"
     before = eventually_still(words, top)
     bench.rejects_elsewhere("p63")
-    assert eventually_still(words, top) == before
+    # a pixel or two is how a browser rounds what it scrolls by; a jump is of a line at least
+    assert eventually_still(words, top) == pytest.approx(before, abs=2)
 
 
-def eventually_still(where: Locator, measure: str) -> int:
+def eventually_still(where: Locator, measure: str) -> float:
     """A measure as soon as two pictures in a row show the same."""
-    seen: list[int] = []
+    seen: list[float] = []
 
     def still() -> bool:
         where.page.evaluate("() => new Promise(requestAnimationFrame)")
