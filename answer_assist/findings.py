@@ -337,6 +337,11 @@ class CaseSummary:
     findings: tuple[Finding, ...] = ()
     questions: tuple[Question, ...] = ()
 
+    @classmethod
+    def empty(cls, id: str | None, kind: DocumentKind, text: str) -> Self:
+        """The summary of a document that nobody has read: it says nothing."""
+        return cls(Document(id, kind, len(text)), Patient())
+
     def of_kind(self, kind: str) -> Iterator[Finding]:
         """The findings of one kind: ``summary.of_kind("marker")``."""
         return (finding for finding in self.findings if finding.kind == kind)

@@ -27,6 +27,7 @@ from answer_assist.widgets.render import WorkbenchView, workbench_view
 
 _KEPT_DOCUMENTS = 200
 _KEPT_CASES = 8
+_LONG = 20_000  # characters: a tenth of a second and more of reading, so that nothing just flickers
 
 
 class _Readings:
@@ -57,6 +58,11 @@ class _Readings:
             raise
         return mine.result()
 
+    def has(self, document: CaseDocument) -> bool:
+        with self._lock:
+            known = self._summaries.get((document.text, document.kind, document.id))
+        return known is not None and known.done()
+
     def forget(self) -> None:
         with self._lock:
             self._summaries.clear()
@@ -69,6 +75,11 @@ when_user_terms_change(_readings.forget)
 def summary_of(document: CaseDocument) -> CaseSummary:
     """What a document says; those that were read last are not read again when their case comes back."""
     return _readings.of(document)
+
+
+def takes_long(case: Case) -> bool:
+    """Whether somebody who opens the case would wait for its documents to be read: their texts come first."""
+    return sum(len(each.text) for each in case.documents if not _readings.has(each)) > _LONG
 
 
 @dataclass(frozen=True)

@@ -76,12 +76,20 @@ class Desk:
         case: the case; it is in the store.
         user: who sits at the desk.
         summaries: what each document says; read from the texts by default.
+        reading: the documents are still to be read, and ``summaries`` are empty.
     """
 
     def __init__(
-        self, store: Store, case: Case, user: str, summaries: Sequence[CaseSummary] | None = None
+        self,
+        store: Store,
+        case: Case,
+        user: str,
+        summaries: Sequence[CaseSummary] | None = None,
+        *,
+        reading: bool = False,
     ) -> None:
         self.store, self.case, self.user = store, case, user
+        self._reading = reading
         self._ready = take_prepared(case, user) if summaries is None else None
         if self._ready:
             summaries = self._ready.summaries
@@ -139,7 +147,12 @@ class Desk:
         """What the case says; the same object until a correction changes it."""
         if self._shown is None:
             self._shown = workbench_view(
-                self.case, self._summaries, self._corrections, reader=self.user, together=self._view
+                self.case,
+                self._summaries,
+                self._corrections,
+                reader=self.user,
+                together=self._view,
+                reading=self._reading,
             )
         return self._shown
 

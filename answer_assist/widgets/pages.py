@@ -13,6 +13,7 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import Any, TypedDict
 
+from answer_assist.cases import Case
 from answer_assist.documents import DocumentError, Page, page_image
 from answer_assist.findings import Span
 from answer_assist.store import PageWords, Store, StoreError
@@ -72,10 +73,10 @@ class Pages:
         self._worker: Thread | None = None
         self._free_at = 0.0
 
-    def documents(self, desk: Desk) -> list[int]:
+    def documents(self, case: Case) -> list[int]:
         """The documents of the case whose pages can be shown, by position."""
-        files = self._store.documents_with_files(desk.case.id)
-        return [n for n, document in enumerate(desk.case.documents) if document.id in files]
+        files = self._store.documents_with_files(case.id)
+        return [n for n, document in enumerate(case.documents) if document.id in files]
 
     def ask_boxes(self, window: str, desk: Desk, document: int) -> None:
         """Send the pages of a document with the boxes of what is found in it."""

@@ -77,8 +77,12 @@ class LegendEntry(TypedDict):
 
 
 class WorkbenchView(TypedDict):
-    """Everything that the workbench shows of a case, but for the draft."""
+    """Everything that the workbench shows of a case, but for the draft.
 
+    ``reading``: the documents are still being read; there are their texts, and what doctors said of them.
+    """
+
+    reading: bool
     case_id: str
     case_name: str
     who: str
@@ -102,6 +106,7 @@ def workbench_view(
     *,
     reader: str = "",
     together: CaseView | None = None,
+    reading: bool = False,
 ) -> WorkbenchView:
     """What the workbench shows of the case.
 
@@ -110,6 +115,7 @@ def workbench_view(
         corrections: those that were applied: their lines say what they changed.
         reader: who looks at it: their own corrections are said to be theirs.
         together: the summaries read together, where that is done already.
+        reading: the documents are still being read, and the summaries empty.
     """
     if len(summaries) != len(case.documents):
         raise ValueError(
@@ -129,10 +135,11 @@ def workbench_view(
         questions[asked.document][asked.number] = (asked.question.evidence.start, asked.question.evidence.end)
     has_query = any(document.kind == "query" for document in case.documents)
     return {
+        "reading": reading,
         "case_id": case.id,
         "case_name": wording.case_name(case.id),
         "who": wording.patient_name(view.patient),
-        "who_note": wording.patient_note(view.patient, asked=has_query),
+        "who_note": "" if reading else wording.patient_note(view.patient, asked=has_query),
         "patient": _patient_line(view, patient_places, fixes.of_patient()),
         "documents": [
             _document(document, label, paragraphs_of(document.text, marked, asked))

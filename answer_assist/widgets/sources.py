@@ -42,9 +42,9 @@ class Sources:
             joined=lambda case: self._later(lambda: changed(case)),
         )
 
-    def told(self) -> dict[str, Any]:
+    def told(self, case: Case) -> dict[str, Any]:
         """What the browser is told when a case is shown: which documents have pages, what comes in."""
-        return {"paged": self._pages.documents(self._desk()), "incoming": self._lines(), "piece": PIECE}
+        return {"paged": self._pages.documents(case), "incoming": self._lines(case.id), "piece": PIECE}
 
     def heard(self, window: str, message: Mapping[str, Any], buffers: Sequence[bytes | memoryview]) -> None:
         """A message of the browser about files."""
@@ -90,10 +90,11 @@ class Sources:
         self._tell()
 
     def _tell(self) -> None:
-        self._send({"type": "incoming", "case": self._desk().case.id, "lines": self._lines()})
+        case_id = self._desk().case.id
+        self._send({"type": "incoming", "case": case_id, "lines": self._lines(case_id)})
 
-    def _lines(self) -> list[Any]:
-        return list(self._incoming.lines(self._desk().case.id))
+    def _lines(self, case_id: str) -> list[Any]:
+        return list(self._incoming.lines(case_id))
 
 
 def _at_once(act: Callable[[], None]) -> None:

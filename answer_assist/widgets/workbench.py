@@ -18,6 +18,7 @@ from answer_assist.findings import CaseSummary, Span
 from answer_assist.model_files import ModelFileError
 from answer_assist.store import Draft, StaleDraft, Store, StoreError
 from answer_assist.widgets import assets
+from answer_assist.widgets.ahead import takes_long
 from answer_assist.widgets.checking import CoverageView, NoSuchRemark
 from answer_assist.widgets.desk import Desk, NoSuchLine
 from answer_assist.widgets.forms import FormError
@@ -85,7 +86,8 @@ class CaseWorkbench(anywidget.AnyWidget):
         store.add_case(case)
         self.store = store
         self.author = author or current_user()
-        self.desk = Desk(store, case, self.author, summaries)
+        self._case, self._summaries = case, summaries
+        self._desk: Desk | None = None
         self._prepared: Desk | None = None
         self._windows: dict[str, Window] = {}
         self._sources = Sources(store, lambda: self.desk, self.send, self._take_documents)
@@ -116,7 +118,14 @@ class CaseWorkbench(anywidget.AnyWidget):
     @property
     def case(self) -> Case:
         """The case on the screen."""
-        return self.desk.case
+        return self._case
+
+    @property
+    def desk(self) -> Desk:
+        """What the case says, and what can be done with it; reads the documents when it is first asked for."""
+        if self._desk is None:
+            self._desk = Desk(self.store, self._case, self.author, self._summaries)
+        return self._desk
 
     @property
     def view(self) -> WorkbenchView:
@@ -142,13 +151,21 @@ class CaseWorkbench(anywidget.AnyWidget):
         Raises:
             StoreError: the store cannot be read.
         """
-        if case == self.desk.case:
-            self.desk.come_back()  # laid out ahead, or looked at before
-        else:
-            self.desk = Desk(self.store, case, self.author)
+        if case != self._case:
+            self._case, self._summaries, self._desk = case, None, None
+        elif self._desk:
+            self._desk.come_back()  # laid out ahead, or looked at before
         self.selected = ""
-        for window in self._windows:
-            self._open(window)
+        if self._windows:
+            self._open(*self._windows)
+
+    def get_ready(self) -> None:
+        """Lay out what is shown, where that takes no time that somebody would notice."""
+        if not self._is_unread():
+            self.desk.view()
+
+    def _is_unread(self) -> bool:
+        return self._desk is None and self._summaries is None and takes_long(self._case)
 
     def markdown(self) -> str:
         """The case and its answer as Markdown, for who wants them to stand in the notebook.
@@ -192,40 +209,52 @@ class CaseWorkbench(anywidget.AnyWidget):
             case unknown:
                 _log.warning("the workbench got a message of unknown type %r", unknown)
 
-    def _open(self, window: str) -> None:
-        self._windows.setdefault(window, Window()).forget(self.case.id)
+    def _open(self, *windows: str) -> None:
+        """Show the case in these windows, as soon as there is something to see."""
+        for window in windows:
+            self._windows.setdefault(window, Window()).forget(self.case.id)
         try:
-            self.desk.take()
-            self.desk.reload()
-            self._send_case(window)
+            if self._is_unread():
+                nothing = [CaseSummary.empty(each.id, each.kind, each.text) for each in self.case.documents]
+                texts = Desk(self.store, self.case, self.author, nothing, reading=True)
+                self._send_case(texts, *windows)
+                self._send_view(*windows)  # the texts are on the screen while this reads them
+            else:
+                self.desk.reload()
+                self._send_case(self.desk, *windows)
         except StoreError as error:
-            self.send({"type": "unreadable", "view": window, "reason": str(error)})
+            for window in windows:
+                self.send({"type": "unreadable", "view": window, "reason": str(error)})
 
-    def _send_case(self, window: str) -> None:
-        view = self.desk.view()
-        self._windows[window].shows(view)
-        self.send(
-            {
-                "type": "case",
-                "view": window,
-                "case": view,
-                "work": self.desk.work(),
-                "key": self._key(),
-                "templates": _templates(),
-                "draft": self._told(self.draft()),
-                "files": self._sources.told(),
-            }
-        )
+    def _send_case(self, desk: Desk, *windows: str) -> None:
+        desk.take()
+        view = desk.view()
+        shown = {
+            "type": "case",
+            "case": view,
+            "work": desk.work(),
+            "key": self._key(),
+            "templates": _templates(),
+            "draft": self._told(self.draft()),
+            "files": self._sources.told(self.case),
+        }
+        for window in windows:
+            self._windows[window].shows(view)
+            self.send(shown | {"view": window})
+
+    def _send_view(self, *windows: str) -> None:
+        """What the case says now, to windows that show it and have not asked."""
+        view, files = self.desk.view(), self._sources.told(self.case)
+        shown = {"type": "view", "work": self.desk.work(), "files": files}
+        for window in windows:
+            self.send(shown | {"view": window, "case": self._windows[window].news(view)})
 
     def _take_documents(self, case: Case) -> None:
         """Documents have come into a case, or are of another kind: show it, where it is still here."""
         if case.id != self.case.id:
             return
-        self.desk = Desk(self.store, case, self.author)
-        view, files = self.desk.view(), self._sources.told()
-        shown = {"type": "view", "work": self.desk.work(), "files": files}
-        for each, known in self._windows.items():
-            self.send(shown | {"view": each, "case": known.news(view)})
+        self._case, self._summaries, self._desk = case, None, None
+        self._send_view(*self._windows)
 
     def _act(self, window: str, kind: str, message: Mapping[str, Any]) -> None:
         """Do what was asked, and show every window what the case says then."""

@@ -146,7 +146,7 @@ class Worklist(anywidget.AnyWidget):
         if left != case_id:
             self.store.let_go(left, self.author)
         self.workbench = bench
-        bench.desk.view()  # while the browser builds the workbench, which then asks for it
+        bench.get_ready()  # while the browser builds the workbench, which then asks for it
 
     def _bring(self, case: Case) -> CaseWorkbench:
         """Put a case onto the one workbench there is: its script and styles travel only once."""

@@ -60,9 +60,9 @@ class Sent:
 
 def test_only_documents_with_a_kept_file_have_pages(store: Store, desk: Desk) -> None:
     pages = Sent(store).pages
-    assert pages.documents(desk) == [DOCUMENT]
+    assert pages.documents(desk.case) == [DOCUMENT]
     store.forget_file(desk.case.id, "report.pdf")
-    assert pages.documents(desk) == []
+    assert pages.documents(desk.case) == []
 
 
 def test_a_findings_places_are_counted_as_in_the_text(store: Store, desk: Desk) -> None:

@@ -59,6 +59,11 @@ export class Bench {
     this.layOut(view, work, files);
     this.listen();
     this.draft.open(key, draft, view.case_id);
+    if (!view.reading) this.begin();
+  }
+
+  /** The documents are read: look at the draft, and show what Python has selected. */
+  begin() {
     this.coverage.now();
     this.unrecognised.look();
     const wanted = this.model.get("selected");
@@ -68,6 +73,7 @@ export class Bench {
   /** The case says something else now (a correction, another state): draw what changed, leave what is in hand alone. */
   refresh({ case: view, work, select, draft, files }) {
     if (!files) this.acts.answered(); // documents come and nobody has asked
+    const reading = this.view.reading;
     const scrolled = this.sum.scrollTop;
     const [selected, place, before] = [this.selected, this.place, JSON.stringify(this.view.questions)];
     const onLine = selected && document.activeElement.closest?.("[data-line]")?.dataset.line === selected;
@@ -80,6 +86,7 @@ export class Bench {
       this.pages.update(view, this.lines, files?.paged);
       this.drawAround({ keepDock: Boolean(writing), renumbered });
     });
+    if (reading) return this.begin();
     if (draft) this.draft.submitted(draft);
     this.coverage.now();
     this.sum.scrollTop = scrolled;

@@ -14,6 +14,7 @@ export class QuestionList {
   constructor(view, work, acts) {
     this.work = work;
     this.acts = acts;
+    this.none = view.reading ? "" : "no question stated";
     this.ticks = new Map(work.ticks.map((tick) => [tick.number, tick]));
     this.comments = new Map(work.comments.map((comment) => [comment.number, comment]));
     const asking = new Set(view.questions.map((question) => question.document));
@@ -81,7 +82,7 @@ export class QuestionList {
       for (const name of Object.keys(counts)) if (stands?.look === `is-${name}`) counts[name] += 1;
     }
     const done = this.rows.length && this.ticks.size && coverage?.written !== true;
-    this.note.textContent = !this.rows.length ? "no question stated" : done && this.ticks.size < this.rows.length ? `${this.rows.length - this.ticks.size} open` : "";
+    this.note.textContent = !this.rows.length ? this.none : done && this.ticks.size < this.rows.length ? `${this.rows.length - this.ticks.size} open` : "";
     return counts;
   }
 

@@ -5,6 +5,7 @@ import { panelFit } from "./panel_fit.js";
 
 /** acts: {pick(id), hover(id, on), undo(number), ask(point), insert(sentence) or none}. */
 export function summaryCards(view, acts) {
+  if (view.reading) return [el("p", { class: "waiting", role: "status" }, "Reading the documents…")];
   const parts = { documents: view.documents, acts };
   return [
     ...view.cards.map((card) => el("section", { class: "card", "data-card": card.id },
