@@ -27,6 +27,8 @@ NameKind = Literal["tumor", "site", "marker"]
 # The labels of the trained part.
 _KINDS: dict[str, NameKind] = {"TUMOR": "tumor", "SITE": "site", "MARKER": "marker"}
 _WORD = re.compile(r"[^\W\d_]+")
+# What OCR makes of a bar code: "IIIll1 I III".
+_STROKES = frozenset("IVil")
 # Shorter runs of small letters are everyday words or typing.
 _SHORTEST = 4
 # Characters.
@@ -102,6 +104,8 @@ def _is_new(view: str, start: int, end: int, known: list[tuple[int, int]]) -> bo
 
 def _is_unknown_word(word: str) -> bool:
     low = word.lower()
+    if _STROKES.issuperset(word):
+        return False
     return (
         (len(word) >= _SHORTEST or word.isupper()) and not terms().knows(low) and low not in _common_words()
     )

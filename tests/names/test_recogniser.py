@@ -42,6 +42,14 @@ def test_a_marker_counts_among_markers_only() -> None:
     assert unrecognised_names("Slide UUID:6F6B3572, zelltin-4.") == ()
 
 
+@pytest.mark.parametrize(
+    "strokes", ["III II II I III I II I IIII III", "Il l II I 1 III 111 IIIII", "IIIli III IIII"]
+)
+def test_a_bar_code_is_no_name(strokes: str) -> None:
+    names = unrecognised_names(f"{strokes}\n{REPORT} {strokes}")
+    assert [name.text for name in names] == ["quadroblastoma"]
+
+
 def test_a_name_is_told_once() -> None:
     names = unrecognised_names(f"{REPORT}\n\n{REPORT}")
     assert len(names) == 1
