@@ -122,7 +122,7 @@ class CaseWorkbench(anywidget.AnyWidget):
 
     @property
     def desk(self) -> Desk:
-        """What the case says, and what can be done with it; reads the documents when it is first asked for."""
+        """What the case says and what can be done with it; reads the documents when it is first asked for."""
         if self._desk is None:
             self._desk = Desk(self.store, self._case, self.author, self._summaries)
         return self._desk
