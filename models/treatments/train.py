@@ -42,7 +42,7 @@ WORDS_C, WEIGHING_C = 0.2, 0.2
 # A feature of fewer treatments, or whose weights are all smaller, is left out.
 LEAST_TREATMENTS, LEAST_WEIGHT = 3, 0.05
 SCALE = 100
-LIMITS = {"switch_by": 0.2, "drop_by": 0.3}
+LIMITS = {"switch_by": 0.2, "leave_by": 0.3}
 # Parts of the unseen documents that are left out of the words' training in turn.
 FOLDS = 4
 _BETWEEN = re.compile(r"[\s\-/_.]+")

@@ -26,6 +26,7 @@ NONE = "none"
 LABELS = ("given", "planned", "considered", "declined", NONE)
 _FILE = "treatments/weights.json"
 _LEAST = 1e-3
+_REVERSING = ("declined", "considered")
 
 
 class TreatmentModel(NamedTuple):
@@ -35,15 +36,15 @@ class TreatmentModel(NamedTuple):
         bias: one number a label.
         weights: for each feature one number a label.
         weighing: for each label one number for each of what ``evidence_for`` gives.
-        switch_by: the rules' status gives way to one that is so much likelier,
-        drop_by: and to none if that is.
+        switch_by: the rules' status gives way to one that is so much likelier;
+        leave_by: what words tell, what is only considered, and what would be none, only if that is.
     """
 
     bias: tuple[float, ...]
     weights: dict[str, tuple[float, ...]]
     weighing: dict[str, tuple[float, ...]]
     switch_by: float
-    drop_by: float
+    leave_by: float
 
     def likely(self, features: set[str]) -> list[float]:
         """How likely each of ``LABELS`` is by the words around a treatment alone."""
@@ -57,12 +58,22 @@ class TreatmentModel(NamedTuple):
         scores = [sum(map(mul, self.weighing[label], evidence)) for label in LABELS]
         return dict(zip(LABELS, _shares(scores), strict=True))
 
-    def chosen(self, weighed: dict[str, float], said: str, *, firm: bool) -> str:
-        """The rules' status, unless it is not firm and another is so much likelier that it gives way."""
-        if firm:
+    def chosen(self, weighed: dict[str, float], said: str, *, told: bool) -> str:
+        """The rules' status, unless another is so much likelier that it gives way.
+
+        Args:
+            weighed: how likely each label is.
+            said: the status that the rules read.
+            told: words beside the treatment tell it. Such a treatment is one of the case's; and words that
+                refuse it ("could not be removed") or leave it open ("was almost put on") mean the reverse of
+                those around them, so that these count for nothing.
+        """
+        if told and said in _REVERSING:
             return said
-        best = max(weighed, key=weighed.__getitem__)
-        least = self.drop_by if best == NONE else self.switch_by
+        labels = LABELS[:-1] if told else LABELS
+        best = max(labels, key=weighed.__getitem__)
+        slow = told or best == NONE or said == "considered"
+        least = self.leave_by if slow else self.switch_by
         return best if weighed[best] - weighed[said] >= least else said
 
 
@@ -84,7 +95,7 @@ def evidence_for(likely: list[float], fact: Stated, kind: str) -> list[float]:
 
 def judge(reading: Reading, stated: Sequence[Stated]) -> list[Stated]:
     """The treatments of the case with their status as it stands by the words around them as well as by the
-    rules. What words beside a treatment tell ("was given") stays.
+    rules.
 
     Args:
         reading: the document.
@@ -99,20 +110,14 @@ def judge(reading: Reading, stated: Sequence[Stated]) -> list[Stated]:
     for fact, features in zip(stated, features_of(reading, mentions), strict=True):
         said = fact.status.value
         weighed = model.weighed(model.likely(features), fact, reading.kind)
-        firm = _is_told(fact) or reading.sentence_index(fact.mention.start) in told_apart
-        status = model.chosen(weighed, said, firm=firm)
-        if status == NONE:
+        if reading.sentence_index(fact.mention.start) not in told_apart:
+            said = model.chosen(weighed, said, told=bool(fact.status.cues) and not fact.status.weak)
+        if said == NONE:
             continue
-        if status != said:
-            fact = fact._replace(status=fact.status._replace(value=status, weak=False))
+        if said != fact.status.value:
+            fact = fact._replace(status=fact.status._replace(value=said, weak=False))
         judged.append(fact)
     return judged
-
-
-def _is_told(fact: Stated) -> bool:
-    """Whether a verb or words beside a treatment tell its status, or that it is asked about."""
-    status = fact.status
-    return bool(fact.mention.verb or (status.cues and not status.weak)) or status.value == "considered"
 
 
 def _sentences_with_several(reading: Reading, stated: Sequence[Stated]) -> set[int]:
@@ -147,5 +152,5 @@ def treatment_model() -> TreatmentModel | None:
         {name: tuple(value / scale for value in row) for name, row in data["weights"].items()},
         {label: tuple(row) for label, row in data["weighing"].items()},
         data["switch_by"],
-        data["drop_by"],
+        data["leave_by"],
     )

@@ -109,9 +109,41 @@ def test_a_status_gives_way_only_to_one_that_is_much_likelier() -> None:
     assert model is not None
     near = dict.fromkeys(LABELS, 0.0) | {"given": 0.45, "planned": 0.55}
     far = dict.fromkeys(LABELS, 0.0) | {"given": 0.2, "planned": 0.8}
-    assert model.chosen(near, "given", firm=False) == "given"
-    assert model.chosen(far, "given", firm=False) == "planned"
-    assert model.chosen(far, "given", firm=True) == "given"
+    assert model.chosen(near, "given", told=False) == "given"
+    assert model.chosen(far, "given", told=False) == "planned"
+
+
+def test_what_words_tell_gives_way_late() -> None:
+    model = treatment_model()
+    assert model is not None
+    between = (model.switch_by + model.leave_by) / 2
+    nearer = dict.fromkeys(LABELS, 0.0) | {"given": 0.5 - between / 2, "planned": 0.5 + between / 2}
+    assert model.chosen(nearer, "given", told=False) == "planned"
+    assert model.chosen(nearer, "given", told=True) == "given"
+    none = dict.fromkeys(LABELS, 0.0) | {"given": 0.1, NONE: 0.9}
+    assert model.chosen(none, "given", told=False) == NONE
+    assert model.chosen(none, "given", told=True) == "given"
+
+
+@pytest.mark.parametrize("said", ["declined", "considered"])
+def test_what_words_refuse_or_leave_open_stays(said: str) -> None:
+    model = treatment_model()
+    assert model is not None
+    given = dict.fromkeys(LABELS, 0.0) | {"given": 1.0}
+    assert model.chosen(given, said, told=True) == said
+    assert model.chosen(given, said, told=False) == "given"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "found"),
+    [
+        ("She was almost put on R-CHOP. Breast cancer.", "query", ("chemotherapy", "considered")),
+        ("Rectal cancer. The mass could not be removed.", "note", ("surgery", "declined")),
+        ("He has rectal cancer. Dr wants radiation first.", "query", ("radiotherapy", "planned")),
+    ],
+)
+def test_plain_words_are_not_outvoted(text: str, kind: DocumentKind, found: tuple[str, str]) -> None:
+    assert _read(text, kind) == {found}
 
 
 def test_without_its_weights_the_rules_go_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
