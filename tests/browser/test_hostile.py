@@ -67,6 +67,7 @@ found = (
 summaries = [CaseSummary(Document(i, k, len(text)), Patient(), found, (Question(asked.text, asked),))
              for i, k in (("q", "query"), ("r", "report"))]
 store = open_store(":memory:")
+store.set_second_share(0, "Dr. Test")  # chance draws no answer for a second reading
 store.add_case(case)
 store.add_cases(bundled_cases()[:1])
 author, reviewer = bait("author"), bait("reviewer")
