@@ -163,8 +163,8 @@ def test_rates_are_pooled_once(monkeypatch: pytest.MonkeyPatch) -> None:
         ("Left breast: invasive ductal carcinoma. Ki-67 60%.",
          "one standard deviation around the mean of 2,833 invasive ductal carcinomas of the breast "
          "(20.6 ± 19.8 %)", "above"),
-        ("Adrenal gland, right: adrenocortical carcinoma. Ki-67 85%.",
-         "2 to 80 % (median 15 %) in a series of 50 adrenocortical carcinomas", "above"),
+        ("Esophagus: small cell carcinoma. Ki-67 80%.",
+         "above 50 % in 28 of 44 small cell carcinomas of the esophagus, pure and mixed", None),
         ("Parathyroid gland: parathyroid carcinoma. Ki-67 5%.",
          "one standard deviation around the mean of 24 parathyroid carcinomas (6.9 ± 3.9 %)", "within"),
         ("Parathyroid gland: atypical parathyroid tumor. Ki-67 1%.",

@@ -139,6 +139,14 @@ def test_a_middle_half_is_told_beside_a_range() -> None:
     ]
 
 
+def test_series_that_disagree_are_told_side_by_side() -> None:
+    fit = told_of("Adrenal gland, right: adrenocortical carcinoma. Ki-67 40%.")
+    assert [(each.says, each.paper) for each in fit.categories] == [
+        ("within 2 to 80 % (median 15 %) in a series of 50 adrenocortical carcinomas", 1),
+        ("outside 0 to 20 % (the lowest below 5 %) in 40 adrenocortical carcinomas", 2),
+    ]
+
+
 def test_a_percentage_outside_a_range_asks_nothing_and_names_no_other_tumor() -> None:
     fit = told_of("Nasal cavity: olfactory neuroblastoma. Ki-67 95%.")
     assert (fit.question, fit.others, fit.other_types) == ("", "", ())
