@@ -163,6 +163,8 @@ def test_rates_are_pooled_once(monkeypatch: pytest.MonkeyPatch) -> None:
         ("Left breast: invasive ductal carcinoma. Ki-67 60%.",
          "one standard deviation around the mean of 2,833 invasive ductal carcinomas of the breast "
          "(20.6 ± 19.8 %)", "above"),
+        ("Frontal lobe: diffuse astrocytoma. Ki-67 4%.",
+         "above 2 % in 28 of 50 grade II astrocytomas", None),
         ("Esophagus: small cell carcinoma. Ki-67 80%.",
          "above 50 % in 28 of 44 small cell carcinomas of the esophagus, pure and mixed", None),
         ("Parathyroid gland: parathyroid carcinoma. Ki-67 5%.",
