@@ -13,6 +13,7 @@ from math import exp
 
 from answer_assist.case_summary import CaseView
 from answer_assist.findings import CaseSummary
+from answer_assist.profiles.categories import CategoryFit
 from answer_assist.profiles.fit import MarkerFit, PanelFit, Separator, TypeFit, profile_of
 from answer_assist.profiles.pooling import PooledRate
 from answer_assist.profiles.settings import panel_fit_is_on
@@ -95,14 +96,7 @@ def told(fit: PanelFit) -> FitTold:
         separators_title=said("separators") if fit.separators else "",
         separators=tuple(_separator(each) for each in fit.separators),
         categories=tuple(
-            CategoryTold(
-                each.marker,
-                each.stated,
-                each.says
-                if each.within is None
-                else said("range within" if each.within else "range outside", says=each.says),
-                papers.number(each.source),
-            )
+            CategoryTold(each.marker, each.stated, _category(each), papers.number(each.source))
             for each in fit.categories
         ),
         caveat=said("caveat"),
@@ -204,6 +198,21 @@ def _counts(rate: PooledRate) -> dict[str, int]:
 def _interval(rate: PooledRate) -> str:
     low, high = rate.interval
     return said("interval", low=round(100 * low), high=round(100 * high))
+
+
+def _category(each: CategoryFit) -> str:
+    """A category as it is; of a published span, where the value lies beside it."""
+    match each.place:
+        case None:
+            return each.says
+        case "within":
+            return said("range within", says=each.says)
+        case "partly":
+            return said("range partly", says=each.says)
+        case place if each.kind == "range":
+            return said("range outside", says=each.says)
+        case place:
+            return said("spread below" if place == "below" else "spread above", says=each.says)
 
 
 def _others(fit: PanelFit) -> str:

@@ -146,7 +146,7 @@ def test_rates_are_pooled_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("report", "says", "within"),
+    ("report", "says", "place"),
     [
         ("Pancreas: neuroendocrine tumor. Ki-67 2%.", "below 3 %: G1", None),
         ("Pancreas: neuroendocrine tumor. Ki-67 3%.", "3 to 20 %: G2", None),
@@ -157,21 +157,40 @@ def test_rates_are_pooled_once(monkeypatch: pytest.MonkeyPatch) -> None:
          "2+: equivocal, in situ hybridization decides", None),
         ("Colon: adenocarcinoma. MLH1 lost.", "expression lost: mismatch repair deficient", None),
         ("Lung: large cell neuroendocrine carcinoma. Ki-67 80%.",
-         "63.2 to 91.9 % in 9 large cell neuroendocrine carcinomas of the lung", True),
+         "63.2 to 91.9 % in 9 large cell neuroendocrine carcinomas of the lung", "within"),
         ("Lung: large cell neuroendocrine carcinoma. Ki-67 20%.",
-         "63.2 to 91.9 % in 9 large cell neuroendocrine carcinomas of the lung", False),
+         "63.2 to 91.9 % in 9 large cell neuroendocrine carcinomas of the lung", "below"),
+        ("Left breast: invasive ductal carcinoma. Ki-67 60%.",
+         "one standard deviation around the mean of 2,833 invasive ductal carcinomas of the breast "
+         "(20.6 ± 19.8 %)", "above"),
+        ("Frontal lobe: diffuse astrocytoma. Ki-67 4%.",
+         "above 2 % in 28 of 50 grade II astrocytomas", None),
+        ("Esophagus: small cell carcinoma. Ki-67 80%.",
+         "above 50 % in 28 of 44 small cell carcinomas of the esophagus, pure and mixed", None),
+        ("Parathyroid gland: parathyroid carcinoma. Ki-67 5%.",
+         "one standard deviation around the mean of 24 parathyroid carcinomas (6.9 ± 3.9 %)", "within"),
+        ("Parathyroid gland: atypical parathyroid tumor. Ki-67 1%.",
+         "one standard deviation around the mean of 15 atypical parathyroid tumors (3.4 ± 2.1 %)", "below"),
+        ("Ovary: high-grade serous carcinoma. Ki-67 90-100%.",
+         "3 to 95 % (median 40 %) in 318 high-grade serous carcinomas of the ovary", "partly"),
+        ("Lymph node: mantle cell lymphoma. Ki-67 15%.",
+         "11 to 20 % in 14 of 56 mantle cell lymphomas", None),
+        ("Liver: hepatocellular carcinoma. Ki-67 40%.",
+         "above 35 % in 137 of 333 resected hepatocellular carcinomas", None),
     ],
 )  # fmt: skip
-def test_percentages_and_scores_have_their_category(report: str, says: str, within: bool | None) -> None:
+def test_percentages_and_scores_have_their_category(report: str, says: str, place: str | None) -> None:
     (category,) = fit_of(report).categories
-    assert (category.says, category.within) == (says, within)
+    assert (category.says, category.place) == (says, place)
     assert category.source.identifier
 
 
 @pytest.mark.parametrize(
     "report",
     [
-        "Left breast: invasive ductal carcinoma. Ki-67 25%.",  # no grade depends on it
+        "Stomach: adenocarcinoma. Ki-67 25%.",  # no grade depends on it, and no series stands in the table
+        "Adrenal gland, right: adrenal cortical adenoma. Ki-67 1%.",  # the series is of carcinomas
+        "Right breast: ductal carcinoma in situ. Ki-67 20%.",  # the series is of invasive carcinomas
         "Colon: adenocarcinoma. ER 5%.",  # the categories are those of breast cancer
         "Pancreas: neuroendocrine tumor. Ki-67 2-5%.",  # G1 or G2
     ],

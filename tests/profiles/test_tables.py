@@ -9,7 +9,7 @@ from importlib import resources
 
 import pytest
 
-from answer_assist.profiles.categories import categories_of
+from answer_assist.profiles.categories import categories_of, parse_rules
 from answer_assist.profiles.results import apart
 from answer_assist.profiles.tables import ProfileError, ProfileTables, parse_tables, profile_tables
 from answer_assist.terminology.loader import load_table
@@ -149,3 +149,59 @@ def test_nothing_is_read_before_it_is_needed() -> None:
 
 def test_categories_can_be_read() -> None:
     assert list(categories_of([], "8500/3", ["C50.9"])) == []
+
+
+CATEGORIES = "marker\ttumors\tsites\tkind\tvalues\tsays\tsource\n"
+SPAN = "Ki-67\t8370/3\tC74\trange\t2-80\t2 to 80 % in 50 adrenocortical carcinomas\tlind-2019\n"
+
+
+def test_a_span_as_it_should_be() -> None:
+    sources = tables().sources
+    (rule,) = parse_rules(CATEGORIES + SPAN, sources)
+    assert rule.concerns("8370/3", ["C74.0"])
+    assert not rule.concerns("8370/0", ["C74.0"])  # an adenoma
+    assert not rule.concerns("8370/3", ["C64.9"])
+    assert rule.source is sources["lind-2019"]
+
+
+def test_a_morphology_without_behaviour_is_of_any() -> None:
+    (rule,) = parse_rules(CATEGORIES + SPAN.replace("8370/3", "8370-8375"), tables().sources)
+    assert rule.concerns("8370/0", ["C74.0"])
+    assert rule.concerns("8375/3", ["C74.0"])
+    assert not rule.concerns("8380/3", ["C74.0"])
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (SPAN.replace("\trange\t", "\tmean\t"), "categories.tsv line 2: kind is 'mean'"),
+        (SPAN.replace("Ki-67", "MIB-7"), "the marker 'MIB-7' is not known"),
+        (SPAN.replace("lind-2019", "berg-2019"), "the source 'berg-2019' is not known"),
+        (SPAN.replace("8370/3", "8370/5"), "'8370/5' is no ICD-O-3 morphology"),
+        (SPAN.replace("8370/3", "8380-8370"), "'8380-8370' is no ICD-O-3 morphology"),
+        (SPAN.replace("C74", "adrenal gland"), "'adrenal gland' is no ICD-O-3 topography"),
+        (SPAN.replace("\t2-80", "\t>2"), "the values of a range are its two ends"),
+        (SPAN.replace("\t2-80", "\t2-8 | 9-80"), "the values of a range are its two ends"),
+        (SPAN.replace("\t2-80", "\t80-2"), "'80-2' ends below its beginning"),
+        (SPAN.replace("\trange\t2-80", "\tshare\t2 %"), "'2 %' is no percentage"),
+        (SPAN.replace("8370/3", ""), "say of which tumors, and of how many"),
+        (SPAN.replace("in 50 ", "in "), "say of which tumors, and of how many"),
+        (SPAN.replace("\tlind-2019", ""), "6 cells, the header has 7"),
+    ],
+)
+def test_a_wrong_category_is_named_by_its_line(row: str, message: str) -> None:
+    with pytest.raises(ProfileError, match=re.escape(message)):
+        parse_rules(CATEGORIES + row, tables().sources)
+
+
+def test_categories_have_their_columns() -> None:
+    with pytest.raises(ProfileError, match="the columns are marker, tumors, sites"):
+        parse_rules("marker\tsays\n", tables().sources)
+
+
+def test_morphologies_of_ranges_are_codes_of_the_terminology() -> None:
+    """A range of a type that no report can state would never be told."""
+    codes = {row.code for row in load_table("tumor_types") if row.code}
+    text = resources.files("answer_assist.profiles").joinpath("categories.tsv").read_text("utf-8")
+    for rule in parse_rules(text, profile_tables().sources):
+        assert all(any(each.holds(code) for code in codes) for each in rule.tumors), rule.says

@@ -101,6 +101,63 @@ def test_no_count_is_told_without_its_papers() -> None:
         assert bool(each.counts) is bool(each.papers)
 
 
+@pytest.mark.parametrize(
+    ("report", "says"),
+    [
+        ("Nasal cavity: olfactory neuroblastoma. Ki-67 30%.",
+         "within 1 to 93 % in 45 olfactory neuroblastomas"),
+        ("Nasal cavity: olfactory neuroblastoma. Ki-67 95%.",
+         "outside 1 to 93 % in 45 olfactory neuroblastomas"),
+        ("Nasal cavity: olfactory neuroblastoma. Ki-67 90-95%.",
+         "partly within 1 to 93 % in 45 olfactory neuroblastomas"),
+        ("Left breast: invasive lobular carcinoma. Ki-67 15%.",
+         "within one standard deviation around the mean of 83 invasive lobular carcinomas of the breast "
+         "(10.3 ± 10.6 %)"),
+        ("Left breast: invasive lobular carcinoma. Ki-67 40%.",
+         "above one standard deviation around the mean of 83 invasive lobular carcinomas of the breast "
+         "(10.3 ± 10.6 %), as part of the series was"),
+        ("Parathyroid gland: parathyroid carcinoma. Ki-67 2%.",
+         "below one standard deviation around the mean of 24 parathyroid carcinomas (6.9 ± 3.9 %), "
+         "as part of the series was"),
+        ("Lymph node: mantle cell lymphoma. Ki-67 60%.", "above 50 % in 9 of 56 mantle cell lymphomas"),
+    ],
+)  # fmt: skip
+def test_what_was_published_of_a_percentage_is_told_with_its_paper(report: str, says: str) -> None:
+    fit = told_of(report)
+    (category,) = fit.categories
+    assert category.says == says
+    assert ("doi:" in fit.papers[category.paper - 1]) or ("PMID" in fit.papers[category.paper - 1])
+    assert NEVER.search(category.says) is None
+
+
+def test_a_middle_half_is_told_beside_a_range() -> None:
+    fit = told_of("Suprasellar mass: craniopharyngioma. Ki-67 20%.")
+    assert [each.says for each in fit.categories] == [
+        "within 0.1 to 34.6 % in 37 craniopharyngiomas, at the place with most stained cells",
+        "above the middle half of 47 craniopharyngiomas (4.4 to 14 %, median 8.6 %), "
+        "as part of the series was",
+    ]
+
+
+def test_series_that_disagree_are_told_side_by_side() -> None:
+    fit = told_of("Adrenal gland, right: adrenocortical carcinoma. Ki-67 40%.")
+    assert [(each.says, each.paper) for each in fit.categories] == [
+        ("within 2 to 80 % (median 15 %) in a series of 50 adrenocortical carcinomas", 1),
+        ("outside 0 to 20 % (the lowest below 5 %) in 40 adrenocortical carcinomas", 2),
+    ]
+
+
+def test_a_percentage_outside_a_range_asks_nothing_and_names_no_other_tumor() -> None:
+    fit = told_of("Nasal cavity: olfactory neuroblastoma. Ki-67 95%.")
+    assert (fit.question, fit.others, fit.other_types) == ("", "", ())
+
+
+def test_an_export_with_a_range_reads_as_the_same_tumor() -> None:
+    text = "Left breast: invasive lobular carcinoma. ER positive. Ki-67 40%."
+    again = read(text + "\n" + "\n".join(lines_of(told_of(text))), "report")
+    assert profile_of(again) == profile_of(read(text, "report"))
+
+
 def test_one_setting_switches_it_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     summary = read(ANAL + "Synaptophysin positive.", "report")
     settings = tmp_path / "settings.toml"
