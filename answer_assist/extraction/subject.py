@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Literal, cast
 
 from answer_assist.extraction.age_beside import is_of_a_bond
+from answer_assist.extraction.age_in_passing import ages_in_passing
 from answer_assist.extraction.age_in_short import ages_in_short
 from answer_assist.extraction.ages import Age, find_ages
 from answer_assist.extraction.asked_for import AskedFor
@@ -131,6 +132,7 @@ class _People:
         relation, relation_cue = self._relation()
         low, mentions = self._reading.low, self._mentions
         ages = [age for age in self._own_ages() if not is_of_a_bond(low, mentions, age.owner, age.start)]
+        ages = ages or list(self._ages_in_passing())
         # "2014, age 36: stage 4. She's 46 now": of several, the one that is said to be of now.
         age = min(
             ages,
@@ -331,6 +333,13 @@ class _People:
                 self._whose[age.owner] if age.owner is not None else self.experiencer(age.start, age.end)[0]
             )
             if owner == "patient" and not self._is_of_writer(age):
+                yield age
+
+    def _ages_in_passing(self) -> Iterator[Age]:
+        """What is said of nobody else, where no age is plainly the patient's."""
+        taken = {age.end for age in self._ages}
+        for age in ages_in_passing(self._reading):
+            if age.end not in taken and self.experiencer(age.start, age.end)[0] == "patient":
                 yield age
 
     def _is_of_writer(self, age: Age) -> bool:
