@@ -38,6 +38,10 @@ _HOLDS = re.compile(
     r"\b(?:have|had|has|got|met|saw|know|gave|lost|date|dated|dating|love|with|for|from)\b"
     r"(?! been)"
 )
+_GOES_STRAIGHT_ON = re.compile(r"(?<!\.) [^\W\d]")
+# Children do not write.
+_OF_AGE = 15
+_OF_ANOTHER = frozenset({"a", "an", "the", "this", "that", "one", "for", "old"})
 _CONTINUES_LIST = re.compile(r"\s*[:=-]")
 
 
@@ -129,7 +133,6 @@ class _People:
         """See ``read_patient``."""
         if self._reading.kind == "answer":
             return Patient()
-        relation, relation_cue = self._relation()
         low, mentions = self._reading.low, self._mentions
         ages = [age for age in self._own_ages() if not is_of_a_bond(low, mentions, age.owner, age.start)]
         ages = ages or list(self._ages_in_passing())
@@ -139,6 +142,7 @@ class _People:
             key=lambda age: (not low.startswith(" now", age.end), not age.explicit, age.start),
             default=None,
         )
+        relation, relation_cue = self._relation(age)
         sex, sex_cue = self._sex(age)
         cues = [relation_cue, (age.start, age.end) if age else None, sex_cue]
         years = None if age is None else round(age.years, 2)
@@ -306,7 +310,19 @@ class _People:
 
     # The patient
 
-    def _relation(self) -> tuple[Relation | None, Cue | None]:
+    def _is_own_remark(self, age: Age) -> bool:
+        """ "Hi, 30F, MRI shows a cyst": who gives an age so, and names nobody, speaks of himself.
+
+        "82 year old male cannot stand up" is told of somebody.
+        """
+        third = any(mention.who in ("patient", "pronoun", "relation") for mention in self._mentions)
+        goes_on = _GOES_STRAIGHT_ON.match(self._reading.view, age.end) is not None
+        if third or goes_on or age.years < _OF_AGE or self._reading.kind != "query":
+            return False
+        before = self._reading.word_index(age.start) - 1
+        return before < 0 or self._reading.words[before] not in _OF_ANOTHER
+
+    def _relation(self, told: Age | None) -> tuple[Relation | None, Cue | None]:
         subject = self._subject
         if subject is None:
             for age in self._ages:
@@ -314,6 +330,8 @@ class _People:
                 if here or age is self._head:
                     # "34F here, breast lump"
                     return "self", (age.start, age.end)
+            if told is not None and self._is_own_remark(told):
+                return "self", (told.start, told.end)
             return None, None
         cue = (subject.start, subject.end)
         if subject.who == "writer":

@@ -47,6 +47,7 @@ OF_RELATIVES = frozenset(
 ) - {"parents", "siblings", "relatives", "sisters", "brothers"}
 """Plural forms that stand for a genitive: "my husbands brother"."""
 _AT_THE_TOP = 8
+_SPOUSES = {"wife": "male", "husband": "female"}
 _FEW = frozenset(ONES) | {"young", "small", "little", "our", "grown"}
 _MOST_CHILDREN = 12
 # "We are the parents of Noor, 13, living in Delft. In May she ..."
@@ -115,16 +116,14 @@ def patient_of_writer(reading: Reading, first: int, last: int, row: Row) -> tupl
     start = first - 1 if possessor in _ARTICLES or possessor in SEX_OF_PRONOUN else first
     if reading.low.endswith("'s", 0, reading.ends[last]):
         return None  # "I am his wife's sister"
-    told = words[max(0, start - 2) : start] in (["i", "am"], ["i", "m"], ["we", "are"]) or words[
-        start - 1 : start
-    ] == ["im"]
-    as_one = words[start - 1 : start] == ["as"] and (
-        words[last + 1 : last + 2] == ["of"] or "i" in words[last + 1 : last + 4]
-    )
-    if not told and not as_one:
-        return None
     sex = SEX_OF_PRONOUN.get(possessor)
-    if sex is None:
+    if sex is None and _is_of_patient(reading, start, last):
+        sex = _sex_of_pronouns(reading) or _SPOUSES.get(row.extra["relation"])
+    elif sex is None and possessor == "the" and row.name.startswith("ex-") and _is_told(words, start):
+        sex = _sex_of_pronouns(reading)
+    elif not _is_told(words, start) and not _is_as_one(words, start, last):
+        return None
+    elif sex is None:
         after = words[last + 1 : last + (_OF_CHILD if row.name == "parent" else 10)]
         if after[:1] == ["and"] and after[2:3] == ["of"]:
             after = after[2:]  # "the daughter and carer of"
@@ -139,6 +138,36 @@ def patient_of_writer(reading: Reading, first: int, last: int, row: Row) -> tupl
     return patient, patient.extra["sex"] or sex
 
 
+def _is_told(words: list[str], start: int) -> bool:
+    """ "I am his", "we are the"."""
+    lead = words[max(0, start - 2) : start]
+    return lead in (["i", "am"], ["i", "m"], ["we", "are"]) or lead[-1:] == ["im"]
+
+
+def _is_as_one(words: list[str], start: int, last: int) -> bool:
+    """ "As a daughter of", "as his wife I"."""
+    return words[start - 1 : start] == ["as"] and (
+        words[last + 1 : last + 2] == ["of"] or "i" in words[last + 1 : last + 4]
+    )
+
+
+def _is_of_patient(reading: Reading, start: int, last: int) -> bool:
+    """ "Good morning, wife of a patient", "myself father of patient", and not "the patient's mother has"."""
+    after = reading.words[last + 1 : last + 4]
+    if after[:1] != ["of"] or not (after[1:2] == ["patient"] or after[2:] == ["patient"]):
+        return False
+    told = _is_told(reading.words, start) or reading.words[start - 1 : start] == ["myself"]
+    at = reading.starts[start]
+    opens = reading.sentence_at(at).start == at or reading.words[start - 1] == ","
+    return told or (opens and start < _AT_THE_TOP)
+
+
+def _sex_of_pronouns(reading: Reading) -> str | None:
+    """The one sex that all pronouns of a text carry."""
+    sexes = {sex for word, sex in SEX_OF_PRONOUN.items() if word in reading.places}
+    return sexes.pop() if len(sexes) == 1 else None
+
+
 def has_indefinite_article(words: list[str], first: int) -> bool:
     """ "A lactating mother", "a 22-year-old son": nobody's relative."""
     for back in range(first - 1, max(-1, first - 7), -1):
@@ -150,11 +179,14 @@ def has_indefinite_article(words: list[str], first: int) -> bool:
 
 
 def is_aged(words: list[str], last: int) -> bool:
-    """ "Mam (82)", "partner (he, 35)", "partner 35": an age behind the word."""
+    """ "Mam (82)", "partner (he, 35)", "partner 35", "partner M 62", "Oma, 86.": an age behind the word."""
+    last += words[last + 1 : last + 2] in (["m"], ["f"])
     after = words[last + 1 : last + 5]
     if after[:1] == ["("]:
         after = after[3:] if after[2:3] == [","] and after[1] in SEX_OF_PRONOUN else after[1:]
         return after[:1] != [] and after[0][:1].isdigit()
+    if after[:1] == [","]:
+        return after[1:2] != [] and after[1].isdigit() and len(after[1]) == 2 and after[2:3] in ([], ["."])
     closes = after[1:2] in ([], [","], ["."], ["with"], ["has"])
     return after[:1] != [] and after[0].isdigit() and len(after[0]) == 2 and closes
 
