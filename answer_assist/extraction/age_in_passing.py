@@ -17,6 +17,8 @@ from answer_assist.extraction.word_roles import words_with_role
 _PERSONS = "person_words"
 _YOUNGEST, _OLDEST = 18, 99
 _YEAR = "|".join(sorted(map(re.escape, words_with_role(_PERSONS, "year")), key=len, reverse=True))
+_MONTH = r"mo|mos|mths?|months?|/12"
+_WEEK = r"wks?|weeks?|/52"
 _LONG = "|".join(sorted(map(re.escape, words_with_role(_PERSONS, "before its years"))))
 # A longer report is a form or a scan, full of numbers of blocks and pages.
 _LONGEST_REPORT = 900
@@ -28,12 +30,43 @@ _WITH_LETTER = re.compile(
     rf"(?P<sex>[mfMF]){_BEHIND}"
 )
 _LETTER_FIRST = re.compile(rf"{_BEFORE}(?P<sex>[MF])(?:, ?|/)(?P<age>\d{{1,2}})(?=\.(?!\d)|[;)\n]|\Z)")
+# "Follow-up 66M", "nodules in 53F": a capital closed up is no unit of time.
+_CLOSED_UP = re.compile(
+    r"(?:(?:\A|\n)[A-Z][\w -]{0,20}[ ]|\b(?:in|on)(?: an?)? )(?P<age>\d\d)(?P<sex>[MF])(?=[ ,.;:])(?!\.\d)"
+)
 _WITH_UNIT = re.compile(rf"{_BEFORE}(?P<age>\d\d)[ ]?(?i:{_YEAR})\.?{_BEHIND}")
 _WHOLE_SENTENCE = re.compile(
     r"(?:\A|(?<=[a-z\d)%][.!?)] )|(?<=[\"”][.!?] )|(?<=[.!?][\"”] )|(?<=[A-Z]{3}\. ))(?P<age>\d\d)(?:\.(?= ?\n| [^\W\d]|\Z)|\n|\Z)"
 )
 _AT_THE_END = re.compile(r"(?<=[a-z)][ .,] )(?P<age>\d\d)\.?\s*\Z|(?<=[^\W\d]{3}, )(?P<age2>\d\d)\.?[ ]?(?=\n)")
+_STATE = "|".join(sorted(words_with_role(_PERSONS, "state of a woman")))
+
+
+def _nouns(role: str) -> str:
+    return "|".join(sorted(map(re.escape, words_with_role(_PERSONS, role)), key=len, reverse=True))
+
+
+# "Veteran, 69, rectal cancer", "mum 33, 4/12 pp", "retired miner of 59", "kid 7 y"
+_BEARER = re.compile(
+    rf"\b(?:(?P<female>(?i:{_nouns('has an age of a woman')}))|(?P<male>(?i:{_nouns('has an age of a man')}))"
+    rf"|(?i:{_nouns('has an age')})),?(?: of | approx\.? |, approx\.? | )(?P<age>\d\d)"
+    rf"(?:[ ]?(?i:{_YEAR})\.?)?(?=[ ]?[,.;:)](?!\d)| with\b| who\b| referred\b|\n|\Z)"
+)
+_CHILD = re.compile(
+    rf"\b(?i:{_nouns('has an age of a child')})(?:[ ](?i:boy|girl))?(?:[ ][A-Z]\.?)?,?[ ]"
+    rf"(?P<age>\d{{1,2}})[ ]?(?:(?P<years>(?i:{_YEAR}))|(?P<months>(?i:{_MONTH}))|(?P<weeks>(?i:{_WEEK})))\b"
+    r"(?=[ ]?[,.;:)](?!\d)|[ ][a-zMF])(?![ ](?i:post|after|of|ago|hx|history|f/?up?))"
+)
+_BEFORE_MOTHER = re.compile(
+    rf"{_BEFORE}(?P<age>\d\d)[ ]?(?i:{_YEAR})\.?[ ](?:(?i:old|young|{_STATE})[ ])*(?P<female>(?i:mother|mum|mom))\b"
+)
+# "Please change dressings for Andy (33)", "Clinic: Bruce, 81, skin cancer"
+_NAMED = re.compile(
+    r"(?:\b(?:for|from|by|re:?|about) (?P<name>[A-Z][a-z]{2,}) \((?P<age>\d\d)\)"
+    r"|(?:\A|[:.] )(?P<name2>[A-Z][a-z]{2,}), (?P<age2>\d\d), (?=[a-z]))"
+)
 _LASTING = re.compile(rf"(?i:\b(?:{_LONG})[,:]?[ ]?)\Z")
+_MONTH_NAMES = words_with_role("lab_words", "month")
 
 
 def ages_in_passing(reading: Reading) -> list[Age]:
@@ -47,21 +80,30 @@ def ages_in_passing(reading: Reading) -> list[Age]:
     return []
 
 
-_ANYWHERE = (_WITH_LETTER, _LETTER_FIRST, _WITH_UNIT, _WHOLE_SENTENCE)
+_ANYWHERE = (_WITH_LETTER, _CLOSED_UP, _LETTER_FIRST, _WITH_UNIT, _WHOLE_SENTENCE)
 _OF_QUERIES: tuple[re.Pattern[str], ...] = ()
-_OF_REPORTS = (_AT_THE_END,)
+_OF_REPORTS = (_AT_THE_END, _BEARER, _CHILD, _BEFORE_MOTHER, _NAMED)
+
+_PLAIN = frozenset({_CLOSED_UP, _BEARER, _CHILD, _BEFORE_MOTHER, _NAMED})
 
 
 def _found(reading: Reading, form: re.Pattern[str]) -> Iterator[Age]:
     view = reading.view
     for match in form.finditer(view):
         parts = match.groupdict()
-        years = int(parts["age"] or parts["age2"])
+        said = "age" if parts["age"] else "age2"
+        years, start = float(parts[said]), match.start(said)
         letter = parts.get("sex")
-        if not (1 if letter and form is _LETTER_FIRST else _YOUNGEST) <= years <= _OLDEST:
+        youngest = 1 if form is _CHILD or form is _LETTER_FIRST else _YOUNGEST
+        if not youngest <= years <= _OLDEST:
             continue
-        start = match.start("age") if parts["age"] else match.start("age2")
-        if NO_AGE_BEHIND.search(view, 0, start) or _LASTING.search(view, 0, match.start()):
+        if form not in _PLAIN and (
+            NO_AGE_BEHIND.search(view, 0, start) or _LASTING.search(view, 0, match.start())
+        ):
             continue
+        if not _MONTH_NAMES.isdisjoint((parts.get("name2") or "").lower().split()):
+            continue
+        years /= 12 if parts.get("months") else 52 if parts.get("weeks") else 1
         sex = SEX_LETTERS[letter.lower()] if letter else None
-        yield Age(float(years), start, match.end(), None, sex, explicit=True)
+        sex = "female" if parts.get("female") else "male" if parts.get("male") else sex
+        yield Age(years, start, match.end(), None, sex, explicit=True)

@@ -17,6 +17,7 @@ from answer_assist.extraction.age_in_short import ages_in_short
 from answer_assist.extraction.ages import Age, find_ages
 from answer_assist.extraction.asked_for import AskedFor
 from answer_assist.extraction.heading_ages import find_heading_ages, find_heading_sexes
+from answer_assist.extraction.patient_lists import lists_patients
 from answer_assist.extraction.persons import Mention, find_mentions
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.sexes import SexWord, find_sexes
@@ -131,7 +132,7 @@ class _People:
 
     def patient(self) -> Patient:
         """See ``read_patient``."""
-        if self._reading.kind == "answer":
+        if self._reading.kind == "answer" or lists_patients(self._reading):
             return Patient()
         low, mentions = self._reading.low, self._mentions
         ages = [age for age in self._own_ages() if not is_of_a_bond(low, mentions, age.owner, age.start)]
