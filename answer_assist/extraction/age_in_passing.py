@@ -29,7 +29,7 @@ _WITH_LETTER = re.compile(
     rf"(?:{_BEFORE}|(?i:\b(?:self|patient|pt|pat)[ ,(]{{1,2}}))(?P<age>\d\d)(?:[ ]?(?:{_YEAR})\.?)?[ /]?"
     rf"(?P<sex>[mfMF]){_BEHIND}"
 )
-_LETTER_FIRST = re.compile(rf"{_BEFORE}(?P<sex>[MF])(?:, ?|/)(?P<age>\d{{1,2}})(?=\.(?!\d)|[;)\n]|\Z)")
+_LETTER_FIRST = re.compile(rf"{_BEFORE}(?P<sex>[MF])(?:, ?| ?/ ?)(?P<age>\d{{1,2}})(?=\.(?!\d)|[:;)\n]|\Z)")
 # "Follow-up 66M", "nodules in 53F": a capital closed up is no unit of time.
 _CLOSED_UP = re.compile(
     r"(?:(?:\A|\n)[A-Z][\w -]{0,20}[ ]|\b(?:in|on)(?: an?)? )(?P<age>\d\d)(?P<sex>[MF])(?=[ ,.;:])(?!\.\d)"
@@ -42,18 +42,19 @@ _AT_THE_END = re.compile(r"(?<=[a-z)][ .,] )(?P<age>\d\d)\.?\s*\Z|(?<=[^\W\d]{3}
 _STATE = "|".join(sorted(words_with_role(_PERSONS, "state of a woman")))
 
 
-def _nouns(role: str) -> str:
-    return "|".join(sorted(map(re.escape, words_with_role(_PERSONS, role)), key=len, reverse=True))
+def _nouns(*roles: str) -> str:
+    return "|".join(sorted(map(re.escape, words_with_role(_PERSONS, *roles)), key=len, reverse=True))
 
 
 # "Veteran, 69, rectal cancer", "mum 33, 4/12 pp", "retired miner of 59", "kid 7 y"
 _BEARER = re.compile(
-    rf"\b(?:(?P<female>(?i:{_nouns('has an age of a woman')}))|(?P<male>(?i:{_nouns('has an age of a man')}))"
+    rf"\b(?:(?P<female>(?i:{_nouns('has an age of a woman', 'state of a woman')}))"
+    rf"|(?P<male>(?i:{_nouns('has an age of a man')}))"
     rf"|(?i:{_nouns('has an age')})),?(?: of | approx\.? |, approx\.? | )(?P<age>\d\d)"
-    rf"(?:[ ]?(?i:{_YEAR})\.?)?(?=[ ]?[,.;:)](?!\d)| with\b| who\b| referred\b|\n|\Z)"
+    rf"(?:[ ]?(?i:{_YEAR})\.?)?(?=[ ]?[,.;:)](?!\d)| \(| with\b| who\b| referred\b|\n|\Z)"
 )
 _CHILD = re.compile(
-    rf"\b(?i:{_nouns('has an age of a child')})(?:[ ](?i:boy|girl))?(?:[ ][A-Z]\.?)?,?[ ]"
+    rf"\b(?i:{_nouns('has an age of a child')})(?:[ ](?:(?P<girl>(?i:girl))|(?P<boy>(?i:boy))))?(?:[ ][A-Z]\.?)?,?[ ]"
     rf"(?P<age>\d{{1,2}})[ ]?(?:(?P<years>(?i:{_YEAR}))|(?P<months>(?i:{_MONTH}))|(?P<weeks>(?i:{_WEEK})))\b"
     r"(?=[ ]?[,.;:)](?!\d)|[ ][a-zMF])(?![ ](?i:post|after|of|ago|hx|history|f/?up?))"
 )
@@ -65,8 +66,13 @@ _NAMED = re.compile(
     r"(?:\b(?:for|from|by|re:?|about) (?P<name>[A-Z][a-z]{2,}) \((?P<age>\d\d)\)"
     r"|(?:\A|[:.] )(?P<name2>[A-Z][a-z]{2,}), (?P<age2>\d\d), (?=[a-z]))"
 )
+# "My sister is dying, 58, from a sarcoma", "who: my sister, 51"; not "June, 12, 45", "nodes 3, 45, "
+_BETWEEN_STOPS = re.compile(
+    r"(?:(?<=[^\W\d][^\W\d], )|(?<=[)*\"”.], ))(?P<age>\d\d)(?=,[ ][^\W\d]|[ ]?\n|\.(?=[ ]?\n|[ ][^\W\d_a-z]|\Z)|\Z)"
+)
 _LASTING = re.compile(rf"(?i:\b(?:{_LONG})[,:]?[ ]?)\Z")
 _MONTH_NAMES = words_with_role("lab_words", "month")
+_MONTH_BEFORE = re.compile(rf"\b(?i:{'|'.join(sorted(map(re.escape, _MONTH_NAMES)))}|no|nr|room|page), \Z")
 
 
 def ages_in_passing(reading: Reading) -> list[Age]:
@@ -81,9 +87,10 @@ def ages_in_passing(reading: Reading) -> list[Age]:
 
 
 _ANYWHERE = (_WITH_LETTER, _CLOSED_UP, _LETTER_FIRST, _WITH_UNIT, _WHOLE_SENTENCE)
-_OF_QUERIES: tuple[re.Pattern[str], ...] = ()
+_OF_QUERIES = (_BETWEEN_STOPS,)
 _OF_REPORTS = (_AT_THE_END, _BEARER, _CHILD, _BEFORE_MOTHER, _NAMED)
 
+_YOUNGEST_OF = {_CHILD: 1, _LETTER_FIRST: 1, _BEARER: 13}
 _PLAIN = frozenset({_CLOSED_UP, _BEARER, _CHILD, _BEFORE_MOTHER, _NAMED})
 
 
@@ -94,16 +101,21 @@ def _found(reading: Reading, form: re.Pattern[str]) -> Iterator[Age]:
         said = "age" if parts["age"] else "age2"
         years, start = float(parts[said]), match.start(said)
         letter = parts.get("sex")
-        youngest = 1 if form is _CHILD or form is _LETTER_FIRST else _YOUNGEST
+        youngest = _YOUNGEST_OF.get(form, _YOUNGEST)
         if not youngest <= years <= _OLDEST:
             continue
         if form not in _PLAIN and (
             NO_AGE_BEHIND.search(view, 0, start) or _LASTING.search(view, 0, match.start())
         ):
             continue
+        if form is _BETWEEN_STOPS and _MONTH_BEFORE.search(view, max(0, start - 12), start):
+            continue
         if not _MONTH_NAMES.isdisjoint((parts.get("name2") or "").lower().split()):
             continue
         years /= 12 if parts.get("months") else 52 if parts.get("weeks") else 1
         sex = SEX_LETTERS[letter.lower()] if letter else None
-        sex = "female" if parts.get("female") else "male" if parts.get("male") else sex
+        sex = "female" if parts.get("female") or parts.get("girl") else sex
+        sex = "male" if parts.get("male") or parts.get("boy") else sex
+        # Whoever has the age is no relative of the patient's.
+        start = match.start() if form is _BEARER else start
         yield Age(years, start, match.end(), None, sex, explicit=True)

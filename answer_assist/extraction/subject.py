@@ -356,7 +356,7 @@ class _People:
 
     def _ages_in_passing(self) -> Iterator[Age]:
         """What is said of nobody else, where no age is plainly the patient's."""
-        taken = {age.end for age in self._ages}
+        taken = {age.end for age in self._ages} if self._reading.kind == "query" else set()
         for age in ages_in_passing(self._reading):
             if age.end not in taken and self.experiencer(age.start, age.end)[0] == "patient":
                 yield age

@@ -121,6 +121,8 @@ def patient_of_writer(reading: Reading, first: int, last: int, row: Row) -> tupl
         sex = _sex_of_pronouns(reading) or _SPOUSES.get(row.extra["relation"])
     elif sex is None and possessor == "the" and row.name.startswith("ex-") and _is_told(words, start):
         sex = _sex_of_pronouns(reading)
+    elif sex is None and _is_named_spouse(reading, first, row):
+        sex = _SPOUSES[row.extra["relation"]]
     elif not _is_told(words, start) and not _is_as_one(words, start, last):
         return None
     elif sex is None:
@@ -130,6 +132,8 @@ def patient_of_writer(reading: Reading, first: int, last: int, row: Row) -> tupl
         if after[:1] != ["of"] or row.extra["relation"] in _PARENTS:
             return None
         sex = next((_SEXES[word] for word in after if word in _SEXES), None)
+        if sex is None and row.name == "parent":
+            sex = _sex_of_pronouns(reading)
     of_him, of_her = row.extra["of him"], row.extra["of her"]
     name = of_him if sex == "male" or of_him == of_her else of_her if sex == "female" else ""
     if not name:
@@ -142,6 +146,17 @@ def _is_told(words: list[str], start: int) -> bool:
     """ "I am his", "we are the"."""
     lead = words[max(0, start - 2) : start]
     return lead in (["i", "am"], ["i", "m"], ["we", "are"]) or lead[-1:] == ["im"]
+
+
+def _is_named_spouse(reading: Reading, first: int, row: Row) -> bool:
+    """ "Hi again, it's Tom's wife", "Dave's wife here": the writer, whose husband or wife is asked for."""
+    words = reading.words
+    if row.extra["relation"] not in _SPOUSES or not 0 < first < _AT_THE_TOP:
+        return False
+    name = reading.view[reading.starts[first - 1] : reading.ends[first - 1]]
+    if not name[0].isupper() or not name.endswith("'s") or words[first - 1] in OF_RELATIVES:
+        return False
+    return words[first - 2 : first - 1] in (["it"], ["is"]) or words[first + 1 : first + 2] == ["here"]
 
 
 def _is_as_one(words: list[str], start: int, last: int) -> bool:
@@ -204,6 +219,14 @@ def is_mother_of_many(words: list[str], first: int, last: int, row: Row) -> bool
     counted = number in _FEW or (number.isdigit() and int(number) <= _MOST_CHILDREN)
     # "My mother of 70 years"
     return counted and after not in _YEARS and words[max(0, first - 1) : first] not in (["my"], ["our"])
+
+
+def is_writer_named(words: list[str], first: int) -> bool:
+    """ "From: daughter", "I am a pastor's wife": who the writer is, and nobody who may be ill."""
+    lead = words[max(0, first - 4) : first]
+    if lead[-2:] == ["from", ":"] or lead[-3:-1] == ["from", ":"]:
+        return True
+    return len(lead) == 4 and lead[-2] in {"a", "an"} and lead[-3] in _AS and lead[-4] in _I
 
 
 def is_writer_as_parent(words: list[str], first: int, last: int, row: Row) -> bool:
