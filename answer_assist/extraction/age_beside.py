@@ -155,6 +155,15 @@ class Beside:
             return False
         return any(word in TITLES for word in lead) and self._reading.view[self._reading.ends[last]] != " "
 
+    def in_apposition(self, index: int, last: int) -> bool:
+        """ "My dad (seventy-two)", "my mum, eighty-four, has", "Mrs. Y, seventy-two, on"."""
+        if self._word(index - 1) not in {",", "("} or self._word(last + 1) not in {",", ")", "."}:
+            return False
+        if not TITLES.keys().isdisjoint(self._words[max(0, index - 6) : index]):
+            return True
+        owner = self.by_last.get(index - 2)
+        return owner is not None and self._mentions[owner].who == "relation"
+
     def hails_from(self, owner: int | None, last: int) -> bool:
         """ "My mother 57 yrs from Darbhanga", "my uncle 55 from kochi"."""
         if owner is None or self._mentions[owner].who != "relation" or self._word(last + 1) != "from":

@@ -45,7 +45,7 @@ _WITH_UNIT = re.compile(
     rf"(?:\A|(?<=[\n,.;:(])[ ]?)(?P<age>\d\d)[ ]?(?P<unit>(?i:{_YEAR}))\.?(?=[ ]?[,.;:)](?:\s|\Z)|\n|\Z)"
 )
 _PATIENT = re.compile(r"\b(?i:pt|patient)\.?,?[ ](?P<age>\d\d)(?=[ ]?[,;)])(?![.,]\d)")
-_NO_AGE_BEHIND = re.compile(rf"(?i:\b(?:(?:{_TIMES})|(?:{_DEVICES})s?(?:[ ]\w+)?)[ ]?[:=]?[ ]?)\Z")
+NO_AGE_BEHIND = re.compile(rf"(?i:\b(?:(?:{_TIMES})|(?:{_DEVICES})s?(?:[ ]\w+)?)[ ]?[:=]?[ ]?)\Z")
 _LASTING = re.compile(rf"(?i:\b(?:{_LONG})[,:]?[ ]?)\Z")
 
 
@@ -76,7 +76,7 @@ def _age(view: str, match: re.Match[str]) -> Age | None:
     told = parts.get("unit") or parts.get("child") or parts.get("stop")
     if not (1 if told else _YOUNGEST) <= years <= _OLDEST:
         return None  # "17F one node" is the label of a block
-    if _NO_AGE_BEHIND.search(view, 0, match.start("child" if parts.get("child") else "age")):
+    if NO_AGE_BEHIND.search(view, 0, match.start("child" if parts.get("child") else "age")):
         return None
     if not parts.get("sex") and _LASTING.search(view, 0, match.start()):
         return None  # "ex-smoker, 20 years"

@@ -39,18 +39,19 @@ _JOINING_SIGNS = frozenset({"/", "|", ",", "(", ")", ":", "=", "."})
 _LABEL_WORDS = frozenset(
     {*_JOINING_SIGNS, "sex", "gender", "is", "of", "about", "around", "now", "m", "f", "male", "female"}
 )
-_AGE_SIGNALS = frozenset(TITLES) | SEX_WORDS | {"age", "aged", "who", "now"}
+_AGE_SIGNALS = frozenset(TITLES) | SEX_WORDS | {"who", "now", *words_with_role(_TABLE, "label of an age")}
 # A number stands so many words before such a signal, or after it, at most.
 _REACH_BEFORE = 5
 _REACH_AFTER = 6
 _OLDEST = 115
 _TOP_SENTENCES = 5
 _AFTER_AN_AGE = frozenset(
-    {"", "from", "who", "had", "has", "in", "and", "but", "with", "now", "she", "he"} | {*".,;!?/"}
+    {"", "from", "who", "had", "has", "in", "and", "but", "with", "now", "she", "he"} | {*".,;!?/)"}
 )
 _ONSETS = frozenset({"diagnosis", "onset", "presentation", "dx", "surgery", "operation", "that"})
 _YEAR_AND_SEX = frozenset({"ym", "yf", "yom", "yof", "yrm", "yrf"})
 _HEADING_LABELS = words_with_role("heading_words", "heading label")
+_AGE_LABELS = words_with_role(_TABLE, "label of an age")
 _TURNED = frozenset({"turned", "turns", "turning"})
 # "5 F" is a label of something more often than a child of five.
 _YOUNGEST_IN_SHORT = 15
@@ -149,6 +150,7 @@ class _AgeFinder:
             # "She is forty-one and has a melanoma", "Miss O., aged seventeen"
             told = self._word(index - 1) in _BE or self._word(index - 1) == "age"
             told = told and index - 2 in self._beside.by_last
+            told = told or self._beside.in_apposition(index, unit - 1)
             is_age = (
                 value >= _YOUNGEST_IN_SHORT
                 and (told or (self._word(index - 1) == "aged" and self._word(index - 2) != "those"))
@@ -159,7 +161,7 @@ class _AgeFinder:
         if old is None and self._word(unit + 1) in SEX_NOUNS:
             # "Fifty years male presented"
             old = unit
-        if old is None or self._words[old] == "yo" or self._is_of_the_past(index):
+        if old is None or self._words[old] == "yo" or self._is_of_the_past(index) or self._is_no_person(index, old):
             return None
         return self._age(value / per_year, index, old, explicit=True)
 
@@ -168,8 +170,10 @@ class _AgeFinder:
         if not self._may_be_age(index):
             return None
         value = float(self._words[index])
-        if value > _OLDEST or self._is_part_of_number(index):
+        whole = self._whole_years(index)
+        if value > _OLDEST or (whole is None and self._is_part_of_number(index)):
             return None
+        value = value if whole is None else whole
         unit = self._word(index + 1)
         if unit in _YEAR_AND_SEX and not self._is_of_the_past(index):
             # "70yM"
@@ -189,8 +193,9 @@ class _AgeFinder:
                 return None
             per_year = 1.0
         old = self._end_of_old(last) if last > index else None
-        if old is not None and not self._is_of_the_past(index):
-            return self._age(value / per_year, index, old, explicit=True)
+        begins = index if whole is None else index - 2
+        if old is not None and not self._is_of_the_past(begins):
+            return None if self._is_no_person(index, old) else self._age(value / per_year, index, old, explicit=True)
         age = self._age(value / per_year, index, last, explicit=False)
         return age if self._is_age(index, last, per_year, age) else None
 
@@ -249,6 +254,8 @@ class _AgeFinder:
             self._word(index - 2) == "now" or (last > index and self._word(index - 2) in _BE)
         ):
             return True  # "now at 65", "my aunt is at 70 yrs"
+        if before in _FILLERS & _TIME_BEFORE and self._word(index - 2) in _BE and after in _AFTER_AN_AGE:
+            return age.owner is not None  # "Mum is nearly 90"
         if before in _TIME_BEFORE or (
             after in TIME_AFTER
             and not (after == "from" and age.sex is not None)
@@ -286,6 +293,24 @@ class _AgeFinder:
             return owner.who == "relation" or (owner.who == "pronoun" and is_told and closes)
         # "My wife, 44, had", "my husband (47, non-smoker)"
         return last > index or not after.isalpha() or after in {"had", "has", "who", "and", "is", "was"}
+
+    def _whole_years(self, index: int) -> float | None:
+        """ "3.5 yr old": the number of whose decimals the word is; None where it is no such number."""
+        start = self._reading.starts[index]
+        before = self._reading.view[max(0, start - 3) : start]
+        told = before[-1:] == "." and before[-2:-1].isdigit() and not before[:1].isdigit()
+        if not told or _PER_YEAR.get(self._word(index + 1)) != 1.0 or len(self._words[index]) > 1:
+            return None
+        return float(f"{before[-2]}.{self._words[index]}")
+
+    def _is_no_person(self, index: int, old: int) -> bool:
+        """ "I feel like 20 years old", "she has a four year old.", "as a 7-year-old I had"."""
+        lead, after = self._words[max(0, index - 2) : index], self._word(old + 1)
+        if lead[-1:] == ["like"]:
+            return True
+        if lead[-1:] != ["a"]:
+            return False
+        return (lead[0] in {"has", "have"} and after in {".", ",", "and", ""}) or (lead[0] == "as" and after == "i")
 
     def _is_part_of_number(self, index: int) -> bool:
         """Whether more digits are tied to a number: a decimal, a date, a ratio, a range, a height."""
@@ -403,7 +428,7 @@ class _AgeFinder:
         """Whether "age", "aged" or "Age/Sex:" stands before a number, and not "at the age of"."""
         words = self._words
         for back in range(index - 1, max(-1, index - 6), -1):
-            if words[back] in {"age", "aged"}:
+            if words[back] in _AGE_LABELS:
                 lead = back - 2 if self._word(back - 1) in _DETERMINERS else back - 1
                 return self._word(lead) not in _OF_ONSET
             if words[back] not in _LABEL_WORDS:

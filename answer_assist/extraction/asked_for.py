@@ -37,6 +37,8 @@ _NEIGHBOUR = 0.6
 _TOP_SENTENCES = 3
 # An age in the first words of a query is of whom it is about.
 _HEAD = 60
+# A relative who is first named so many sentences after the age is a bystander.
+_LATE = 2
 _ASKS_THROUGH_REACH = 45
 # A relative who comes up after the writer has told of himself is more likely family history.
 _AFTER_THE_WRITER = 0.5
@@ -68,16 +70,18 @@ class AskedFor:
         self._last_named: dict[str, str] = {}
         self._told_of: list[Row] = []
         aged = {age.owner for age in ages}
+        sexed = {age.owner for age in ages if age.sex}
         points: dict[str, float] = {}
         first: dict[str, Mention] = {}
-        self._writer_opened = False
+        self._writer_opened = self._writer_gave_age = False
         for index, mention in enumerate(mentions):
             person, weight = self._weigh(index, mention, index in aged)
             if person is None:
                 continue
             if weight > 0:
-                opens = not points and mention.who == "writer" and mention.governs
+                opens = not points and mention.who == "writer" and (mention.governs or index in sexed)
                 self._writer_opened = self._writer_opened or opens
+                self._writer_gave_age = self._writer_gave_age or (opens and index in sexed)
                 points[person] = points.get(person, 0.0) + weight
             if weight > 0 or mention.who == "relation":
                 first.setdefault(person, mention)
@@ -103,10 +107,24 @@ class AskedFor:
     def _age_of_writer(self, weight: float, best: Mention, ages: Sequence[Age]) -> Age | None:
         """ "34, female, never smoked. ... My dad died of it": an age and sex before anybody is named."""
         first = next((age for age in ages if age.owner is None and age.sex), None)
-        if first is None or best.who != "relation" or weight >= _WRITERS_AGE:
+        if first is None or best.who != "relation":
+            return None
+        if self._comes_late(best, first):
+            return first
+        if weight >= _WRITERS_AGE:
             return None
         another = self._is_dead(best) or (best.sex is not None and best.sex != first.sex)
         return first if another and first.start < min(_HEAD, best.start) else None
+
+    def _comes_late(self, best: Mention, age: Age) -> bool:
+        """ "73 M, bladder. BCG finished in May. Now a red patch. My son (a vet) says ...": a bystander."""
+        sentence = self._reading.sentence_index(age.start)
+        if best.sentence - sentence < _LATE or best.addressed:
+            return False
+        return not any(
+            other.who == "pronoun" and not other.possessive and sentence <= other.sentence < best.sentence
+            for other in self._mentions
+        )
 
     def _is_of_somebody(self, age: Age) -> bool:
         """ "A carer for an 85 year old lady", "writing about a man of 60"."""
@@ -131,6 +149,7 @@ class AskedFor:
         if mention.who == "pronoun":
             person = self._last_named.get(mention.sex or "")
             weight = _ASKED if self._is_question(mention.sentence) else _PRONOUN
+            weight *= _AFTER_THE_WRITER if self._writer_gave_age else 1.0
             return person, weight + (_WITH_AGE if aged else 0.0)
         if mention.who == "patient" and mention.owner:
             return "patient", _LEADING

@@ -29,6 +29,7 @@ from answer_assist.extraction.writers import (
     is_bracketed,
     is_mother_of_many,
     is_writer_as_parent,
+    is_writer_named,
     patient_of_writer,
     precedes_relation,
     tells_own_health,
@@ -149,6 +150,8 @@ def _relations(reading: Reading, cues: Cues) -> Iterator[Mention]:
         if not hit.row.extra["relation"]:
             continue
         mention = _relation(reading, cues, hit)
+        if is_writer_named(reading.words, mention.first):
+            continue
         patient = patient_of_writer(reading, mention.first, mention.last, hit.row)
         if patient is not None:
             row, sex = patient

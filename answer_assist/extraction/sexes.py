@@ -35,6 +35,8 @@ _MONTHS = words_with_role(_TABLE, "month", "week") | {"currently", "two", "three
 _KIN = frozenset(
     {"baby", "child", "infant", "newborn", "son", "daughter", "wife", "husband", "mother", "father", "boy"}
 ) | {"girl", "twin", "b", "s", "d", "w", "h", "c"}
+_STATES_OF_WOMEN = words_with_role(_TABLE, "state of a woman")
+_IN_A_STATE = frozenset({"patient", "pt", "mother", "lady", "woman", ",", ".", ";", ")"})
 _ARTICLES = frozenset({"a", "an", "this", "the"})
 
 
@@ -54,6 +56,13 @@ def find_sexes(reading: Reading) -> list[SexWord]:
         for index in places.get("pregnant", ())
         if _is_told_pregnant(words, index)
     ]
+    if reading.kind in ("report", "note"):
+        found += [
+            SexWord("female", reading.starts[index], reading.ends[index])
+            for word in _STATES_OF_WOMEN & places.keys()
+            for index in places[word]
+            if _is_a_state(reading, index)
+        ]
     for index in sorted(at for word in _SEX_SIGNALS & places.keys() for at in places[word]):
         word, sex = words[index], None
         if word in SEX_NOUNS:
@@ -72,6 +81,16 @@ def find_sexes(reading: Reading) -> list[SexWord]:
 def _is_kin_of(words: list[str], index: int) -> bool:
     before = words[max(0, index - 2) : index]
     return before[-1:] == ["of"] and before[0] in _KIN
+
+
+def _is_a_state(reading: Reading, index: int) -> bool:
+    """ "Aged 48, premenopausal, ...", "lactating mother", and not "lactating adenoma"."""
+    words, end = reading.words, reading.ends[index]
+    if words[index - 1 : index] == ["non"]:
+        return False
+    return words[index + 1 : index + 2] == [] or (
+        reading.view[end : end + 1] == "\n" or words[index + 1] in _IN_A_STATE
+    )
 
 
 def _is_told_pregnant(words: list[str], index: int) -> bool:

@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from typing import Literal, cast
 
 from answer_assist.extraction.age_beside import is_of_a_bond
+from answer_assist.extraction.age_in_passing import ages_in_passing
 from answer_assist.extraction.age_in_short import ages_in_short
 from answer_assist.extraction.ages import Age, find_ages
 from answer_assist.extraction.asked_for import AskedFor
 from answer_assist.extraction.heading_ages import find_heading_ages, find_heading_sexes
+from answer_assist.extraction.patient_lists import lists_patients
 from answer_assist.extraction.persons import Mention, find_mentions
 from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.sexes import SexWord, find_sexes
@@ -37,6 +39,10 @@ _HOLDS = re.compile(
     r"\b(?:have|had|has|got|met|saw|know|gave|lost|date|dated|dating|love|with|for|from)\b"
     r"(?! been)"
 )
+_GOES_STRAIGHT_ON = re.compile(r"(?<!\.) [^\W\d]")
+# Children do not write.
+_OF_AGE = 15
+_OF_ANOTHER = frozenset({"a", "an", "the", "this", "that", "one", "for", "old"})
 _CONTINUES_LIST = re.compile(r"\s*[:=-]")
 
 
@@ -126,17 +132,18 @@ class _People:
 
     def patient(self) -> Patient:
         """See ``read_patient``."""
-        if self._reading.kind == "answer":
+        if self._reading.kind == "answer" or lists_patients(self._reading):
             return Patient()
-        relation, relation_cue = self._relation()
         low, mentions = self._reading.low, self._mentions
         ages = [age for age in self._own_ages() if not is_of_a_bond(low, mentions, age.owner, age.start)]
+        ages = ages or list(self._ages_in_passing())
         # "2014, age 36: stage 4. She's 46 now": of several, the one that is said to be of now.
         age = min(
             ages,
             key=lambda age: (not low.startswith(" now", age.end), not age.explicit, age.start),
             default=None,
         )
+        relation, relation_cue = self._relation(age)
         sex, sex_cue = self._sex(age)
         cues = [relation_cue, (age.start, age.end) if age else None, sex_cue]
         years = None if age is None else round(age.years, 2)
@@ -304,7 +311,19 @@ class _People:
 
     # The patient
 
-    def _relation(self) -> tuple[Relation | None, Cue | None]:
+    def _is_own_remark(self, age: Age) -> bool:
+        """ "Hi, 30F, MRI shows a cyst": who gives an age so, and names nobody, speaks of himself.
+
+        "82 year old male cannot stand up" is told of somebody.
+        """
+        third = any(mention.who in ("patient", "pronoun", "relation") for mention in self._mentions)
+        goes_on = _GOES_STRAIGHT_ON.match(self._reading.view, age.end) is not None
+        if third or goes_on or age.years < _OF_AGE or self._reading.kind != "query":
+            return False
+        before = self._reading.word_index(age.start) - 1
+        return before < 0 or self._reading.words[before] not in _OF_ANOTHER
+
+    def _relation(self, told: Age | None) -> tuple[Relation | None, Cue | None]:
         subject = self._subject
         if subject is None:
             for age in self._ages:
@@ -312,6 +331,8 @@ class _People:
                 if here or age is self._head:
                     # "34F here, breast lump"
                     return "self", (age.start, age.end)
+            if told is not None and self._is_own_remark(told):
+                return "self", (told.start, told.end)
             return None, None
         cue = (subject.start, subject.end)
         if subject.who == "writer":
@@ -331,6 +352,13 @@ class _People:
                 self._whose[age.owner] if age.owner is not None else self.experiencer(age.start, age.end)[0]
             )
             if owner == "patient" and not self._is_of_writer(age):
+                yield age
+
+    def _ages_in_passing(self) -> Iterator[Age]:
+        """What is said of nobody else, where no age is plainly the patient's."""
+        taken = {age.end for age in self._ages} if self._reading.kind == "query" else set()
+        for age in ages_in_passing(self._reading):
+            if age.end not in taken and self.experiencer(age.start, age.end)[0] == "patient":
                 yield age
 
     def _is_of_writer(self, age: Age) -> bool:

@@ -47,6 +47,7 @@ OF_RELATIVES = frozenset(
 ) - {"parents", "siblings", "relatives", "sisters", "brothers"}
 """Plural forms that stand for a genitive: "my husbands brother"."""
 _AT_THE_TOP = 8
+_SPOUSES = {"wife": "male", "husband": "female"}
 _FEW = frozenset(ONES) | {"young", "small", "little", "our", "grown"}
 _MOST_CHILDREN = 12
 # "We are the parents of Noor, 13, living in Delft. In May she ..."
@@ -115,28 +116,71 @@ def patient_of_writer(reading: Reading, first: int, last: int, row: Row) -> tupl
     start = first - 1 if possessor in _ARTICLES or possessor in SEX_OF_PRONOUN else first
     if reading.low.endswith("'s", 0, reading.ends[last]):
         return None  # "I am his wife's sister"
-    told = words[max(0, start - 2) : start] in (["i", "am"], ["i", "m"], ["we", "are"]) or words[
-        start - 1 : start
-    ] == ["im"]
-    as_one = words[start - 1 : start] == ["as"] and (
-        words[last + 1 : last + 2] == ["of"] or "i" in words[last + 1 : last + 4]
-    )
-    if not told and not as_one:
-        return None
     sex = SEX_OF_PRONOUN.get(possessor)
-    if sex is None:
+    if sex is None and _is_of_patient(reading, start, last):
+        sex = _sex_of_pronouns(reading) or _SPOUSES.get(row.extra["relation"])
+    elif sex is None and possessor == "the" and row.name.startswith("ex-") and _is_told(words, start):
+        sex = _sex_of_pronouns(reading)
+    elif sex is None and _is_named_spouse(reading, first, row):
+        sex = _SPOUSES[row.extra["relation"]]
+    elif not _is_told(words, start) and not _is_as_one(words, start, last):
+        return None
+    elif sex is None:
         after = words[last + 1 : last + (_OF_CHILD if row.name == "parent" else 10)]
         if after[:1] == ["and"] and after[2:3] == ["of"]:
             after = after[2:]  # "the daughter and carer of"
         if after[:1] != ["of"] or row.extra["relation"] in _PARENTS:
             return None
         sex = next((_SEXES[word] for word in after if word in _SEXES), None)
+        if sex is None and row.name == "parent":
+            sex = _sex_of_pronouns(reading)
     of_him, of_her = row.extra["of him"], row.extra["of her"]
     name = of_him if sex == "male" or of_him == of_her else of_her if sex == "female" else ""
     if not name:
         return None
     patient = next(row for row in load_table("relations") if row.name == name)
     return patient, patient.extra["sex"] or sex
+
+
+def _is_told(words: list[str], start: int) -> bool:
+    """ "I am his", "we are the"."""
+    lead = words[max(0, start - 2) : start]
+    return lead in (["i", "am"], ["i", "m"], ["we", "are"]) or lead[-1:] == ["im"]
+
+
+def _is_named_spouse(reading: Reading, first: int, row: Row) -> bool:
+    """ "Hi again, it's Tom's wife", "Dave's wife here": the writer, whose husband or wife is asked for."""
+    words = reading.words
+    if row.extra["relation"] not in _SPOUSES or not 0 < first < _AT_THE_TOP:
+        return False
+    name = reading.view[reading.starts[first - 1] : reading.ends[first - 1]]
+    if not name[0].isupper() or not name.endswith("'s") or words[first - 1] in OF_RELATIVES:
+        return False
+    return words[first - 2 : first - 1] in (["it"], ["is"]) or words[first + 1 : first + 2] == ["here"]
+
+
+def _is_as_one(words: list[str], start: int, last: int) -> bool:
+    """ "As a daughter of", "as his wife I"."""
+    return words[start - 1 : start] == ["as"] and (
+        words[last + 1 : last + 2] == ["of"] or "i" in words[last + 1 : last + 4]
+    )
+
+
+def _is_of_patient(reading: Reading, start: int, last: int) -> bool:
+    """ "Good morning, wife of a patient", "myself father of patient", and not "the patient's mother has"."""
+    after = reading.words[last + 1 : last + 4]
+    if after[:1] != ["of"] or not (after[1:2] == ["patient"] or after[2:] == ["patient"]):
+        return False
+    told = _is_told(reading.words, start) or reading.words[start - 1 : start] == ["myself"]
+    at = reading.starts[start]
+    opens = reading.sentence_at(at).start == at or reading.words[start - 1] == ","
+    return told or (opens and start < _AT_THE_TOP)
+
+
+def _sex_of_pronouns(reading: Reading) -> str | None:
+    """The one sex that all pronouns of a text carry."""
+    sexes = {sex for word, sex in SEX_OF_PRONOUN.items() if word in reading.places}
+    return sexes.pop() if len(sexes) == 1 else None
 
 
 def has_indefinite_article(words: list[str], first: int) -> bool:
@@ -150,11 +194,14 @@ def has_indefinite_article(words: list[str], first: int) -> bool:
 
 
 def is_aged(words: list[str], last: int) -> bool:
-    """ "Mam (82)", "partner (he, 35)", "partner 35": an age behind the word."""
+    """ "Mam (82)", "partner (he, 35)", "partner 35", "partner M 62", "Oma, 86.": an age behind the word."""
+    last += words[last + 1 : last + 2] in (["m"], ["f"])
     after = words[last + 1 : last + 5]
     if after[:1] == ["("]:
         after = after[3:] if after[2:3] == [","] and after[1] in SEX_OF_PRONOUN else after[1:]
         return after[:1] != [] and after[0][:1].isdigit()
+    if after[:1] == [","]:
+        return after[1:2] != [] and after[1].isdigit() and len(after[1]) == 2 and after[2:3] in ([], ["."])
     closes = after[1:2] in ([], [","], ["."], ["with"], ["has"])
     return after[:1] != [] and after[0].isdigit() and len(after[0]) == 2 and closes
 
@@ -172,6 +219,14 @@ def is_mother_of_many(words: list[str], first: int, last: int, row: Row) -> bool
     counted = number in _FEW or (number.isdigit() and int(number) <= _MOST_CHILDREN)
     # "My mother of 70 years"
     return counted and after not in _YEARS and words[max(0, first - 1) : first] not in (["my"], ["our"])
+
+
+def is_writer_named(words: list[str], first: int) -> bool:
+    """ "From: daughter", "I am a pastor's wife": who the writer is, and nobody who may be ill."""
+    lead = words[max(0, first - 4) : first]
+    if lead[-2:] == ["from", ":"] or lead[-3:-1] == ["from", ":"]:
+        return True
+    return len(lead) == 4 and lead[-2] in {"a", "an"} and lead[-3] in _AS and lead[-4] in _I
 
 
 def is_writer_as_parent(words: list[str], first: int, last: int, row: Row) -> bool:
