@@ -40,6 +40,8 @@ _HOLDS = re.compile(
     r"(?! been)"
 )
 _GOES_STRAIGHT_ON = re.compile(r"(?<!\.) [^\W\d]")
+# So many pronouns of one sex outweigh one of the other ("the grandfather did not tell him").
+_AGREEING = 4
 # Children do not write.
 _OF_AGE = 15
 _OF_ANOTHER = frozenset({"a", "an", "the", "this", "that", "one", "for", "old"})
@@ -397,6 +399,8 @@ class _People:
         if not self._about_writer:
             # "A diet for a pregnant woman" in a query about nobody is about nobody.
             return self._subject is not None or self._reading.kind != "query"
+        if word.of_writer:
+            return True
         # In a query about the writer: "I am a woman", not "a man came".
         index = bisect_left(self._starts, word.start) - 1
         return (
@@ -412,13 +416,16 @@ class _People:
         return told and word.start < self._reading.sentence_at(writer.start).end
 
     def _sex_by_pronouns(self) -> tuple[Sex | None, Cue | None]:
-        """The sex that "he" and "she" carry, where all that mean the patient agree."""
+        """The sex that "he" and "she" carry, where nearly all that mean the patient agree."""
         own = [
             mention
             for mention, whose in zip(self._mentions, self._whose, strict=True)
             if mention.who == "pronoun" and whose == "patient"
         ]
-        if len({mention.sex for mention in own}) != 1:
+        if not own:
+            return None, None
+        of_first = sum(mention.sex == own[0].sex for mention in own)
+        if of_first < _AGREEING * (len(own) - of_first):
             return None, None
         return cast("Sex", own[0].sex), (own[0].start, own[0].end)
 
