@@ -51,7 +51,7 @@ _BEARER = re.compile(
     rf"(?:\b(?P<female>(?i:{_nouns('state of a woman')}))"
     rf"|(?:\A|(?<=[\n.:>])[ ]?|\b(?i:young|single|{_STATE}) )(?:(?P<mother>(?i:{_nouns('has an age of a woman')}))"
     rf"|(?P<male>(?i:{_nouns('has an age of a man')})))"
-    rf"|\b(?i:{_nouns('has an age')})),?(?: of | approx\.? |, approx\.? | )(?P<age>\d\d)"
+    rf"|\b(?i:{_nouns('has an age', 'male', 'female')})(?: from [A-Z]\w+)?),?(?: of | )(?P<age>\d\d)"
     rf"(?:[ ]?(?i:{_YEAR})\.?)?(?=[ ]?[,.;:)](?!\d)| \(| with\b| who\b| referred\b|\n|\Z)"
 )
 _CHILD = re.compile(

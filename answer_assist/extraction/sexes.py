@@ -45,10 +45,12 @@ _ARTICLES = frozenset({"a", "an", "this", "the"})
 _NOUNS_OF_WRITERS = {**SEX_NOUNS, "boy": "male", "girl": "female"}
 _TITLE_WORDS = "|".join(re.escape(word) for word in sorted(TITLES, key=len, reverse=True))
 _NOUN_WORDS = "|".join(re.escape(word) for word in sorted(_NOUNS_OF_WRITERS, key=len, reverse=True))
-_WRITER_SIGNALS = frozenset(_NOUNS_OF_WRITERS) | frozenset(TITLES)
+_WRITER_SIGNALS = frozenset(_NOUNS_OF_WRITERS) | frozenset(TITLES) | frozenset(SEX_LETTERS)
 # "Mr. R. here, 78", "test results on Mr. — (me)", "Yours, Ms K"
 _OF_WRITER = re.compile(
     rf"\b(?P<title>(?i:{_TITLE_WORDS}))\b\.?(?: [A-Z][\w.]*)?(?: here\b| ?[—–-]* ?\(me\))"
+    # "Im 21 now (m)"
+    rf"|(?<=\d )(?:now |years |yrs |old ){{0,2}}\((?P<letter>[mfMF])\)"
     # "A man of my age", "a woman like me"
     rf"|\b(?:a|as a|another) (?:\w+ )?(?P<noun>(?i:{_NOUN_WORDS})) (?:of my age|my age|like me)\b"
 )
@@ -102,9 +104,9 @@ def _of_writers(reading: Reading) -> Iterator[SexWord]:
     if _WRITER_SIGNALS.isdisjoint(reading.places):
         return
     for match in _OF_WRITER.finditer(reading.view):
-        title, noun = match["title"], match["noun"]
-        word = (title or noun).lower()
-        yield SexWord(TITLES[word] if title else _NOUNS_OF_WRITERS[word], *match.span(), of_writer=True)
+        word = (match["title"] or match["noun"] or match["letter"]).lower()
+        sex = {**_NOUNS_OF_WRITERS, **SEX_LETTERS, **TITLES}[word]
+        yield SexWord(sex, *match.span(), of_writer=True)
 
 
 def _is_kin_of(words: list[str], index: int) -> bool:

@@ -87,6 +87,7 @@ class _People:
         asked_for = AskedFor(reading, self._cues, self._mentions, self._ages) if query else None
         self._subject = asked_for.mention if asked_for else None
         self._head = asked_for.head if asked_for else None
+        self._by_helper = asked_for is not None and asked_for.helper
         self._about_writer = self._subject is not None and self._subject.who == "writer"
         self._subject_sex = self._stated_sex_of_subject()
         self._whose = self._resolve()
@@ -327,6 +328,8 @@ class _People:
 
     def _relation(self, told: Age | None) -> tuple[Relation | None, Cue | None]:
         subject = self._subject
+        if self._by_helper:
+            return "other", None
         if subject is None:
             for age in self._ages:
                 here = self._reading.low.startswith(" here", age.end) and self._reading.kind == "query"
@@ -373,8 +376,11 @@ class _People:
         subject = self._subject
         if subject is not None and subject.sex:
             return cast("Sex", subject.sex), (subject.start, subject.end)
-        if age is not None and age.sex:
-            return cast("Sex", age.sex), (age.start, age.end)
+        if age is not None:
+            # "Patient: B. K., 48, M": read by two grammars, of which one sees the sex.
+            for told in (age, *self._own_ages()):
+                if told.sex and told.years == age.years:
+                    return cast("Sex", told.sex), (told.start, told.end)
         if subject is not None and not self._about_writer and age is not None and age.owner is not None:
             # "My friend Nadia, she is 36 years": whom another "he" may mean does not matter.
             told = self._mentions[age.owner]
