@@ -48,9 +48,10 @@ def _nouns(*roles: str) -> str:
 
 # "Veteran, 69, rectal cancer", "mum 33, 4/12 pp", "retired miner of 59", "kid 7 y"
 _BEARER = re.compile(
-    rf"\b(?:(?P<female>(?i:{_nouns('has an age of a woman', 'state of a woman')}))"
-    rf"|(?P<male>(?i:{_nouns('has an age of a man')}))"
-    rf"|(?i:{_nouns('has an age')})),?(?: of | approx\.? |, approx\.? | )(?P<age>\d\d)"
+    rf"(?:\b(?P<female>(?i:{_nouns('state of a woman')}))"
+    rf"|(?:\A|(?<=[\n.:>])[ ]?|\b(?i:young|single|{_STATE}) )(?:(?P<mother>(?i:{_nouns('has an age of a woman')}))"
+    rf"|(?P<male>(?i:{_nouns('has an age of a man')})))"
+    rf"|\b(?i:{_nouns('has an age', 'male', 'female')})(?: from [A-Z]\w+)?),?(?: of | )(?P<age>\d\d)"
     rf"(?:[ ]?(?i:{_YEAR})\.?)?(?=[ ]?[,.;:)](?!\d)| \(| with\b| who\b| referred\b|\n|\Z)"
 )
 _CHILD = re.compile(
@@ -114,7 +115,7 @@ def _found(reading: Reading, form: re.Pattern[str]) -> Iterator[Age]:
             continue
         years /= 12 if parts.get("months") else 52 if parts.get("weeks") else 1
         sex = SEX_LETTERS[letter.lower()] if letter else None
-        sex = "female" if parts.get("female") or parts.get("girl") else sex
+        sex = "female" if any(map(parts.get, ("female", "mother", "girl"))) else sex
         sex = "male" if parts.get("male") or parts.get("boy") else sex
         # Whoever has the age is no relative of the patient's.
         start = match.start() if form is _BEARER else start

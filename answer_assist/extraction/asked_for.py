@@ -6,6 +6,7 @@ drove me" nothing. The person with the most evidence is the subject; on equal ev
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
@@ -29,6 +30,7 @@ _OWN_STATE_ASKED = 3.5
 _OWN_THING = 0.8
 _OWN_DEED = 0.5
 _PRONOUN = 0.7
+_BYSTANDERS_PRONOUN = 0.4
 _ASKED = 1.6
 _ASKED_GENERALLY = 0.3
 _DEAD = 0.4
@@ -49,6 +51,11 @@ _ASKING = words_with_role("person_words", "modal") | {
 _OWN_RISK = words_with_role("person_words", "own risk")
 _DEATH = words_with_role("person_words", "death")
 _ASKS_OF_ME = words_with_role("person_words", "asks of me")
+_HELPERS = "|".join(sorted(map(re.escape, words_with_role("person_words", "helper")), key=len, reverse=True))
+_HELPER = re.compile(
+    r"\b(?:i am|i'm|im|i work as|we are) (?:an? |the |her |his |their )?(?:[a-z]+ ){0,2}?"
+    rf"(?:{_HELPERS})s?\b(?!,? \d)|\bi (?:translate|interpret|volunteer) (?:for|in|at)\b"
+)
 _GENERAL_VERBS = frozenset({"do", "know", "help", "expect", "get", "say", "tell", "give"})
 
 
@@ -58,6 +65,7 @@ class AskedFor:
     Attributes:
         mention: the first mention that speaks for the subject; None where nobody is spoken of.
         head: the age at the head of a query of which only relatives are named: the writer's own.
+        helper: whether the writer is a nurse, carer, teacher ... who asks for somebody in his care.
     """
 
     def __init__(
@@ -69,6 +77,7 @@ class AskedFor:
         self._starts = [mention.start for mention in mentions]
         self._last_named: dict[str, str] = {}
         self._told_of: list[Row] = []
+        self._bystanders: set[str] = set()
         aged = {age.owner for age in ages}
         sexed = {age.owner for age in ages if age.sex}
         points: dict[str, float] = {}
@@ -93,16 +102,34 @@ class AskedFor:
         if best == "the writer" and any(self._is_of_somebody(age) for age in ages):
             best = None  # "I care for an 85 year old lady": nobody's relative
             first = {}
+        self.helper = best in (None, "the writer") and self._writes_for_another(ages)
+        if self.helper:
+            best, first = None, {}
         self.head: Age | None = None
         self.mention: Mention | None = None
         if best is not None:
             self.head = self._age_of_writer(points[best], first[best], ages)
             self.mention = first[best]
+        if self.helper:
+            return
         if (best is None and first) or self.head is not None or not points:
             self.mention = self._writer_of_age(ages)
         if best is None and self.mention is None:
             # "Need help for my papa. Age 63.": nothing is told of him, but nobody else is named.
             self.mention = next((mention for mention in first.values() if mention.owner == "writer"), None)
+
+    def _writes_for_another(self, ages: Sequence[Age]) -> bool:
+        """ "I am a nurse writing for a man in our village": more is told of him than of the nurse."""
+        named = _HELPER.search(self._reading.low)
+        if named is None:
+            return False
+        at = self._reading.sentence_index(named.start())
+        own = sum(
+            mention.who == "writer" and mention.governs and mention.sentence != at for mention in self._mentions
+        )
+        others = sum(mention.who == "pronoun" for mention in self._mentions)
+        others += sum(1 for age in ages if age.owner is None and age.sex)
+        return others > own
 
     def _age_of_writer(self, weight: float, best: Mention, ages: Sequence[Age]) -> Age | None:
         """ "34, female, never smoked. ... My dad died of it": an age and sex before anybody is named."""
@@ -150,6 +177,7 @@ class AskedFor:
             person = self._last_named.get(mention.sex or "")
             weight = _ASKED if self._is_question(mention.sentence) else _PRONOUN
             weight *= _AFTER_THE_WRITER if self._writer_gave_age else 1.0
+            weight *= _BYSTANDERS_PRONOUN if person in self._bystanders else 1.0
             return person, weight + (_WITH_AGE if aged else 0.0)
         if mention.who == "patient" and mention.owner:
             return "patient", _LEADING
@@ -162,10 +190,14 @@ class AskedFor:
         if word == "mine" and mention.leads:
             # "My neighbour had it on the arm. Mine is in the neck."
             return _OWN_STATE
+        if asked and word == "my" and not _OWN_RISK.isdisjoint(self._reading.words[mention.last + 1 : mention.last + 3]):
+            return _OWN_STATE_ASKED  # "What is my risk?"
         if mention.possessive or word == "myself":
             return _OWN_THING if mention.governs else 0.0
         if word == "me":
             if mention.first in self._cues.address_ends and before == "for":
+                if "not" in self._reading.words[max(0, mention.first - 4) : mention.first]:
+                    return 0.0  # "I'm not asking for me"
                 return _ADDRESSED  # "This message is for me though"
             if before in _ASKS_OF_ME:
                 return 0.0
@@ -217,9 +249,10 @@ class AskedFor:
         top = mention.sentence < _TOP_SENTENCES
         if addressed and (mention.owner or top):
             weight += _ADDRESSED
+        opens = mention.leads and mention.sentence == 0  # "Mum's scan says"
         if mention.governs and leads and (mention.owner or self._heads_text(mention)):
             weight += _LEADING * (_NEAR_THE_TOP if top else 1.0)
-        elif mention.governs and mention.possessive and mention.owner == "writer":
+        elif mention.governs and mention.possessive and (mention.owner == "writer" or opens):
             weight += _LEADING * 0.7
         if not mention.addressed and self._possesses_relative(index):
             weight, aged = 0.0, False  # "My husband's brother has it"
@@ -241,6 +274,10 @@ class AskedFor:
             # "My wife and I are lost. She is 45": a bystander, if nobody else is meant.
             if told or (mention.owner == "writer" and mention.leads and sex not in self._last_named):
                 self._last_named[sex] = person
+        if told:
+            self._bystanders.discard(person)
+        elif not mention.governs:
+            self._bystanders.add(person)
         return person, weight
 
     def _asks_through_writer(self, mention: Mention) -> bool:

@@ -272,7 +272,12 @@ def _is_spoken_of(words: list[str], cues: Cues, before: str, last: int) -> bool:
 
 
 def _end_of_apposition(words: list[str], last: int) -> int:
-    """Index of the comma that closes "our daughter, who is a nurse, asked"; ``last`` where there is none."""
+    """Index of the comma that closes "our daughter, who is a nurse, asked"; ``last`` where there is none.
+
+    So too of the bracket that closes "Dad (80) cares for her".
+    """
+    if words[last + 1 : last + 2] == ["("] and ")" in words[last + 2 : last + 5]:
+        return words.index(")", last + 2)
     if words[last + 1 : last + 2] != [","] or words[last + 2 : last + 3] not in (["who"], ["a"], ["an"]):
         return last
     for here in range(last + 3, min(len(words), last + 9)):

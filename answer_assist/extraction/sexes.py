@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from answer_assist.extraction.reading import Reading
@@ -30,6 +31,7 @@ _GENERIC_LEADS = frozenset({"can", "does", "should", "if", "in", "for", "like", 
 _BEARERS = frozenset({"patient", "pt", "newborn", "neonate", "infant", "toddler", "adolescent"})
 _PLAIN = frozenset({"male", "female"})
 _SEPARATORS = frozenset(",.;(|:")
+_STOPS = frozenset(".:;")
 _BEING = frozenset({"am", "m", "im", "is", "are", "s"})
 _MONTHS = words_with_role(_TABLE, "month", "week") | {"currently", "two", "three", "four", "five", "six"}
 _KIN = frozenset(
@@ -40,18 +42,37 @@ _IN_A_STATE = frozenset({"patient", "pt", "mother", "lady", "woman", ",", ".", "
 _ARTICLES = frozenset({"a", "an", "this", "the"})
 
 
+_NOUNS_OF_WRITERS = {**SEX_NOUNS, "boy": "male", "girl": "female"}
+_TITLE_WORDS = "|".join(re.escape(word) for word in sorted(TITLES, key=len, reverse=True))
+_NOUN_WORDS = "|".join(re.escape(word) for word in sorted(_NOUNS_OF_WRITERS, key=len, reverse=True))
+_WRITER_SIGNALS = frozenset(_NOUNS_OF_WRITERS) | frozenset(TITLES) | frozenset(SEX_LETTERS)
+# "Mr. R. here, 78", "test results on Mr. — (me)", "Yours, Ms K"
+_OF_WRITER = re.compile(
+    rf"\b(?P<title>(?i:{_TITLE_WORDS}))\b\.?(?: [A-Z][\w.]*)?(?: here\b| ?[—–-]* ?\(me\))"
+    # "Im 21 now (m)"
+    rf"|(?<=\d )(?:now |years |yrs |old ){{0,2}}\((?P<letter>[mfMF])\)"
+    # "A man of my age", "a woman like me"
+    rf"|\b(?:a|as a|another) (?:\w+ )?(?P<noun>(?i:{_NOUN_WORDS})) (?:of my age|my age|like me)\b"
+)
+
+
 class SexWord(NamedTuple):
-    """A word that says the sex of the person spoken of: "woman" in "a woman", "Mr.", "F" in "Sex: F"."""
+    """A word that says the sex of the person spoken of: "woman" in "a woman", "Mr.", "F" in "Sex: F".
+
+    ``of_writer``: in a query by form the writer's own ("Mr. R. here", "a man of my age").
+    """
 
     sex: str
     start: int
     end: int
+    of_writer: bool = False
 
 
 def find_sexes(reading: Reading) -> list[SexWord]:
     """Words that say a sex by a label, a title or as "a woman"; those beside an age come with the age."""
     words, places = reading.words, reading.places
-    found = [
+    found = list(_of_writers(reading)) if reading.kind == "query" else []
+    found += [
         SexWord("female", reading.starts[index], reading.ends[index])
         for index in places.get("pregnant", ())
         if _is_told_pregnant(words, index)
@@ -78,6 +99,16 @@ def find_sexes(reading: Reading) -> list[SexWord]:
     return found
 
 
+def _of_writers(reading: Reading) -> Iterator[SexWord]:
+    """How writers of queries say their own sex, apart from an age."""
+    if _WRITER_SIGNALS.isdisjoint(reading.places):
+        return
+    for match in _OF_WRITER.finditer(reading.view):
+        word = (match["title"] or match["noun"] or match["letter"]).lower()
+        sex = {**_NOUNS_OF_WRITERS, **SEX_LETTERS, **TITLES}[word]
+        yield SexWord(sex, *match.span(), of_writer=True)
+
+
 def _is_kin_of(words: list[str], index: int) -> bool:
     before = words[max(0, index - 2) : index]
     return before[-1:] == ["of"] and before[0] in _KIN
@@ -97,7 +128,7 @@ def _is_told_pregnant(words: list[str], index: int) -> bool:
     """ "I am pregnant", "you are 14 weeks pregnant", and not "I want to get pregnant"."""
     for here in range(index - 1, max(-1, index - 5), -1):
         if words[here] in _BEING:
-            return words[here - 1 : here] != ["if"] and words[index - 1] not in ("not", "get", "getting")
+            return "if" not in words[max(0, here - 2) : here] and words[index - 1] not in ("not", "get", "getting")
         if not (words[here].isdigit() or words[here] in _MONTHS or words[here] == "now"):
             break
     return False
@@ -128,6 +159,8 @@ def _says_sex(words: list[str], index: int) -> bool:
     if after in _BEARERS:
         # "Female patient aged 77"
         return not lead or lead[-1] not in _GENERIC_LEADS
+    if after in {"from", "in", "aged"} and (not lead or lead[-1] in _STOPS):
+        return words[index] not in _PLAIN  # "Woman from Aleppo, approx 50"
     if after == "in" and words[index + 2 : index + 3] in (["his"], ["her"]) and lead:
         # "A man in his fifties"
         return lead[-1] in _ARTICLES

@@ -40,6 +40,8 @@ _HOLDS = re.compile(
     r"(?! been)"
 )
 _GOES_STRAIGHT_ON = re.compile(r"(?<!\.) [^\W\d]")
+# So many pronouns of one sex outweigh one of the other ("the grandfather did not tell him").
+_AGREEING = 4
 # Children do not write.
 _OF_AGE = 15
 _OF_ANOTHER = frozenset({"a", "an", "the", "this", "that", "one", "for", "old"})
@@ -85,6 +87,7 @@ class _People:
         asked_for = AskedFor(reading, self._cues, self._mentions, self._ages) if query else None
         self._subject = asked_for.mention if asked_for else None
         self._head = asked_for.head if asked_for else None
+        self._by_helper = asked_for is not None and asked_for.helper
         self._about_writer = self._subject is not None and self._subject.who == "writer"
         self._subject_sex = self._stated_sex_of_subject()
         self._whose = self._resolve()
@@ -325,6 +328,8 @@ class _People:
 
     def _relation(self, told: Age | None) -> tuple[Relation | None, Cue | None]:
         subject = self._subject
+        if self._by_helper:
+            return "other", None
         if subject is None:
             for age in self._ages:
                 here = self._reading.low.startswith(" here", age.end) and self._reading.kind == "query"
@@ -371,8 +376,11 @@ class _People:
         subject = self._subject
         if subject is not None and subject.sex:
             return cast("Sex", subject.sex), (subject.start, subject.end)
-        if age is not None and age.sex:
-            return cast("Sex", age.sex), (age.start, age.end)
+        if age is not None:
+            # "Patient: B. K., 48, M": read by two grammars, of which one sees the sex.
+            for told in (age, *self._own_ages()):
+                if told.sex and told.years == age.years:
+                    return cast("Sex", told.sex), (told.start, told.end)
         if subject is not None and not self._about_writer and age is not None and age.owner is not None:
             # "My friend Nadia, she is 36 years": whom another "he" may mean does not matter.
             told = self._mentions[age.owner]
@@ -397,6 +405,8 @@ class _People:
         if not self._about_writer:
             # "A diet for a pregnant woman" in a query about nobody is about nobody.
             return self._subject is not None or self._reading.kind != "query"
+        if word.of_writer:
+            return True
         # In a query about the writer: "I am a woman", not "a man came".
         index = bisect_left(self._starts, word.start) - 1
         return (
@@ -412,13 +422,16 @@ class _People:
         return told and word.start < self._reading.sentence_at(writer.start).end
 
     def _sex_by_pronouns(self) -> tuple[Sex | None, Cue | None]:
-        """The sex that "he" and "she" carry, where all that mean the patient agree."""
+        """The sex that "he" and "she" carry, where nearly all that mean the patient agree."""
         own = [
             mention
             for mention, whose in zip(self._mentions, self._whose, strict=True)
             if mention.who == "pronoun" and whose == "patient"
         ]
-        if len({mention.sex for mention in own}) != 1:
+        if not own:
+            return None, None
+        of_first = sum(mention.sex == own[0].sex for mention in own)
+        if of_first < _AGREEING * (len(own) - of_first):
             return None, None
         return cast("Sex", own[0].sex), (own[0].start, own[0].end)
 

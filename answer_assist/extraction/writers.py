@@ -27,7 +27,7 @@ _AUXILIARIES = words_with_role("person_words", "auxiliary")
 _MODALS = words_with_role("person_words", "modal")
 _OWN_STATE = words_with_role("person_words", "own state")
 _ARTICLES = frozenset({"the", "a", "an", "only"})
-_SEXES = {**SEX_NOUNS, **TITLES, **SEX_OF_PRONOUN}
+_SEXES = {**SEX_NOUNS, **TITLES, **SEX_OF_PRONOUN, "boy": "male", "girl": "female"}
 _PARENTS = frozenset({"mother", "father"})
 PARENTS = {
     form: row.extra["sex"]
@@ -46,6 +46,7 @@ OF_RELATIVES = frozenset(
     if form.isalpha() and not form.endswith("s")
 ) - {"parents", "siblings", "relatives", "sisters", "brothers"}
 """Plural forms that stand for a genitive: "my husbands brother"."""
+_WRITING = frozenset({"asking", "writing", "enquiring", "posting"})
 _AT_THE_TOP = 8
 _SPOUSES = {"wife": "male", "husband": "female"}
 _FEW = frozenset(ONES) | {"young", "small", "little", "our", "grown"}
@@ -162,7 +163,8 @@ def _is_named_spouse(reading: Reading, first: int, row: Row) -> bool:
 def _is_as_one(words: list[str], start: int, last: int) -> bool:
     """ "As a daughter of", "as his wife I"."""
     return words[start - 1 : start] == ["as"] and (
-        words[last + 1 : last + 2] == ["of"] or "i" in words[last + 1 : last + 4]
+        words[start - 2 : start - 1] in (["writing"], ["asking"], ["write"])
+        or words[last + 1 : last + 2] == ["of"] or "i" in words[last + 1 : last + 4]
     )
 
 
@@ -285,7 +287,7 @@ def tells_own_health(words: list[str], cues: Cues, index: int, relation_starts: 
     if index + 1 < len(words) and words[index + 1] in _MODALS:
         return False
     for here in range(index + 1, min(len(words), index + 9)):
-        if here in relation_starts or cues.starts(here, "writer"):
+        if here in relation_starts or cues.starts(here, "writer") or words[here] in _WRITING:
             return False
         if words[here] in _OWN_STATE:
             own = True
