@@ -1,4 +1,4 @@
-"""Ages thrown in anywhere in a text: "left breast, 58 f, nothing in the liver", "... on the same side. 70. They said".
+"""Ages thrown in anywhere in a text: "left breast, 58 f, nothing in the liver", "... side. 70. They said".
 
 They are only looked for where nothing else tells the patient's age, and count only where all agree.
 """
@@ -36,9 +36,12 @@ _CLOSED_UP = re.compile(
 )
 _WITH_UNIT = re.compile(rf"{_BEFORE}(?P<age>\d\d)[ ]?(?i:{_YEAR})\.?{_BEHIND}")
 _WHOLE_SENTENCE = re.compile(
-    r"(?:\A|(?<=[a-z\d)%][.!?)] )|(?<=[\"”][.!?] )|(?<=[.!?][\"”] )|(?<=[A-Z]{3}\. ))(?P<age>\d\d)(?:\.(?= ?\n| [^\W\d]|\Z)|\n|\Z)"
+    r"(?:\A|(?<=[a-z\d)%][.!?)] )|(?<=[\"”][.!?] )|(?<=[.!?][\"”] )|(?<=[A-Z]{3}\. ))"
+    r"(?P<age>\d\d)(?:\.(?= ?\n| [^\W\d]|\Z)|\n|\Z)"
 )
-_AT_THE_END = re.compile(r"(?<=[a-z)][ .,] )(?P<age>\d\d)\.?\s*\Z|(?<=[^\W\d]{3}, )(?P<age2>\d\d)\.?[ ]?(?=\n)")
+_AT_THE_END = re.compile(
+    r"(?<=[a-z)][ .,] )(?P<age>\d\d)\.?\s*\Z|(?<=[^\W\d]{3}, )(?P<age2>\d\d)\.?[ ]?(?=\n)"
+)
 _STATE = "|".join(sorted(words_with_role(_PERSONS, "state of a woman")))
 
 
@@ -49,18 +52,21 @@ def _nouns(*roles: str) -> str:
 # "Veteran, 69, rectal cancer", "mum 33, 4/12 pp", "retired miner of 59", "kid 7 y"
 _BEARER = re.compile(
     rf"(?:\b(?P<female>(?i:{_nouns('state of a woman')}))"
-    rf"|(?:\A|(?<=[\n.:>])[ ]?|\b(?i:young|single|{_STATE}) )(?:(?P<mother>(?i:{_nouns('has an age of a woman')}))"
+    rf"|(?:\A|(?<=[\n.:>])[ ]?|\b(?i:young|single|{_STATE}) )"
+    rf"(?:(?P<mother>(?i:{_nouns('has an age of a woman')}))"
     rf"|(?P<male>(?i:{_nouns('has an age of a man')})))"
     rf"|\b(?i:{_nouns('has an age', 'male', 'female')})(?: from [A-Z]\w+)?),?(?: of | )(?P<age>\d\d)"
     rf"(?:[ ]?(?i:{_YEAR})\.?)?(?=[ ]?[,.;:)](?!\d)| \(| with\b| who\b| referred\b|\n|\Z)"
 )
 _CHILD = re.compile(
-    rf"\b(?i:{_nouns('has an age of a child')})(?:[ ](?:(?P<girl>(?i:girl))|(?P<boy>(?i:boy))))?(?:[ ][A-Z]\.?)?,?[ ]"
+    rf"\b(?i:{_nouns('has an age of a child')})(?:[ ](?:(?P<girl>(?i:girl))|(?P<boy>(?i:boy))))?"
+    rf"(?:[ ][A-Z]\.?)?,?[ ]"
     rf"(?P<age>\d{{1,2}})[ ]?(?:(?P<years>(?i:{_YEAR}))|(?P<months>(?i:{_MONTH}))|(?P<weeks>(?i:{_WEEK})))\b"
     r"(?=[ ]?[,.;:)](?!\d)|[ ][a-zMF])(?![ ](?i:post|after|of|ago|hx|history|f/?up?))"
 )
 _BEFORE_MOTHER = re.compile(
-    rf"{_BEFORE}(?P<age>\d\d)[ ]?(?i:{_YEAR})\.?[ ](?:(?i:old|young|{_STATE})[ ])*(?P<female>(?i:mother|mum|mom))\b"
+    rf"{_BEFORE}(?P<age>\d\d)[ ]?(?i:{_YEAR})\.?[ ](?:(?i:old|young|{_STATE})[ ])*"
+    r"(?P<female>(?i:mother|mum|mom))\b"
 )
 # "Please change dressings for Andy (33)", "Clinic: Bruce, 81, skin cancer"
 _NAMED = re.compile(
@@ -69,8 +75,11 @@ _NAMED = re.compile(
 )
 # "My sister is dying, 58, from a sarcoma", "who: my sister, 51"; not "June, 12, 45", "nodes 3, 45, "
 _BETWEEN_STOPS = re.compile(
-    r"(?:(?<=[^\W\d][^\W\d], )|(?<=[)*\"”.], ))(?P<age>\d\d)(?=,[ ][^\W\d]|[ ]?\n|\.(?=[ ]?\n|[ ][^\W\d_a-z]|\Z)|\Z)"
+    r"(?:(?<=[^\W\d][^\W\d], )|(?<=[)*\"”.], ))(?P<age>\d\d)"
+    r"(?=,[ ][^\W\d]|[ ]?\n|\.(?=[ ]?\n|[ ][^\W\d_a-z]|\Z)|\Z)"
 )
+# "I smoked a lot, 35 years, and stopped"
+_HABIT = re.compile(r"(?i:\b(?:smok|drank|drink|drunk|work|marri)\w*)[^.;\n]*\Z")
 _LASTING = re.compile(rf"(?i:\b(?:{_LONG})[,:]?[ ]?)\Z")
 _MONTH_NAMES = words_with_role("lab_words", "month")
 _MONTH_BEFORE = re.compile(rf"\b(?i:{'|'.join(sorted(map(re.escape, _MONTH_NAMES)))}|no|nr|room|page), \Z")
@@ -106,7 +115,9 @@ def _found(reading: Reading, form: re.Pattern[str]) -> Iterator[Age]:
         if not youngest <= years <= _OLDEST:
             continue
         if form not in _PLAIN and (
-            NO_AGE_BEHIND.search(view, 0, start) or _LASTING.search(view, 0, match.start())
+            NO_AGE_BEHIND.search(view, 0, start)
+            or _LASTING.search(view, 0, match.start())
+            or (form is _WITH_UNIT and _HABIT.search(view, 0, start))
         ):
             continue
         if form is _BETWEEN_STOPS and _MONTH_BEFORE.search(view, max(0, start - 12), start):

@@ -161,7 +161,12 @@ class _AgeFinder:
         if old is None and self._word(unit + 1) in SEX_NOUNS:
             # "Fifty years male presented"
             old = unit
-        if old is None or self._words[old] == "yo" or self._is_of_the_past(index) or self._is_no_person(index, old):
+        if (
+            old is None
+            or self._words[old] == "yo"
+            or self._is_of_the_past(index)
+            or self._is_no_person(index, old)
+        ):
             return None
         return self._age(value / per_year, index, old, explicit=True)
 
@@ -195,7 +200,11 @@ class _AgeFinder:
         old = self._end_of_old(last) if last > index else None
         begins = index if whole is None else index - 2
         if old is not None and not self._is_of_the_past(begins):
-            return None if self._is_no_person(index, old) else self._age(value / per_year, index, old, explicit=True)
+            return (
+                None
+                if self._is_no_person(index, old)
+                else self._age(value / per_year, index, old, explicit=True)
+            )
         age = self._age(value / per_year, index, last, explicit=False)
         return age if self._is_age(index, last, per_year, age) else None
 
@@ -310,7 +319,9 @@ class _AgeFinder:
             return True
         if lead[-1:] != ["a"]:
             return False
-        return (lead[0] in {"has", "have"} and after in {".", ",", "and", ""}) or (lead[0] == "as" and after == "i")
+        return (lead[0] in {"has", "have"} and after in {".", ",", "and", ""}) or (
+            lead[0] == "as" and after == "i"
+        )
 
     def _is_part_of_number(self, index: int) -> bool:
         """Whether more digits are tied to a number: a decimal, a date, a ratio, a range, a height."""

@@ -125,7 +125,8 @@ class AskedFor:
             return False
         at = self._reading.sentence_index(named.start())
         own = sum(
-            mention.who == "writer" and mention.governs and mention.sentence != at for mention in self._mentions
+            mention.who == "writer" and mention.governs and mention.sentence != at
+            for mention in self._mentions
         )
         others = sum(mention.who == "pronoun" for mention in self._mentions)
         others += sum(1 for age in ages if age.owner is None and age.sex)
@@ -190,7 +191,11 @@ class AskedFor:
         if word == "mine" and mention.leads:
             # "My neighbour had it on the arm. Mine is in the neck."
             return _OWN_STATE
-        if asked and word == "my" and not _OWN_RISK.isdisjoint(self._reading.words[mention.last + 1 : mention.last + 3]):
+        if (
+            asked
+            and word == "my"
+            and not _OWN_RISK.isdisjoint(self._reading.words[mention.last + 1 : mention.last + 3])
+        ):
             return _OWN_STATE_ASKED  # "What is my risk?"
         if mention.possessive or word == "myself":
             return _OWN_THING if mention.governs else 0.0

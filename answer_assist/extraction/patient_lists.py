@@ -8,9 +8,7 @@ from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.sexes import SEX_LETTERS, SEX_NOUNS
 from answer_assist.extraction.word_roles import words_with_role
 
-_YEARS = "|".join(
-    sorted(map(re.escape, words_with_role("person_words", "year")), key=len, reverse=True)
-)
+_YEARS = "|".join(sorted(map(re.escape, words_with_role("person_words", "year")), key=len, reverse=True))
 _NOUNS = "|".join(sorted(map(re.escape, SEX_NOUNS.keys() - SEX_LETTERS.keys()), key=len, reverse=True))
 _SEX = rf"(?:(?i:{_NOUNS})|[MF])(?![\w+])"
 _AGE = rf"\d{{1,2}}(?:[ -]?(?i:{_YEARS})\b\.?(?:[ /-]?(?i:o\b|old\b)\.?)?)?"
@@ -23,5 +21,5 @@ _ITEM = re.compile(
 
 
 def lists_patients(reading: Reading) -> bool:
-    """Whether a note tells of several patients one after the other, each with age and sex at a line's head."""
+    """Whether a note tells of several patients one after the other, each with age and sex at its head."""
     return reading.kind == "note" and len(_ITEM.findall(reading.view)) > 1

@@ -128,7 +128,11 @@ def _is_told_pregnant(words: list[str], index: int) -> bool:
     """ "I am pregnant", "you are 14 weeks pregnant", and not "I want to get pregnant"."""
     for here in range(index - 1, max(-1, index - 5), -1):
         if words[here] in _BEING:
-            return "if" not in words[max(0, here - 2) : here] and words[index - 1] not in ("not", "get", "getting")
+            return "if" not in words[max(0, here - 2) : here] and words[index - 1] not in (
+                "not",
+                "get",
+                "getting",
+            )
         if not (words[here].isdigit() or words[here] in _MONTHS or words[here] == "now"):
             break
     return False

@@ -164,7 +164,8 @@ def _is_as_one(words: list[str], start: int, last: int) -> bool:
     """ "As a daughter of", "as his wife I"."""
     return words[start - 1 : start] == ["as"] and (
         words[start - 2 : start - 1] in (["writing"], ["asking"], ["write"])
-        or words[last + 1 : last + 2] == ["of"] or "i" in words[last + 1 : last + 4]
+        or words[last + 1 : last + 2] == ["of"]
+        or "i" in words[last + 1 : last + 4]
     )
 
 

@@ -394,7 +394,7 @@ QUERIES = [
         "female",
     ),
     ("Female 58 here. Follicular lymphoma. Rituximab or wait?", "self", 58.0, "female"),
-    ("58/F, follicular lymphoma grade 2. Rituximab or wait?", None, 58.0, "female"),
+    ("58/F, follicular lymphoma grade 2. Rituximab or wait?", "self", 58.0, "female"),
     (
         "My friend's mother, 70, has ovarian cancer and cannot afford PARP. Is generic OK?",
         "other",
@@ -431,7 +431,7 @@ QUERIES = [
         "female",
     ),
     ("My dads PSA went from 4 to 9, he is 70 and fit. Surgery?", "father", 70.0, "male"),
-    ("62, male, CLL since 2015. What is obinutuzumab?", None, 62.0, "male"),
+    ("62, male, CLL since 2015. What is obinutuzumab?", "self", 62.0, "male"),
     ("My partner (m, 44) has been told it's a seminoma. We want kids. Sperm bank?", "partner", 44.0, "male"),
     ("Please help my sister, aged 30, single, DCIS. Is lumpectomy enough?", "sister", 30.0, "female"),
     (

@@ -90,7 +90,7 @@ HEADINGS = [
     ("Toddler (2y 3m), male, with right flank mass.", 2.25, "male"),
     ("Mr K.S., age 60, admitted 3/4.", 60, "male"),
     ("Mstr. Arjun, 6 yrs, ALL", 6, "male"),
-    ("Baby girl M., 5/12, sacrococcygeal teratoma", None, "female"),
+    ("Baby girl M., 5/12, sacrococcygeal teratoma", 0.42, "female"),
     ("Miss O., aged seventeen, with a knee mass", 17, "female"),
     ("Postmenopausal woman, 60. Bleeding.", 60, "female"),
     ("The patient, a 45-year-old farmer, had", 45, None),
