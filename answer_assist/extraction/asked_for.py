@@ -56,6 +56,7 @@ _HELPER = re.compile(
     r"\b(?:i am|i'm|im|i work as|we are) (?:an? |the |her |his |their )?(?:[a-z]+ ){0,2}?"
     rf"(?:{_HELPERS})s?\b(?!,? \d)|\bi (?:translate|interpret|volunteer) (?:for|in|at)\b"
 )
+_CLOSEST = frozenset({"mother", "father", "wife", "husband", "son", "daughter", "brother", "sister"})
 _GENERAL_VERBS = frozenset({"do", "know", "help", "expect", "get", "say", "tell", "give"})
 
 
@@ -117,6 +118,19 @@ class AskedFor:
         if best is None and self.mention is None:
             # "Need help for my papa. Age 63.": nothing is told of him, but nobody else is named.
             self.mention = next((mention for mention in first.values() if mention.owner == "writer"), None)
+            self.mention = self.mention or self._by_pronouns(ages)
+
+    def _by_pronouns(self, ages: Sequence[Age]) -> Mention | None:
+        """ "We lost dad on the 2nd. He had ...", "Pregnant wife ... She is 27": who the only pronouns mean."""
+        sexes = {mention.sex for mention in self._mentions if mention.who == "pronoun"}
+        if sexes:
+            sexes |= {age.sex for age in ages if age.owner is None and age.sex}
+        for mention in self._mentions:
+            if mention.who == "relation" and mention.owner != "third" and sexes == {mention.sex}:
+                named = mention.row is not None and mention.row.extra["relation"] in _CLOSEST
+                if named and mention.sentence < _TOP_SENTENCES - 1 and (mention.owner or not mention.plural):
+                    return mention
+        return None
 
     def _writes_for_another(self, ages: Sequence[Age]) -> bool:
         """ "I am a nurse writing for a man in our village": more is told of him than of the nurse."""

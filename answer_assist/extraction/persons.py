@@ -16,6 +16,8 @@ from answer_assist.extraction.reading import Reading
 from answer_assist.extraction.sexes import SEX_NOUNS
 from answer_assist.extraction.word_roles import words_with_role
 from answer_assist.extraction.writers import (
+    BONDS,
+    KIN,
     OF_RELATIVES,
     PATIENT,
     PERSONS,
@@ -54,6 +56,7 @@ _PERSONS = frozenset(SEX_NOUNS) | words_with_role("person_words", "person") | PA
 _HAVING = frozenset({"have", "got", "ve", "adopted", "foster", "raised"})
 _CHILDREN = frozenset({"son", "daughter", "child"})
 _CHILD_REACH = 8
+_TOP = 2
 _WE = frozenset({"i", "we"})
 # "A friend of mine", "mother of me"
 _OF_WRITER = (["mine"], ["my"], ["ours"], ["me"], ["us"])
@@ -213,17 +216,21 @@ def _relation(reading: Reading, cues: Cues, hit: Hit) -> Mention:
     surface = reading.low[hit.start : hit.end]
     genitive = surface.endswith("'s")
     ends_in_s = words[last].endswith("s") and not genitive and not row.name.endswith("s")
-    many = ends_in_s or row.name == "children"
+    many = ends_in_s or surface.endswith("children")
     # Nobody has two mothers: "my mothers report" is her report.
     single = row.extra["relation"] in {"mother", "father", "husband", "wife"}
     owner, phrase = _owner(reading, first)
     before = words[phrase - 1] if phrase else ""
     end = hit.end
-    if words[last + 1 : last + 2] == ["of"] and words[last + 2 : last + 3] in _OF_WRITER:
+    of_writer = words[last + 1 : last + 2] == ["of"] and words[last + 2 : last + 3] in _OF_WRITER
+    if of_writer and words[last + 3 : last + 4] != [] and words[last + 3] in KIN:
+        of_writer, owner = False, "third"  # "Baby of my sister"
+    if of_writer:
         last += 2
         end = reading.ends[last]
     sentence = reading.sentence_index(hit.start)
     opens = phrase == 0 or reading.starts[phrase] <= reading.sentences[sentence].start
+    of_relative = owner == "third" and words[last + 1 : last + 2] == ["of"]
     mention = Mention(
         "relation",
         hit.start,
@@ -234,16 +241,25 @@ def _relation(reading: Reading, cues: Cues, hit: Hit) -> Mention:
         row=row,
         sex=row.extra["sex"] or None,
         owner=owner,
-        possessive=genitive or (ends_in_s and single),
+        possessive=genitive or (ends_in_s and single) or _possesses_without_ending(words, first, last),
         plural=many and not single,
         leads=opens or not before.isalnum() or before in _CLAUSE_LEADS,
         addressed=phrase in cues.address_ends
         or first in cues.address_ends
+        or (of_relative and sentence < _TOP)
         or _opens_with_for(reading, phrase),
     )
     if not mention.possessive and not mention.addressed:
         mention.governs = _is_spoken_of(words, cues, before, last)
     return mention
+
+
+def _possesses_without_ending(words: list[str], first: int, last: int) -> bool:
+    """ "My gf mom": the one whose relative is named at once."""
+    after = words[last + 1 : last + 2]
+    return (
+        words[first] in BONDS and words[first - 1 : first] in (["my"], ["our"]) and after != [] and after[0] in KIN
+    )
 
 
 def _opens_with_for(reading: Reading, phrase: int) -> bool:
@@ -292,13 +308,15 @@ def _owner(reading: Reading, word: int) -> tuple[str, int]:
     """Whose relative it is, and the index of the first word of the phrase ("my elder sister")."""
     words = reading.words
     if words[word + 1 : word + 2] == ["of"] and words[word + 2 : word + 3] in _OF_WRITER:
-        return "writer", word
+        return ("third" if words[word + 3 : word + 4] and words[word + 3] in KIN else "writer"), word
     first = word
     unknown = 0
     for back in range(word - 1, max(-1, word - 6), -1):
         here = words[back]
         if here in _OWNER_OF:
             return _OWNER_OF[here], back
+        if back == word - 1 and here in BONDS and words[back - 1 : back] in (["my"], ["our"]):
+            return "third", back  # "My gf mom", "my friend father"
         if reading.low.endswith("'s", 0, reading.ends[back]) or here in OF_RELATIVES:
             # "My wife's brother", "my husbands brother"
             return "third", back

@@ -39,7 +39,7 @@ _HOLDS = re.compile(
     r"\b(?:have|had|has|got|met|saw|know|gave|lost|date|dated|dating|love|with|for|from)\b"
     r"(?! been)"
 )
-_GOES_STRAIGHT_ON = re.compile(r"(?<!\.) [^\W\d]")
+_GOES_STRAIGHT_ON = re.compile(r"(?<!\.) (?!(?:in|from) [A-Z])[^\W\d]")
 # So many pronouns of one sex outweigh one of the other ("the grandfather did not tell him").
 _AGREEING = 4
 # Children do not write.
@@ -319,7 +319,11 @@ class _People:
 
         "82 year old male cannot stand up" is told of somebody.
         """
-        third = any(mention.who in ("patient", "pronoun", "relation") for mention in self._mentions)
+        third = any(
+            mention.who in ("pronoun", "relation")
+            or (mention.who == "patient" and not self._reading.low.startswith(" here", mention.end))
+            for mention in self._mentions
+        )
         goes_on = _GOES_STRAIGHT_ON.match(self._reading.view, age.end) is not None
         if third or goes_on or age.years < _OF_AGE or self._reading.kind != "query":
             return False

@@ -46,6 +46,12 @@ OF_RELATIVES = frozenset(
     if form.isalpha() and not form.endswith("s")
 ) - {"parents", "siblings", "relatives", "sisters", "brothers"}
 """Plural forms that stand for a genitive: "my husbands brother"."""
+KIN = frozenset(
+    form for row in load_table("relations") if row.extra["kin"] == "yes" for form in (row.name, *row.synonyms)
+)
+"""Words for relatives by blood."""
+BONDS = frozenset({"gf", "bf", "girlfriend", "boyfriend", "wife", "husband", "friend", "neighbour", "colleague"})
+"""Who may stand before a relative of theirs without an ending: "my gf mom"."""
 _WRITING = frozenset({"asking", "writing", "enquiring", "posting"})
 _AT_THE_TOP = 8
 _SPOUSES = {"wife": "male", "husband": "female"}
