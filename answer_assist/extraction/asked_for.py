@@ -121,7 +121,7 @@ class AskedFor:
             self.mention = self.mention or self._by_pronouns(ages)
 
     def _by_pronouns(self, ages: Sequence[Age]) -> Mention | None:
-        """ "We lost dad on the 2nd. He had ...", "Pregnant wife ... She is 27": who the only pronouns mean."""
+        """ "We lost dad on the 2nd. He had ...", "Pregnant wife ... She is 27": whom the pronouns mean."""
         sexes = {mention.sex for mention in self._mentions if mention.who == "pronoun"}
         if sexes:
             sexes |= {age.sex for age in ages if age.owner is None and age.sex}

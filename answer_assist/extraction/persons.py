@@ -258,7 +258,10 @@ def _possesses_without_ending(words: list[str], first: int, last: int) -> bool:
     """ "My gf mom": the one whose relative is named at once."""
     after = words[last + 1 : last + 2]
     return (
-        words[first] in BONDS and words[first - 1 : first] in (["my"], ["our"]) and after != [] and after[0] in KIN
+        words[first] in BONDS
+        and words[first - 1 : first] in (["my"], ["our"])
+        and after != []
+        and after[0] in KIN
     )
 
 

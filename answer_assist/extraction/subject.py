@@ -382,9 +382,9 @@ class _People:
             return cast("Sex", subject.sex), (subject.start, subject.end)
         if age is not None:
             # "Patient: B. K., 48, M": read by two grammars, of which one sees the sex.
-            for told in (age, *self._own_ages()):
-                if told.sex and told.years == age.years:
-                    return cast("Sex", told.sex), (told.start, told.end)
+            for same in (age, *self._own_ages()):
+                if same.sex and same.years == age.years:
+                    return cast("Sex", same.sex), (same.start, same.end)
         if subject is not None and not self._about_writer and age is not None and age.owner is not None:
             # "My friend Nadia, she is 36 years": whom another "he" may mean does not matter.
             told = self._mentions[age.owner]

@@ -50,7 +50,9 @@ KIN = frozenset(
     form for row in load_table("relations") if row.extra["kin"] == "yes" for form in (row.name, *row.synonyms)
 )
 """Words for relatives by blood."""
-BONDS = frozenset({"gf", "bf", "girlfriend", "boyfriend", "wife", "husband", "friend", "neighbour", "colleague"})
+BONDS = frozenset(
+    {"gf", "bf", "girlfriend", "boyfriend", "wife", "husband", "friend", "neighbour", "colleague"}
+)
 """Who may stand before a relative of theirs without an ending: "my gf mom"."""
 _WRITING = frozenset({"asking", "writing", "enquiring", "posting"})
 _AT_THE_TOP = 8

@@ -22,7 +22,7 @@ PATIENTS = [
     ("report", "File 30-B. Child, 7 y, M. Ileal mass", None, 7, "male"),
     ("report", "Organ: ENDOMETRIUM          Age 61   G2 P2\nProcedure: TLH", None, 61, None),
     ("query", "My uncle Stavros (mother's brother) 74 is with us. He had TURBT.", "relative", 74, "male"),
-    ("query", "hello all,, f/52 from Leeds. In 2012 had a phyllodes", None, 52, "female"),
+    ("query", "hello all,, f/52 from Leeds. In 2012 had a phyllodes", "self", 52, "female"),
     (
         "query",
         "We are the parents of Noor, 13, living in Delft. In May she had pain. AFP was 2100 now 38.",
